@@ -1,0 +1,33 @@
+/*
+ * The clock that an office lives by: the system's, or one frozen for tests.
+ *
+ * A frozen clock stands still except when somebody sleeps on it: clock_sleep then moves it
+ * on at once, so that retries and rates can be tested without waiting.
+ */
+#ifndef BASE_CLOCK_H
+#define BASE_CLOCK_H
+
+#include "base-date.h"
+
+typedef struct Clock Clock;
+
+/* `frozen` is an RFC 3339 time, or NULL for the system's clock. CHY_INVALID if it is neither. */
+Clock *clock_new(const char *frozen, GError **error) CHY_MUST_CHECK;
+void clock_free(Clock *clock);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Clock, clock_free)
+
+bool clock_is_frozen(const Clock *clock);
+
+/* Now, in microseconds since the epoch, UTC. */
+int64_t clock_now(const Clock *clock);
+
+/* Now as RFC 3339 text with whole seconds ("2025-02-20T09:00:00Z"), yours. */
+char *clock_stamp(const Clock *clock);
+
+/* The UTC day of now. */
+Date clock_today(const Clock *clock);
+
+/* Let `microseconds` pass. */
+void clock_sleep(Clock *clock, int64_t microseconds);
+
+#endif

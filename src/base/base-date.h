@@ -1,0 +1,49 @@
+/*
+ * Calendar days and instants.
+ *
+ * A Date is a day of the proleptic Gregorian calendar without a zone. An instant is a number
+ * of microseconds since 1970-01-01T00:00:00Z, written as RFC 3339 text in UTC.
+ */
+#ifndef BASE_DATE_H
+#define BASE_DATE_H
+
+#include "base-error.h"
+
+#include <stdint.h>
+
+typedef struct Date {
+	int year;  /* 1 to 9999; 0 stands for "unknown" and makes the whole date unknown */
+	int month; /* 1 to 12 */
+	int day;   /* 1 to 31 */
+} Date;
+
+/* Parse "YYYY-MM-DD". A day that does not exist (30 February) is CHY_INVALID. */
+bool date_parse(const char *text, Date *date_out, GError **error) CHY_MUST_CHECK;
+
+/* "YYYY-MM-DD", yours; NULL for an unknown date. */
+char *date_format(Date date);
+
+bool date_is_known(Date date);
+
+/* Less than, equal to or greater than zero, as strcmp; both dates are known. */
+int date_compare(Date a, Date b);
+
+/* Days from `from` to `to`; negative when `to` is earlier. Both are known. */
+int date_days_between(Date from, Date to);
+
+/* `date` moved by `days` (negative: back). */
+Date date_add_days(Date date, int days);
+
+/* 1 Monday … 7 Sunday. */
+int date_weekday(Date date);
+
+/* The UTC day of an instant. */
+Date date_of_instant(int64_t instant);
+
+/* Parse RFC 3339, any offset, at most microseconds ("2025-02-26T09:00:00+04:00"). */
+bool instant_parse(const char *text, int64_t *instant_out, GError **error) CHY_MUST_CHECK;
+
+/* "2025-02-26T05:00:00Z", yours; a fraction is written (".123456") only when there is one. */
+char *instant_format(int64_t instant);
+
+#endif

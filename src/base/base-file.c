@@ -1,0 +1,109 @@
+#include "base-file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+typedef int FileDescriptor;
+
+static void descriptor_close(FileDescriptor *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(FileDescriptor, descriptor_close)
+
+/* Read until the end or one byte past `limit`. */
+static bool read_all(int fd, size_t limit, GByteArray *into, int *errnum_out)
+{
+	guint8 buffer[1 << 16];
+
+	while (into->len <= limit) {
+		ssize_t got = read(fd, buffer, sizeof buffer);
+
+		if (got == 0)
+			return true;
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0) {
+			*errnum_out = errno;
+			return false;
+		}
+		g_byte_array_append(into, buffer, (guint)got);
+	}
+	return true;
+}
+
+bool file_read(const char *path, size_t limit, GBytes **bytes_out, GError **error)
+{
+	g_auto(FileDescriptor) fd = open(path, O_RDONLY | O_CLOEXEC);
+	g_autoptr(GByteArray) bytes = g_byte_array_new();
+	int errnum = errno;
+
+	if (fd < 0 || !read_all(fd, limit, bytes, &errnum))
+		return chy_fail_errno(error, errnum, "cannot read file '%s'", path);
+	if (bytes->len > limit)
+		return chy_fail(error, CHY_LIMIT,
+				"cannot read file '%s': it is larger than %zu bytes", path,
+				limit);
+	*bytes_out = g_byte_array_free_to_bytes(g_steal_pointer(&bytes));
+	return true;
+}
+
+static bool write_all(int fd, const char *data, size_t length)
+{
+	while (length > 0) {
+		ssize_t put = write(fd, data, length);
+
+		if (put < 0 && errno == EINTR)
+			continue;
+		if (put < 0)
+			return false;
+		data += put;
+		length -= (size_t)put;
+	}
+	return true;
+}
+
+static bool write_synced(const char *path, const void *data, size_t length, mode_t mode)
+{
+	g_auto(FileDescriptor) fd =
+		open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode);
+
+	return fd >= 0 && write_all(fd, data, length) && fsync(fd) == 0;
+}
+
+static bool sync_folder(const char *path)
+{
+	g_auto(FileDescriptor) fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	return fd >= 0 && fsync(fd) == 0;
+}
+
+bool file_write(const char *path, const void *data, size_t length, mode_t mode,
+		GError **error)
+{
+	g_autofree char *temporary = g_strdup_printf("%s.%d.new", path, (int)getpid());
+	g_autofree char *folder = g_path_get_dirname(path);
+
+	if (!write_synced(temporary, data, length, mode) ||
+	    g_rename(temporary, path) != 0 || !sync_folder(folder)) {
+		int errnum = errno;
+
+		g_unlink(temporary);
+		return chy_fail_errno(error, errnum, "cannot write file '%s'", path);
+	}
+	return true;
+}
+
+bool folder_make(const char *path, mode_t mode, GError **error)
+{
+	if (g_mkdir_with_parents(path, (int)mode) != 0) {
+		int errnum = errno == ENOTDIR ? EEXIST : errno;
+
+		return chy_fail_errno(error, errnum, "cannot make folder '%s'", path);
+	}
+	return true;
+}

@@ -1,0 +1,116 @@
+#include "base-text.h"
+
+#include <glib.h>
+#include <string.h>
+
+static bool is_forbidden(gunichar c)
+{
+	if (c < 0x20)
+		return c != '\t' && c != '\n' && c != '\r';
+	return (c >= 0x7f && c < 0xa0) || (c >= 0x202a && c <= 0x202e) ||
+	       (c >= 0x2066 && c <= 0x2069);
+}
+
+bool text_find_forbidden(const char *bytes, size_t length, size_t *offset_out)
+{
+	const char *end = bytes + length;
+
+	for (const char *p = bytes; p < end;) {
+		if ((guchar)*p >= 0x20 && (guchar)*p < 0x7f) {
+			p++;
+			continue;
+		}
+
+		gunichar c = g_utf8_get_char_validated(p, end - p);
+
+		if (c >= 0x110000 || is_forbidden(c)) {
+			*offset_out = (size_t)(p - bytes);
+			return true;
+		}
+		p = g_utf8_next_char(p);
+	}
+	return false;
+}
+
+TextPosition text_position(const char *text, size_t length, size_t offset)
+{
+	TextPosition position = { 1, 1 };
+	const char *end = text + length, *stop = text + MIN(offset, length);
+
+	for (const char *p = text; p < stop;) {
+		gunichar c = g_utf8_get_char_validated(p, end - p);
+
+		if (*p == '\n') {
+			position.line++;
+			position.column = 1;
+		} else {
+			position.column++;
+		}
+		p = c < 0x110000 && c != 0 ? g_utf8_next_char(p) : p + 1;
+	}
+	return position;
+}
+
+char *text_line(const char *text, size_t length, unsigned line)
+{
+	const char *p = text, *end = text + length;
+
+	for (unsigned at = 1; at < line && p < end; at++) {
+		const char *lf = memchr(p, '\n', (size_t)(end - p));
+
+		p = lf != NULL ? lf + 1 : end;
+	}
+
+	const char *lf = memchr(p, '\n', (size_t)(end - p));
+	size_t size = (size_t)((lf != NULL ? lf : end) - p);
+
+	if (size > 0 && p[size - 1] == '\r')
+		size--;
+	return g_strndup(p, size);
+}
+
+bool text_has_control(const char *text)
+{
+	for (const char *p = text; *p != '\0'; p++)
+		if ((guchar)*p < 0x20 || *p == 0x7f)
+			return true;
+	return false;
+}
+
+/* Levenshtein's distance over bytes: near enough for names, which are mostly ASCII. */
+static size_t edit_distance(const char *a, const char *b)
+{
+	size_t columns = strlen(b) + 1;
+	g_autofree size_t *row = g_new(size_t, columns);
+
+	for (size_t j = 0; j < columns; j++)
+		row[j] = j;
+	for (size_t i = 1; a[i - 1] != '\0'; i++) {
+		size_t diagonal = row[0];
+
+		row[0] = i;
+		for (size_t j = 1; j < columns; j++) {
+			size_t replace = diagonal + (a[i - 1] != b[j - 1]);
+
+			diagonal = row[j];
+			row[j] = MIN(replace, MIN(row[j], row[j - 1]) + 1);
+		}
+	}
+	return row[columns - 1];
+}
+
+const char *text_nearest(const char *name, const char *const *candidates, size_t count)
+{
+	const char *nearest = NULL;
+	size_t best = strlen(name) / 3 + 1;
+
+	for (size_t i = 0; i < count; i++) {
+		size_t distance = edit_distance(name, candidates[i]);
+
+		if (distance <= best && (nearest == NULL || distance < best)) {
+			best = distance;
+			nearest = candidates[i];
+		}
+	}
+	return nearest;
+}

@@ -1,0 +1,39 @@
+/*
+ * UTF-8 text as people point at it: lines and columns, and names that nearly match.
+ *
+ * Lines and columns count from 1; a column is a code point, a line ends at LF.
+ */
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef struct TextPosition {
+	unsigned line;
+	unsigned column;
+} TextPosition;
+
+/*
+ * The first byte of `bytes` that no letter may contain: part of a malformed UTF-8 sequence,
+ * NUL, a control other than TAB, LF and CR, or a bidirectional override or isolate
+ * (U+202A … U+202E, U+2066 … U+2069). Returns whether there is one, and its offset.
+ */
+bool text_find_forbidden(const char *bytes, size_t length, size_t *offset_out);
+
+/* Line and column of the byte at `offset`; malformed bytes count as one code point each. */
+TextPosition text_position(const char *text, size_t length, size_t offset);
+
+/* Line number `line` of `text` without its end, yours; empty past the last line. */
+char *text_line(const char *text, size_t length, unsigned line);
+
+/* Whether `text` contains CR, LF or another control, so that it must not become a header. */
+bool text_has_control(const char *text);
+
+/*
+ * The candidate that a person most probably meant by `name`: the one at the smallest edit
+ * distance, at most a third of its length away. NULL when none is near. Borrowed.
+ */
+const char *text_nearest(const char *name, const char *const *candidates, size_t count);
+
+#endif

@@ -1,0 +1,87 @@
+#include "base-clock.h"
+#include "base-date.h"
+
+static void test_dates(void)
+{
+	static const struct {
+		const char *text;
+		bool good;
+	} cases[] = {
+		{ "1992-02-26", true },  { "2024-02-29", true },  { "2025-02-29", false },
+		{ "2025-02-30", false }, { "2025-13-01", false }, { "2025-1-01", false },
+		{ "0000-01-01", false }, { "", false },           { "2025-01-01 ", false },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(GError) error = NULL;
+		Date date;
+		bool good = date_parse(cases[i].text, &date, &error);
+
+		g_assert_cmpint(good, ==, cases[i].good);
+		if (good) {
+			g_autofree char *back = date_format(date);
+
+			g_assert_cmpstr(back, ==, cases[i].text);
+		} else {
+			g_assert_true(chy_error_is(error, CHY_INVALID));
+		}
+	}
+}
+
+static void test_days(void)
+{
+	Date from = { 2025, 2, 20 }, to = { 2026, 2, 26 };
+
+	g_assert_cmpint(date_days_between(from, to), ==, 371);
+	g_assert_cmpint(date_compare(date_add_days(from, 371), to), ==, 0);
+	g_assert_cmpint(date_compare(date_add_days(to, -371), from), ==, 0);
+	g_assert_cmpint(date_weekday((Date){ 2025, 2, 26 }), ==, 3);
+}
+
+static void test_instants(void)
+{
+	static const struct {
+		const char *text, *utc;
+	} cases[] = {
+		{ "2025-02-26T09:00:00+04:00", "2025-02-26T05:00:00Z" },
+		{ "2025-02-26T09:00:00Z", "2025-02-26T09:00:00Z" },
+		{ "2025-02-26T09:00:00.5Z", "2025-02-26T09:00:00.500000Z" },
+		{ "1969-12-31T23:59:59.5Z", "1969-12-31T23:59:59.500000Z" },
+		{ "2025-02-26T09:00:00", NULL },
+		{ "2025-02-30T09:00:00Z", NULL },
+		{ "yesterday", NULL },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(GError) error = NULL;
+		int64_t instant;
+		bool good = instant_parse(cases[i].text, &instant, &error);
+		g_autofree char *utc = good ? instant_format(instant) : NULL;
+
+		g_assert_cmpstr(utc, ==, cases[i].utc);
+		g_assert_true(good || chy_error_is(error, CHY_INVALID));
+	}
+}
+
+static void test_frozen_clock_moves_only_by_sleeping(void)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Clock) clock = clock_new("2025-02-20T09:00:00Z", &error);
+
+	g_assert_no_error(error);
+	clock_sleep(clock, 90 * G_USEC_PER_SEC);
+
+	g_autofree char *stamp = clock_stamp(clock);
+
+	g_assert_cmpstr(stamp, ==, "2025-02-20T09:01:30Z");
+}
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/base/date/parse", test_dates);
+	g_test_add_func("/base/date/days", test_days);
+	g_test_add_func("/base/date/instants", test_instants);
+	g_test_add_func("/base/clock/frozen", test_frozen_clock_moves_only_by_sleeping);
+	return g_test_run();
+}

@@ -1,0 +1,61 @@
+#include "base-text.h"
+
+#include <glib.h>
+#include <string.h>
+
+static void test_forbidden(void)
+{
+	static const struct {
+		const char *text;
+		int offset; /* -1: none */
+	} cases[] = {
+		{ "plain\ttext\r\n", -1 },     { "Əliyev أحمد", -1 },
+		{ "bad \xff byte", 4 },        { "cut \xd0", 4 },
+		{ "bell \a", 5 },              { "over\u202eride", 4 },
+		{ "isolate\u2067", 7 },        { "next\xc2\x85line", 4 },
+		{ "surrogate\xed\xa0\x80", 9 },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		size_t offset = 0;
+		bool found =
+			text_find_forbidden(cases[i].text, strlen(cases[i].text), &offset);
+
+		g_assert_cmpint(found ? (int)offset : -1, ==, cases[i].offset);
+	}
+
+	size_t offset = 0;
+
+	g_assert_true(text_find_forbidden("a\0b", 3, &offset));
+	g_assert_cmpuint(offset, ==, 1);
+}
+
+static void test_positions_count_code_points(void)
+{
+	const char *text = "bir\nƏliyev {{x}}\nson";
+	const char *at = strstr(text, "{{");
+	TextPosition position = text_position(text, strlen(text), (size_t)(at - text));
+	g_autofree char *line = text_line(text, strlen(text), 2);
+
+	g_assert_cmpuint(position.line, ==, 2);
+	g_assert_cmpuint(position.column, ==, 8);
+	g_assert_cmpstr(line, ==, "Əliyev {{x}}");
+}
+
+static void test_nearest(void)
+{
+	static const char *const names[] = { "killed", "women", "children" };
+
+	g_assert_cmpstr(text_nearest("kiled", names, 3), ==, "killed");
+	g_assert_cmpstr(text_nearest("childern", names, 3), ==, "children");
+	g_assert_cmpstr(text_nearest("hostages", names, 3), ==, NULL);
+}
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/base/text/forbidden", test_forbidden);
+	g_test_add_func("/base/text/position", test_positions_count_code_points);
+	g_test_add_func("/base/text/nearest", test_nearest);
+	return g_test_run();
+}

@@ -1,0 +1,37 @@
+#!/usr/bin/env python3
+"""Write a C source file that holds data files as an EmbeddedFile table.
+
+usage: embed.py OUTPUT.c TABLE ROOT FILE...
+
+Each FILE is stored under its path relative to ROOT; the table ends with a NULL name.
+"""
+import os
+import sys
+
+
+def literal(data: bytes) -> str:
+    lines = []
+    for start in range(0, len(data), 24):
+        lines.append('"' + "".join("\\%03o" % b for b in data[start:start + 24]) + '"')
+    return "\n\t".join(lines) or '""'
+
+
+def main() -> None:
+    output, table, root, *paths = sys.argv[1:]
+    with open(output, "w", encoding="ascii") as out:
+        out.write('#include "base-embed.h"\n\n')
+        out.write("extern const EmbeddedFile %s[];\n" % table)
+        sizes = []
+        for index, path in enumerate(paths):
+            with open(path, "rb") as source:
+                data = source.read()
+            sizes.append(len(data))
+            out.write("static const char file_%d[] =\n\t%s;\n" % (index, literal(data)))
+        out.write("const EmbeddedFile %s[] = {\n" % table)
+        for index, path in enumerate(paths):
+            name = os.path.relpath(path, root)
+            out.write('\t{ "%s", file_%d, %d },\n' % (name, index, sizes[index]))
+        out.write("\t{ 0 },\n};\n")
+
+
+main()

@@ -1,0 +1,76 @@
+/*
+ * The message that carries a letter: header block and body, as bytes that are the same
+ * whenever the same values go in.
+ *
+ *     multipart/mixed
+ *       multipart/alternative
+ *         text/plain; charset=utf-8   quoted-printable
+ *         text/html; charset=utf-8    quoted-printable
+ *       application/pdf               base64, an attachment
+ *
+ * All of it is 7-bit ASCII with CRLF line ends, at most 78 characters a line where the
+ * values allow it and 998 always (RFC 5322 2.1.1): no relay has a reason to touch it.
+ *
+ * The whole message is the header block, an empty line (CRLF), and the body. The two are
+ * made apart, because the header block is kept with the parcel while the body can always be
+ * made again from the sealed letter; MAIL_ENCODER_VERSION is kept beside the block.
+ */
+#ifndef MAIL_MESSAGE_H
+#define MAIL_MESSAGE_H
+
+#include "base-error.h"
+
+#include <stdint.h>
+
+/* Rises whenever mail_body gives other bytes for the same values. */
+#define MAIL_ENCODER_VERSION 1
+
+/* The letter's number, so that replies and reports can be matched: "1-14/2025/00005". */
+#define MAIL_REFERENCE_FIELD "Chancery-Reference"
+
+/* "yes" in the messages of a rehearsal, absent from real ones. */
+#define MAIL_SPECIMEN_FIELD "Chancery-Specimen"
+
+/* Before the subject of a rehearsal's messages. */
+#define MAIL_SPECIMEN_PREFIX "[SPECIMEN] "
+
+#define LIMIT_MAIL_TOKEN 64 /* bytes of a boundary token */
+
+/* All text is UTF-8 and borrowed. */
+typedef struct MailMessage {
+	const char *message_id;   /* left@right, without the angle brackets */
+	int64_t date;             /* microseconds since the epoch; written in UTC */
+	const char *from_name;    /* may be NULL, as the other names */
+	const char *from_address; /* a mailbox (mail-mailbox.h), as the other addresses */
+	const char *reply_to;     /* a mailbox, or NULL for no Reply-To */
+	const char *to_name;
+	const char *to_address;
+	const char *subject;
+	const char *language;  /* BCP 47: "az" */
+	const char *reference; /* the letter's number; NULL for no reference field */
+	const char *boundary;  /* a token: 1 to LIMIT_MAIL_TOKEN letters and digits */
+	const char *text;      /* lines end with LF or CRLF */
+	const char *html;      /* likewise */
+	GBytes *pdf;
+	const char *pdf_name; /* "1-14-2025-00005.pdf" */
+	bool specimen;        /* a rehearsal: marked in subject and header */
+} MailMessage;
+
+/*
+ * The header block: every field ends with CRLF, the empty line is not part of it. Yours.
+ *
+ * A value that could break out of its field (CR, LF, NUL is the end, other controls, bytes
+ * that are not UTF-8) is CHY_INVALID, a field that cannot keep to 998 characters a line
+ * CHY_LIMIT; the message names the field.
+ */
+bool mail_header(const MailMessage *message, char **header_out, GError **error)
+	CHY_MUST_CHECK;
+
+/*
+ * The body, of a message whose header mail_header would write. Depends on language, text,
+ * html, pdf, pdf_name and boundary only. CHY_INVALID for a bad boundary or file name, or text
+ * that is not UTF-8.
+ */
+bool mail_body(const MailMessage *message, GBytes **body_out, GError **error) CHY_MUST_CHECK;
+
+#endif

@@ -1,0 +1,66 @@
+/*
+ * Sealed letters: what was sent, kept for good.
+ *
+ * A letter is inserted once, together with its entry in the register, and never
+ * changed.
+ */
+#ifndef REGISTER_LETTER_H
+#define REGISTER_LETTER_H
+
+#include "store-core.h"
+
+typedef struct SealedLetter {
+	const char *number; /* register_number_format of the three that follow */
+	const char *series;
+	int year;
+	int64_t sequence;
+	const char *dossier, *addressee; /* one letter per pair */
+	const char *addressee_name,
+		*country; /* country may be NULL: an organisation's */
+	const char *language, *subject;
+	const char *from_name, *from_address, *reply_to; /* reply_to may be NULL */
+	const char *channel, *mailbox; /* mailbox may be NULL: post, hand */
+	const char *token;             /* of the envelope sender */
+	const char *text, *html;       /* NULL in lists */
+	GBytes *pdf;                   /* unsigned; NULL in lists */
+	const char *issued;            /* RFC 3339, UTC */
+} SealedLetter;
+
+/* Letters in the order of their numbers, without text, html and pdf. */
+typedef struct SealedLetterList {
+	const SealedLetter *const *letters;
+	size_t count;
+} SealedLetterList;
+
+/*
+ * Seal a letter and append its entry, in the caller's transaction. CHY_EXISTS when the
+ * number is given already, or the addressee has a letter of this dossier; CHY_INVALID
+ * when the number is not that of its series, year and sequence, or a text cannot be
+ * recorded.
+ */
+bool register_letter_add(Store *store, const SealedLetter *letter,
+			 GError **error) CHY_MUST_CHECK;
+
+/* Read a letter whole. CHY_NOT_FOUND when no letter has this number. */
+bool register_letter_load(Store *store, const char *number, SealedLetter **letter_out,
+			  GError **error) CHY_MUST_CHECK;
+
+/* The position of a letter's entry. CHY_NOT_FOUND as above. */
+bool register_letter_position(Store *store, const char *number, int64_t *position_out,
+			      GError **error) CHY_MUST_CHECK;
+
+/* For letters that were loaded. */
+void sealed_letter_free(SealedLetter *letter);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SealedLetter, sealed_letter_free)
+
+/* The letters of a dossier, or all of them for NULL. */
+bool register_letters(Store *store, const char *dossier, SealedLetterList **list_out,
+		      GError **error) CHY_MUST_CHECK;
+void sealed_letter_list_free(SealedLetterList *list);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SealedLetterList, sealed_letter_list_free)
+
+/* How many letters a dossier has. */
+bool register_letter_count(Store *store, const char *dossier, int64_t *count_out,
+			   GError **error) CHY_MUST_CHECK;
+
+#endif

@@ -1,0 +1,83 @@
+/*
+ * Ed25519 keys (RFC 8032) that sign under a name, and verifiers that others check with.
+ *
+ * A private key rests in a file as PKCS#8 PEM, encrypted with scrypt and AES-256-CBC
+ * (RFC 7914, PBES2), which `openssl pkey` reads as well. A verifier is written as a
+ * C2SP vkey: name, "+", eight hexadecimal digits of key id, "+", base64 of the
+ * algorithm (1) and key.
+ */
+#ifndef SEAL_KEY_H
+#define SEAL_KEY_H
+
+#include "base-error.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define SIGNATURE_SIZE 64
+#define LIMIT_USER_NAME 100 /* bytes of the name that a key signs under */
+
+typedef struct Key Key;
+typedef struct Verifier Verifier;
+
+/* Verifiers that the holder knows; borrowed, the array as well as what it points to. */
+typedef struct VerifierList {
+	const Verifier *const *verifiers;
+	size_t count;
+} VerifierList;
+
+/*
+ * Whether `name` may sign: UTF-8 of 1 to LIMIT_USER_NAME bytes without white space (of
+ * any script), control characters or "+" (C2SP signed-note, "key name"), and without
+ * "/" at its start or ".." in it, since a key's file is named after its user.
+ */
+bool user_name_is_legal(const char *name);
+
+Key *key_generate(GError **error) CHY_MUST_CHECK;
+
+/*
+ * Write the key to a new file, readable by its owner alone (0600). An existing file is
+ * CHY_EXISTS: a key is never overwritten. The passphrase is UTF-8.
+ */
+bool key_save(const Key *key, const char *path, const char *passphrase,
+	      GError **error) CHY_MUST_CHECK;
+
+/*
+ * Read a key file. CHY_REFUSED for a wrong passphrase, CHY_CORRUPT for a file that is
+ * no encrypted Ed25519 key, CHY_NOT_FOUND when there is none.
+ */
+bool key_load(const char *path, const char *passphrase, Key **key_out,
+	      GError **error) CHY_MUST_CHECK;
+
+/* Wipes the private half. NULL is fine. */
+void key_free(Key *key);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Key, key_free)
+
+/* The key's public half as the vkey of `name`, a legal name; yours. */
+char *key_verifier(const Key *key, const char *name);
+
+/* The id that marks the key's signatures under `name` (C2SP signed-note, "key ID"). */
+uint32_t key_id(const Key *key, const char *name);
+
+/* Sign `length` bytes; `signature_out` holds SIGNATURE_SIZE bytes. */
+bool key_sign(const Key *key, const void *data, size_t length, uint8_t *signature_out,
+	      GError **error) CHY_MUST_CHECK;
+
+/*
+ * Parse a vkey. CHY_INVALID when it is malformed or of another algorithm, CHY_CORRUPT
+ * when its key id does not belong to its name and key.
+ */
+bool verifier_parse(const char *vkey, Verifier **verifier_out,
+		    GError **error) CHY_MUST_CHECK;
+void verifier_free(Verifier *verifier);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Verifier, verifier_free)
+
+/* The name it vouches for; borrowed. */
+const char *verifier_get_name(const Verifier *verifier);
+uint32_t verifier_get_id(const Verifier *verifier);
+
+/* Whether these SIGNATURE_SIZE bytes are its signature of the data. */
+bool verifier_check(const Verifier *verifier, const void *data, size_t length,
+		    const uint8_t *signature);
+
+#endif

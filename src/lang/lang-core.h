@@ -1,0 +1,26 @@
+/*
+ * The languages that a dossier can be written in.
+ *
+ * A language is known by its code (az, ar, en, fr, ru): lower-case ASCII, as in BCP 47.
+ * What the house knows about it stands in data/lang/<code>.ini, which the build turns
+ * into constants; nothing is read when the program runs. All functions of this room but
+ * lang_is_known take a known code: any other is a programming error.
+ */
+#ifndef LANG_CORE_H
+#define LANG_CORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+bool lang_is_known(const char *code);
+
+/* All codes in alphabetical order, NULL-terminated. `count_out` may be NULL. */
+const char *const *lang_codes(size_t *count_out);
+
+/* Whether the language is written from right to left. */
+bool lang_is_rtl(const char *code);
+
+/* What the language calls itself ("français"). */
+const char *lang_name(const char *code);
+
+#endif

@@ -1,0 +1,56 @@
+/*
+ * Cardinal numbers in running text, and the plural forms they ask for.
+ */
+#ifndef LANG_NUMBER_H
+#define LANG_NUMBER_H
+
+#include "base-error.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* The categories of CLDR; which of them a language uses, lang_plurals says. */
+typedef enum {
+	PLURAL_ZERO,
+	PLURAL_ONE,
+	PLURAL_TWO,
+	PLURAL_FEW,
+	PLURAL_MANY,
+	PLURAL_OTHER,
+} Plural;
+
+#define PLURAL_COUNT 6
+
+/* Digits and grouping of the language: en 1,275; az, fr and ru 1 275 (a no-break space,
+ * in fr the narrow one); ar ١٬٢٧٥. Yours. */
+char *lang_number(const char *code, int64_t value);
+
+/* `value` in digits of the language without grouping, as in a year. Yours. */
+char *lang_digits(const char *code, int64_t value);
+
+/* The number in words ("six hundred and thirteen"), by ICU's spell-out rules. Yours. */
+char *lang_number_words(const char *code, int64_t value);
+
+/* The category that a noun counted by `value` takes (CLDR plural rules, cardinal). */
+Plural lang_plural(const char *code, int64_t value);
+
+/* Whether whole numbers of the language ever ask for this category. */
+bool lang_has_plural(const char *code, Plural plural);
+
+/* "one", "other" …; and back, CHY_INVALID for another name. */
+const char *plural_name(Plural plural);
+bool plural_parse(const char *name, Plural *plural_out, GError **error) CHY_MUST_CHECK;
+
+/* A run of digits of any script, in bytes of the text it was found in. */
+typedef struct DigitRun {
+	size_t offset;
+	size_t length;
+} DigitRun;
+
+/*
+ * The runs of digits in `text` (UTF-8), in order: decimal digits of any script, and the
+ * numbers that Unicode has as one character (½, ², Ⅷ). GArray of DigitRun, yours.
+ */
+GArray *lang_digits_in(const char *text);
+
+#endif

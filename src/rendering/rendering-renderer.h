@@ -1,0 +1,57 @@
+/*
+ * The PDF of a letter, from the same tree of blocks as its HTML and plain text.
+ *
+ * A Renderer holds what is dear to make: the fonts, and the layout of what the letters of a
+ * dossier share. It remembers by content, never by address, so that it may outlive any
+ * letter; and what it remembers never shows: the same letter gives the same bytes whatever
+ * was drawn before. CreationDate is the letter's day; no clock is read.
+ */
+#ifndef RENDERING_RENDERER_H
+#define RENDERING_RENDERER_H
+
+#include "base-error.h"
+#include "drafting-letter.h"
+
+typedef struct Renderer Renderer;
+
+/*
+ * Load the fonts of Debian's package fonts-noto-core: Noto Serif and Noto Naskh Arabic, and
+ * no other font of the machine. A missing file is CHY_CONFIG and names the package. Yours.
+ */
+Renderer *renderer_new(GError **error) CHY_MUST_CHECK;
+void renderer_free(Renderer *renderer);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Renderer, renderer_free)
+
+/*
+ * Draw `letter` on A4 pages: PDF 1.7 with embedded font subsets, a structure tree (tagged),
+ * language, title and XMP metadata equal to the Info dictionary. *pdf_out is yours.
+ * A character that no font has is CHY_INVALID naming it and where it stands; so is a
+ * letterhead that letterhead_check refuses. More than LIMIT_PAGES pages is CHY_LIMIT.
+ */
+bool render_pdf(Renderer *renderer, const Letter *letter, GBytes **pdf_out,
+		GError **error) CHY_MUST_CHECK;
+
+#define LIMIT_PAGES 50 /* pages of one letter */
+
+/*
+ * Whether `text` holds a character that no font of ours can draw in a letter of `language`;
+ * *offset_out is then its first byte.
+ */
+bool renderer_find_missing(Renderer *renderer, const char *language, const char *text,
+			   size_t *offset_out);
+
+/*
+ * What decides how letters look, for the manifest: our own version and those of Pango,
+ * HarfBuzz, FreeType, fontconfig and zlib ("chancery-pdf 1; pango 1.50.12; …"). Yours.
+ */
+char *renderer_version(const Renderer *renderer);
+
+typedef struct RendererFont {
+	const char *name;   /* file name, "NotoSerif-Regular.ttf" */
+	const char *digest; /* SHA-256 of the file in hexadecimal */
+} RendererFont;
+
+/* The fonts of every letter, in a fixed order. Borrowed; *count_out is their number. */
+const RendererFont *renderer_fonts(const Renderer *renderer, size_t *count_out);
+
+#endif

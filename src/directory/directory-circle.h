@@ -1,0 +1,89 @@
+/*
+ * Circles, and the addressees that one stands for on a day.
+ *
+ * A circle is a saved selection of posts. An addressee is a post, written to through its
+ * holder on that day: a person who holds several posts of the circle is one addressee that
+ * names them all; two holders of one post are two addressees; a post that nobody is known
+ * to hold is one addressee, marked vacant. Nobody is left out: who cannot be written to
+ * comes marked with what is in the way, so that a check can name it.
+ */
+#ifndef DIRECTORY_CIRCLE_H
+#define DIRECTORY_CIRCLE_H
+
+#include "directory-types.h"
+
+#include "base-date.h"
+#include "store-core.h"
+
+typedef struct AddresseeNames AddresseeNames;
+
+typedef struct AddresseePost {
+	const char *id;
+	const char *role;    /* "chair" … */
+	const char *body;    /* id */
+	const char *kind;    /* of the body: "committee" … */
+	const char *country; /* two letters; "" for a body without one */
+	Date since, until;   /* of the holder; unknown stays unknown */
+} AddresseePost;
+
+/*
+ * Owned by its list; everything it points to lives as long as the list.
+ */
+typedef struct Addressee {
+	const char *id;               /* unique in the list: the first post's id; with "#" and the
+	                                 person's id behind it when the post has several holders */
+	const AddresseePost *posts;   /* at least one, by id */
+	size_t post_count;
+	const char *person;           /* id; "" when the holder is known by name only or vacant */
+	Gender gender;
+	const char *country;          /* of the first post's body, "" for none */
+	const char *const *languages; /* order of preference, NULL-terminated, may be empty */
+	const char *channel;          /* "email", "post" or "hand"; NULL: unreachable */
+	const char *mailbox;          /* for "email", else NULL */
+	const char *suppressed;       /* the reason not to write, or NULL */
+	bool vacant;                  /* no holder is known on that day */
+	bool term_ended;              /* vacant because the last known term ended before */
+	const AddresseeNames *names;  /* for the functions below */
+} Addressee;
+
+typedef struct AddresseeList {
+	const Addressee *addressees; /* by id */
+	size_t count;
+} AddresseeList;
+
+void addresseelist_free(AddresseeList *list);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AddresseeList, addresseelist_free)
+
+/*
+ * The addressees of `circle` on `day`; the same store and day give the same list.
+ * CHY_NOT_FOUND when there is no such circle; the message names the nearest.
+ */
+bool circle_resolve(Store *store, const char *circle, Date day, AddresseeList **list_out,
+		    GError **error) CHY_MUST_CHECK;
+
+/*
+ * Names for a language, each yours. Each takes the name recorded for that language, else
+ * the record's main name, so that a missing name is seen as the original and never made up.
+ * `lang` may carry a grammatical case ("ru-dative"), which falls back to the plain language.
+ */
+char *addressee_name(const Addressee *addressee, const char *lang); /* "" when vacant */
+char *addressee_body(const Addressee *addressee, const char *lang); /* of the first post */
+char *addressee_post_title(const Addressee *addressee, const char *lang); /* as recorded for
+	the first post, or NULL when only its form of address can say it */
+
+/* As above, for post `post` of the addressee; NULL for a body without a parent. */
+char *addressee_body_of(const Addressee *addressee, size_t post, const char *lang);
+char *addressee_parent_of(const Addressee *addressee, size_t post, const char *lang);
+char *addressee_title_of(const Addressee *addressee, size_t post, const char *lang);
+
+/* Whether the holder's name is recorded for exactly this language. */
+bool addressee_has_name(const Addressee *addressee, const char *lang);
+
+/* The lines of the postal address in that language, NULL-terminated and yours; empty when
+ * there is none. */
+char **addressee_postal_lines(const Addressee *addressee, const char *lang);
+
+/* The ids of all circles, sorted, NULL-terminated, yours. */
+bool circle_list(Store *store, char ***ids_out, GError **error) CHY_MUST_CHECK;
+
+#endif

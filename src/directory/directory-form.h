@@ -1,0 +1,52 @@
+/*
+ * Forms of address: how a language greets, directs and takes leave of an office.
+ *
+ * The forms are data, data/directory/forms/<lang>.yaml, one entry per role and gender. What
+ * a file does not say is an error that names it, never a guess.
+ */
+#ifndef DIRECTORY_FORM_H
+#define DIRECTORY_FORM_H
+
+#include "directory-circle.h"
+
+/* The forms of all languages, read on first use of each. */
+typedef struct FormBook FormBook;
+
+FormBook *formbook_new(void);
+void formbook_free(FormBook *book);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(FormBook, formbook_free)
+
+typedef struct AddressForm {
+	char *salutation; /* "Madam Chair," */
+	char **envelope;  /* the lines above the postal address, NULL-terminated */
+	char *closing;    /* "Yours faithfully," */
+	char *title;      /* the first post, in words for running text: "Chair" */
+} AddressForm;
+
+void addressform_free(AddressForm *form);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AddressForm, addressform_free)
+
+/*
+ * The form for the addressee in language `lang`: salutation and closing by the first post's
+ * role and the holder's gender; the envelope names the holder, and each post with its body
+ * and that body's parent.
+ * CHY_NOT_FOUND: "no form of address for a female rapporteur in English".
+ */
+bool form_for(FormBook *book, const Addressee *addressee, const char *lang,
+	      AddressForm **form_out, GError **error) CHY_MUST_CHECK;
+
+/* One row of the table of forms, for a command that prints it; borrowed from the book. */
+typedef struct FormRow {
+	const char *role;
+	Gender gender;
+	const char *title, *salutation, *closing;
+} FormRow;
+
+/*
+ * The forms of one language in order of role and gender: *rows_out is yours (g_free), what
+ * it points to is the book's. CHY_NOT_FOUND for a language without forms.
+ */
+bool formbook_rows(FormBook *book, const char *lang, FormRow **rows_out, size_t *count_out,
+		   GError **error) CHY_MUST_CHECK;
+
+#endif

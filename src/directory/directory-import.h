@@ -1,0 +1,82 @@
+/*
+ * Reading directories: YAML of our own form and Popolo JSON (doc/DIRECTORY.md).
+ *
+ * An import runs in the transaction that the caller has open; when it fails, the caller
+ * rolls back. The same file twice changes nothing. A record that cannot be taken is
+ * rejected by name; one that is taken with a doubt is flagged; nothing is guessed.
+ */
+#ifndef DIRECTORY_IMPORT_H
+#define DIRECTORY_IMPORT_H
+
+#include "base-progress.h"
+#include "store-core.h"
+
+typedef struct ImportOptions {
+	const char *path;     /* the file; ".json" is Popolo, ".yaml" and ".yml" are ours */
+	const char *country;  /* two letters, for Popolo bodies; NULL: not said */
+	const char *language; /* of Popolo's main names, and preferred by its bodies; NULL */
+	const char *parent;   /* id of a body above Popolo's topmost bodies; NULL */
+	const char *rejects;  /* file to write rejected records to; NULL: none */
+	Progress *progress;   /* told the bytes read; NULL: none */
+} ImportOptions;
+
+typedef enum {
+	IMPORT_BODIES,
+	IMPORT_POSTS,
+	IMPORT_PERSONS,
+	IMPORT_CIRCLES,
+	IMPORT_SUPPRESSIONS,
+	IMPORT_KINDS,
+} ImportKind;
+
+/* "bodies", "posts", "persons", "circles", "suppressions". */
+const char *import_kind_name(ImportKind kind);
+
+typedef struct ImportCount {
+	guint64 added, changed, unchanged;
+} ImportCount;
+
+typedef struct ImportNote {
+	const char *where;  /* "/persons/17", and for YAML "FILE:LINE:COLUMN" before it */
+	const char *id;     /* of the record, "" when it has none */
+	const char *reason; /* one line */
+} ImportNote;
+
+/* What is no office of ours and was passed over, by its word: "role 'member'", 12000. */
+typedef struct ImportPassed {
+	const char *what;
+	guint64 count;
+} ImportPassed;
+
+typedef struct ImportReport {
+	ImportCount counts[IMPORT_KINDS];
+	const ImportNote *rejects; /* not taken, and written to the rejects file */
+	size_t reject_count;
+	const ImportNote *flags;   /* taken, with a doubt that stays with the record */
+	size_t flag_count;
+	const ImportPassed *passed; /* by word */
+	size_t passed_count;
+} ImportReport;
+
+void importreport_free(ImportReport *report);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImportReport, importreport_free)
+
+/*
+ * Import the file. Rejected records do not make it fail; the report has them, and where
+ * `rejects` names a file and there are any, that file holds them, one JSON object a line:
+ * pointer, reason, record.
+ * CHY_INVALID, CHY_LIMIT, CHY_NOT_FOUND, CHY_IO: the file as a whole cannot be read;
+ * CHY_NOT_FOUND also for a --parent that is not in the directory.
+ */
+bool directory_import(Store *store, const ImportOptions *options, ImportReport **report_out,
+		      GError **error) CHY_MUST_CHECK;
+
+/*
+ * Import YAML of our own form from memory; `file` is the name for messages. What the file
+ * holds beside directory records (occasions) is left to others: *others_out, when not NULL,
+ * says whether there is any.
+ */
+bool directory_import_yaml(Store *store, const char *file, GBytes *text,
+			   ImportReport **report_out, GError **error) CHY_MUST_CHECK;
+
+#endif

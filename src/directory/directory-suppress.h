@@ -1,0 +1,46 @@
+/*
+ * Suppressions: whom we do not write to, why, and until when.
+ *
+ * A suppression names a mailbox, a post, a person or a body (and with a body all that lies
+ * beneath it). It is never deleted; it ends with the day it names.
+ */
+#ifndef DIRECTORY_SUPPRESS_H
+#define DIRECTORY_SUPPRESS_H
+
+#include "directory-circle.h"
+
+typedef struct Suppression {
+	const char *target; /* "mailbox", "post", "person" or "body" */
+	const char *value;  /* the mailbox, or the record's id */
+	const char *reason; /* one line */
+	Date until;         /* the last day it holds; unknown: without end */
+} Suppression;
+
+/*
+ * Record it; the same target and value again replace reason and end. CHY_INVALID for an
+ * unknown target, an empty reason or a mailbox that is none; CHY_NOT_FOUND for a record
+ * that is not in the directory.
+ */
+bool suppress_add(Store *store, const Suppression *suppression, GError **error)
+	CHY_MUST_CHECK;
+
+/*
+ * *reason_out is the reason, yours, why the addressee must not be written to on `day`, or
+ * NULL when nothing stands in the way. Asks the store as it is now: for the moment before a
+ * letter leaves.
+ */
+bool suppress_find(Store *store, const Addressee *addressee, Date day, char **reason_out,
+		   GError **error) CHY_MUST_CHECK;
+
+/* As suppress_find, when only the mailbox is at hand. */
+bool suppress_find_mailbox(Store *store, const char *mailbox, Date day, char **reason_out,
+			   GError **error) CHY_MUST_CHECK;
+
+/*
+ * As suppress_find, for the id of an addressee (as circle_resolve gives it): post, holder,
+ * body and the bodies above it.
+ */
+bool suppress_find_addressee(Store *store, const char *addressee_id, const char *mailbox,
+			     Date day, char **reason_out, GError **error) CHY_MUST_CHECK;
+
+#endif

@@ -1,0 +1,90 @@
+/*
+ * Composing: from a dossier and its addressees to letters and releases.
+ *
+ * A Draft holds the letters of one dossier on one day, in the order of their
+ * addressees' ids, together with everything that they point to. Each addressee is
+ * written to in the first of its languages that the dossier has. Addressees that must
+ * not or cannot be written to have no letter; the draft lists them with the reason. A
+ * person who holds several posts of the circle gets one letter; under `joint: true` the
+ * holders of one body get one together, which goes to the mailbox of the first.
+ */
+#ifndef DRAFTING_COMPOSE_H
+#define DRAFTING_COMPOSE_H
+
+#include "base-date.h"
+#include "drafting-letter.h"
+
+#include <stdint.h>
+
+typedef struct Addressee Addressee;
+typedef struct CheckWorld CheckWorld;
+typedef struct Dossier Dossier;
+typedef struct Store Store;
+typedef struct Draft Draft;
+
+typedef struct ComposeOptions {
+	Date day; /* of the directory: who holds which post */
+	const char
+		*only_addressee; /* an addressee's or one of its posts' id; NULL: all */
+	const char *only_language; /* of one addressee: rather than its preference; or
+				      NULL */
+} ComposeOptions;
+
+/* An addressee without a letter. */
+typedef struct Omission {
+	const char *addressee;
+	const char *reason; /* "suppressed: mourning", "term ended 2024-12-31", … */
+} Omission;
+
+/*
+ * Compose the dossier's letters as specimens: number and date are slots
+ * (drafting-letter.h). CHY_NOT_FOUND for an unknown circle or addressee, or an
+ * addressee that cannot be written to (no form of address, language or channel: the
+ * error names it); CHY_INVALID for a dossier whose texts dossier_check calls wrong;
+ * CHY_LIMIT beyond LIMIT_LETTERS.
+ */
+bool dossier_compose(const Dossier *dossier, Store *store,
+		     const ComposeOptions *options, Draft **draft_out,
+		     GError **error) CHY_MUST_CHECK;
+
+void draft_free(Draft *draft);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Draft, draft_free)
+
+size_t draft_count(const Draft *draft);
+const Letter *draft_letter(const Draft *draft, size_t i);
+
+/* Whom letter `i` is written to: one, or several under `joint`. */
+const Addressee *const *draft_addressees(const Draft *draft, size_t i,
+					 size_t *count_out);
+
+const Omission *draft_omissions(const Draft *draft, size_t *count_out);
+
+/*
+ * Letter `i` with its slots filled: `number` and the words of `day` in its language. It
+ * is a specimen (of a rehearsal) or the letter itself. Everything else is as it was
+ * composed. The result lives as long as the draft; ask once for each letter.
+ */
+bool draft_fill(Draft *draft, size_t i, const char *number, Date day, bool specimen,
+		const Letter **letter_out, GError **error) CHY_MUST_CHECK;
+
+/* The release in one language, with the counts filled in. */
+typedef struct Release {
+	char *language;
+	char *title;
+	char *summary;
+	BlockTree *body;
+} Release;
+
+/*
+ * Compose release.<language>.md. CHY_NOT_FOUND without one; CHY_REFUSED when it cites
+ * counts and `world` is not settled or has no accepted letter, naming the place;
+ * CHY_INVALID for a text that dossier_check calls wrong.
+ */
+bool release_compose(const Dossier *dossier, const char *language,
+		     const CheckWorld *world, Release **release_out,
+		     GError **error) CHY_MUST_CHECK;
+
+void release_free(Release *release);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Release, release_free)
+
+#endif

@@ -1,0 +1,51 @@
+/*
+ * A finding is one thing that a check has to say about one place of a dossier.
+ *
+ * Findings are reported as a compiler does: all of one run, sorted by file, line and
+ * column. Lines and columns count from 1, in code points.
+ */
+#ifndef DRAFTING_FINDING_H
+#define DRAFTING_FINDING_H
+
+#include "base-text.h"
+
+#include <glib.h>
+
+typedef enum {
+	FINDING_ERROR,   /* nothing can be submitted before it is mended */
+	FINDING_WARNING, /* a person should look */
+	FINDING_NOTE,    /* true for now; nothing to mend */
+} FindingSeverity;
+
+typedef struct Finding {
+	FindingSeverity severity;
+	const char *rule;      /* "typed-number", …; a constant */
+	const char *file;      /* path below the dossier's folder */
+	TextPosition position; /* 0:0 where there is no place in the file */
+	unsigned width;        /* code points that are meant, at least 1 */
+	const char *text;      /* one line, without full stop */
+	const char *line; /* the source line without its end; "" when there is none */
+} Finding;
+
+typedef struct FindingList FindingList;
+
+size_t findinglist_count(const FindingList *list);
+const Finding *findinglist_get(const FindingList *list, size_t i);
+
+/* How many findings are errors. */
+size_t findinglist_errors(const FindingList *list);
+
+void findinglist_free(FindingList *list);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(FindingList, findinglist_free)
+
+/* "error", "warning" or "note". */
+const char *finding_severity_name(FindingSeverity severity);
+
+/*
+ * "file:line:column: error: text [rule]", then the source line and a line that marks
+ * the place, each ended by LF; without the two lines when there is no source line.
+ * `folder` is put before the file's name; NULL: nothing is. Plain text, yours.
+ */
+char *finding_format(const Finding *finding, const char *folder);
+
+#endif

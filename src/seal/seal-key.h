@@ -27,9 +27,15 @@ typedef struct VerifierList {
 } VerifierList;
 
 /*
- * Whether `name` may sign: UTF-8 of 1 to LIMIT_USER_NAME bytes without white space (of
- * any script), control characters or "+" (C2SP signed-note, "key name"), and without
- * "/" at its start or ".." in it, since a key's file is named after its user.
+ * Whether a key may sign under `name`: UTF-8, not empty, without white space of any
+ * script, controls or "+" (C2SP signed-note, "key name").
+ */
+bool key_name_is_legal(const char *name);
+
+/*
+ * Whether a user may be called `name`: a legal key name of at most LIMIT_USER_NAME
+ * bytes that can also name the key's file, hence without "/" and not beginning with a
+ * full stop.
  */
 bool user_name_is_legal(const char *name);
 

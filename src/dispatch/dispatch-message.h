@@ -1,0 +1,35 @@
+/*
+ * The message of a letter as it was composed, once and for all relays and retries.
+ *
+ * The ledger keeps what cannot be made again from the sealed letter: the header block.
+ * The body is rebuilt by the encoder of the version named here and held against the
+ * digest.
+ */
+#ifndef DISPATCH_MESSAGE_H
+#define DISPATCH_MESSAGE_H
+
+#include "store-core.h"
+
+typedef struct DispatchMessage {
+	char *letter, *channel;
+	char *message_id; /* with its angle brackets */
+	char *header;     /* the block up to and without the empty line */
+	char *encoder;    /* version of what wrote header and body */
+	char *digest;     /* SHA-256 of the whole message, hexadecimal */
+	char *composed;   /* RFC 3339 */
+} DispatchMessage;
+
+/* Save a message. CHY_EXISTS when the letter's parcel has one, CHY_REFUSED without a
+ * parcel. */
+bool dispatch_message_save(Store *store, const DispatchMessage *message,
+			   GError **error) CHY_MUST_CHECK;
+
+/* *message_out is yours; NULL when none was composed yet. */
+bool dispatch_message_find(Store *store, const char *letter, const char *channel,
+			   DispatchMessage **message_out,
+			   GError **error) CHY_MUST_CHECK;
+
+void dispatch_message_free(DispatchMessage *message);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DispatchMessage, dispatch_message_free)
+
+#endif

@@ -1,0 +1,116 @@
+/*
+ * A parcel is one letter on its way by one channel; an attempt is one try to deliver
+ * it.
+ *
+ * A round of dispatch is one transaction: record the outcomes of the last round, lease
+ * what is due, record the intent of what is about to be submitted, commit; then submit.
+ * Of a run that is killed at most the parcels with an intent are in doubt, so a caller
+ * that records intents only for free sessions has at most as many in doubt as it had
+ * sessions.
+ *
+ * All functions run in the caller's transaction. `stamp` is now, RFC 3339 in UTC with
+ * whole seconds (clock_stamp).
+ */
+#ifndef DISPATCH_PARCEL_H
+#define DISPATCH_PARCEL_H
+
+#include "dispatch-run.h"
+#include "dispatch-state.h"
+
+#define LIMIT_PARCEL_LEASE 3600 /* seconds; longer than all timeouts of an attempt */
+#define LIMIT_PARCEL_PATIENCE                                                          \
+	432000                  /* seconds of deferrals, 5 days (RFC 5321 4.5.4.1) */
+#define LIMIT_PARCEL_REPLY 2000 /* bytes kept of a relay's reply */
+
+typedef struct ParcelNew {
+	const char *letter;  /* its number */
+	const char *channel; /* "email" */
+	const char *dossier;
+	const char *mailbox;
+	const char *token; /* that the envelope sender carries */
+} ParcelNew;
+
+/*
+ * A new parcel, waiting and due at once. CHY_EXISTS when the letter has one on this
+ * channel: the transaction is then good for nothing but a rollback.
+ */
+bool parcel_create(Store *store, const ParcelNew *parcel, const char *stamp,
+		   GError **error) CHY_MUST_CHECK;
+
+/* A leased parcel. */
+typedef struct Parcel {
+	const char *letter, *channel, *mailbox, *token;
+	int64_t attempt; /* number of the attempt that this lease is for, from 1 */
+} Parcel;
+
+typedef struct ParcelList ParcelList;
+
+/*
+ * Lease for `run` at most `max` waiting parcels of its dossier that are due, the
+ * longest due first. *list_out is yours and may be empty.
+ */
+bool parcel_lease_due(Store *store, const Run *run, unsigned max, const char *stamp,
+		      ParcelList **list_out, GError **error) CHY_MUST_CHECK;
+
+/* The parcels, valid as long as the list. */
+const Parcel *parcel_list_get(const ParcelList *list, size_t *count_out);
+void parcel_list_free(ParcelList *list);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ParcelList, parcel_list_free)
+
+/*
+ * Record the intent to send a leased parcel now: to be committed before its final dot.
+ * CHY_CONFLICT when the run does not hold it for this attempt any more.
+ */
+bool parcel_intend(Store *store, const Run *run, const Parcel *parcel,
+		   const char *stamp, GError **error) CHY_MUST_CHECK;
+
+/* Give back a leased parcel without an intent; it waits again, due as before. */
+bool parcel_return(Store *store, const Run *run, const Parcel *parcel,
+		   const char *stamp, GError **error) CHY_MUST_CHECK;
+
+typedef struct ParcelOutcome {
+	const char *letter, *channel;
+	int64_t attempt; /* Parcel.attempt */
+	/*
+	 * PARCEL_ACCEPT; PARCEL_REFUSE; PARCEL_DEFER, due again after a delay that
+	 * grows with the attempts, and given up after LIMIT_PARCEL_PATIENCE;
+	 * PARCEL_DOUBT, the connection ended after the final dot and before its answer;
+	 * PARCEL_RETURN, the connection failed before the final dot: due as before, and
+	 * no attempt.
+	 */
+	ParcelAct act;
+	int64_t code;         /* of the relay's reply, 0 for none */
+	const char *enhanced; /* status code of RFC 3463, or NULL */
+	const char *reply;    /* the relay's own words, or NULL */
+	const char *queue_id; /* by which the relay calls the message, or NULL */
+	const char *tls;      /* protocol and cipher of the session, or NULL for none */
+} ParcelOutcome;
+
+/*
+ * Record the outcome of an attempt whose intent was recorded. *state_out is the
+ * parcel's new state. CHY_CONFLICT when the attempt has an outcome already, which a
+ * person may have given it by parcel_resolve.
+ */
+bool parcel_record(Store *store, const ParcelOutcome *outcome, const char *stamp,
+		   ParcelState *state_out, GError **error) CHY_MUST_CHECK;
+
+/* When the next waiting parcel of the dossier is due, yours; NULL when none waits. */
+bool parcel_next_due(Store *store, const char *dossier, char **due_out,
+		     GError **error) CHY_MUST_CHECK;
+
+typedef struct ParcelResolution {
+	const char *letter, *channel;
+	ParcelAct act; /* PARCEL_CONFIRM, PARCEL_RESEND or PARCEL_ABANDON */
+	const char *who;
+	const char *why;
+} ParcelResolution;
+
+/*
+ * Settle a parcel by a person's word, which is kept. CHY_NOT_FOUND without such a
+ * parcel, CHY_REFUSED when its state does not allow the act, CHY_INVALID without a
+ * reason.
+ */
+bool parcel_resolve(Store *store, const ParcelResolution *resolution, const char *stamp,
+		    ParcelState *state_out, GError **error) CHY_MUST_CHECK;
+
+#endif

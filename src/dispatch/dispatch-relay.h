@@ -1,0 +1,43 @@
+/*
+ * The relays that a home's chancery.conf names, each a group of its own:
+ *
+ *	[relay main]
+ *	url=smtp://127.0.0.1:2525
+ *	sessions=4
+ *	helo=majlis.example
+ */
+#ifndef DISPATCH_RELAY_H
+#define DISPATCH_RELAY_H
+
+#include "base-error.h"
+
+#define LIMIT_RELAY_SESSIONS 50
+#define RELAY_SESSIONS 4 /* when the group does not say */
+
+typedef struct RelayConfig {
+	char *name;        /* "main" */
+	char *url;         /* as written; wire parses it */
+	char *helo;        /* the name to greet with, or NULL: the machine's own */
+	unsigned sessions; /* at once, 1 to LIMIT_RELAY_SESSIONS */
+} RelayConfig;
+
+typedef struct RelayConfigList RelayConfigList;
+
+/*
+ * The relays in the file's order. CHY_CONFIG for a group without url, an unknown key
+ * (the message names the nearest), or a number that is none. *list_out is yours, maybe
+ * empty.
+ */
+bool relay_config_parse(GKeyFile *file, RelayConfigList **list_out,
+			GError **error) CHY_MUST_CHECK;
+
+const RelayConfig *relay_config_list_get(const RelayConfigList *list,
+					 size_t *count_out);
+
+/* The relay called `name`, or NULL. */
+const RelayConfig *relay_config_find(const RelayConfigList *list, const char *name);
+
+void relay_config_list_free(RelayConfigList *list);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RelayConfigList, relay_config_list_free)
+
+#endif

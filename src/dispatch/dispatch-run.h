@@ -1,0 +1,57 @@
+/*
+ * A run is one process that dispatches, or rehearses, one dossier: it holds the leases.
+ *
+ * A run is known by host, process, the process's start time and the machine's boot, so
+ * that a run that died is told from one that works, and from another process with its
+ * number.
+ */
+#ifndef DISPATCH_RUN_H
+#define DISPATCH_RUN_H
+
+#include "store-core.h"
+
+typedef struct Run Run;
+
+typedef struct RunNew {
+	const char *dossier;
+	const char *relay; /* what to call the relay in the ledger: its name or URL */
+	bool rehearsal;    /* leases nothing; only the run itself is recorded */
+} RunNew;
+
+/*
+ * Record that this process begins a run. Commit before the first lease counts for
+ * anybody else. *run_out is yours.
+ */
+bool run_begin(Store *store, const RunNew *new_run, const char *stamp, Run **run_out,
+	       GError **error) CHY_MUST_CHECK;
+
+/*
+ * Record that the run ends. What it still holds is settled as by dispatch_recover:
+ * parcels without an intent wait again, those with one are in doubt.
+ */
+bool run_end(Store *store, const Run *run, const char *stamp,
+	     GError **error) CHY_MUST_CHECK;
+
+void run_free(Run *run);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Run, run_free)
+
+/* The id by which parcels and attempts name the run; borrowed. */
+const char *run_get_id(const Run *run);
+
+/* What a recovery did: parcels that wait again, and parcels that are in doubt now. */
+typedef struct Recovery {
+	int64_t waiting;
+	int64_t in_doubt;
+} Recovery;
+
+/*
+ * Take back the leases of every run that is gone: of this host with its process no
+ * longer there, or of any host when its leases have run out. A parcel whose intent was
+ * recorded is in doubt, whatever it had come to: the ledger cannot know how many bytes
+ * followed the intent, and a letter sent twice is worse than a question to a person. A
+ * parcel without an intent was certainly not sent and waits again, due as before.
+ */
+bool dispatch_recover(Store *store, const char *stamp, Recovery *recovery_out,
+		      GError **error) CHY_MUST_CHECK;
+
+#endif

@@ -1,0 +1,51 @@
+/*
+ * How the parcels of a dossier stand.
+ */
+#ifndef DISPATCH_STATUS_H
+#define DISPATCH_STATUS_H
+
+#include "dispatch-state.h"
+#include "store-core.h"
+
+#define STAMP_SIZE 32 /* bytes of an RFC 3339 time with its NUL */
+
+typedef struct DispatchCounts {
+	int64_t by_state[PARCEL_STATES];
+	int64_t total;
+	char first_accepted[STAMP_SIZE]; /* when the first was accepted; empty: none was
+					  */
+	char last_accepted[STAMP_SIZE];
+} DispatchCounts;
+
+bool dispatch_counts(Store *store, const char *dossier, DispatchCounts *counts_out,
+		     GError **error) CHY_MUST_CHECK;
+
+/* One parcel; what the last attempt does not know is NULL (or 0). */
+typedef struct StatusRow {
+	char *letter, *channel, *mailbox;
+	ParcelState state;
+	int64_t attempts;
+	char *due;        /* when it waits */
+	char *changed;    /* when it came to this state */
+	char *message_id; /* NULL until the message is composed */
+	char *relay;      /* of the last attempt, as are all below */
+	char *intent;     /* when it began */
+	char *outcome;    /* when its outcome was recorded */
+	int64_t code;
+	char *reply;
+	char *queue_id;
+	char *tls;
+	char *who, *why; /* of the last resolution by a person, NULL for none */
+} StatusRow;
+
+typedef struct StatusList StatusList;
+
+/* All parcels of the dossier in order of their letters' numbers. *list_out is yours. */
+bool dispatch_status(Store *store, const char *dossier, StatusList **list_out,
+		     GError **error) CHY_MUST_CHECK;
+
+const StatusRow *status_list_get(const StatusList *list, size_t *count_out);
+void status_list_free(StatusList *list);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(StatusList, status_list_free)
+
+#endif

@@ -1,0 +1,58 @@
+/*
+ * An office: one home folder opened for work, with its store, clock, configuration and the
+ * user who acts. Every verb of the program takes one.
+ *
+ * The home holds store.db, chancery.conf, keys/ (one file a user, and register.pem, the key
+ * that signs checkpoints), and rejects/.
+ */
+#ifndef OFFICE_CORE_H
+#define OFFICE_CORE_H
+
+#include "base-error.h"
+
+typedef struct Office Office;
+
+/*
+ * Where the passphrase of `user`'s key comes from: returns it, yours to wipe and free, or
+ * NULL with an error. Called at most once for an open office, and only by verbs that sign.
+ */
+typedef char *(*OfficePassphrase)(void *data, const char *user, GError **error);
+
+typedef struct OfficeOptions {
+	const char *home;             /* the folder; borrowed until the office is closed */
+	const char *user;             /* who acts */
+	const char *now;              /* RFC 3339 time that freezes the clock, or NULL */
+	const char *fault;            /* "fail:N" or "kill:N": see store_set_fault; or NULL */
+	OfficePassphrase passphrase;
+	void *passphrase_data;
+} OfficeOptions;
+
+typedef struct OfficeFounding {
+	const char *name;   /* what the office is called, on pages and in messages */
+	const char *origin; /* names the register's log: a host and path without scheme */
+	const char *site;   /* https URL below which the newsroom will stand */
+} OfficeFounding;
+
+/*
+ * Make a new home: folder, store, configuration, the register's key and its first entry,
+ * which says whether the clock was frozen. A home that is there already is CHY_EXISTS.
+ */
+bool office_found(const OfficeOptions *options, const OfficeFounding *founding,
+		  GError **error) CHY_MUST_CHECK;
+
+/*
+ * Open a home. `write` says whether the verb will change it. CHY_NOT_FOUND where there is
+ * none; CHY_REFUSED for a home of a newer version, for `now` on a home that was not founded
+ * under a frozen clock, and for `fault` on one whose clock is not frozen.
+ */
+Office *office_open(const OfficeOptions *options, bool write, GError **error)
+	CHY_MUST_CHECK;
+void office_close(Office *office);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Office, office_close)
+
+/* Whether this home was founded under a frozen clock: it may reach loopback only. */
+bool office_is_frozen(const Office *office);
+
+const char *office_get_home(const Office *office);
+
+#endif

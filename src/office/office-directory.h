@@ -1,0 +1,33 @@
+/*
+ * The directory as users reach it: import, find, circle, suppress, calendar.
+ */
+#ifndef OFFICE_DIRECTORY_H
+#define OFFICE_DIRECTORY_H
+
+#include "calendar-store.h"
+#include "directory-circle.h"
+#include "directory-find.h"
+#include "directory-import.h"
+#include "directory-suppress.h"
+#include "office-core.h"
+
+/* Import a file of directory records; the report is yours, also when records were rejected. */
+bool office_import(Office *office, const ImportOptions *options, ImportReport **report_out,
+		   GError **error) CHY_MUST_CHECK;
+
+bool office_find(Office *office, const char *text, FindList **list_out, GError **error)
+	CHY_MUST_CHECK;
+
+/* The addressees of a circle today. */
+bool office_circle(Office *office, const char *circle, AddresseeList **list_out,
+		   GError **error) CHY_MUST_CHECK;
+
+/* Record whom not to write to; the acting user, an officer, signs for it. */
+bool office_suppress(Office *office, const Suppression *suppression, GError **error)
+	CHY_MUST_CHECK;
+
+/* What falls due within `days` from today. */
+bool office_calendar(Office *office, unsigned days, OccasionAgenda **agenda_out,
+		     GError **error) CHY_MUST_CHECK;
+
+#endif

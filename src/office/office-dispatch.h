@@ -1,0 +1,87 @@
+/*
+ * From approval to the relay: issue, rehearse, dispatch, resolve, status.
+ */
+#ifndef OFFICE_DISPATCH_H
+#define OFFICE_DISPATCH_H
+
+#include "office-core.h"
+
+#include <stdint.h>
+
+/*
+ * Give every letter its number and make it immutable, in one transaction. CHY_REFUSED when
+ * the dossier is not approved, or when the manifest would come out otherwise today: the
+ * approval is then void, and the message names the difference. *letters_out counts them.
+ */
+bool office_issue(Office *office, const char *dossier, int64_t *letters_out,
+		  GError **error) CHY_MUST_CHECK;
+
+typedef struct DispatchSummary {
+	int64_t letters;  /* of the dossier (or specimens rehearsed) */
+	int64_t accepted, refused, waiting, in_doubt, abandoned;
+	char *where;      /* the relay, or the folder of a rehearsal's messages */
+} DispatchSummary;
+
+void dispatch_summary_clear(DispatchSummary *summary);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(DispatchSummary, dispatch_summary_clear)
+
+/*
+ * Run the whole dispatch of an approved (or later) dossier with specimen letters against a
+ * loopback sink of its own, whose messages go to `folder` (NULL: nowhere). Touches no
+ * number, parcel or register entry.
+ */
+bool office_rehearse(Office *office, const char *dossier, const char *folder,
+		     DispatchSummary *summary_out, GError **error) CHY_MUST_CHECK;
+
+typedef struct DispatchOptions {
+	const char *relay;     /* URL that overrides the configured relays, or NULL */
+	unsigned sessions;     /* 0: as configured */
+} DispatchOptions;
+
+/*
+ * Send the letters of an issued dossier that are due, to the end: returns when none is due
+ * any more. Parcels that a dead worker of this machine held are recovered first.
+ * CHY_TEMPORARY when no relay could be reached at all.
+ */
+bool office_dispatch(Office *office, const char *dossier, const DispatchOptions *options,
+		     DispatchSummary *summary_out, GError **error) CHY_MUST_CHECK;
+
+typedef enum { RESOLVE_ACCEPTED, RESOLVE_RESEND, RESOLVE_ABANDON } Resolution;
+
+/* Settle a letter in doubt (or abandon one that waits), with the reason, for the register. */
+bool office_resolve(Office *office, const char *letter, Resolution resolution,
+		    const char *reason, GError **error) CHY_MUST_CHECK;
+
+typedef struct LetterStatus {
+	char *number;     /* NULL before issue */
+	char *addressee;  /* its name in the letter's language */
+	char *country;    /* NULL for an organisation without one */
+	char *language;
+	char *state;      /* the parcel's state; NULL before issue */
+	char *message_id; /* NULL before the message was composed */
+	int64_t attempts;
+	char *reply;      /* the relay's own words at the last attempt, or NULL */
+} LetterStatus;
+
+typedef struct DossierStatus {
+	char *dossier;
+	char *title;
+	char *state;
+	char *note;         /* why it is back in draft, who must approve next …; or NULL */
+	GPtrArray *letters; /* of LetterStatus */
+} DossierStatus;
+
+void dossier_status_free(DossierStatus *status);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DossierStatus, dossier_status_free)
+
+bool office_status(Office *office, const char *dossier, DossierStatus **status_out,
+		   GError **error) CHY_MUST_CHECK;
+
+typedef struct DossierLine {
+	char *name, *state, *title;
+} DossierLine;
+
+/* All dossiers by name; *lines_out is a GPtrArray of DossierLine, yours. */
+bool office_dossiers(Office *office, GPtrArray **lines_out, GError **error) CHY_MUST_CHECK;
+
+#endif

@@ -1,0 +1,57 @@
+/*
+ * A dossier on its way to approval: import, check, preview, submit, approve, reject.
+ */
+#ifndef OFFICE_DOSSIER_H
+#define OFFICE_DOSSIER_H
+
+#include "drafting-finding.h"
+#include "office-core.h"
+
+/*
+ * Put the dossier in `folder` into the store, or bring its draft up to date; the acting
+ * user, an officer, unlocks the key and becomes an author. *name_out is the dossier's name,
+ * *changed_out whether anything differs from what the store held.
+ */
+bool office_dossier_import(Office *office, const char *folder, char **name_out,
+			   bool *changed_out, GError **error) CHY_MUST_CHECK;
+
+/* Write the dossier's files, byte for byte as imported, into a new folder. */
+bool office_dossier_export(Office *office, const char *name, const char *folder,
+			   GError **error) CHY_MUST_CHECK;
+
+/*
+ * Check a dossier of the store, or a folder (`what` holds a slash or names a folder).
+ * `office` may be NULL for a folder: then nothing is known of addressees, and the rules
+ * about them are silent. Findings are no error: *findings_out is yours.
+ */
+bool office_check(Office *office, const char *what, FindingList **findings_out,
+		  GError **error) CHY_MUST_CHECK;
+
+typedef enum { PREVIEW_TEXT, PREVIEW_HTML, PREVIEW_PDF } PreviewFormat;
+
+/* One addressee's letter as a specimen (`addressee` NULL: the first of the circle). */
+bool office_preview(Office *office, const char *what, const char *addressee,
+		    PreviewFormat format, GBytes **bytes_out, GError **error)
+	CHY_MUST_CHECK;
+
+/*
+ * Freeze the dossier into a manifest and sign it. With findings that are errors nothing
+ * happens: CHY_INVALID, and *findings_out (always set when the check ran) says why.
+ */
+bool office_submit(Office *office, const char *dossier, FindingList **findings_out,
+		   GError **error) CHY_MUST_CHECK;
+
+/*
+ * Sign the submitted manifest for the next office in order. CHY_REFUSED for an author, for
+ * one who does not hold the office, and when the manifest would come out otherwise today:
+ * the submission is then void, and the message names the difference.
+ * *approved_out says whether this was the last approval.
+ */
+bool office_approve(Office *office, const char *dossier, bool *approved_out,
+		    GError **error) CHY_MUST_CHECK;
+
+/* Send a submitted or approved dossier back to draft, with the reason (one line). */
+bool office_reject(Office *office, const char *dossier, const char *reason,
+		   GError **error) CHY_MUST_CHECK;
+
+#endif

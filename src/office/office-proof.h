@@ -1,0 +1,53 @@
+/*
+ * Looking into the register, and proving it: show, verify, publish.
+ */
+#ifndef OFFICE_PROOF_H
+#define OFFICE_PROOF_H
+
+#include "office-core.h"
+
+#include <stdint.h>
+
+typedef enum {
+	SHOW_SUMMARY,    /* what is known of the letter, as lines "name: value" */
+	SHOW_MESSAGE,    /* the message exactly as sent; CHY_CORRUPT on a digest mismatch */
+	SHOW_PDF,
+	SHOW_TEXT,
+	SHOW_HTML,
+} ShowPart;
+
+/* A part of a sealed letter. */
+bool office_show(Office *office, const char *letter, ShowPart part, GBytes **bytes_out,
+		 GError **error) CHY_MUST_CHECK;
+
+/* Write every sealed PDF of a dossier into `folder`, named by its number. */
+bool office_show_letters(Office *office, const char *dossier, const char *folder,
+			 int64_t *count_out, GError **error) CHY_MUST_CHECK;
+
+/* The register's latest checkpoint, a C2SP signed note, yours. */
+bool office_checkpoint(Office *office, char **note_out, GError **error) CHY_MUST_CHECK;
+
+typedef struct VerifySummary {
+	int64_t entries, letters, acts, checkpoints;
+	char *root; /* hex */
+} VerifySummary;
+
+void verify_summary_clear(VerifySummary *summary);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(VerifySummary, verify_summary_clear)
+
+/*
+ * Recompute the whole register. `checkpoint_path` (or NULL) is a file with a checkpoint
+ * kept elsewhere, which must be a prefix. Any fault is CHY_CORRUPT and named.
+ */
+bool office_verify(Office *office, const char *checkpoint_path, VerifySummary *summary_out,
+		   GError **error) CHY_MUST_CHECK;
+
+/*
+ * Write the dossier's release in every language into `folder` as static pages with a feed.
+ * CHY_REFUSED while the register does not know what the release says: letters not issued,
+ * waiting or in doubt.
+ */
+bool office_publish(Office *office, const char *dossier, const char *folder,
+		    int64_t *pages_out, GError **error) CHY_MUST_CHECK;
+
+#endif

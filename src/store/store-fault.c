@@ -1,0 +1,210 @@
+/*
+ * A driver that stands before another one and fails, or kills the process, at a given
+ * call.
+ *
+ * Statements are the inner driver's own, so that a store can be wrapped while it is
+ * open. A rollback, a read of a column and the end of a statement never fail, as they
+ * never fail in a database either.
+ */
+#include "store-private.h"
+
+#include <signal.h>
+
+typedef struct FaultDb {
+	const StoreDriver *inner;
+	void *db;
+	StoreFault fault;
+	uint64_t nth;
+	uint64_t calls;
+} FaultDb;
+
+void *store_fault_wrap(const StoreDriver *driver, void *db)
+{
+	FaultDb *fault = g_new0(FaultDb, 1);
+
+	fault->inner = driver;
+	fault->db = db;
+	return fault;
+}
+
+void store_fault_arm(void *db, StoreFault fault, uint64_t nth)
+{
+	FaultDb *f = db;
+
+	f->fault = fault;
+	f->nth = nth;
+	f->calls = 0;
+}
+
+uint64_t store_fault_calls(const void *db)
+{
+	return ((const FaultDb *)db)->calls;
+}
+
+/* Count a call; a kill does not return from here. */
+static void call_count(FaultDb *f)
+{
+	f->calls++;
+	if (f->fault == STORE_FAULT_KILL && f->calls == f->nth)
+		raise(SIGKILL);
+}
+
+/* Meet a call before it is done; false when it is to fail. */
+static bool call_meet(FaultDb *f, GError **error)
+{
+	call_count(f);
+	if (f->fault != STORE_FAULT_FAIL || f->calls < f->nth)
+		return true;
+	return chy_fail(error, CHY_IO,
+			"cannot use store: fault at call %" G_GUINT64_FORMAT, f->calls);
+}
+
+static void fault_close(void *db)
+{
+	FaultDb *f = db;
+
+	f->inner->close(f->db);
+	g_free(f);
+}
+
+static void fault_set_wait(void *db, unsigned milliseconds)
+{
+	FaultDb *f = db;
+
+	f->inner->set_wait(f->db, milliseconds);
+}
+
+static bool fault_find_table(void *db, const char *name, bool *found_out,
+			     GError **error)
+{
+	FaultDb *f = db;
+
+	return f->inner->find_table(f->db, name, found_out, error);
+}
+
+static bool fault_script(void *db, const char *sql, GError **error)
+{
+	FaultDb *f = db;
+
+	return call_meet(f, error) && f->inner->script(f->db, sql, error);
+}
+
+static bool fault_begin(void *db, StoreMode mode, GError **error)
+{
+	FaultDb *f = db;
+
+	return call_meet(f, error) && f->inner->begin(f->db, mode, error);
+}
+
+static bool fault_commit(void *db, GError **error)
+{
+	FaultDb *f = db;
+
+	if (!call_meet(f, error) || !f->inner->commit(f->db, error))
+		return false;
+	call_count(f);
+	return true;
+}
+
+static void fault_rollback(void *db)
+{
+	FaultDb *f = db;
+
+	f->inner->rollback(f->db);
+}
+
+static bool fault_prepare(void *db, const char *sql, void **statement_out,
+			  GError **error)
+{
+	FaultDb *f = db;
+
+	return f->inner->prepare(f->db, sql, statement_out, error);
+}
+
+static void fault_finalize(void *db, void *statement)
+{
+	FaultDb *f = db;
+
+	f->inner->finalize(f->db, statement);
+}
+
+static bool fault_start(void *db, void *statement, const StoreArgs *args,
+			GError **error)
+{
+	FaultDb *f = db;
+
+	return call_meet(f, error) && f->inner->start(f->db, statement, args, error);
+}
+
+static StoreStep fault_step(void *db, void *statement, GError **error)
+{
+	FaultDb *f = db;
+
+	return f->inner->step(f->db, statement, error);
+}
+
+static int64_t fault_changed(void *db, void *statement)
+{
+	FaultDb *f = db;
+
+	return f->inner->changed(f->db, statement);
+}
+
+static void fault_reset(void *db, void *statement)
+{
+	FaultDb *f = db;
+
+	f->inner->reset(f->db, statement);
+}
+
+static int64_t fault_column_int(void *db, void *statement, unsigned column)
+{
+	FaultDb *f = db;
+
+	return f->inner->column_int(f->db, statement, column);
+}
+
+static const char *fault_column_text(void *db, void *statement, unsigned column)
+{
+	FaultDb *f = db;
+
+	return f->inner->column_text(f->db, statement, column);
+}
+
+static const void *fault_column_blob(void *db, void *statement, unsigned column,
+				     size_t *length_out)
+{
+	FaultDb *f = db;
+
+	return f->inner->column_blob(f->db, statement, column, length_out);
+}
+
+static bool fault_column_is_null(void *db, void *statement, unsigned column)
+{
+	FaultDb *f = db;
+
+	return f->inner->column_is_null(f->db, statement, column);
+}
+
+/* It opens nothing by itself and has no schema: a store is wrapped after it was opened.
+ */
+const StoreDriver store_fault = {
+	.name = "fault",
+	.close = fault_close,
+	.set_wait = fault_set_wait,
+	.find_table = fault_find_table,
+	.script = fault_script,
+	.begin = fault_begin,
+	.commit = fault_commit,
+	.rollback = fault_rollback,
+	.prepare = fault_prepare,
+	.finalize = fault_finalize,
+	.start = fault_start,
+	.step = fault_step,
+	.changed = fault_changed,
+	.reset = fault_reset,
+	.column_int = fault_column_int,
+	.column_text = fault_column_text,
+	.column_blob = fault_column_blob,
+	.column_is_null = fault_column_is_null,
+};

@@ -1,0 +1,358 @@
+/*
+ * The SQLite driver.
+ *
+ * A file is in WAL mode and every commit is synced (synchronous=FULL), foreign keys are
+ * enforced, and a transaction takes the write lock when it begins, so that it cannot
+ * fail half way because another process writes. The -wal and -shm files are left in
+ * place (empty) when the last process ends: without them a store on a read-only file
+ * system could not be read (https://www.sqlite.org/wal.html, "Read-Only Databases").
+ */
+#include "store-driver.h"
+
+#include <errno.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define WAL_LIMIT                                                                      \
+	"4194304"        /* bytes of the -wal file that are kept for the next commits */
+#define CACHE_KIB "8192" /* of pages, for each connection */
+
+extern const EmbeddedFile store_sqlite_schema[];
+
+typedef struct SqliteDb {
+	sqlite3 *handle;
+	char *location;
+	unsigned wait; /* milliseconds */
+} SqliteDb;
+
+static ChyError code_of(int rc)
+{
+	switch (rc) {
+	case SQLITE_CONSTRAINT_UNIQUE:
+	case SQLITE_CONSTRAINT_PRIMARYKEY:
+	case SQLITE_CONSTRAINT_ROWID:
+		return CHY_EXISTS;
+	default:
+		break;
+	}
+	switch (rc & 0xff) {
+	case SQLITE_CONSTRAINT:
+		return CHY_REFUSED;
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		return CHY_TEMPORARY;
+	case SQLITE_FULL:
+	case SQLITE_IOERR:
+	case SQLITE_READONLY:
+	case SQLITE_CANTOPEN:
+	case SQLITE_PERM:
+	case SQLITE_AUTH:
+		return CHY_IO;
+	case SQLITE_CORRUPT:
+	case SQLITE_NOTADB:
+		return CHY_CORRUPT;
+	case SQLITE_TOOBIG:
+		return CHY_LIMIT;
+	default:
+		return CHY_INTERNAL;
+	}
+}
+
+/* The failure that the connection has just met; `sql` is shown when the text is to
+ * blame. */
+static bool sqlite_fail(const SqliteDb *db, const char *verb, const char *sql,
+			GError **error)
+{
+	int rc = sqlite3_extended_errcode(db->handle);
+	ChyError code = code_of(rc);
+
+	if (code == CHY_TEMPORARY)
+		return chy_fail(
+			error, code,
+			"cannot %s store '%s': another process has been writing "
+			"to it for %g s",
+			verb, db->location, db->wait / 1000.0);
+	if (code == CHY_INTERNAL && sql != NULL)
+		return chy_fail(error, code, "cannot %s store '%s': %s in: %s", verb,
+				db->location, sqlite3_errmsg(db->handle), sql);
+	return chy_fail(error, code, "cannot %s store '%s': %s", verb, db->location,
+			sqlite3_errmsg(db->handle));
+}
+
+static bool sqlite_script(void *db, const char *sql, GError **error)
+{
+	SqliteDb *d = db;
+
+	if (sqlite3_exec(d->handle, sql, NULL, NULL, NULL) != SQLITE_OK)
+		return sqlite_fail(d, "change", NULL, error);
+	return true;
+}
+
+static void sqlite_set_wait(void *db, unsigned milliseconds)
+{
+	SqliteDb *d = db;
+
+	d->wait = milliseconds;
+	sqlite3_busy_timeout(d->handle, (int)milliseconds);
+}
+
+static void sqlite_close(void *db)
+{
+	SqliteDb *d = db;
+
+	sqlite3_close(d->handle);
+	g_free(d->location);
+	g_free(d);
+}
+
+static bool connection_prepare(SqliteDb *db, StoreMode mode, GError **error)
+{
+	static const char common[] =
+		"PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;"
+		"PRAGMA temp_store=MEMORY;"
+		"PRAGMA cache_size=-" CACHE_KIB ";";
+	static const char writing[] =
+		"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+		"PRAGMA journal_size_limit=" WAL_LIMIT ";";
+	int persist = 1;
+
+	sqlite3_extended_result_codes(db->handle, 1);
+	sqlite_set_wait(db, LIMIT_STORE_WAIT);
+	sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_PERSIST_WAL, &persist);
+	return sqlite_script(db, common, error) &&
+	       (mode == STORE_READ || sqlite_script(db, writing, error));
+}
+
+static bool sqlite_open(const char *location, StoreMode mode, void **db_out,
+			GError **error)
+{
+	static const int flags[] = {
+		[STORE_READ] = SQLITE_OPEN_READONLY,
+		[STORE_WRITE] = SQLITE_OPEN_READWRITE,
+		[STORE_CREATE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+	};
+
+	if (mode != STORE_CREATE && access(location, F_OK) != 0)
+		return chy_fail_errno(error, errno, "cannot open store '%s'", location);
+
+	SqliteDb *db = g_new0(SqliteDb, 1);
+	int rc = sqlite3_open_v2(location, &db->handle, flags[mode], NULL);
+
+	db->location = g_strdup(location);
+	if (rc != SQLITE_OK ? !sqlite_fail(db, "open", NULL, error)
+			    : !connection_prepare(db, mode, error)) {
+		sqlite_close(db);
+		return false;
+	}
+	*db_out = db;
+	return true;
+}
+
+static bool sqlite_begin(void *db, StoreMode mode, GError **error)
+{
+	SqliteDb *d = db;
+	const char *sql = mode == STORE_READ ? "BEGIN" : "BEGIN IMMEDIATE";
+
+	if (sqlite3_exec(d->handle, sql, NULL, NULL, NULL) != SQLITE_OK)
+		return sqlite_fail(d, "change", NULL, error);
+	return true;
+}
+
+static bool sqlite_commit(void *db, GError **error)
+{
+	SqliteDb *d = db;
+
+	if (sqlite3_exec(d->handle, "COMMIT", NULL, NULL, NULL) != SQLITE_OK)
+		return sqlite_fail(d, "change", NULL, error);
+	return true;
+}
+
+static void sqlite_rollback(void *db)
+{
+	SqliteDb *d = db;
+
+	if (!sqlite3_get_autocommit(d->handle))
+		sqlite3_exec(d->handle, "ROLLBACK", NULL, NULL, NULL);
+}
+
+/*
+ * SQLite takes $2 for a name and counts parameters in order of first appearance, so the
+ * text means the same to every driver only when the two orders agree.
+ */
+static bool check_numbering(sqlite3_stmt *statement)
+{
+	int count = sqlite3_bind_parameter_count(statement);
+
+	for (int i = 1; i <= count; i++) {
+		const char *name = sqlite3_bind_parameter_name(statement, i);
+
+		if (name == NULL || name[0] != '$' || strtol(name + 1, NULL, 10) != i)
+			return false;
+	}
+	return true;
+}
+
+static bool sqlite_prepare(void *db, const char *sql, void **statement_out,
+			   GError **error)
+{
+	SqliteDb *d = db;
+	sqlite3_stmt *statement = NULL;
+
+	if (sqlite3_prepare_v3(d->handle, sql, -1, SQLITE_PREPARE_PERSISTENT,
+			       &statement, NULL) != SQLITE_OK)
+		return sqlite_fail(d, "use", sql, error);
+	if (!check_numbering(statement)) {
+		sqlite3_finalize(statement);
+		return chy_fail(error, CHY_INTERNAL,
+				"cannot use store '%s': parameters are not numbered in "
+				"order of first appearance in: %s",
+				d->location, sql);
+	}
+	*statement_out = statement;
+	return true;
+}
+
+static void sqlite_finalize(void *db, void *statement)
+{
+	(void)db;
+	sqlite3_finalize(statement);
+}
+
+static int value_bind(sqlite3_stmt *statement, int index, const StoreValue *value)
+{
+	switch (value->type) {
+	case STORE_INT:
+		return sqlite3_bind_int64(statement, index, value->number);
+	case STORE_TEXT:
+		return sqlite3_bind_text64(statement, index, value->data, value->length,
+					   SQLITE_TRANSIENT, SQLITE_UTF8);
+	case STORE_BLOB:
+		return sqlite3_bind_blob64(statement, index, value->data, value->length,
+					   SQLITE_TRANSIENT);
+	case STORE_NULL:
+		break;
+	}
+	return sqlite3_bind_null(statement, index);
+}
+
+static bool sqlite_start(void *db, void *statement, const StoreArgs *args,
+			 GError **error)
+{
+	SqliteDb *d = db;
+	int count = sqlite3_bind_parameter_count(statement);
+
+	if ((size_t)count != args->count)
+		return chy_fail(
+			error, CHY_INTERNAL,
+			"cannot use store '%s': %zu arguments for %d parameters "
+			"in: %s",
+			d->location, args->count, count, sqlite3_sql(statement));
+	for (int i = 0; i < count; i++)
+		if (value_bind(statement, i + 1, &args->values[i]) != SQLITE_OK)
+			return sqlite_fail(d, "use", NULL, error);
+	return true;
+}
+
+static StoreStep sqlite_step(void *db, void *statement, GError **error)
+{
+	switch (sqlite3_step(statement)) {
+	case SQLITE_ROW:
+		return STORE_STEP_ROW;
+	case SQLITE_DONE:
+		return STORE_STEP_END;
+	default:
+		sqlite_fail(db, sqlite3_stmt_readonly(statement) ? "read" : "change",
+			    sqlite3_sql(statement), error);
+		return STORE_STEP_FAILED;
+	}
+}
+
+static int64_t sqlite_changed(void *db, void *statement)
+{
+	SqliteDb *d = db;
+
+	return sqlite3_stmt_readonly(statement) ? 0 : sqlite3_changes64(d->handle);
+}
+
+static void sqlite_reset(void *db, void *statement)
+{
+	(void)db;
+	sqlite3_reset(statement);
+}
+
+static int64_t sqlite_column_int(void *db, void *statement, unsigned column)
+{
+	(void)db;
+	return sqlite3_column_int64(statement, (int)column);
+}
+
+static const char *sqlite_column_text(void *db, void *statement, unsigned column)
+{
+	(void)db;
+	return (const char *)sqlite3_column_text(statement, (int)column);
+}
+
+static bool sqlite_column_is_null(void *db, void *statement, unsigned column)
+{
+	(void)db;
+	return sqlite3_column_type(statement, (int)column) == SQLITE_NULL;
+}
+
+static const void *sqlite_column_blob(void *db, void *statement, unsigned column,
+				      size_t *length_out)
+{
+	const void *data = sqlite3_column_blob(statement, (int)column);
+
+	*length_out = (size_t)sqlite3_column_bytes(statement, (int)column);
+	if (data == NULL && !sqlite_column_is_null(db, statement, column))
+		return "";
+	return data;
+}
+
+static bool sqlite_find_table(void *db, const char *name, bool *found_out,
+			      GError **error)
+{
+	SqliteDb *d = db;
+	sqlite3_stmt *statement = NULL;
+
+	if (sqlite3_prepare_v2(d->handle,
+			       "SELECT 1 FROM sqlite_master WHERE type = 'table' AND "
+			       "(?1 IS NULL OR name = ?1)",
+			       -1, &statement, NULL) != SQLITE_OK ||
+	    sqlite3_bind_text(statement, 1, name, -1, SQLITE_STATIC) != SQLITE_OK) {
+		sqlite3_finalize(statement);
+		return sqlite_fail(d, "open", NULL, error);
+	}
+
+	StoreStep step = sqlite_step(d, statement, error);
+
+	sqlite3_finalize(statement);
+	if (step == STORE_STEP_FAILED)
+		return false;
+	*found_out = step == STORE_STEP_ROW;
+	return true;
+}
+
+const StoreDriver store_sqlite = {
+	.name = "sqlite",
+	.schema = store_sqlite_schema,
+	.open = sqlite_open,
+	.close = sqlite_close,
+	.set_wait = sqlite_set_wait,
+	.find_table = sqlite_find_table,
+	.script = sqlite_script,
+	.begin = sqlite_begin,
+	.commit = sqlite_commit,
+	.rollback = sqlite_rollback,
+	.prepare = sqlite_prepare,
+	.finalize = sqlite_finalize,
+	.start = sqlite_start,
+	.step = sqlite_step,
+	.changed = sqlite_changed,
+	.reset = sqlite_reset,
+	.column_int = sqlite_column_int,
+	.column_text = sqlite_column_text,
+	.column_blob = sqlite_column_blob,
+	.column_is_null = sqlite_column_is_null,
+};

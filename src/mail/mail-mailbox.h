@@ -2,30 +2,33 @@
  * A mailbox is one address that mail can be sent to: local part, "@", domain.
  *
  * It is the bare addr-spec of RFC 5322 3.4.1 within the limits of RFC 5321 4.5.3.1: no
- * display name, no angle brackets, no comments, no quoted local part, no address literal.
- * The local part is ASCII. The domain may be written in any script; it is mapped and checked
- * by IDNA 2008 (RFC 5891, with the mapping of UTS 46) and kept as A-labels.
+ * display name, no angle brackets, no comments, no quoted local part, no address
+ * literal. The local part is ASCII. The domain may be written in any script; it is
+ * mapped and checked by IDNA 2008 (RFC 5891, with the mapping of UTS 46) and kept as
+ * A-labels.
  */
 #ifndef MAIL_MAILBOX_H
 #define MAIL_MAILBOX_H
 
 #include "base-error.h"
 
-#define LIMIT_MAILBOX_LOCAL 64   /* bytes (RFC 5321 4.5.3.1.1) */
-#define LIMIT_MAILBOX_DOMAIN 253 /* bytes of the A-labels (RFC 1035 2.3.4, without the root) */
+#define LIMIT_MAILBOX_LOCAL 64 /* bytes (RFC 5321 4.5.3.1.1) */
+#define LIMIT_MAILBOX_DOMAIN                                                           \
+	253 /* bytes of the A-labels (RFC 1035 2.3.4, without the root) */
 
 typedef struct Mailbox {
 	char *local;   /* as written */
 	char *domain;  /* A-labels, lower case */
 	char *address; /* local@domain: what stands in header fields and the envelope */
-	char *key;     /* the same in lower case: equal keys are taken for one mailbox */
+	char *key; /* the same in lower case: equal keys are taken for one mailbox */
 } Mailbox;
 
 /*
- * Parse `text`. CHY_INVALID says why it is no mailbox ("it is a web address", "the local
- * part is empty", …); CHY_LIMIT when it is longer than RFC 5321 allows.
+ * Parse `text`. CHY_INVALID says why it is no mailbox ("it is a web address", "the
+ * local part is empty", …); CHY_LIMIT when it is longer than RFC 5321 allows.
  */
-bool mailbox_parse(const char *text, Mailbox **mailbox_out, GError **error) CHY_MUST_CHECK;
+bool mailbox_parse(const char *text, Mailbox **mailbox_out,
+		   GError **error) CHY_MUST_CHECK;
 
 /* As mailbox_parse, only to know. */
 bool mailbox_check(const char *text, GError **error) CHY_MUST_CHECK;

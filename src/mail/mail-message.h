@@ -11,9 +11,10 @@
  * All of it is 7-bit ASCII with CRLF line ends, at most 78 characters a line where the
  * values allow it and 998 always (RFC 5322 2.1.1): no relay has a reason to touch it.
  *
- * The whole message is the header block, an empty line (CRLF), and the body. The two are
- * made apart, because the header block is kept with the parcel while the body can always be
- * made again from the sealed letter; MAIL_ENCODER_VERSION is kept beside the block.
+ * The whole message is the header block, an empty line (CRLF), and the body. The two
+ * are made apart, because the header block is kept with the parcel while the body can
+ * always be made again from the sealed letter; MAIL_ENCODER_VERSION is kept beside the
+ * block.
  */
 #ifndef MAIL_MESSAGE_H
 #define MAIL_MESSAGE_H
@@ -25,7 +26,8 @@
 /* Rises whenever mail_body gives other bytes for the same values. */
 #define MAIL_ENCODER_VERSION 1
 
-/* The letter's number, so that replies and reports can be matched: "1-14/2025/00005". */
+/* The letter's number, so that replies and reports can be matched: "1-14/2025/00005".
+ */
 #define MAIL_REFERENCE_FIELD "Chancery-Reference"
 
 /* "yes" in the messages of a rehearsal, absent from real ones. */
@@ -38,11 +40,12 @@
 
 /* All text is UTF-8 and borrowed. */
 typedef struct MailMessage {
-	const char *message_id;   /* left@right, without the angle brackets */
-	int64_t date;             /* microseconds since the epoch; written in UTC */
-	const char *from_name;    /* may be NULL, as the other names */
-	const char *from_address; /* a mailbox (mail-mailbox.h), as the other addresses */
-	const char *reply_to;     /* a mailbox, or NULL for no Reply-To */
+	const char *message_id; /* left@right, without the angle brackets */
+	int64_t date;           /* microseconds since the epoch; written in UTC */
+	const char *from_name;  /* may be NULL, as the other names */
+	const char
+		*from_address; /* a mailbox (mail-mailbox.h), as the other addresses */
+	const char *reply_to;  /* a mailbox, or NULL for no Reply-To */
 	const char *to_name;
 	const char *to_address;
 	const char *subject;
@@ -57,20 +60,22 @@ typedef struct MailMessage {
 } MailMessage;
 
 /*
- * The header block: every field ends with CRLF, the empty line is not part of it. Yours.
+ * The header block: every field ends with CRLF, the empty line is not part of it.
+ * Yours.
  *
- * A value that could break out of its field (CR, LF, NUL is the end, other controls, bytes
- * that are not UTF-8) is CHY_INVALID, a field that cannot keep to 998 characters a line
- * CHY_LIMIT; the message names the field.
+ * A value that could break out of its field (CR, LF, NUL is the end, other controls,
+ * bytes that are not UTF-8) is CHY_INVALID, a field that cannot keep to 998 characters
+ * a line CHY_LIMIT; the message names the field.
  */
-bool mail_header(const MailMessage *message, char **header_out, GError **error)
-	CHY_MUST_CHECK;
+bool mail_header(const MailMessage *message, char **header_out,
+		 GError **error) CHY_MUST_CHECK;
 
 /*
- * The body, of a message whose header mail_header would write. Depends on language, text,
- * html, pdf, pdf_name and boundary only. CHY_INVALID for a bad boundary or file name, or text
- * that is not UTF-8.
+ * The body, of a message whose header mail_header would write. Depends on text,
+ * html, pdf, pdf_name and boundary only. CHY_INVALID for a bad boundary or file name,
+ * or text that is not UTF-8.
  */
-bool mail_body(const MailMessage *message, GBytes **body_out, GError **error) CHY_MUST_CHECK;
+bool mail_body(const MailMessage *message, GBytes **body_out,
+	       GError **error) CHY_MUST_CHECK;
 
 #endif

@@ -1,7 +1,8 @@
 /*
  * A relay is the mail server that letters are handed to, named by a URL:
  *
- *     smtp://host[:25]        lmtp://host[:24]        smtp+unix:///path   lmtp+unix:///path
+ *     smtp://host[:25]        lmtp://host[:24]        smtp+unix:///path
+ * lmtp+unix:///path
  *
  * The host is a name, an IPv4 address, or an IPv6 address in brackets.
  */
@@ -23,11 +24,11 @@ const char *relay_get_url(const Relay *relay);
 
 /*
  * Whether the relay can only be this machine: a unix socket, or a host all of whose
- * addresses, resolved now, are in 127.0.0.0/8 or ::1. CHY_TEMPORARY when the name cannot be
- * resolved. To be held to it, set require_loopback (wire-smtp.h), which asks of the very
- * addresses that are then used.
+ * addresses, resolved now, are in 127.0.0.0/8 or ::1. CHY_TEMPORARY when the name
+ * cannot be resolved. To be held to it, set require_loopback (wire-smtp.h), which asks
+ * of the very addresses that are then used.
  */
-bool relay_is_loopback(const Relay *relay, bool *loopback_out, GError **error)
-	CHY_MUST_CHECK;
+bool relay_is_loopback(const Relay *relay, bool *loopback_out,
+		       GError **error) CHY_MUST_CHECK;
 
 #endif

@@ -1,10 +1,10 @@
 /*
  * The sink: a mail server on loopback that takes every message and hands on none.
  *
- * Rehearsals and demonstrations send to it, tests make it misbehave. It speaks SMTP and LMTP
- * (whichever the client greets with). A message is written, byte for byte as received after
- * the dots were unstuffed, to "NNNNNN-MESSAGE-ID.eml" and renamed into place before the
- * client is told 250; the envelope is not part of the file.
+ * Rehearsals and demonstrations send to it, tests make it misbehave. It speaks SMTP and
+ * LMTP (whichever the client greets with). A message is written, byte for byte as
+ * received after the dots were unstuffed, to "NNNNNN-MESSAGE-ID.eml" and renamed into
+ * place before the client is told 250; the envelope is not part of the file.
  */
 #ifndef WIRE_SINK_H
 #define WIRE_SINK_H
@@ -24,7 +24,8 @@ typedef enum {
 	SINK_MAIL,
 	SINK_RCPT,
 	SINK_DATA, /* instead of 354 */
-	SINK_BODY, /* when the first bytes of the message have come; only closing makes sense */
+	SINK_BODY, /* when the first bytes of the message have come; only closing makes
+		      sense */
 	SINK_DOT,  /* when the final dot has come, instead of 250; nothing is kept */
 	SINK_KEPT, /* when the message has been kept, instead of 250 */
 } SinkStage;
@@ -49,10 +50,11 @@ typedef struct SinkOptions {
 } SinkOptions;
 
 /*
- * Listen. CHY_EXISTS when the port or path is taken, CHY_IO and others by errno when the
- * socket cannot be had.
+ * Listen. CHY_EXISTS when the port or path is taken, CHY_IO and others by errno when
+ * the socket cannot be had.
  */
-bool sink_new(const SinkOptions *options, Sink **sink_out, GError **error) CHY_MUST_CHECK;
+bool sink_new(const SinkOptions *options, Sink **sink_out,
+	      GError **error) CHY_MUST_CHECK;
 
 /* Stops listening, drops connections, removes the socket's path. */
 void sink_free(Sink *sink);
@@ -68,6 +70,7 @@ const char *sink_get_url(const Sink *sink);
 uint64_t sink_get_count(const Sink *sink);
 
 /* Parse "STAGE:CODE" or "STAGE:close", with "+AFTER" and "*TIMES": "rcpt:550+3*1". */
-bool sink_fault_parse(const char *text, SinkFault *fault_out, GError **error) CHY_MUST_CHECK;
+bool sink_fault_parse(const char *text, SinkFault *fault_out,
+		      GError **error) CHY_MUST_CHECK;
 
 #endif

@@ -1,10 +1,10 @@
 /*
  * The SMTP client: a pool of sessions to one relay, in one thread.
  *
- * A job is one message to one recipient. A session carries one job at a time and is used
- * again for the next; at most `sessions` are open, opened as jobs need them. The message's
- * bytes are never sent before the relay has answered 354 to DATA of the same transaction.
- * Every job that was submitted ends as exactly one Delivery.
+ * A job is one message to one recipient. A session carries one job at a time and is
+ * used again for the next; at most `sessions` are open, opened as jobs need them. The
+ * message's bytes are never sent before the relay has answered 354 to DATA of the same
+ * transaction. Every job that was submitted ends as exactly one Delivery.
  */
 #ifndef WIRE_SMTP_H
 #define WIRE_SMTP_H
@@ -14,9 +14,10 @@
 
 #include <stdint.h>
 
-#define LIMIT_SMTP_SESSIONS 100      /* sessions of one pool */
-#define LIMIT_SMTP_REPLY_LINE 1000   /* bytes of a reply line; RFC 5321 4.5.3.1.5 says 512 */
-#define LIMIT_SMTP_REPLY_LINES 100   /* lines of a reply */
+#define LIMIT_SMTP_SESSIONS 100 /* sessions of one pool */
+#define LIMIT_SMTP_REPLY_LINE                                                          \
+	1000 /* bytes of a reply line; RFC 5321 4.5.3.1.5 says 512 */
+#define LIMIT_SMTP_REPLY_LINES 100 /* lines of a reply */
 
 typedef struct SmtpPool SmtpPool;
 
@@ -24,9 +25,10 @@ typedef enum {
 	DELIVERY_ACCEPTED, /* the relay took the message: 2yz to the final dot */
 	DELIVERY_REFUSED,  /* for good: 5yz to MAIL, RCPT, DATA or the final dot */
 	DELIVERY_DEFERRED, /* for now: 4yz to one of them */
-	DELIVERY_IN_DOUBT, /* the final dot went out, if only in part, and no reply was read */
-	DELIVERY_UNTRIED,  /* the relay could not be reached, would not talk, or broke off
-			      before any byte of the final dot went out */
+	DELIVERY_IN_DOUBT, /* the final dot went out, if only in part, and no reply was
+			      read */
+	DELIVERY_UNTRIED,  /* the relay could not be reached, would not talk, or broke
+			      off  before any byte of the final dot went out */
 } DeliveryResult;
 
 /* "accepted", "refused", "deferred", "in-doubt", "untried". */
@@ -35,10 +37,11 @@ const char *delivery_result_name(DeliveryResult result);
 typedef struct Delivery {
 	void *tag; /* the job's */
 	DeliveryResult result;
-	int code;       /* of the reply that decided; 0 when there was none */
-	char *enhanced; /* "2.0.0" (RFC 2034), or NULL */
-	char *reply;    /* the relay's own words, lines joined by one space, as UTF-8 without
-			   controls; without a reply what happened ("connection refused") */
+	int code;        /* of the reply that decided; 0 when there was none */
+	char *enhanced;  /* "2.0.0" (RFC 2034), or NULL */
+	char *reply;     /* the relay's own words, lines joined by one space, as UTF-8
+			    without     controls; without a reply what happened ("connection
+			    refused") */
 	int64_t elapsed; /* microseconds from submission to the end */
 } Delivery;
 
@@ -64,9 +67,10 @@ typedef struct SmtpOptions {
 } SmtpOptions;
 
 /*
- * A pool for `relay`, which is resolved here, once; no socket is opened yet. CHY_REFUSED
- * when loopback is required and one of its addresses is another; CHY_TEMPORARY when its name
- * cannot be resolved; CHY_INVALID for a bad helo name or number of sessions.
+ * A pool for `relay`, which is resolved here, once; no socket is opened yet.
+ * CHY_REFUSED when loopback is required and one of its addresses is another;
+ * CHY_TEMPORARY when its name cannot be resolved; CHY_INVALID for a bad helo name or
+ * number of sessions.
  */
 bool smtp_pool_new(const Relay *relay, const SmtpOptions *options, SmtpPool **pool_out,
 		   GError **error) CHY_MUST_CHECK;
@@ -76,28 +80,30 @@ void smtp_pool_free(SmtpPool *pool);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SmtpPool, smtp_pool_free)
 
 typedef struct SmtpJob {
-	const char *from; /* reverse-path without angle brackets; "" for the null path */
-	const char *to;   /* forward-path, likewise */
-	GBytes *header;   /* header block, ends with CRLF, without the empty line */
-	GBytes *body;     /* both are kept by reference until the job has ended */
-	void *tag;        /* yours, comes back with the delivery */
+	const char
+		*from;  /* reverse-path without angle brackets; "" for the null path */
+	const char *to; /* forward-path, likewise */
+	GBytes *header; /* header block, ends with CRLF, without the empty line */
+	GBytes *body;   /* both are kept by reference until the job has ended */
+	void *tag;      /* yours, comes back with the delivery */
 } SmtpJob;
 
 /*
- * Begin a job; smtp_pool_free_slots must not be 0. CHY_INVALID when an address could not
- * stand in a command, or header or body has a CR or LF that is not CRLF.
+ * Begin a job; smtp_pool_free_slots must not be 0. CHY_INVALID when an address could
+ * not stand in a command, or header or body has a CR or LF that is not CRLF.
  */
-bool smtp_pool_submit(SmtpPool *pool, const SmtpJob *job, GError **error) CHY_MUST_CHECK;
+bool smtp_pool_submit(SmtpPool *pool, const SmtpJob *job,
+		      GError **error) CHY_MUST_CHECK;
 
 /* How many more jobs may be submitted now: sessions without a job. */
 unsigned smtp_pool_free_slots(const SmtpPool *pool);
 
 /*
- * Run the loop until a job has ended. *delivery_out is yours, or NULL when no job is under
- * way and none waits to be taken. CHY_INTERNAL when the loop breaks.
+ * Run the loop until a job has ended. *delivery_out is yours, or NULL when no job is
+ * under way and none waits to be taken. CHY_INTERNAL when the loop breaks.
  */
-bool smtp_pool_wait(SmtpPool *pool, Delivery **delivery_out, GError **error)
-	CHY_MUST_CHECK;
+bool smtp_pool_wait(SmtpPool *pool, Delivery **delivery_out,
+		    GError **error) CHY_MUST_CHECK;
 
 /* A delivery that has ended already, yours, or NULL; never waits. */
 Delivery *smtp_pool_take(SmtpPool *pool);

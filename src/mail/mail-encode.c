@@ -1,0 +1,142 @@
+/*
+ * Both encoders first make room for the longest possible result and then write through
+ * a bare pointer: a letter's PDF is the bulk of a message, and a message is made in one
+ * go.
+ */
+#include "mail-encode.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#define BASE64_LINE_BYTES 57 /* 76 characters */
+#define QUOTED_LINE 76       /* characters, with the "=" of a soft break */
+
+static const char base64_alphabet[64] =
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuv"
+	"wxyz0123456789+/";
+
+char encode_hex(unsigned nibble)
+{
+	return "0123456789ABCDEF"[nibble & 15];
+}
+
+/* Lengthen `out` by `size` bytes still to be written; returns where they begin. */
+static char *string_grow(GString *out, size_t size)
+{
+	size_t old = out->len;
+
+	g_string_set_size(out, old + size);
+	return out->str + old;
+}
+
+static char *write_base64(char *to, const uint8_t *from, size_t length)
+{
+	for (; length >= 3; length -= 3, from += 3) {
+		uint32_t group =
+			(uint32_t)from[0] << 16 | (uint32_t)from[1] << 8 | from[2];
+
+		*to++ = base64_alphabet[group >> 18];
+		*to++ = base64_alphabet[group >> 12 & 63];
+		*to++ = base64_alphabet[group >> 6 & 63];
+		*to++ = base64_alphabet[group & 63];
+	}
+	if (length > 0) {
+		uint32_t group = (uint32_t)from[0] << 16 |
+				 (length > 1 ? (uint32_t)from[1] << 8 : 0);
+
+		*to++ = base64_alphabet[group >> 18];
+		*to++ = base64_alphabet[group >> 12 & 63];
+		*to++ = length > 1 ? base64_alphabet[group >> 6 & 63] : '=';
+		*to++ = '=';
+	}
+	return to;
+}
+
+void encode_base64(GString *out, const void *data, size_t length)
+{
+	const uint8_t *from = data;
+	size_t lines = (length + BASE64_LINE_BYTES - 1) / BASE64_LINE_BYTES;
+	char *to = string_grow(out, (length + 2) / 3 * 4 + lines * 2);
+
+	while (length > 0) {
+		size_t piece = MIN(length, BASE64_LINE_BYTES);
+
+		to = write_base64(to, from, piece);
+		*to++ = '\r';
+		*to++ = '\n';
+		from += piece;
+		length -= piece;
+	}
+}
+
+void encode_base64_flat(GString *out, const void *data, size_t length)
+{
+	write_base64(string_grow(out, (length + 2) / 3 * 4), data, length);
+}
+
+/* Whether a byte stands for itself anywhere but at the start or end of a line. */
+static bool is_literal(uint8_t byte)
+{
+	return (byte >= 0x20 && byte < 0x7f && byte != '=') || byte == '\t';
+}
+
+/* Whether a byte that opens a line of the encoding would be changed, or mistaken,
+ * there. */
+static bool opens_badly(const char *rest, size_t length)
+{
+	return rest[0] == '.' || (length >= 5 && memcmp(rest, "From ", 5) == 0);
+}
+
+/* Write one line without its end; at most 76 characters between two line ends. */
+static char *write_quoted_line(char *to, const char *line, size_t length)
+{
+	unsigned column = 0;
+
+	for (size_t i = 0; i < length; i++) {
+		uint8_t byte = (uint8_t)line[i];
+		bool last = i + 1 == length;
+		bool literal = is_literal(byte) && !(last && g_ascii_isspace(byte));
+		unsigned width = literal ? 1 : 3;
+
+		if (column + width > (last ? QUOTED_LINE : QUOTED_LINE - 1)) {
+			memcpy(to, "=\r\n", 3);
+			to += 3;
+			column = 0;
+		}
+		if (column == 0 && opens_badly(line + i, length - i))
+			literal = false;
+		if (literal) {
+			*to++ = (char)byte;
+			column++;
+		} else {
+			*to++ = '=';
+			*to++ = encode_hex(byte >> 4);
+			*to++ = encode_hex(byte);
+			column += 3;
+		}
+	}
+	return to;
+}
+
+void encode_quoted_printable(GString *out, const char *text, size_t length)
+{
+	const char *end = text + length;
+	size_t start = out->len;
+	/* three characters a byte, a soft break every 73, an end for a line of nothing
+	 */
+	char *to =
+		string_grow(out, length * 3 + (length * 3 / 73 + 1) * 3 + length + 2);
+
+	while (text < end) {
+		const char *lf = memchr(text, '\n', (size_t)(end - text));
+		const char *stop = lf != NULL ? lf : end;
+
+		if (lf != NULL && stop > text && stop[-1] == '\r')
+			stop--;
+		to = write_quoted_line(to, text, (size_t)(stop - text));
+		*to++ = '\r';
+		*to++ = '\n';
+		text = lf != NULL ? lf + 1 : end;
+	}
+	g_string_truncate(out, (size_t)(to - (out->str + start)) + start);
+}

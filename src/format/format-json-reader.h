@@ -2,10 +2,10 @@
  * A JSON file read record by record, in memory that does not grow with the file.
  *
  * The file is one object. Each element of an array that is a member of that object is a
- * record ("/persons/17"); a member that is no array is one record by itself ("/meta"). The
- * file is read in blocks and parsed by yajl as it comes; only the records of one block are
- * in memory, each as a small tree. Messages begin with the file's name and give line and
- * byte, or the JSON pointer.
+ * record ("/persons/17"); a member that is no array is one record by itself ("/meta").
+ * The file is read in blocks and parsed by yajl as it comes; only the records of one
+ * block are in memory, each as a small tree. Messages begin with the file's name and
+ * give line and byte, or the JSON pointer.
  */
 #ifndef FORMAT_JSON_READER_H
 #define FORMAT_JSON_READER_H
@@ -50,9 +50,9 @@ typedef struct JsonRecord {
 typedef struct JsonReader JsonReader;
 
 /*
- * Open `path` for reading; more than `limit` bytes are CHY_LIMIT. `skip`, NULL-terminated
- * or NULL, are keys whose values are left out of records, wherever they stand: it saves
- * time where records carry much that nobody asks for. It is borrowed.
+ * Open `path` for reading; more than `limit` bytes are CHY_LIMIT. `skip`,
+ * NULL-terminated or NULL, are keys whose values are left out of records, wherever they
+ * stand: it saves time where records carry much that nobody asks for. It is borrowed.
  */
 bool json_reader_open(const char *path, size_t limit, const char *const *skip,
 		      JsonReader **reader_out, GError **error) CHY_MUST_CHECK;
@@ -63,13 +63,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(JsonReader, json_reader_close)
  * The next record, borrowed until the next call, or NULL at the end of the file.
  * CHY_INVALID for what is no JSON or ends early, CHY_LIMIT past a limit, CHY_IO.
  */
-bool json_reader_next(JsonReader *reader, const JsonRecord **record_out, GError **error)
-	CHY_MUST_CHECK;
+bool json_reader_next(JsonReader *reader, const JsonRecord **record_out,
+		      GError **error) CHY_MUST_CHECK;
 
 /* Bytes read so far, for a progress bar. */
 uint64_t json_reader_get_offset(const JsonReader *reader);
 
-/* The value at `key`, or NULL when the object lacks it or `value` is NULL or no object. */
+/* The value at `key`, or NULL when the object lacks it or `value` is NULL or no object.
+ */
 const JsonValue *json_get(const JsonValue *value, const char *key);
 
 /* The text at `key` of an object; NULL when it is absent, empty or no text. */

@@ -36,9 +36,12 @@ void json_int(JsonWriter *writer, const char *key, int64_t number);
 void json_bool(JsonWriter *writer, const char *key, bool value);
 void json_null(JsonWriter *writer, const char *key);
 
+/* Append `length` bytes of UTF-8 text as a JSON string, quotation marks included. */
+void json_append_quoted(GString *into, const char *text, size_t length);
+
 /*
- * End with a line feed and flush. Every object and array has been ended. CHY_IO when the
- * stream took less than was written to it.
+ * End with a line feed and flush. Every object and array has been ended. CHY_IO when
+ * the stream took less than was written to it.
  */
 bool json_writer_finish(JsonWriter *writer, GError **error) CHY_MUST_CHECK;
 

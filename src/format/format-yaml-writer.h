@@ -1,9 +1,9 @@
 /*
  * YAML written in block style, so that people can read, edit and compare it.
  *
- * Scalars stand plain where YAML 1.1 and 1.2 readers both take them for the same text, and
- * in double quotes otherwise. What is written reads back through yaml_parse as the same
- * tree.
+ * Scalars stand plain where YAML 1.1 and 1.2 readers both take them for the same text,
+ * and in double quotes otherwise. What is written reads back through yaml_parse as the
+ * same tree.
  */
 #ifndef FORMAT_YAML_WRITER_H
 #define FORMAT_YAML_WRITER_H
@@ -23,8 +23,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(YamlWriter, yaml_writer_free)
 
 /*
  * In a mapping each value has a `key`; in a sequence and at the root it is NULL. A text
- * that is NULL is written as null. yaml_write_raw writes what needs no quotes: a number, a
- * date, true or false.
+ * that is NULL is written as null. yaml_write_raw writes what needs no quotes: a
+ * number, a date, true or false.
  */
 void yaml_mapping_begin(YamlWriter *writer, const char *key);
 void yaml_mapping_end(YamlWriter *writer);
@@ -34,7 +34,7 @@ void yaml_write_text(YamlWriter *writer, const char *key, const char *text);
 void yaml_write_raw(YamlWriter *writer, const char *key, const char *text);
 void yaml_write_int(YamlWriter *writer, const char *key, int64_t number);
 
-/* A comment line of its own, without line breaks, at the present depth. */
+/* A comment line, without line breaks, before a value of the root or of its mapping. */
 void yaml_write_comment(YamlWriter *writer, const char *text);
 
 #endif

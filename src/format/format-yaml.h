@@ -30,8 +30,8 @@ typedef enum {
 } YamlKind;
 
 /*
- * Parse `length` bytes. `file` is the name that messages carry; it and the text are copied.
- * CHY_INVALID for what is not our YAML, CHY_LIMIT past one of the limits above.
+ * Parse `length` bytes. `file` is the name that messages carry; it and the text are
+ * copied. CHY_INVALID for what is not our YAML, CHY_LIMIT past one of the limits above.
  */
 bool yaml_parse(const char *file, const char *text, size_t length,
 		YamlDocument **document_out, GError **error) CHY_MUST_CHECK;
@@ -47,7 +47,7 @@ const YamlNode *yaml_root(const YamlDocument *document);
 
 YamlKind yaml_kind(const YamlNode *node);
 
-/* Where the node begins in the file. */
+/* Where the node begins in the file; of a block scalar, the start of its first line. */
 TextPosition yaml_position(const YamlNode *node);
 
 /* A scalar's text, NUL-terminated, never with a NUL inside; NULL for a collection. */
@@ -71,11 +71,13 @@ const YamlNode *yaml_key(const YamlNode *node, size_t i);
 /* The value at `key`, or NULL when the mapping lacks it or `node` is no mapping. */
 const YamlNode *yaml_get(const YamlNode *node, const char *key);
 
-/* The node's JSON pointer (RFC 6901) from the root, such as "/bodies/3/name/en"; yours. */
+/* The node's JSON pointer (RFC 6901) from the root, such as "/bodies/3/name/en"; yours.
+ */
 char *yaml_pointer(const YamlNode *node);
 
 /*
- * Set `*error` to CHY_INVALID with "FILE:LINE:COLUMN: " and the words, and return false.
+ * Set `*error` to CHY_INVALID with "FILE:LINE:COLUMN: " and the words, and return
+ * false.
  */
 bool yaml_fail(const YamlNode *node, GError **error, const char *format, ...)
 	G_GNUC_PRINTF(3, 4);

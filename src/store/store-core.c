@@ -21,6 +21,7 @@ bool store_open_driver(const StoreDriver *driver, const char *location, StoreMod
 
 	store->driver = driver;
 	store->db = db;
+	store->schema = driver->schema;
 	store->location = g_strdup(location);
 	store->mode = mode;
 	store->cache = store_cache_new();
@@ -117,24 +118,31 @@ static bool statement_fail(StoreRows *rows)
 	return false;
 }
 
-/* Take and start a statement; it is busy until it is given back. */
-static bool statement_start(Store *store, const char *sql, const StoreArgs *args,
-			    StoreRows **rows_out, GError **error)
+/* Take a statement; it is busy until it is given back. */
+static bool statement_take(Store *store, const char *sql, StoreRows **rows_out,
+			   GError **error)
 {
-	static const StoreArgs none = { NULL, 0 };
-	StoreRows *rows = NULL;
-
 	if (store->open && store->failed)
 		return refuse_after_failure(store, error);
-	if (!store_cache_take(store, sql, &rows, error)) {
+	if (!store_cache_take(store, sql, rows_out, error)) {
 		store->failed = store->open;
 		return false;
 	}
-	rows->busy = true;
-	if (!store->driver->start(store->db, rows->statement,
-				  args != NULL ? args : &none, error))
+	(*rows_out)->busy = true;
+	return true;
+}
+
+/* Bind the arguments; on failure the statement is given back. */
+static bool statement_start(StoreRows *rows, const StoreArgs *args, bool copy,
+			    GError **error)
+{
+	static const StoreArgs none = { NULL, 0 };
+	Store *store = rows->store;
+
+	if (args == NULL)
+		args = &none;
+	if (!store->driver->start(store->db, rows->statement, args, copy, error))
 		return statement_fail(rows);
-	*rows_out = rows;
 	return true;
 }
 
@@ -144,7 +152,8 @@ bool store_change(Store *store, const char *sql, const StoreArgs *args,
 	StoreRows *rows = NULL;
 	StoreStep step;
 
-	if (!statement_start(store, sql, args, &rows, error))
+	if (!statement_take(store, sql, &rows, error) ||
+	    !statement_start(rows, args, false, error))
 		return false;
 	do
 		step = store->driver->step(store->db, rows->statement, error);
@@ -168,7 +177,8 @@ bool store_query(Store *store, const char *sql, const StoreArgs *args,
 {
 	StoreRows *rows = NULL;
 
-	if (!statement_start(store, sql, args, &rows, error))
+	if (!statement_take(store, sql, &rows, error) ||
+	    !statement_start(rows, args, true, error))
 		return false;
 	rows->ended = false;
 	*rows_out = rows;

@@ -38,8 +38,10 @@ typedef struct StoreDriver {
 			GError **error);
 	void (*finalize)(void *db, void *statement);
 
-	/* Bind all parameters; the values are borrowed until this returns. */
-	bool (*start)(void *db, void *statement, const StoreArgs *args, GError **error);
+	/* Bind all parameters; `copy` unless the values stay until the statement is
+	 * reset. */
+	bool (*start)(void *db, void *statement, const StoreArgs *args, bool copy,
+		      GError **error);
 	StoreStep (*step)(void *db, void *statement, GError **error);
 	int64_t (*changed)(void *db, void *statement);
 	void (*reset)(void *db, void *statement);

@@ -128,12 +128,13 @@ static void fault_finalize(void *db, void *statement)
 	f->inner->finalize(f->db, statement);
 }
 
-static bool fault_start(void *db, void *statement, const StoreArgs *args,
+static bool fault_start(void *db, void *statement, const StoreArgs *args, bool copy,
 			GError **error)
 {
 	FaultDb *f = db;
 
-	return call_meet(f, error) && f->inner->start(f->db, statement, args, error);
+	return call_meet(f, error) &&
+	       f->inner->start(f->db, statement, args, copy, error);
 }
 
 static StoreStep fault_step(void *db, void *statement, GError **error)

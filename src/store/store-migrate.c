@@ -43,7 +43,7 @@ static bool version_load(Store *store, bool *empty_out, GError **error)
 
 bool store_migrate_inspect(Store *store, GError **error)
 {
-	int64_t known = newest_known(store->driver->schema);
+	int64_t known = newest_known(store->schema);
 	bool empty = false;
 
 	if (!version_load(store, &empty, error))
@@ -104,8 +104,7 @@ static bool migration_apply(Store *store, const EmbeddedFile *file, GError **err
 
 bool store_migrate(Store *store, GError **error)
 {
-	for (const EmbeddedFile *file = store->driver->schema; file->name != NULL;
-	     file++) {
+	for (const EmbeddedFile *file = store->schema; file->name != NULL; file++) {
 		bool applied = false;
 
 		if (!is_applied(store, migration_number(file), &applied, error))

@@ -26,6 +26,7 @@ struct StoreTransaction {
 struct Store {
 	const StoreDriver *driver;
 	void *db;
+	const EmbeddedFile *schema;
 	char *location;
 	StoreMode mode;
 	int64_t version;

@@ -219,28 +219,30 @@ static void sqlite_finalize(void *db, void *statement)
 	sqlite3_finalize(statement);
 }
 
-static int value_bind(sqlite3_stmt *statement, int index, const StoreValue *value)
+static int value_bind(sqlite3_stmt *statement, int index, const StoreValue *value,
+		      sqlite3_destructor_type keep)
 {
 	switch (value->type) {
 	case STORE_INT:
 		return sqlite3_bind_int64(statement, index, value->number);
 	case STORE_TEXT:
 		return sqlite3_bind_text64(statement, index, value->data, value->length,
-					   SQLITE_TRANSIENT, SQLITE_UTF8);
+					   keep, SQLITE_UTF8);
 	case STORE_BLOB:
 		return sqlite3_bind_blob64(statement, index, value->data, value->length,
-					   SQLITE_TRANSIENT);
+					   keep);
 	case STORE_NULL:
 		break;
 	}
 	return sqlite3_bind_null(statement, index);
 }
 
-static bool sqlite_start(void *db, void *statement, const StoreArgs *args,
+static bool sqlite_start(void *db, void *statement, const StoreArgs *args, bool copy,
 			 GError **error)
 {
 	SqliteDb *d = db;
 	int count = sqlite3_bind_parameter_count(statement);
+	sqlite3_destructor_type keep = copy ? SQLITE_TRANSIENT : SQLITE_STATIC;
 
 	if ((size_t)count != args->count)
 		return chy_fail(
@@ -249,7 +251,7 @@ static bool sqlite_start(void *db, void *statement, const StoreArgs *args,
 			"in: %s",
 			d->location, args->count, count, sqlite3_sql(statement));
 	for (int i = 0; i < count; i++)
-		if (value_bind(statement, i + 1, &args->values[i]) != SQLITE_OK)
+		if (value_bind(statement, i + 1, &args->values[i], keep) != SQLITE_OK)
 			return sqlite_fail(d, "use", NULL, error);
 	return true;
 }

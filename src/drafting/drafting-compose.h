@@ -68,12 +68,12 @@ bool draft_fill(Draft *draft, size_t i, const char *number, Date day, bool speci
 		const Letter **letter_out, GError **error) CHY_MUST_CHECK;
 
 /* The release in one language, with the counts filled in. */
-typedef struct Release {
+typedef struct DraftRelease {
 	char *language;
 	char *title;
 	char *summary;
 	BlockTree *body;
-} Release;
+} DraftRelease;
 
 /*
  * Compose release.<language>.md. CHY_NOT_FOUND without one; CHY_REFUSED when it cites
@@ -81,10 +81,10 @@ typedef struct Release {
  * CHY_INVALID for a text that dossier_check calls wrong.
  */
 bool release_compose(const Dossier *dossier, const char *language,
-		     const CheckWorld *world, Release **release_out,
+		     const CheckWorld *world, DraftRelease **release_out,
 		     GError **error) CHY_MUST_CHECK;
 
-void release_free(Release *release);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Release, release_free)
+void draftrelease_free(DraftRelease *release);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DraftRelease, draftrelease_free)
 
 #endif

@@ -10,6 +10,8 @@
 
 #include "base-error.h"
 
+#include <stdio.h>
+
 typedef struct Office Office;
 
 /*
@@ -25,6 +27,7 @@ typedef struct OfficeOptions {
 	const char *fault;            /* "fail:N" or "kill:N": see store_set_fault; or NULL */
 	OfficePassphrase passphrase;
 	void *passphrase_data;
+	FILE *progress;               /* where long verbs draw their bar; NULL: nowhere */
 } OfficeOptions;
 
 typedef struct OfficeFounding {

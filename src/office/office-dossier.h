@@ -29,10 +29,15 @@ bool office_check(Office *office, const char *what, FindingList **findings_out,
 
 typedef enum { PREVIEW_TEXT, PREVIEW_HTML, PREVIEW_PDF } PreviewFormat;
 
-/* One addressee's letter as a specimen (`addressee` NULL: the first of the circle). */
-bool office_preview(Office *office, const char *what, const char *addressee,
-		    PreviewFormat format, GBytes **bytes_out, GError **error)
-	CHY_MUST_CHECK;
+typedef struct PreviewOptions {
+	const char *addressee; /* NULL: the first of the circle */
+	const char *language;  /* NULL: the one that it will be written in */
+	PreviewFormat format;
+} PreviewOptions;
+
+/* One addressee's letter as a specimen, of a dossier of the store or a folder. */
+bool office_preview(Office *office, const char *what, const PreviewOptions *options,
+		    GBytes **bytes_out, GError **error) CHY_MUST_CHECK;
 
 /*
  * Freeze the dossier into a manifest and sign it. With findings that are errors nothing

@@ -1,0 +1,74 @@
+/*
+ * Signed acts. Each is a C2SP signed note that the register keeps, so that an outsider
+ * can check who did what; doc/REGISTER.md gives its text.
+ */
+#include "office-private.h"
+
+#include "base-text.h"
+#include "register-checkpoint.h"
+#include "register-entry.h"
+#include "register-record.h"
+#include "seal-note.h"
+
+#include <string.h>
+
+bool office_reason_check(const char *reason, GError **error)
+{
+	if (reason == NULL || *reason == '\0')
+		return chy_fail(error, CHY_USAGE, "a reason is needed");
+	if (text_has_control(reason))
+		return chy_fail(error, CHY_INVALID,
+				"the reason must be one line of text");
+	if (strlen(reason) > LIMIT_REASON)
+		return chy_fail(error, CHY_LIMIT, "the reason is longer than %d bytes",
+				LIMIT_REASON);
+	return true;
+}
+
+static bool act_text(const Office *office, const Act *act, const char *stamp,
+		     char **text_out, GError **error)
+{
+	const RecordField fields[] = {
+		{ "act", act->name },          { "subject", act->subject },
+		{ "manifest", act->manifest }, { "detail", act->detail },
+		{ "user", office->user_name }, { "time", stamp },
+		{ "reason", act->reason },
+	};
+
+	return record_format("chancery-act-v1", fields, G_N_ELEMENTS(fields), text_out,
+			     error);
+}
+
+bool office_enter(Office *office, const char *kind, const char *payload, GError **error)
+{
+	g_autofree char *stamp = clock_stamp(office->clock);
+	const RegisterEntry entry = { kind, payload, strlen(payload), stamp };
+
+	return register_append(office->store, &entry, NULL, error);
+}
+
+bool office_sign_act(Office *office, const Act *act, GError **error)
+{
+	g_autofree char *stamp = clock_stamp(office->clock);
+	g_autofree char *text = NULL;
+	g_autofree char *note = NULL;
+
+	g_assert(office->key != NULL);
+	return act_text(office, act, stamp, &text, error) &&
+	       note_sign(text, office->user_name, office->key, &note, error) &&
+	       office_enter(office, "act", note, error);
+}
+
+bool office_sign_checkpoint(Office *office, GError **error)
+{
+	g_autofree char *path = office_key_path(office, OFFICE_REGISTER_KEY);
+	g_autofree char *stamp = clock_stamp(office->clock);
+	g_autoptr(Key) key = NULL;
+
+	if (!key_load(path, NULL, &key, error))
+		return false;
+
+	const RegisterSeal seal = { office->config->origin, key };
+
+	return register_checkpoint(office->store, &seal, stamp, NULL, error);
+}

@@ -1,0 +1,274 @@
+/*
+ * An office is a home folder opened for work.
+ *
+ * Invariants:
+ *   1. A home is either whole or absent: it is founded in a folder of its own name
+ * beside the final one, which is renamed into place last.
+ *   2. A frozen clock needs a home founded under one, and such a home stays marked.
+ */
+#include "office-private.h"
+
+#include "base-file.h"
+#include "register-record.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define SETTING_FROZEN "frozen"
+#define MODE_FOLDER 0700
+#define MODE_FILE 0600
+
+static const char sql_add_setting[] =
+	"INSERT INTO office_setting (name, value) VALUES ($1, $2)";
+static const char sql_find_setting[] =
+	"SELECT value FROM office_setting WHERE name = $1";
+
+char *office_key_path(const Office *office, const char *name)
+{
+	g_autofree char *file = g_strdup_printf("%s.pem", name);
+
+	return g_build_filename(office->home, OFFICE_KEYS_FOLDER, file, NULL);
+}
+
+static Office *office_new(const OfficeOptions *options, GError **error)
+{
+	g_autoptr(Clock) clock = clock_new(options->now, error);
+
+	if (clock == NULL)
+		return NULL;
+
+	Office *office = g_new0(Office, 1);
+
+	office->home = g_strdup(options->home);
+	office->user_name = g_strdup(options->user);
+	office->passphrase = options->passphrase;
+	office->passphrase_data = options->passphrase_data;
+	office->progress = options->progress;
+	office->clock = g_steal_pointer(&clock);
+	return office;
+}
+
+void office_close(Office *office)
+{
+	if (office == NULL)
+		return;
+	store_close(office->store);
+	clock_free(office->clock);
+	office_config_free(office->config);
+	key_free(office->key);
+	g_free(office->home);
+	g_free(office->user_name);
+	g_free(office);
+}
+
+bool office_is_frozen(const Office *office)
+{
+	return office->frozen;
+}
+
+const char *office_get_home(const Office *office)
+{
+	return office->home;
+}
+
+static bool write_config(const Office *office, const OfficeFounding *founding,
+			 GError **error)
+{
+	g_autofree char *path =
+		g_build_filename(office->home, OFFICE_CONFIG_FILE, NULL);
+	g_autofree char *text = office_config_new_text(founding->name, founding->origin,
+						       founding->site, error);
+
+	return text != NULL && file_write(path, text, strlen(text), MODE_FILE, error);
+}
+
+static bool load_config(Office *office, GError **error)
+{
+	g_autofree char *path =
+		g_build_filename(office->home, OFFICE_CONFIG_FILE, NULL);
+
+	office->config = office_config_load(path, error);
+	return office->config != NULL;
+}
+
+static bool write_register_key(const Office *office, char **verifier_out,
+			       GError **error)
+{
+	g_autofree char *folder =
+		g_build_filename(office->home, OFFICE_KEYS_FOLDER, NULL);
+	g_autofree char *path = office_key_path(office, OFFICE_REGISTER_KEY);
+	g_autoptr(Key) key = NULL;
+
+	if (!folder_make(folder, MODE_FOLDER, error))
+		return false;
+	key = key_generate(error);
+	if (key == NULL || !key_save(key, path, NULL, error))
+		return false;
+	*verifier_out = key_verifier(key, office->config->origin);
+	return true;
+}
+
+/* The register's first entry: what this home is. */
+static bool enter_home(Office *office, const char *verifier, GError **error)
+{
+	g_autofree char *stamp = clock_stamp(office->clock);
+	g_autofree char *text = NULL;
+	const RecordField fields[] = {
+		{ "name", office->config->name },
+		{ "origin", office->config->origin },
+		{ "verifier", verifier },
+		{ "clock", office->frozen ? "frozen" : "system" },
+		{ "time", stamp },
+	};
+
+	return record_format("chancery-home-v1", fields, G_N_ELEMENTS(fields), &text,
+			     error) &&
+	       office_enter(office, "home", text, error);
+}
+
+static bool create_store(Office *office, const char *verifier, GError **error)
+{
+	g_autofree char *path = g_build_filename(office->home, OFFICE_STORE_FILE, NULL);
+	g_autoptr(StoreTransaction) transaction = NULL;
+
+	if (!store_open(path, STORE_CREATE, &office->store, error) ||
+	    !store_migrate(office->store, error))
+		return false;
+	transaction = store_begin(office->store, error);
+	return transaction != NULL &&
+	       store_run(office->store, sql_add_setting,
+			 STORE_ARGS(store_text(SETTING_FROZEN),
+				    store_text(office->frozen ? "yes" : "no")),
+			 error) &&
+	       enter_home(office, verifier, error) &&
+	       office_sign_checkpoint(office, error) &&
+	       store_commit(&transaction, error);
+}
+
+static bool furnish(Office *office, const OfficeFounding *founding, GError **error)
+{
+	g_autofree char *verifier = NULL;
+
+	return write_config(office, founding, error) && load_config(office, error) &&
+	       write_register_key(office, &verifier, error) &&
+	       create_store(office, verifier, error);
+}
+
+/* Best effort: what a failed founding left behind. */
+static void remove_building(const char *folder)
+{
+	static const char *const left[] = {
+		OFFICE_KEYS_FOLDER "/" OFFICE_REGISTER_KEY ".pem",
+		OFFICE_KEYS_FOLDER,
+		OFFICE_CONFIG_FILE,
+		OFFICE_STORE_FILE,
+		OFFICE_STORE_FILE "-wal",
+		OFFICE_STORE_FILE "-shm",
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(left); i++) {
+		g_autofree char *path = g_build_filename(folder, left[i], NULL);
+
+		remove(path);
+	}
+	g_rmdir(folder);
+}
+
+static bool move_in(Office *office, const char *home, GError **error)
+{
+	store_close(g_steal_pointer(&office->store));
+	if (rename(office->home, home) != 0)
+		return chy_fail_errno(error, errno, "cannot make home '%s'", home);
+	return true;
+}
+
+bool office_found(const OfficeOptions *options, const OfficeFounding *founding,
+		  GError **error)
+{
+	g_autoptr(Office) office = office_new(options, error);
+
+	if (office == NULL)
+		return false;
+	if (g_file_test(options->home, G_FILE_TEST_EXISTS))
+		return chy_fail(error, CHY_EXISTS,
+				"cannot make home '%s': it is there already",
+				options->home);
+
+	g_autofree char *building =
+		g_strdup_printf("%s.building-%d", options->home, (int)getpid());
+
+	g_free(office->home);
+	office->home = g_strdup(building);
+	office->frozen = options->now != NULL;
+	if (!folder_make(building, MODE_FOLDER, error))
+		return false;
+	if (!furnish(office, founding, error) ||
+	    !move_in(office, options->home, error)) {
+		remove_building(building);
+		return false;
+	}
+	return true;
+}
+
+static bool load_frozen(Office *office, const OfficeOptions *options, GError **error)
+{
+	g_autofree char *frozen = NULL;
+
+	if (!store_find_text(office->store, sql_find_setting,
+			     STORE_ARGS(store_text(SETTING_FROZEN)), &frozen, error))
+		return false;
+	office->frozen = g_strcmp0(frozen, "yes") == 0;
+	if (options->now != NULL && !office->frozen)
+		return chy_fail(error, CHY_REFUSED,
+				"home '%s' was not founded under a frozen clock: "
+				"CHANCERY_NOW is refused",
+				office->home);
+	return true;
+}
+
+/* Set the fault that a test asks for, in a home that only tests can have made. */
+static bool set_fault(Office *office, const char *fault, GError **error)
+{
+	StoreFault kind;
+	const char *number = strchr(fault, ':');
+
+	if (!office->frozen)
+		return chy_fail(error, CHY_REFUSED,
+				"faults are for homes founded under a frozen clock");
+	if (g_str_has_prefix(fault, "fail:"))
+		kind = STORE_FAULT_FAIL;
+	else if (g_str_has_prefix(fault, "kill:"))
+		kind = STORE_FAULT_KILL;
+	else
+		return chy_fail(error, CHY_USAGE, "'%s' is no fault (fail:N or kill:N)",
+				fault);
+	store_set_fault(office->store, kind, g_ascii_strtoull(number + 1, NULL, 10));
+	return true;
+}
+
+Office *office_open(const OfficeOptions *options, bool write, GError **error)
+{
+	g_autoptr(Office) office = office_new(options, error);
+
+	if (office == NULL)
+		return NULL;
+
+	g_autofree char *path = g_build_filename(office->home, OFFICE_STORE_FILE, NULL);
+
+	if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
+		chy_fail(error, CHY_NOT_FOUND,
+			 "there is no home at '%s' (chancery init makes one)",
+			 office->home);
+		return NULL;
+	}
+	if (!load_config(office, error) ||
+	    !store_open(path, write ? STORE_WRITE : STORE_READ, &office->store,
+			error) ||
+	    (write && !store_migrate(office->store, error)) ||
+	    !load_frozen(office, options, error) ||
+	    (options->fault != NULL && !set_fault(office, options->fault, error)))
+		return NULL;
+	return g_steal_pointer(&office);
+}

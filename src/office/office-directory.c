@@ -1,0 +1,65 @@
+#include "office-directory.h"
+
+#include "office-private.h"
+
+/* Occasions in an import of our own form belong to the calendar: see
+ * directory-import.h. */
+bool office_import(Office *office, const ImportOptions *options,
+		   ImportReport **report_out, GError **error)
+{
+	g_autoptr(StoreTransaction) transaction = NULL;
+	g_autoptr(ImportReport) report = NULL;
+
+	if (!office_require(office, ROLE_OFFICER, error))
+		return false;
+	transaction = store_begin(office->store, error);
+	if (transaction == NULL ||
+	    !directory_import(office->store, options, &report, error) ||
+	    !store_commit(&transaction, error))
+		return false;
+	*report_out = g_steal_pointer(&report);
+	return true;
+}
+
+bool office_find(Office *office, const char *text, FindList **list_out, GError **error)
+{
+	return directory_find(office->store, text, list_out, error);
+}
+
+bool office_circle(Office *office, const char *circle, AddresseeList **list_out,
+		   GError **error)
+{
+	return circle_resolve(office->store, circle, clock_today(office->clock),
+			      list_out, error);
+}
+
+bool office_suppress(Office *office, const Suppression *suppression, GError **error)
+{
+	g_autofree char *until = date_format(suppression->until);
+	g_autofree char *subject =
+		g_strdup_printf("%s %s", suppression->target, suppression->value);
+	g_autofree char *detail =
+		g_strdup_printf("until %s", until != NULL ? until : "further notice");
+	const Act act = { .name = "suppress",
+			  .subject = subject,
+			  .detail = detail,
+			  .reason = suppression->reason };
+	g_autoptr(StoreTransaction) transaction = NULL;
+
+	if (!office_reason_check(suppression->reason, error) ||
+	    !office_require(office, ROLE_OFFICER, error) ||
+	    !office_unlock(office, error))
+		return false;
+	transaction = store_begin(office->store, error);
+	return transaction != NULL && suppress_add(office->store, suppression, error) &&
+	       office_sign_act(office, &act, error) &&
+	       office_sign_checkpoint(office, error) &&
+	       store_commit(&transaction, error);
+}
+
+bool office_calendar(Office *office, unsigned days, OccasionAgenda **agenda_out,
+		     GError **error)
+{
+	return calendar_list(office->store, clock_today(office->clock), days,
+			     agenda_out, error);
+}

@@ -1,0 +1,338 @@
+#include "office-dossier.h"
+
+#include "calendar-store.h"
+#include "drafting-approval.h"
+#include "drafting-check.h"
+#include "drafting-compose.h"
+#include "drafting-dossier.h"
+#include "drafting-manifest.h"
+#include "office-manifest.h"
+#include "office-private.h"
+#include "rendering-html.h"
+#include "rendering-renderer.h"
+#include "rendering-text.h"
+
+#include <string.h>
+
+static bool names_folder(const char *what)
+{
+	return strchr(what, '/') != NULL || g_file_test(what, G_FILE_TEST_IS_DIR);
+}
+
+static bool load(Office *office, const char *what, Dossier **dossier_out,
+		 GError **error)
+{
+	if (names_folder(what))
+		return dossier_load_folder(what, dossier_out, error);
+	if (office == NULL)
+		return chy_fail(error, CHY_NOT_FOUND, "there is no folder '%s'", what);
+	return dossier_load(office->store, what, dossier_out, error);
+}
+
+/* --- import and export -------------------------------------------------------------
+ */
+
+/* The dossier's occasion joins the calendar. */
+static bool save_occasion(Office *office, const Dossier *dossier, GError **error)
+{
+	g_autoptr(Occasion) occasion = NULL;
+	const char *const *languages = dossier_get_languages(dossier);
+
+	if (!occasion_new(dossier_get_occasion(dossier),
+			  dossier_get_occasion_date(dossier), &occasion, error))
+		return false;
+
+	for (size_t i = 0; languages[i] != NULL; i++) {
+		const char *title = dossier_get_occasion_title(dossier, languages[i]);
+
+		if (title != NULL)
+			occasion_set_title(occasion, languages[i], title);
+	}
+	return calendar_save(office->store, occasion, error);
+}
+
+static bool has_occasion(const Dossier *dossier)
+{
+	return dossier_get_occasion(dossier) != NULL &&
+	       date_is_known(dossier_get_occasion_date(dossier));
+}
+
+bool office_dossier_import(Office *office, const char *folder, char **name_out,
+			   bool *changed_out, GError **error)
+{
+	g_autofree char *stamp = clock_stamp(office->clock);
+	g_autoptr(Dossier) dossier = NULL;
+	g_autoptr(StoreTransaction) transaction = NULL;
+	bool changed;
+
+	if (!office_require(office, ROLE_OFFICER, error) ||
+	    !dossier_load_folder(folder, &dossier, error) ||
+	    !office_unlock(office, error))
+		return false;
+	transaction = store_begin(office->store, error);
+	if (transaction == NULL ||
+	    !dossier_save(office->store, dossier, office->user_name, stamp, &changed,
+			  error) ||
+	    (has_occasion(dossier) && !save_occasion(office, dossier, error)) ||
+	    !store_commit(&transaction, error))
+		return false;
+	*name_out = g_strdup(dossier_get_name(dossier));
+	*changed_out = changed;
+	return true;
+}
+
+bool office_dossier_export(Office *office, const char *name, const char *folder,
+			   GError **error)
+{
+	return dossier_export(office->store, name, folder, error);
+}
+
+/* --- check and preview -------------------------------------------------------------
+ */
+
+/* The world of a folder without an office: only the date is known. */
+static CheckWorld lonely_world(void)
+{
+	return (CheckWorld){ .today = date_of_instant(g_get_real_time()) };
+}
+
+bool office_check(Office *office, const char *what, FindingList **findings_out,
+		  GError **error)
+{
+	g_autoptr(Dossier) dossier = NULL;
+	CheckWorld world = lonely_world();
+
+	if (!load(office, what, &dossier, error))
+		return false;
+
+	const char *name = dossier_get_name(dossier);
+
+	if (office != NULL &&
+	    !office_world(office, name != NULL ? name : what, &world, error))
+		return false;
+	return dossier_check(dossier, office != NULL ? office->store : NULL, &world,
+			     findings_out, error);
+}
+
+static bool render_as(const Letter *letter, PreviewFormat format, GBytes **bytes_out,
+		      GError **error)
+{
+	g_autoptr(Renderer) renderer = NULL;
+	char *text;
+
+	if (format == PREVIEW_PDF) {
+		renderer = renderer_new(error);
+		return renderer != NULL &&
+		       render_pdf(renderer, letter, bytes_out, error);
+	}
+	text = format == PREVIEW_HTML ? render_html(letter) : render_text(letter);
+	*bytes_out = g_bytes_new_take(text, strlen(text));
+	return true;
+}
+
+bool office_preview(Office *office, const char *what, const PreviewOptions *options,
+		    GBytes **bytes_out, GError **error)
+{
+	const ComposeOptions compose = { .day = clock_today(office->clock),
+					 .only_addressee = options->addressee,
+					 .only_language = options->language };
+	g_autofree char *number = NULL;
+	g_autoptr(Dossier) dossier = NULL;
+	g_autoptr(Draft) draft = NULL;
+	const Letter *letter;
+
+	if (!load(office, what, &dossier, error) ||
+	    !dossier_compose(dossier, office->store, &compose, &draft, error))
+		return false;
+	if (draft_count(draft) == 0)
+		return chy_fail(error, CHY_NOT_FOUND, "'%s' has no letter to show", what);
+	number = office_specimen_number(1);
+	return draft_fill(draft, 0, number, compose.day, true, &letter, error) &&
+	       render_as(letter, options->format, bytes_out, error);
+}
+
+/* --- submit, approve, reject -------------------------------------------------------
+ */
+
+/* Check before submitting: findings that are errors end it, but stay in *findings_out.
+ */
+static bool pass_check(Office *office, const Dossier *dossier,
+		       FindingList **findings_out, GError **error)
+{
+	g_autoptr(FindingList) findings = NULL;
+	CheckWorld world;
+
+	if (!office_world(office, dossier_get_name(dossier), &world, error) ||
+	    !dossier_check(dossier, office->store, &world, &findings, error))
+		return false;
+
+	size_t errors = findinglist_errors(findings);
+
+	*findings_out = g_steal_pointer(&findings);
+	if (errors > 0)
+		return chy_fail(
+			error, CHY_INVALID,
+			"cannot submit dossier '%s': the check found %zu error%s",
+			dossier_get_name(dossier), errors, errors == 1 ? "" : "s");
+	return true;
+}
+
+bool office_submit(Office *office, const char *name, FindingList **findings_out,
+		   GError **error)
+{
+	g_autofree char *stamp = clock_stamp(office->clock);
+	const ApprovalAct submission = { name, office->user_name, stamp, NULL };
+	g_autoptr(Dossier) dossier = NULL;
+	g_autofree char *manifest = NULL;
+	g_autoptr(StoreTransaction) transaction = NULL;
+
+	if (!office_require(office, ROLE_OFFICER, error) ||
+	    !dossier_load(office->store, name, &dossier, error) ||
+	    !office_may_move(office, name, MOVE_SUBMIT, error) ||
+	    !pass_check(office, dossier, findings_out, error) ||
+	    !office_unlock(office, error))
+		return false;
+	transaction = store_begin(office->store, error);
+	if (transaction == NULL ||
+	    !office_manifest_build(office, dossier, &manifest, error))
+		return false;
+
+	g_autofree char *digest = manifest_digest(manifest);
+	const Act act = { .name = "submit", .subject = name, .manifest = digest };
+
+	return approval_submit(office->store, &submission, manifest, error) &&
+	       office_sign_act(office, &act, error) &&
+	       office_sign_checkpoint(office, error) &&
+	       store_commit(&transaction, error);
+}
+
+/* Void the submission or approval because of `change`, with the acting user's
+ * signature. */
+static bool void_approval(Office *office, const char *name, const char *change,
+			  GError **error)
+{
+	g_autofree char *stamp = clock_stamp(office->clock);
+	g_autofree char *reason = g_strdelimit(g_strdup(change), "\n", ';');
+	const ApprovalAct voiding = { name, office->user_name, stamp, reason };
+	const Act act = { .name = "void", .subject = name, .reason = reason };
+
+	return approval_void(office->store, &voiding, error) &&
+	       office_sign_act(office, &act, error) &&
+	       office_sign_checkpoint(office, error);
+}
+
+bool office_confirm_manifest(Office *office, const char *name,
+			     StoreTransaction **transaction, GError **error)
+{
+	g_autofree char *change = NULL;
+
+	if (!office_manifest_changed(office, name, &change, error))
+		return false;
+	if (change == NULL)
+		return true;
+	if (!void_approval(office, name, change, error) ||
+	    !store_commit(transaction, error))
+		return false;
+	return chy_fail(error, CHY_REFUSED,
+			"dossier '%s' is back in draft, for what was submitted has "
+			"changed: %s",
+			name, change);
+}
+
+bool office_may_move(Office *office, const char *name, DossierMove move, GError **error)
+{
+	DossierState state, next;
+
+	if (!approval_get_state(office->store, name, &state, error))
+		return false;
+	if (!dossier_move_find(state, move, &next))
+		return chy_fail(error, CHY_REFUSED, "cannot %s dossier '%s': it is %s",
+				dossier_move_name(move), name,
+				dossier_state_name(state));
+	return true;
+}
+
+static bool stored_digest(Office *office, const char *name, char **digest_out,
+			  GError **error)
+{
+	g_autofree char *manifest = NULL;
+
+	if (!approval_get_manifest(office->store, name, &manifest, error))
+		return false;
+	*digest_out = manifest_digest(manifest);
+	return true;
+}
+
+static bool vote(Office *office, const char *name, const User *user, bool *approved_out,
+		 GError **error)
+{
+	g_autofree char *stamp = clock_stamp(office->clock);
+	const ApprovalAct approval = { name, office->user_name, stamp, NULL };
+	g_autofree char *digest = NULL;
+	g_autofree char *seat = NULL;
+
+	if (!stored_digest(office, name, &digest, error))
+		return false;
+
+	const ApprovalVote ballot = { digest, (const char *const *)user->offices };
+
+	if (!approval_approve(office->store, &approval, &ballot, &seat, approved_out,
+			      error))
+		return false;
+
+	g_autofree char *detail = g_strdup_printf("for office %s", seat);
+	const Act act = {
+		.name = "approve", .subject = name, .manifest = digest, .detail = detail
+	};
+
+	return office_sign_act(office, &act, error) &&
+	       office_sign_checkpoint(office, error);
+}
+
+bool office_approve(Office *office, const char *name, bool *approved_out,
+		    GError **error)
+{
+	g_autoptr(User) user = NULL;
+	g_autoptr(StoreTransaction) transaction = NULL;
+	bool approved = false;
+
+	if (!office_require(office, ROLE_APPROVER, error) ||
+	    !office_acting_user(office, &user, error) ||
+	    !office_may_move(office, name, MOVE_APPROVE, error) ||
+	    !office_unlock(office, error))
+		return false;
+	transaction = store_begin(office->store, error);
+	if (transaction == NULL ||
+	    !office_confirm_manifest(office, name, &transaction, error) ||
+	    !vote(office, name, user, &approved, error) ||
+	    !store_commit(&transaction, error))
+		return false;
+	*approved_out = approved;
+	return true;
+}
+
+bool office_reject(Office *office, const char *name, const char *reason, GError **error)
+{
+	g_autofree char *stamp = clock_stamp(office->clock);
+	const ApprovalAct rejection = { name, office->user_name, stamp, reason };
+	g_autofree char *digest = NULL;
+	g_autoptr(StoreTransaction) transaction = NULL;
+
+	if (!office_reason_check(reason, error) ||
+	    !office_require(office, ROLE_APPROVER, error) ||
+	    !office_may_move(office, name, MOVE_REJECT, error) ||
+	    !office_unlock(office, error))
+		return false;
+	transaction = store_begin(office->store, error);
+	if (transaction == NULL || !stored_digest(office, name, &digest, error))
+		return false;
+
+	const Act act = {
+		.name = "reject", .subject = name, .manifest = digest, .reason = reason
+	};
+
+	return approval_reject(office->store, &rejection, error) &&
+	       office_sign_act(office, &act, error) &&
+	       office_sign_checkpoint(office, error) &&
+	       store_commit(&transaction, error);
+}

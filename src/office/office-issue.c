@@ -1,0 +1,181 @@
+/*
+ * Issue: the point of no return. One transaction gives every letter its number, seals
+ * it, makes its parcel, and moves the dossier; either all of that happened or none of
+ * it.
+ */
+#include "office-dispatch.h"
+
+#include "base-id.h"
+#include "dispatch-parcel.h"
+#include "drafting-compose.h"
+#include "drafting-dossier.h"
+#include "drafting-manifest.h"
+#include "office-private.h"
+#include "register-letter.h"
+#include "register-number.h"
+#include "rendering-html.h"
+#include "rendering-renderer.h"
+#include "rendering-text.h"
+
+#define TOKEN_LENGTH 20 /* characters: 100 random bits, so that none can be guessed */
+
+/* One issue under way. */
+typedef struct Issue {
+	Office *office;
+	Draft *draft;
+	Renderer *renderer;
+	NumberSeries series;
+	int64_t first; /* sequence number of the first letter */
+	Date day;
+	char *stamp;
+} Issue;
+
+static void issue_clear(Issue *issue)
+{
+	draft_free(issue->draft);
+	renderer_free(issue->renderer);
+	g_free(issue->stamp);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Issue, issue_clear)
+
+static char *token_new(void)
+{
+	char *token = id_new();
+
+	token[TOKEN_LENGTH] = '\0';
+	return token;
+}
+
+static bool enter_letter(const Issue *issue, const SealedLetter *sealed, GError **error)
+{
+	const ParcelNew parcel = {
+		.letter = sealed->number,
+		.dossier = sealed->dossier,
+		.channel = sealed->channel,
+		.mailbox = sealed->mailbox,
+		.token = sealed->token,
+	};
+
+	return register_letter_add(issue->office->store, sealed, error) &&
+	       parcel_create(issue->office->store, &parcel, issue->stamp, error);
+}
+
+static bool seal_letter(const Issue *issue, size_t i, GError **error)
+{
+	int64_t sequence = issue->first + (int64_t)i;
+	g_autofree char *number = register_number_format(&issue->series, sequence);
+	g_autofree char *token = token_new();
+	g_autoptr(GBytes) pdf = NULL;
+	const Letter *letter;
+
+	if (!draft_fill(issue->draft, i, number, issue->day, false, &letter, error) ||
+	    !render_pdf(issue->renderer, letter, &pdf, error))
+		return false;
+
+	g_autofree char *text = render_text(letter);
+	g_autofree char *html = render_html(letter);
+	const LetterShared *shared = letter->shared;
+	const SealedLetter sealed = {
+		.number = number,
+		.series = issue->series.name,
+		.year = issue->series.year,
+		.sequence = sequence,
+		.dossier = shared->dossier,
+		.addressee = letter->addressee,
+		.addressee_name = letter->addressee_name,
+		.country = letter->country,
+		.language = shared->language,
+		.subject = letter->subject,
+		.from_name = shared->sender_name,
+		.from_address = shared->from_address,
+		.reply_to = shared->reply_to,
+		.channel = letter->channel,
+		.mailbox = letter->mailbox,
+		.token = token,
+		.text = text,
+		.html = html,
+		.pdf = pdf,
+		.issued = issue->stamp,
+	};
+
+	return enter_letter(issue, &sealed, error);
+}
+
+/* Compose the letters and take their numbers. */
+static bool prepare(Issue *issue, const Dossier *dossier, GError **error)
+{
+	const ComposeOptions options = { .day = issue->day };
+	Store *store = issue->office->store;
+
+	if (!dossier_compose(dossier, store, &options, &issue->draft, error))
+		return false;
+	if (draft_count(issue->draft) == 0)
+		return chy_fail(error, CHY_REFUSED,
+				"dossier '%s' has nobody to write to",
+				dossier_get_name(dossier));
+	issue->renderer = renderer_new(error);
+	return issue->renderer != NULL &&
+	       register_number_next(store, &issue->series,
+				    (int64_t)draft_count(issue->draft), &issue->first,
+				    error);
+}
+
+static bool sign_issue(const Issue *issue, const char *name, GError **error)
+{
+	int64_t last = issue->first + (int64_t)draft_count(issue->draft) - 1;
+	g_autofree char *first_number =
+		register_number_format(&issue->series, issue->first);
+	g_autofree char *last_number = register_number_format(&issue->series, last);
+	g_autofree char *detail =
+		g_strdup_printf("letters %s to %s", first_number, last_number);
+	g_autofree char *manifest = NULL;
+
+	if (!approval_get_manifest(issue->office->store, name, &manifest, error))
+		return false;
+
+	g_autofree char *digest = manifest_digest(manifest);
+	const Act act = {
+		.name = "issue", .subject = name, .manifest = digest, .detail = detail
+	};
+
+	return office_sign_act(issue->office, &act, error) &&
+	       office_sign_checkpoint(issue->office, error);
+}
+
+static bool issue_letters(Issue *issue, const Dossier *dossier, GError **error)
+{
+	const char *name = dossier_get_name(dossier);
+
+	if (!prepare(issue, dossier, error))
+		return false;
+	for (size_t i = 0; i < draft_count(issue->draft); i++)
+		if (!seal_letter(issue, i, error))
+			return false;
+	return approval_move(issue->office->store, name, MOVE_ISSUE, error) &&
+	       sign_issue(issue, name, error);
+}
+
+bool office_issue(Office *office, const char *name, int64_t *letters_out,
+		  GError **error)
+{
+	g_autoptr(Dossier) dossier = NULL;
+	g_autoptr(StoreTransaction) transaction = NULL;
+	g_auto(Issue) issue = { .office = office, .day = clock_today(office->clock) };
+
+	if (!office_require(office, ROLE_REGISTRAR, error) ||
+	    !office_may_move(office, name, MOVE_ISSUE, error) ||
+	    !office_unlock(office, error))
+		return false;
+	transaction = store_begin(office->store, error);
+	if (transaction == NULL ||
+	    !office_confirm_manifest(office, name, &transaction, error) ||
+	    !dossier_load(office->store, name, &dossier, error))
+		return false;
+	issue.stamp = clock_stamp(office->clock);
+	issue.series = (NumberSeries){ dossier_get_series(dossier), issue.day.year };
+	if (!issue_letters(&issue, dossier, error) ||
+	    !store_commit(&transaction, error))
+		return false;
+	*letters_out = (int64_t)draft_count(issue.draft);
+	return true;
+}

@@ -1,0 +1,106 @@
+#include "office-message.h"
+
+#include "mail-message.h"
+#include "seal-digest.h"
+
+#include <string.h>
+
+char *message_file_name(const char *number, const char *extension)
+{
+	g_autofree char *name = g_strdelimit(g_strdup(number), "/", '-');
+
+	return g_strconcat(name, extension, NULL);
+}
+
+/* "+token" in the local part: what comes back names its letter. */
+char *message_sender(const MessageParts *parts)
+{
+	const char *at = strrchr(parts->from_address, '@');
+
+	g_assert(at != NULL);
+	return g_strdup_printf("%.*s+%s%s", (int)(at - parts->from_address),
+			       parts->from_address, parts->token, at);
+}
+
+static char *make_message_id(const MessageParts *parts)
+{
+	g_autofree char *number = message_file_name(parts->number, "");
+
+	return g_strdup_printf("%s.%s%s", number, parts->token,
+			       strrchr(parts->from_address, '@'));
+}
+
+static MailMessage mail_of(const MessageParts *parts, const char *message_id,
+			   const char *pdf_name)
+{
+	return (MailMessage){
+		.message_id = message_id,
+		.date = parts->date,
+		.from_name = parts->from_name,
+		.from_address = parts->from_address,
+		.reply_to = parts->reply_to,
+		.to_name = parts->to_name,
+		.to_address = parts->to_address,
+		.subject = parts->subject,
+		.language = parts->language,
+		.reference = parts->number,
+		.boundary = parts->token,
+		.text = parts->text,
+		.html = parts->html,
+		.pdf = parts->pdf,
+		.pdf_name = pdf_name,
+		.specimen = parts->specimen,
+	};
+}
+
+bool message_body(const MessageParts *parts, GBytes **body_out, GError **error)
+{
+	g_autofree char *pdf_name = message_file_name(parts->number, ".pdf");
+	const MailMessage mail = mail_of(parts, NULL, pdf_name);
+
+	return mail_body(&mail, body_out, error);
+}
+
+bool message_compose(const MessageParts *parts, Message **message_out, GError **error)
+{
+	g_autoptr(Message) message = g_new0(Message, 1);
+	g_autofree char *pdf_name = message_file_name(parts->number, ".pdf");
+	char *header = NULL;
+
+	message->message_id = make_message_id(parts);
+
+	const MailMessage mail = mail_of(parts, message->message_id, pdf_name);
+
+	if (!mail_header(&mail, &header, error))
+		return false;
+	message->header = g_bytes_new_take(header, strlen(header));
+	if (!mail_body(&mail, &message->body, error))
+		return false;
+	*message_out = g_steal_pointer(&message);
+	return true;
+}
+
+void message_free(Message *message)
+{
+	if (message == NULL)
+		return;
+	g_free(message->message_id);
+	g_clear_pointer(&message->header, g_bytes_unref);
+	g_clear_pointer(&message->body, g_bytes_unref);
+	g_free(message);
+}
+
+char *message_digest(GBytes *header, GBytes *body)
+{
+	g_autoptr(DigestBuilder) builder = digest_builder_new();
+	Digest digest;
+	gsize header_size, body_size;
+	const void *header_data = g_bytes_get_data(header, &header_size);
+	const void *body_data = g_bytes_get_data(body, &body_size);
+
+	digest_builder_add(builder, header_data, header_size);
+	digest_builder_add(builder, "\r\n", 2);
+	digest_builder_add(builder, body_data, body_size);
+	digest_builder_finish(builder, &digest);
+	return digest_hex(&digest);
+}

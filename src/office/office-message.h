@@ -1,0 +1,46 @@
+/*
+ * Letters as messages. For this room only.
+ */
+#ifndef OFFICE_MESSAGE_H
+#define OFFICE_MESSAGE_H
+
+#include "base-error.h"
+
+#include <stdint.h>
+
+/* What a message is made of; everything is borrowed. */
+typedef struct MessageParts {
+	const char *number, *token, *language, *subject;
+	const char *from_name, *from_address, *reply_to, *to_name, *to_address;
+	const char *text, *html;
+	GBytes *pdf;
+	int64_t date; /* microseconds since the epoch */
+	bool specimen;
+} MessageParts;
+
+typedef struct Message {
+	char *message_id; /* without angle brackets */
+	GBytes *header;   /* header block, without the empty line */
+	GBytes *body;
+} Message;
+
+/* CHY_INVALID for what no header can carry. *message_out is yours. */
+bool message_compose(const MessageParts *parts, Message **message_out, GError **error)
+	CHY_MUST_CHECK;
+void message_free(Message *message);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Message, message_free)
+
+/* The envelope sender: the from address with the letter's token. Yours. */
+char *message_sender(const MessageParts *parts);
+
+/* SHA-256 in hex of header block, empty line and body: the message as sent. Yours. */
+char *message_digest(GBytes *header, GBytes *body);
+
+/* Only the body, for a header block that the ledger has kept; date and addresses are unused. */
+bool message_body(const MessageParts *parts, GBytes **body_out, GError **error)
+	CHY_MUST_CHECK;
+
+/* A letter's number as a file name: "1-14/2025/00005" is "1-14-2025-00005". Yours. */
+char *message_file_name(const char *number, const char *extension);
+
+#endif

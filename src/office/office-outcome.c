@@ -1,0 +1,134 @@
+#include "office-outcome.h"
+
+#include "dispatch-parcel.h"
+#include "dispatch-status.h"
+#include "office-private.h"
+#include "register-letter.h"
+#include "register-record.h"
+
+#define CHANNEL_EMAIL "email"
+
+bool office_enter_outcome(Office *office, const OutcomeEntry *entry, GError **error)
+{
+	g_autofree char *stamp = clock_stamp(office->clock);
+	g_autofree char *attempt = g_strdup_printf("%" G_GINT64_FORMAT, entry->attempt);
+	g_autofree char *text = NULL;
+	const RecordField fields[] = {
+		{ "letter", entry->letter },
+		{ "channel", entry->channel },
+		{ "state", entry->state },
+		{ "attempt", entry->attempt > 0 ? attempt : NULL },
+		{ "relay", entry->relay },
+		{ "reply", entry->reply },
+		{ "time", stamp },
+	};
+
+	return record_format("chancery-outcome-v1", fields, G_N_ELEMENTS(fields), &text,
+			     error) &&
+	       office_enter(office, "outcome", text, error);
+}
+
+bool office_settle(Office *office, const char *dossier, GError **error)
+{
+	DispatchCounts counts;
+	DossierState state;
+
+	if (!dispatch_counts(office->store, dossier, &counts, error) ||
+	    !approval_get_state(office->store, dossier, &state, error))
+		return false;
+	if (state != DOSSIER_ISSUED || counts.by_state[PARCEL_WAITING] > 0 ||
+	    counts.by_state[PARCEL_LEASED] > 0 || counts.by_state[PARCEL_IN_DOUBT] > 0)
+		return true;
+	return approval_move(office->store, dossier, MOVE_DISPATCH, error);
+}
+
+bool office_summarise(Office *office, const char *dossier, const char *where,
+		      DispatchSummary *summary_out, GError **error)
+{
+	DispatchCounts counts;
+
+	if (!dispatch_counts(office->store, dossier, &counts, error))
+		return false;
+	*summary_out = (DispatchSummary){
+		.letters = counts.total,
+		.accepted = counts.by_state[PARCEL_ACCEPTED],
+		.refused = counts.by_state[PARCEL_REFUSED],
+		.waiting = counts.by_state[PARCEL_WAITING] +
+			   counts.by_state[PARCEL_LEASED],
+		.in_doubt = counts.by_state[PARCEL_IN_DOUBT],
+		.abandoned = counts.by_state[PARCEL_ABANDONED],
+		.where = g_strdup(where),
+	};
+	return true;
+}
+
+void dispatch_summary_clear(DispatchSummary *summary)
+{
+	g_clear_pointer(&summary->where, g_free);
+}
+
+static ParcelAct act_of(Resolution resolution)
+{
+	static const ParcelAct acts[] = {
+		[RESOLVE_ACCEPTED] = PARCEL_CONFIRM,
+		[RESOLVE_RESEND] = PARCEL_RESEND,
+		[RESOLVE_ABANDON] = PARCEL_ABANDON,
+	};
+
+	return acts[resolution];
+}
+
+static const char *resolution_name(Resolution resolution)
+{
+	static const char *const names[] = {
+		[RESOLVE_ACCEPTED] = "accepted",
+		[RESOLVE_RESEND] = "resend",
+		[RESOLVE_ABANDON] = "abandon",
+	};
+
+	return names[resolution];
+}
+
+static bool settle_letter(Office *office, const SealedLetter *letter,
+			  Resolution resolution, const char *reason, GError **error)
+{
+	g_autofree char *stamp = clock_stamp(office->clock);
+	const ParcelResolution settled = { letter->number, CHANNEL_EMAIL,
+					   act_of(resolution), office->user_name,
+					   reason };
+	const Act act = { .name = "resolve",
+			  .subject = letter->number,
+			  .detail = resolution_name(resolution),
+			  .reason = reason };
+	ParcelState state;
+
+	if (!parcel_resolve(office->store, &settled, stamp, &state, error) ||
+	    !office_sign_act(office, &act, error))
+		return false;
+
+	const OutcomeEntry entry = { .letter = letter->number,
+				     .channel = CHANNEL_EMAIL,
+				     .state = parcel_state_name(state),
+				     .reply = reason };
+
+	return office_enter_outcome(office, &entry, error) &&
+	       office_settle(office, letter->dossier, error) &&
+	       office_sign_checkpoint(office, error);
+}
+
+bool office_resolve(Office *office, const char *number, Resolution resolution,
+		    const char *reason, GError **error)
+{
+	g_autoptr(SealedLetter) letter = NULL;
+	g_autoptr(StoreTransaction) transaction = NULL;
+
+	if (!office_reason_check(reason, error) ||
+	    !office_require(office, ROLE_REGISTRAR, error) ||
+	    !office_unlock(office, error))
+		return false;
+	transaction = store_begin(office->store, error);
+	return transaction != NULL &&
+	       register_letter_load(office->store, number, &letter, error) &&
+	       settle_letter(office, letter, resolution, reason, error) &&
+	       store_commit(&transaction, error);
+}

@@ -1,0 +1,90 @@
+/*
+ * What the files of this room share: the office's insides, rights, and signed acts.
+ */
+#ifndef OFFICE_PRIVATE_H
+#define OFFICE_PRIVATE_H
+
+#include "base-clock.h"
+#include "drafting-approval.h"
+#include "office-config.h"
+#include "office-core.h"
+#include "office-user.h"
+#include "seal-key.h"
+#include "store-core.h"
+
+#include <stdint.h>
+
+struct Office {
+	char *home;
+	char *user_name;
+	OfficePassphrase passphrase;
+	void *passphrase_data;
+	Clock *clock;
+	Store *store;
+	OfficeConfig *config;
+	Key *key;    /* of the user, once unlocked; NULL before */
+	FILE *progress; /* or NULL */
+	bool frozen; /* the home was founded under a frozen clock */
+};
+
+#define OFFICE_STORE_FILE "store.db"
+#define OFFICE_CONFIG_FILE "chancery.conf"
+#define OFFICE_KEYS_FOLDER "keys"
+#define OFFICE_REGISTER_KEY "register" /* no user may bear this name */
+#define LIMIT_REASON 1000              /* bytes of the reason of an act */
+#define LIMIT_PASSPHRASE 1024          /* bytes of a passphrase */
+
+/* The path of NAME.pem in the home's key folder, yours. */
+char *office_key_path(const Office *office, const char *name);
+
+/* The acting user's record; CHY_REFUSED when the home knows no such user. */
+bool office_acting_user(Office *office, User **user_out, GError **error) CHY_MUST_CHECK;
+
+/* That the acting user has `role`; CHY_REFUSED otherwise. */
+bool office_require(Office *office, Role role, GError **error) CHY_MUST_CHECK;
+
+/* Load the acting user's key, asking for the passphrase; a wrong one is CHY_REFUSED. */
+bool office_unlock(Office *office, GError **error) CHY_MUST_CHECK;
+
+/*
+ * A signed act: what was done to what, and why. Its text is defined in doc/REGISTER.md.
+ * Fields that are NULL are left out.
+ */
+typedef struct Act {
+	const char *name;     /* "submit", "approve", … */
+	const char *subject;  /* the dossier, letter or user it is about */
+	const char *manifest; /* SHA-256 in hex */
+	const char *detail;   /* what the act says besides, on one line */
+	const char *reason;
+} Act;
+
+/* Append a payload of `kind` to the register, stamped now. */
+bool office_enter(Office *office, const char *kind, const char *payload, GError **error)
+	CHY_MUST_CHECK;
+
+/* Sign the act with the acting user's key (unlocked before) and enter it in the register. */
+bool office_sign_act(Office *office, const Act *act, GError **error) CHY_MUST_CHECK;
+
+/* Sign a checkpoint of the register as it stands: the last step of every changing verb. */
+bool office_sign_checkpoint(Office *office, GError **error) CHY_MUST_CHECK;
+
+/* That `move` is legal for the dossier now; CHY_REFUSED names its state. */
+bool office_may_move(Office *office, const char *dossier, DossierMove move, GError **error)
+	CHY_MUST_CHECK;
+
+/*
+ * That the manifest would come out today as it was submitted. If not, the dossier returns
+ * to draft, `*transaction` is committed with that, and the failure (CHY_REFUSED) names the
+ * change. The key must be unlocked.
+ */
+bool office_confirm_manifest(Office *office, const char *dossier,
+			     StoreTransaction **transaction, GError **error)
+	CHY_MUST_CHECK;
+
+/* The number that specimen `i` (from 1) bears in previews and rehearsals, yours. */
+char *office_specimen_number(int64_t i);
+
+/* A reason given by a person: one line, not empty, within LIMIT_REASON. */
+bool office_reason_check(const char *reason, GError **error) CHY_MUST_CHECK;
+
+#endif

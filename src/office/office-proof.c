@@ -1,0 +1,251 @@
+#include "office-proof.h"
+
+#include "base-file.h"
+#include "dispatch-message.h"
+#include "drafting-dossier.h"
+#include "office-message.h"
+#include "office-outcome.h"
+#include "office-private.h"
+#include "register-checkpoint.h"
+#include "register-letter.h"
+#include "register-verify.h"
+
+#include <string.h>
+
+#define MODE_FOLDER 0755
+#define MODE_FILE 0644
+#define LIMIT_CHECKPOINT (64u << 10) /* bytes of a checkpoint's file */
+
+/* --- show --------------------------------------------------------------------------
+ */
+
+static void add_line(GString *text, const char *name, const char *value)
+{
+	if (value != NULL)
+		g_string_append_printf(text, "%s: %s\n", name, value);
+}
+
+static bool show_summary(Office *office, const SealedLetter *letter, GBytes **bytes_out,
+			 GError **error)
+{
+	g_autoptr(DispatchMessage) kept = NULL;
+	int64_t position;
+
+	if (!dispatch_message_find(office->store, letter->number, letter->channel,
+				   &kept, error) ||
+	    !register_letter_position(office->store, letter->number, &position, error))
+		return false;
+
+	g_autofree char *entry = g_strdup_printf("%" G_GINT64_FORMAT, position);
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	add_line(text, "number", letter->number);
+	add_line(text, "dossier", letter->dossier);
+	add_line(text, "addressee", letter->addressee);
+	add_line(text, "name", letter->addressee_name);
+	add_line(text, "country", letter->country);
+	add_line(text, "language", letter->language);
+	add_line(text, "subject", letter->subject);
+	add_line(text, "channel", letter->channel);
+	add_line(text, "mailbox", letter->mailbox);
+	add_line(text, "issued", letter->issued);
+	add_line(text, "entry", entry);
+	add_line(text, "message-id", kept != NULL ? kept->message_id : NULL);
+	add_line(text, "composed", kept != NULL ? kept->composed : NULL);
+	*bytes_out = g_string_free_to_bytes(g_steal_pointer(&text));
+	return true;
+}
+
+static bool show_message(Office *office, const SealedLetter *letter, GBytes **bytes_out,
+			 GError **error)
+{
+	g_autoptr(DispatchMessage) kept = NULL;
+	g_autoptr(GBytes) header = NULL;
+	g_autoptr(GBytes) body = NULL;
+
+	if (!dispatch_message_find(office->store, letter->number, letter->channel,
+				   &kept, error))
+		return false;
+	if (kept == NULL)
+		return chy_fail(error, CHY_NOT_FOUND,
+				"no message of letter '%s' has been composed yet",
+				letter->number);
+	if (!office_message_rebuild(letter, kept, &header, &body, error))
+		return false;
+
+	GByteArray *whole = g_byte_array_new();
+
+	g_byte_array_append(whole, g_bytes_get_data(header, NULL),
+			    (guint)g_bytes_get_size(header));
+	g_byte_array_append(whole, (const guint8 *)"\r\n", 2);
+	g_byte_array_append(whole, g_bytes_get_data(body, NULL),
+			    (guint)g_bytes_get_size(body));
+	*bytes_out = g_byte_array_free_to_bytes(whole);
+	return true;
+}
+
+bool office_show(Office *office, const char *number, ShowPart part, GBytes **bytes_out,
+		 GError **error)
+{
+	g_autoptr(SealedLetter) letter = NULL;
+
+	if (!register_letter_load(office->store, number, &letter, error))
+		return false;
+	switch (part) {
+	case SHOW_SUMMARY:
+		return show_summary(office, letter, bytes_out, error);
+	case SHOW_MESSAGE:
+		return show_message(office, letter, bytes_out, error);
+	case SHOW_PDF:
+		*bytes_out = g_bytes_ref(letter->pdf);
+		return true;
+	case SHOW_TEXT:
+		*bytes_out = g_bytes_new(letter->text, strlen(letter->text));
+		return true;
+	case SHOW_HTML:
+		*bytes_out = g_bytes_new(letter->html, strlen(letter->html));
+		return true;
+	}
+	g_assert_not_reached();
+}
+
+static bool write_letter(Office *office, const char *number, const char *folder,
+			 GError **error)
+{
+	g_autofree char *name = message_file_name(number, ".pdf");
+	g_autofree char *path = g_build_filename(folder, name, NULL);
+	g_autoptr(SealedLetter) letter = NULL;
+
+	if (!register_letter_load(office->store, number, &letter, error))
+		return false;
+	return file_write(path, g_bytes_get_data(letter->pdf, NULL),
+			  g_bytes_get_size(letter->pdf), MODE_FILE, error);
+}
+
+bool office_show_letters(Office *office, const char *dossier, const char *folder,
+			 int64_t *count_out, GError **error)
+{
+	g_autoptr(SealedLetterList) letters = NULL;
+	DossierState state;
+
+	if (!approval_get_state(office->store, dossier, &state, error) ||
+	    !register_letters(office->store, dossier, &letters, error) ||
+	    !folder_make(folder, MODE_FOLDER, error))
+		return false;
+	for (size_t i = 0; i < letters->count; i++)
+		if (!write_letter(office, letters->letters[i]->number, folder, error))
+			return false;
+	*count_out = (int64_t)letters->count;
+	return true;
+}
+
+bool office_checkpoint(Office *office, char **note_out, GError **error)
+{
+	g_autofree char *note = NULL;
+
+	if (!register_checkpoint_last(office->store, &note, error))
+		return false;
+	if (note == NULL)
+		return chy_fail(error, CHY_CORRUPT, "the register has no checkpoint");
+	*note_out = g_steal_pointer(&note);
+	return true;
+}
+
+/* --- verify ------------------------------------------------------------------------
+ */
+
+void verify_summary_clear(VerifySummary *summary)
+{
+	g_clear_pointer(&summary->root, g_free);
+}
+
+/* The verifiers of all users; the pointers in *array_out are owned by it. */
+static bool load_verifiers(Office *office, GPtrArray **array_out, GError **error)
+{
+	g_autoptr(GPtrArray) users = NULL;
+	g_autoptr(GPtrArray) verifiers =
+		g_ptr_array_new_with_free_func((GDestroyNotify)verifier_free);
+
+	if (!office_users(office, &users, error))
+		return false;
+	for (guint i = 0; i < users->len; i++) {
+		const User *user = g_ptr_array_index(users, i);
+		Verifier *verifier;
+
+		if (!verifier_parse(user->verifier, &verifier, error))
+			return false;
+		g_ptr_array_add(verifiers, verifier);
+	}
+	*array_out = g_steal_pointer(&verifiers);
+	return true;
+}
+
+static bool load_register_verifier(Office *office, Verifier **verifier_out,
+				   GError **error)
+{
+	g_autofree char *path = office_key_path(office, OFFICE_REGISTER_KEY);
+	g_autoptr(Key) key = NULL;
+
+	if (!key_load(path, NULL, &key, error))
+		return false;
+
+	g_autofree char *vkey = key_verifier(key, office->config->origin);
+
+	return verifier_parse(vkey, verifier_out, error);
+}
+
+static bool judge(const RegisterReport *report, GError **error)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	if (report->fault_total == 0)
+		return true;
+	for (size_t i = 0; i < report->fault_count; i++)
+		g_string_append_printf(text, "\n%s: %s",
+				       fault_kind_name(report->faults[i].kind),
+				       report->faults[i].text);
+	if (report->fault_total > report->fault_count)
+		g_string_append_printf(text, "\nand %zu more",
+				       report->fault_total - report->fault_count);
+	return chy_fail(error, CHY_CORRUPT, "the register does not verify:%s",
+			text->str);
+}
+
+static bool read_against(const char *path, GBytes **bytes_out, GError **error)
+{
+	return path == NULL || file_read(path, LIMIT_CHECKPOINT, bytes_out, error);
+}
+
+bool office_verify(Office *office, const char *checkpoint_path,
+		   VerifySummary *summary_out, GError **error)
+{
+	g_autoptr(GPtrArray) users = NULL;
+	g_autoptr(Verifier) verifier = NULL;
+	g_autoptr(GBytes) against = NULL;
+	g_autoptr(RegisterReport) report = NULL;
+
+	if (!load_verifiers(office, &users, error) ||
+	    !load_register_verifier(office, &verifier, error) ||
+	    !read_against(checkpoint_path, &against, error))
+		return false;
+
+	const RegisterVerifyOptions options = {
+		.origin = office->config->origin,
+		.checkpoints = verifier,
+		.users = { (const Verifier *const *)users->pdata, users->len },
+		.against = against != NULL ? g_bytes_get_data(against, NULL) : NULL,
+		.against_length = against != NULL ? g_bytes_get_size(against) : 0,
+	};
+
+	if (!register_verify(office->store, &options, &report, error) ||
+	    !judge(report, error))
+		return false;
+	*summary_out = (VerifySummary){
+		.entries = report->entries,
+		.letters = report->letters,
+		.acts = report->acts,
+		.checkpoints = report->checkpoints,
+		.root = digest_hex(&report->root),
+	};
+	return true;
+}

@@ -1,0 +1,231 @@
+/*
+ * Rehearsal: the whole dispatch with specimen letters, against a sink of its own.
+ *
+ * The sink listens on loopback inside this process and the pool refuses every other
+ * address, so no real addressee can be reached. Nothing of the register or the ledger
+ * is touched; the rehearsal has a record of its own.
+ */
+#include "office-dispatch.h"
+
+#include "base-file.h"
+#include "base-id.h"
+#include "dispatch-run.h"
+#include "drafting-compose.h"
+#include "drafting-dossier.h"
+#include "office-message.h"
+#include "office-private.h"
+#include "rendering-html.h"
+#include "rendering-renderer.h"
+#include "rendering-text.h"
+#include "wire-sink.h"
+#include "wire-smtp.h"
+
+#define REHEARSAL_SESSIONS 4
+
+typedef struct Rehearsal {
+	Office *office;
+	Draft *draft;
+	Renderer *renderer;
+	Loop *loop;
+	Sink *sink;
+	Relay *relay;
+	SmtpPool *pool;
+	Date day;
+	int64_t accepted;
+	char *fault; /* what the sink said to the first specimen that it did not take */
+} Rehearsal;
+
+static void rehearsal_clear(Rehearsal *rehearsal)
+{
+	smtp_pool_free(rehearsal->pool);
+	relay_free(rehearsal->relay);
+	sink_free(rehearsal->sink);
+	loop_free(rehearsal->loop);
+	renderer_free(rehearsal->renderer);
+	draft_free(rehearsal->draft);
+	g_free(rehearsal->fault);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Rehearsal, rehearsal_clear)
+
+char *office_specimen_number(int64_t i)
+{
+	return g_strdup_printf("SPECIMEN/%05" G_GINT64_FORMAT, i);
+}
+
+/* Rendered in one go with everything that the message borrows. */
+static bool compose_specimen(const Rehearsal *rehearsal, const Letter *letter,
+			     char **sender_out, Message **message_out, GError **error)
+{
+	g_autofree char *text = render_text(letter);
+	g_autofree char *html = render_html(letter);
+	g_autofree char *token = id_new();
+	g_autoptr(GBytes) pdf = NULL;
+
+	if (!render_pdf(rehearsal->renderer, letter, &pdf, error))
+		return false;
+
+	const MessageParts parts = {
+		.number = letter->number,
+		.token = token,
+		.language = letter->shared->language,
+		.subject = letter->subject,
+		.from_name = letter->shared->sender_name,
+		.from_address = letter->shared->from_address,
+		.reply_to = letter->shared->reply_to,
+		.to_name = letter->addressee_name,
+		.to_address = letter->mailbox,
+		.text = text,
+		.html = html,
+		.pdf = pdf,
+		.date = clock_now(rehearsal->office->clock),
+		.specimen = true,
+	};
+
+	*sender_out = message_sender(&parts);
+	return message_compose(&parts, message_out, error);
+}
+
+static bool submit_specimen(Rehearsal *rehearsal, size_t i, GError **error)
+{
+	g_autofree char *number = office_specimen_number((int64_t)i + 1);
+	g_autofree char *sender = NULL;
+	g_autoptr(Message) message = NULL;
+	const Letter *letter;
+
+	if (!draft_fill(rehearsal->draft, i, number, rehearsal->day, true, &letter,
+			error) ||
+	    !compose_specimen(rehearsal, letter, &sender, &message, error))
+		return false;
+
+	const SmtpJob job = {
+		.from = sender,
+		.to = letter->mailbox,
+		.header = message->header,
+		.body = message->body,
+	};
+
+	return smtp_pool_submit(rehearsal->pool, &job, error);
+}
+
+/* Wait until a delivery has ended; *idle_out when none was under way. */
+static bool await_delivery(Rehearsal *rehearsal, bool *idle_out, GError **error)
+{
+	g_autoptr(Delivery) delivery = NULL;
+
+	if (!smtp_pool_wait(rehearsal->pool, &delivery, error))
+		return false;
+	*idle_out = delivery == NULL;
+	if (delivery == NULL)
+		return true;
+	if (delivery->result == DELIVERY_ACCEPTED)
+		rehearsal->accepted++;
+	else if (rehearsal->fault == NULL)
+		rehearsal->fault = g_strdup(delivery->reply);
+	return true;
+}
+
+static bool send_specimens(Rehearsal *rehearsal, GError **error)
+{
+	size_t count = draft_count(rehearsal->draft);
+	bool idle = false;
+
+	for (size_t i = 0; i < count; i++) {
+		if (draft_letter(rehearsal->draft, i)->mailbox == NULL)
+			continue;
+		if (smtp_pool_free_slots(rehearsal->pool) == 0 &&
+		    !await_delivery(rehearsal, &idle, error))
+			return false;
+		if (!submit_specimen(rehearsal, i, error))
+			return false;
+	}
+	while (!idle)
+		if (!await_delivery(rehearsal, &idle, error))
+			return false;
+	if (rehearsal->fault != NULL)
+		return chy_fail(error, CHY_INTERNAL, "the rehearsal's sink said: %s",
+				rehearsal->fault);
+	return true;
+}
+
+static bool open_sink(Rehearsal *rehearsal, const char *folder, GError **error)
+{
+	if (folder != NULL && !folder_make(folder, 0700, error))
+		return false;
+	if (!loop_new(&rehearsal->loop, error))
+		return false;
+
+	const SinkOptions sink = { .loop = rehearsal->loop, .folder = folder };
+	const SmtpOptions pool = {
+		.loop = rehearsal->loop,
+		.sessions = REHEARSAL_SESSIONS,
+		.require_loopback = true,
+	};
+
+	return sink_new(&sink, &rehearsal->sink, error) &&
+	       relay_parse(sink_get_url(rehearsal->sink), &rehearsal->relay, error) &&
+	       smtp_pool_new(rehearsal->relay, &pool, &rehearsal->pool, error);
+}
+
+/* The record that a rehearsal begins; *run_out is yours. */
+static bool begin_run(Office *office, const char *name, Run **run_out, GError **error)
+{
+	const RunNew beginning = { .dossier = name,
+				   .relay = "rehearsal",
+				   .rehearsal = true };
+	g_autofree char *stamp = clock_stamp(office->clock);
+	g_autoptr(StoreTransaction) transaction = store_begin(office->store, error);
+
+	return transaction != NULL &&
+	       run_begin(office->store, &beginning, stamp, run_out, error) &&
+	       store_commit(&transaction, error);
+}
+
+static bool end_run(Office *office, const Run *run, GError **error)
+{
+	g_autofree char *stamp = clock_stamp(office->clock);
+	g_autoptr(StoreTransaction) transaction = store_begin(office->store, error);
+
+	return transaction != NULL && run_end(office->store, run, stamp, error) &&
+	       store_commit(&transaction, error);
+}
+
+static bool require_approved(Office *office, const char *name, GError **error)
+{
+	DossierState state;
+
+	if (!approval_get_state(office->store, name, &state, error))
+		return false;
+	if (state < DOSSIER_APPROVED)
+		return chy_fail(error, CHY_REFUSED,
+				"cannot rehearse dossier '%s': it is %s, not approved",
+				name, dossier_state_name(state));
+	return true;
+}
+
+bool office_rehearse(Office *office, const char *name, const char *folder,
+		     DispatchSummary *summary_out, GError **error)
+{
+	g_auto(Rehearsal)
+		rehearsal = { .office = office, .day = clock_today(office->clock) };
+	const ComposeOptions options = { .day = rehearsal.day };
+	g_autoptr(Dossier) dossier = NULL;
+	g_autoptr(Run) run = NULL;
+
+	if (!office_require(office, ROLE_OFFICER, error) ||
+	    !require_approved(office, name, error) ||
+	    !dossier_load(office->store, name, &dossier, error) ||
+	    !dossier_compose(dossier, office->store, &options, &rehearsal.draft,
+			     error) ||
+	    !open_sink(&rehearsal, folder, error))
+		return false;
+	rehearsal.renderer = renderer_new(error);
+	if (rehearsal.renderer == NULL || !begin_run(office, name, &run, error) ||
+	    !send_specimens(&rehearsal, error) || !end_run(office, run, error))
+		return false;
+	*summary_out = (DispatchSummary){
+		.letters = (int64_t)draft_count(rehearsal.draft),
+		.accepted = rehearsal.accepted,
+		.where = g_strdup(folder),
+	};
+	return true;
+}

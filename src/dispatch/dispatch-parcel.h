@@ -45,12 +45,18 @@ typedef struct Parcel {
 
 typedef struct ParcelList ParcelList;
 
+typedef struct ParcelDue {
+	const Run *run;
+	unsigned max;
+	const char *stamp;
+} ParcelDue;
+
 /*
- * Lease for `run` at most `max` waiting parcels of its dossier that are due, the
+ * Lease for a run at most `max` waiting parcels of its dossier that are due, the
  * longest due first. *list_out is yours and may be empty.
  */
-bool parcel_lease_due(Store *store, const Run *run, unsigned max, const char *stamp,
-		      ParcelList **list_out, GError **error) CHY_MUST_CHECK;
+bool parcel_lease_due(Store *store, const ParcelDue *due, ParcelList **list_out,
+		      GError **error) CHY_MUST_CHECK;
 
 /* The parcels, valid as long as the list. */
 const Parcel *parcel_list_get(const ParcelList *list, size_t *count_out);

@@ -7,6 +7,8 @@
  * so that half a change is never committed, whatever the database itself would allow.
  *   3. A statement that is busy is not started again.
  */
+#include "store-core.h"
+
 #include "store-private.h"
 
 bool store_open_driver(const StoreDriver *driver, const char *location, StoreMode mode,
@@ -240,7 +242,7 @@ bool store_rows_is_null(const StoreRows *rows, unsigned column)
 }
 
 bool store_find_int(Store *store, const char *sql, const StoreArgs *args,
-		    bool *found_out, int64_t *value_out, GError **error)
+		    StoreInt *int_out, GError **error)
 {
 	g_autoptr(StoreRows) rows = NULL;
 
@@ -252,8 +254,7 @@ bool store_find_int(Store *store, const char *sql, const StoreArgs *args,
 
 	if (!store_rows_finish(rows, error))
 		return false;
-	*found_out = found;
-	*value_out = value;
+	*int_out = (StoreInt){ found, value };
 	return true;
 }
 

@@ -153,10 +153,15 @@ const char *store_rows_text(const StoreRows *rows, unsigned column);
 const void *store_rows_blob(const StoreRows *rows, unsigned column, size_t *length_out);
 bool store_rows_is_null(const StoreRows *rows, unsigned column);
 
-/* The first column of the first row. Without a row *found_out is false and *value_out
- * 0. */
+/* One number that a query found: `value` is 0 without a row and for SQL's NULL. */
+typedef struct StoreInt {
+	bool found; /* there was a row */
+	int64_t value;
+} StoreInt;
+
+/* The first column of the first row. */
 bool store_find_int(Store *store, const char *sql, const StoreArgs *args,
-		    bool *found_out, int64_t *value_out, GError **error) CHY_MUST_CHECK;
+		    StoreInt *int_out, GError **error) CHY_MUST_CHECK;
 
 /* The same for text, yours; NULL when there is no row or the value is SQL's NULL. */
 bool store_find_text(Store *store, const char *sql, const StoreArgs *args,

@@ -25,7 +25,8 @@ static int64_t newest_known(const EmbeddedFile *schema)
 /* Sets store->version; 0 without the table that only a store of ours has. */
 static bool version_load(Store *store, bool *empty_out, GError **error)
 {
-	bool ours = false, any = false, found;
+	bool ours = false, any = false;
+	StoreInt newest;
 
 	if (!store->driver->find_table(store->db, "store_migration", &ours, error) ||
 	    !store->driver->find_table(store->db, NULL, &any, error))
@@ -37,8 +38,11 @@ static bool version_load(Store *store, bool *empty_out, GError **error)
 				store->location);
 	if (!ours)
 		return true;
-	return store_find_int(store, "SELECT MAX(number) FROM store_migration", NULL,
-			      &found, &store->version, error);
+	if (!store_find_int(store, "SELECT MAX(number) FROM store_migration", NULL,
+			    &newest, error))
+		return false;
+	store->version = newest.value;
+	return true;
 }
 
 bool store_migrate_inspect(Store *store, GError **error)
@@ -67,14 +71,15 @@ bool store_migrate_inspect(Store *store, GError **error)
 
 static bool is_applied(Store *store, int64_t number, bool *applied_out, GError **error)
 {
-	int64_t value;
+	StoreInt row = { false, 0 };
 
-	*applied_out = false;
-	if (store->version == 0)
-		return true;
-	return store_find_int(
-		store, "SELECT number FROM store_migration WHERE number = $1",
-		STORE_ARGS(store_int(number)), applied_out, &value, error);
+	if (store->version != 0 &&
+	    !store_find_int(store,
+			    "SELECT number FROM store_migration WHERE number = $1",
+			    STORE_ARGS(store_int(number)), &row, error))
+		return false;
+	*applied_out = row.found;
+	return true;
 }
 
 /* Apply one migration, unless another process has done so since. */

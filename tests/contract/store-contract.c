@@ -66,13 +66,12 @@ static bool item_add(Store *store, const char *id, int64_t count, GError **error
 
 static int64_t items_count(Bench *bench)
 {
-	int64_t count = -1;
-	bool found;
+	StoreInt count;
 
 	g_assert_true(store_find_int(bench->store, "SELECT COUNT(*) FROM contract_item",
-				     NULL, &found, &count, &bench->error));
-	g_assert_true(found);
-	return count;
+				     NULL, &count, &bench->error));
+	g_assert_true(count.found);
+	return count.value;
 }
 
 /* Assert that a call failed with `code`, and forget the failure. */
@@ -239,17 +238,16 @@ static void test_one_value_is_found_or_not(Bench *bench, gconstpointer data)
 	static const char text_sql[] = "SELECT name FROM contract_item WHERE id = $1";
 	static const char int_sql[] = "SELECT count FROM contract_item WHERE id = $1";
 	g_autofree char *text = NULL;
-	int64_t value = 0;
-	bool found = false;
+	StoreInt count;
 
 	(void)data;
 	g_assert_true(item_add(bench->store, "a", 42, &bench->error));
 	g_assert_true(store_find_int(bench->store, int_sql, STORE_ARGS(store_text("a")),
-				     &found, &value, &bench->error));
-	g_assert_true(found && value == 42);
+				     &count, &bench->error));
+	g_assert_true(count.found && count.value == 42);
 	g_assert_true(store_find_int(bench->store, int_sql, STORE_ARGS(store_text("b")),
-				     &found, &value, &bench->error));
-	g_assert_true(!found && value == 0);
+				     &count, &bench->error));
+	g_assert_true(!count.found && count.value == 0);
 	g_assert_true(store_find_text(bench->store, text_sql,
 				      STORE_ARGS(store_text("a")), &text,
 				      &bench->error));
@@ -305,13 +303,12 @@ static void test_more_texts_than_are_kept(Bench *bench, gconstpointer data)
 	g_assert_true(store_query(bench->store, "SELECT id FROM contract_item", NULL,
 				  &rows, &bench->error));
 	for (int i = 0; i < 3 * LIMIT_STORE_STATEMENTS; i++) {
-		int64_t value = -1;
-		bool found;
+		StoreInt value;
 
 		g_snprintf(sql, sizeof sql, "SELECT %d FROM contract_item", i % 500);
-		g_assert_true(store_find_int(bench->store, sql, NULL, &found, &value,
-					     &bench->error));
-		g_assert_cmpint(value, ==, i % 500);
+		g_assert_true(
+			store_find_int(bench->store, sql, NULL, &value, &bench->error));
+		g_assert_cmpint(value.value, ==, i % 500);
 	}
 	g_assert_true(store_rows_next(rows));
 	g_assert_true(store_rows_finish(rows, &bench->error));
@@ -320,16 +317,16 @@ static void test_more_texts_than_are_kept(Bench *bench, gconstpointer data)
 static void test_migrations_are_applied_once(Bench *bench, gconstpointer data)
 {
 	const StoreKind *kind = data;
-	int64_t count = 0, files = 0;
-	bool found;
+	int64_t files = 0;
+	StoreInt count;
 
 	g_assert_true(store_migrate(bench->store, &bench->error));
 	g_assert_true(store_find_int(bench->store,
 				     "SELECT COUNT(*) FROM store_migration", NULL,
-				     &found, &count, &bench->error));
+				     &count, &bench->error));
 	while (kind->driver->schema[files].name != NULL)
 		files++;
-	g_assert_cmpint(count, ==, files);
+	g_assert_cmpint(count.value, ==, files);
 	g_assert_cmpint(store_get_version(bench->store), >=, files);
 }
 

@@ -4,8 +4,7 @@ static void test_every_migration_is_applied_once(void)
 {
 	g_autoptr(GError) error = NULL;
 	g_autoptr(Store) store = NULL;
-	int64_t count = 0;
-	bool found;
+	StoreInt count;
 
 	g_assert_true(store_open(":memory:", STORE_CREATE, &store, &error));
 	g_assert_cmpint(store_get_version(store), ==, 0);
@@ -13,8 +12,8 @@ static void test_every_migration_is_applied_once(void)
 	g_assert_true(store_migrate(store, &error));
 	g_assert_cmpint(store_get_version(store), >=, 1);
 	g_assert_true(store_find_int(store, "SELECT COUNT(*) FROM store_migration",
-				     NULL, &found, &count, &error));
-	g_assert_cmpint(count, >=, 1);
+				     NULL, &count, &error));
+	g_assert_cmpint(count.value, >=, 1);
 	g_assert_no_error(error);
 }
 

@@ -87,12 +87,11 @@ static bool item_add(Store *store, int64_t id, size_t size, GError **error)
 
 static int64_t items_count(Place *place, Store *store)
 {
-	int64_t count = -1;
-	bool found;
+	StoreInt count;
 
 	g_assert_true(store_find_int(store, "SELECT COUNT(*) FROM test_item", NULL,
-				     &found, &count, &place->error));
-	return count;
+				     &count, &place->error));
+	return count.value;
 }
 
 /* Add items 1 and 2 in one transaction. */
@@ -297,14 +296,13 @@ static void read_only_child(const char *path)
 {
 	g_autoptr(GError) error = NULL;
 	Store *store = NULL;
-	int64_t value;
-	bool found;
+	StoreInt count;
 
 	if ((geteuid() == 0 && setuid(NOBODY) != 0) ||
 	    !store_open(path, STORE_READ, &store, &error) ||
-	    !store_find_int(store, "SELECT COUNT(*) FROM test_item", NULL, &found,
-			    &value, &error) ||
-	    value != 2)
+	    !store_find_int(store, "SELECT COUNT(*) FROM test_item", NULL, &count,
+			    &error) ||
+	    count.value != 2)
 		_exit(1);
 	store_close(store);
 	if (store_open(path, STORE_WRITE, &store, &error) && pair_add(store, &error))

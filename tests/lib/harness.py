@@ -1,0 +1,191 @@
+"""What black-box tests share: an office in a fresh folder, and the binary under test.
+
+A test is a function whose name begins with "test_", taking an Office or nothing; its
+docstring says what it shows. main(globals()) runs them all and prints TAP. By hand:
+
+    CHANCERY=build/chancery SINK=build/sink python3 tests/cli/t1000-....py [PATTERN]
+"""
+import glob
+import inspect
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+SMALL = os.path.join(ROOT, "tests", "lib", "small")
+CHANCERY = os.environ.get("CHANCERY", os.path.join(ROOT, "build", "chancery"))
+SINK = os.environ.get("SINK", os.path.join(ROOT, "build", "sink"))
+NOW = "2025-02-24T09:00:00+04:00"
+PASSPHRASES = {"aydan": "salam dünya", "rauf": "ikinci göz", "leyla": "üçüncü"}
+
+USAGE, DATA, NOINPUT, UNAVAILABLE, CORRUPT, INTERNAL = 64, 65, 66, 69, 70, 71
+CANTCREAT, IOERR, TEMPFAIL, NOPERM, CONFIG = 73, 74, 75, 77, 78
+
+
+class Skip(Exception):
+    """Raised by a test that cannot run here; the text says why."""
+
+
+def testdata(*path):
+    """A path in the real data, or Skip where there is none."""
+    base = os.environ.get("CHANCERY_TESTDATA") or os.path.join(ROOT, "..", "shared", "data")
+    if not os.path.isdir(base):
+        raise Skip("no real data at CHANCERY_TESTDATA or ../shared/data")
+    return os.path.join(base, *path)
+
+
+class Office:
+    """A home in a folder of its own, with the users aydan (all but approver) and rauf."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.home = os.path.join(folder, "home")
+        self.env = dict(os.environ, CHANCERY_NOW=NOW, LC_ALL="C.UTF-8", NO_COLOR="1")
+        self.credentials = os.path.join(folder, "credentials")
+        os.mkdir(self.credentials, 0o700)
+        for user, passphrase in PASSPHRASES.items():
+            self.write(os.path.join("credentials", "chancery." + user), passphrase + "\n")
+        self.env["CREDENTIALS_DIRECTORY"] = self.credentials
+
+    def path(self, *names):
+        return os.path.join(self.folder, *names)
+
+    def write(self, name, text):
+        path = self.path(name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "wb") as out:
+            out.write(text if isinstance(text, bytes) else text.encode())
+        return path
+
+    def read(self, name):
+        with open(self.path(name), "rb") as source:
+            return source.read()
+
+    def run(self, *words, user="aydan", expect=0, env=None, stdin=None, home=True):
+        """Run a command in the home; `expect` is the exit code, or None for any."""
+        argv = [CHANCERY] + (["-C", self.home] if home else [])
+        argv += (["--as", user] if user else []) + [str(word) for word in words]
+        done = subprocess.run(argv, env=dict(self.env, **(env or {})), input=stdin,
+                              capture_output=True, cwd=self.folder, timeout=300)
+        if expect is not None and done.returncode != expect:
+            raise AssertionError("%s\nexit %d, not %d\nstdout: %s\nstderr: %s" % (
+                " ".join(argv), done.returncode, expect,
+                done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace")))
+        return done
+
+    def fails(self, code, *words, says="", **options):
+        """Run a command that must end with `code` and say each text of `says` on stderr."""
+        done = self.run(*words, expect=code, **options)
+        for text in [says] if isinstance(says, str) else says:
+            assert text in done.stderr.decode(), "%r is not in %r" % (
+                text, done.stderr.decode())
+        return done
+
+    def found(self):
+        """A founded home with its users."""
+        self.run("init", "--name", "Test Office", "--origin", "test.example/register",
+                 "--site", "https://test.example/news", user=None)
+        self.run("user", "add", "aydan", "--role", "administrator", "--role", "officer",
+                 "--role", "registrar", "--role", "press")
+        self.run("user", "add", "rauf", "--role", "approver", "--office", "chair")
+        return self
+
+    def stock(self, dossier=None):
+        """The small directory and dossier imported."""
+        self.run("import", os.path.join(SMALL, "directory.yaml"))
+        self.run("import", dossier or os.path.join(SMALL, "dossier"))
+        return self
+
+    def approve(self):
+        self.run("submit", "greetings-7")
+        self.run("approve", "greetings-7", user="rauf")
+        return self
+
+    def issue(self):
+        self.approve()
+        self.run("issue", "greetings-7")
+        return self
+
+    def status(self, dossier="greetings-7"):
+        import json
+        return json.loads(self.run("status", dossier, "--json").stdout)
+
+
+class Sink:
+    """A running sink: its URL, and the messages that it accepted."""
+
+    def __init__(self, office, *options, folder="sink"):
+        self.folder = office.path(folder)
+        os.makedirs(self.folder, exist_ok=True)
+        port_file = office.path(folder + ".port")
+        if os.path.exists(port_file):
+            os.remove(port_file)
+        self.process = subprocess.Popen(
+            [SINK, "--port", "0", "--folder", self.folder, "--print-port", port_file]
+            + list(options))
+        for _ in range(500):
+            if os.path.exists(port_file) and os.path.getsize(port_file) > 0:
+                break
+            time.sleep(0.01)
+        with open(port_file, encoding="ascii") as source:
+            self.url = "smtp://127.0.0.1:%d" % int(source.read())
+
+    def messages(self):
+        """The accepted messages as bytes, in the order of their arrival."""
+        found = []
+        for path in sorted(glob.glob(os.path.join(self.folder, "*.eml"))):
+            with open(path, "rb") as source:
+                found.append(source.read())
+        return found
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait(10)
+
+
+def message_id(message):
+    for line in message.split(b"\r\n\r\n")[0].replace(b"\r\n ", b" ").split(b"\r\n"):
+        if line.lower().startswith(b"message-id:"):
+            return line.split(b":", 1)[1].strip().decode()
+    raise AssertionError("a message without Message-ID")
+
+
+def run_one(function):
+    folder = tempfile.mkdtemp(prefix="chancery-test-")
+    try:
+        if inspect.signature(function).parameters:
+            function(Office(folder))
+        else:
+            function()
+    finally:
+        subprocess.run(["chmod", "-R", "u+w", folder], check=False)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def main(module):
+    pattern = sys.argv[1] if len(sys.argv) > 1 else ""
+    tests = [(name, value) for name, value in module.items()
+             if name.startswith("test_") and pattern in name]
+    print("1..%d" % len(tests))
+    failed = 0
+    for number, (name, function) in enumerate(tests, 1):
+        title = "%s: %s" % (name, (function.__doc__ or "").strip().split("\n")[0])
+        try:
+            run_one(function)
+            print("ok %d - %s" % (number, title), flush=True)
+        except Skip as reason:
+            print("ok %d - %s # SKIP %s" % (number, name, reason), flush=True)
+        except Exception:  # pylint: disable=broad-except
+            failed += 1
+            print("not ok %d - %s" % (number, title))
+            for line in traceback.format_exc().splitlines():
+                print("# " + line)
+            sys.stdout.flush()
+    sys.exit(1 if failed else 0)

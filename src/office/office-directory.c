@@ -2,22 +2,33 @@
 
 #include "office-private.h"
 
-/* Occasions in an import of our own form belong to the calendar: see
- * directory-import.h. */
-bool office_import(Office *office, const ImportOptions *options,
-		   ImportReport **report_out, GError **error)
+static bool import_files(Office *office, const ImportOptions *files, size_t count,
+			 GPtrArray *reports, GError **error)
+{
+	for (size_t i = 0; i < count; i++) {
+		ImportReport *report;
+
+		if (!directory_import(office->store, &files[i], &report, error))
+			return false;
+		g_ptr_array_add(reports, report);
+	}
+	return true;
+}
+
+bool office_import(Office *office, const ImportOptions *files, size_t count,
+		   GPtrArray **reports_out, GError **error)
 {
 	g_autoptr(StoreTransaction) transaction = NULL;
-	g_autoptr(ImportReport) report = NULL;
+	g_autoptr(GPtrArray) reports =
+		g_ptr_array_new_with_free_func((GDestroyNotify)importreport_free);
 
 	if (!office_require(office, ROLE_OFFICER, error))
 		return false;
 	transaction = store_begin(office->store, error);
-	if (transaction == NULL ||
-	    !directory_import(office->store, options, &report, error) ||
+	if (transaction == NULL || !import_files(office, files, count, reports, error) ||
 	    !store_commit(&transaction, error))
 		return false;
-	*report_out = g_steal_pointer(&report);
+	*reports_out = g_steal_pointer(&reports);
 	return true;
 }
 

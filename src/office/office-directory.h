@@ -11,9 +11,12 @@
 #include "directory-suppress.h"
 #include "office-core.h"
 
-/* Import a file of directory records; the report is yours, also when records were rejected. */
-bool office_import(Office *office, const ImportOptions *options, ImportReport **report_out,
-		   GError **error) CHY_MUST_CHECK;
+/*
+ * Import files of directory records in one transaction, or none of them. *reports_out is a
+ * GPtrArray of ImportReport, one a file, yours, also when records were rejected.
+ */
+bool office_import(Office *office, const ImportOptions *files, size_t count,
+		   GPtrArray **reports_out, GError **error) CHY_MUST_CHECK;
 
 bool office_find(Office *office, const char *text, FindList **list_out, GError **error)
 	CHY_MUST_CHECK;

@@ -289,14 +289,13 @@ static bool take_up(Sending *sending, const Parcel *parcel, const char *stamp,
 
 static bool lease(Sending *sending, const char *stamp, GError **error)
 {
-	unsigned slots = smtp_pool_free_slots(sending->pool);
+	const ParcelDue due = { sending->run, smtp_pool_free_slots(sending->pool), stamp };
 	g_autoptr(ParcelList) list = NULL;
 	size_t count = 0;
 
-	if (slots == 0 || sending->untried >= LIMIT_UNTRIED)
+	if (due.max == 0 || sending->untried >= LIMIT_UNTRIED)
 		return true;
-	if (!parcel_lease_due(sending->office->store, sending->run, slots, stamp, &list,
-			      error))
+	if (!parcel_lease_due(sending->office->store, &due, &list, error))
 		return false;
 
 	const Parcel *parcels = parcel_list_get(list, &count);

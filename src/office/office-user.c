@@ -235,13 +235,11 @@ static void become_founder(Office *office, const char *name, Key *key)
 static bool find_sponsor(Office *office, const UserNew *user, bool *founder_out,
 			 GError **error)
 {
-	int64_t users = 0;
-	bool found;
+	StoreInt users;
 
-	if (!store_find_int(office->store, sql_count_users, NULL, &found, &users,
-			    error))
+	if (!store_find_int(office->store, sql_count_users, NULL, &users, error))
 		return false;
-	*founder_out = users == 0;
+	*founder_out = users.value == 0;
 	return *founder_out ? check_founder(user, error)
 			    : office_require(office, ROLE_ADMINISTRATOR, error);
 }

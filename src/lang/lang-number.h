@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The categories of CLDR; which of them a language uses, lang_plurals says. */
+/* The categories of CLDR; a language uses some of them. */
 typedef enum {
 	PLURAL_ZERO,
 	PLURAL_ONE,
@@ -20,6 +20,7 @@ typedef enum {
 } Plural;
 
 #define PLURAL_COUNT 6
+#define NUMBER_WORDS_MAX 999999999999 /* the greatest that is written in words */
 
 /* Digits and grouping of the language: en 1,275; az, fr and ru 1 275 (a no-break space,
  * in fr the narrow one); ar ١٬٢٧٥. Yours. */
@@ -28,14 +29,12 @@ char *lang_number(const char *code, int64_t value);
 /* `value` in digits of the language without grouping, as in a year. Yours. */
 char *lang_digits(const char *code, int64_t value);
 
-/* The number in words ("six hundred and thirteen"), by ICU's spell-out rules. Yours. */
+/* The number in words ("six hundred and thirteen"), as one counts a masculine noun;
+ * beyond NUMBER_WORDS_MAX in digits. Yours. */
 char *lang_number_words(const char *code, int64_t value);
 
 /* The category that a noun counted by `value` takes (CLDR plural rules, cardinal). */
 Plural lang_plural(const char *code, int64_t value);
-
-/* Whether whole numbers of the language ever ask for this category. */
-bool lang_has_plural(const char *code, Plural plural);
 
 /* "one", "other" …; and back, CHY_INVALID for another name. */
 const char *plural_name(Plural plural);

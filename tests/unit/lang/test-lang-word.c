@@ -1,0 +1,90 @@
+#include "lang-core.h"
+#include "lang-word.h"
+
+#include <string.h>
+
+static void test_codes(void)
+{
+	static const char *const expected[] = { "ar", "az", "en", "fr", "ru" };
+	size_t count;
+	const char *const *codes = lang_codes(&count);
+
+	g_assert_cmpuint(count, ==, G_N_ELEMENTS(expected));
+	for (size_t i = 0; i < count; i++) {
+		g_assert_cmpstr(codes[i], ==, expected[i]);
+		g_assert_true(lang_is_known(codes[i]));
+		g_assert_cmpint(lang_is_rtl(codes[i]), ==, strcmp(codes[i], "ar") == 0);
+	}
+	g_assert_null(codes[count]);
+	g_assert_false(lang_is_known("EN"));
+	g_assert_false(lang_is_known(""));
+	g_assert_cmpstr(lang_name("fr"), ==, "français");
+}
+
+static void test_every_word_in_every_language(void)
+{
+	size_t key_count, code_count;
+	const char *const *keys = lang_word_keys(&key_count);
+	const char *const *codes = lang_codes(&code_count);
+
+	g_assert_cmpuint(key_count, >, 0);
+	for (size_t i = 0; i < key_count; i++)
+		for (size_t j = 0; j < code_count; j++) {
+			const char *word = lang_word(codes[j], keys[i]);
+
+			g_assert_cmpuint(strlen(word), >, 0);
+			g_assert_true(g_utf8_validate(word, -1, NULL));
+		}
+}
+
+static void test_phrases(void)
+{
+	static const struct {
+		const char *code, *page, *pages, *text;
+	} cases[] = {
+		{ "en", "1", "2", "Page 1 of 2" },
+		{ "az", "1", "2", "Səhifə 1 / 2" },
+		{ "fr", "1", "2", "Page 1 sur 2" },
+		{ "ru", "1", "2", "Страница 1 из 2" },
+		{ "ar", "١", "٢", "صفحة ١ من ٢" },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autofree char *text =
+			lang_phrase(cases[i].code, "page-of", "page", cases[i].page,
+				    "pages", cases[i].pages, NULL);
+
+		g_assert_cmpstr(text, ==, cases[i].text);
+	}
+}
+
+static void test_lists(void)
+{
+	static const char *const items[] = { "a", "b", "c" };
+	static const struct {
+		const char *code;
+		size_t count;
+		const char *text;
+	} cases[] = {
+		{ "en", 0, "" },          { "en", 1, "a" },
+		{ "en", 2, "a and b" },   { "en", 3, "a, b and c" },
+		{ "az", 3, "a, b və c" }, { "fr", 2, "a et b" },
+		{ "ru", 3, "a, b и c" },  { "ar", 3, "a، وb وc" },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autofree char *text = lang_list(cases[i].code, items, cases[i].count);
+
+		g_assert_cmpstr(text, ==, cases[i].text);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/lang/core/codes", test_codes);
+	g_test_add_func("/lang/word/every", test_every_word_in_every_language);
+	g_test_add_func("/lang/word/phrases", test_phrases);
+	g_test_add_func("/lang/word/lists", test_lists);
+	return g_test_run();
+}

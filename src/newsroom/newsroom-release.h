@@ -31,6 +31,7 @@ typedef struct Release {
 /* When a release was published and last changed, RFC 3339 in UTC. */
 typedef struct ReleaseStamps {
 	char *published, *updated;
+	bool changed; /* whether the last release_save entered anything */
 } ReleaseStamps;
 
 void release_stamps_clear(ReleaseStamps *stamps);
@@ -42,9 +43,9 @@ char *release_digest(const Release *release);
 /*
  * Enter the release: at `now` (RFC 3339) it is published, or updated when it was published
  * before with other content. The same content again changes nothing and gives the stamps of
- * then. *changed_out says whether anything was entered; *stamps_out is yours to clear.
+ * then. *stamps_out is yours to clear.
  */
 bool release_save(Store *store, const Release *release, const char *now,
-		  ReleaseStamps *stamps_out, bool *changed_out, GError **error) CHY_MUST_CHECK;
+		  ReleaseStamps *stamps_out, GError **error) CHY_MUST_CHECK;
 
 #endif

@@ -89,7 +89,7 @@ def file_names(tree):
             complaints.append("%s:1: not named <room>-<noun>" % path)
     for path in tree.c_files("tests/unit"):
         room = path.split("/")[2]
-        if not re.match(r"(test-)?%s-[a-z0-9-]+\.[ch]$" % room, os.path.basename(path)):
+        if not re.match(r"(?!test-)|test-%s-[a-z0-9-]+\.c$" % room, os.path.basename(path)):
             complaints.append("%s:1: not named test-<room>-<noun>" % path)
     return complaints
 

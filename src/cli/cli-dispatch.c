@@ -1,0 +1,48 @@
+#include "cli-dispatch.h"
+
+#include "cli-print.h"
+
+static void print_some(int64_t count, const char *noun, const char *what)
+{
+	g_autofree char *counted = count_noun(count, noun);
+
+	if (count > 0)
+		printf("%s %s.\n", counted, what);
+}
+
+void dispatch_print(const char *carrier, const char *noun,
+		    const DispatchSummary *summary)
+{
+	g_autofree char *accepted = count_noun(summary->accepted, noun);
+
+	printf("%s%s%s accepted %s.\n", carrier, summary->where != NULL ? " " : "",
+	       summary->where != NULL ? summary->where : "", accepted);
+	print_some(summary->refused, noun, "refused for good: see 'status'");
+	print_some(summary->in_doubt, noun,
+		   "in doubt, for a person to settle: see 'resolve'");
+	print_some(summary->abandoned, noun, "abandoned");
+}
+
+bool dispatch_print_json(const char *dossier, const DispatchSummary *summary,
+			 GError **error)
+{
+	g_autoptr(JsonWriter) json = print_json_begin();
+
+	json_text(json, "dossier", dossier);
+	json_int(json, "letters", summary->letters);
+	json_int(json, "accepted", summary->accepted);
+	json_int(json, "refused", summary->refused);
+	json_int(json, "waiting", summary->waiting);
+	json_int(json, "in-doubt", summary->in_doubt);
+	json_int(json, "abandoned", summary->abandoned);
+	json_text(json, "where", summary->where);
+	return print_json_end(json, error);
+}
+
+bool dispatch_verdict(const char *noun, const DispatchSummary *summary, GError **error)
+{
+	g_autofree char *counted = count_noun(summary->waiting, noun);
+
+	return summary->waiting == 0 ||
+	       chy_fail(error, CHY_TEMPORARY, "%s waiting for another try", counted);
+}

@@ -1,0 +1,31 @@
+/*
+ * A table of text for people: columns as wide as what they hold, in terminal cells.
+ *
+ * At a terminal that is too narrow the widest columns are cut; a pipe gets everything.
+ */
+#ifndef CLI_GRID_H
+#define CLI_GRID_H
+
+#include "cli-terminal.h"
+
+#include <stddef.h>
+
+#define LIMIT_GRID_COLUMNS 12
+
+typedef struct Grid Grid;
+
+/* A table with these headings; the array is ended by NULL and copied. */
+Grid *grid_new(const char *const *headings);
+void grid_free(Grid *grid);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Grid, grid_free)
+
+/* Add a row with a cell for each heading; NULL is an empty cell. Copied. */
+void grid_add(Grid *grid, const char *const *cells);
+
+/* The tone of the last row's column `column` when colours are shown. */
+void grid_tone(Grid *grid, size_t column, Tone tone);
+
+/* Print headings and rows. Nothing is printed for a table without rows. */
+void grid_print(const Grid *grid, FILE *stream);
+
+#endif

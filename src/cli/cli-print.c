@@ -1,0 +1,95 @@
+#include "cli-print.h"
+
+#include "cli-terminal.h"
+
+#include "base-file.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <unistd.h>
+
+#define OUTPUT_MODE 0644
+
+JsonWriter *print_json_begin(void)
+{
+	JsonWriter *writer = json_writer_new(stdout);
+
+	json_object_begin(writer, NULL);
+	json_int(writer, "version", OUTPUT_VERSION);
+	return writer;
+}
+
+bool print_json_end(JsonWriter *writer, GError **error)
+{
+	json_object_end(writer);
+	return json_writer_finish(writer, error);
+}
+
+bool print_bytes(GBytes *bytes, const char *path, bool binary, GError **error)
+{
+	gsize length = 0;
+	const void *data = g_bytes_get_data(bytes, &length);
+
+	if (path != NULL)
+		return file_write(path, data, length, OUTPUT_MODE, error);
+	if (binary && isatty(STDOUT_FILENO))
+		return chy_fail(error, CHY_USAGE,
+				"this is no text for a terminal: use --output FILE");
+	fwrite(data, 1, length, stdout); /* errors show when the stream is closed */
+	return true;
+}
+
+static Tone tone_of(FindingSeverity severity)
+{
+	static const Tone tones[] = {
+		[FINDING_ERROR] = TONE_BAD,
+		[FINDING_WARNING] = TONE_DOUBT,
+		[FINDING_NOTE] = TONE_FAINT,
+	};
+
+	return tones[severity];
+}
+
+/* The text of a finding, with its severity's word in the tone of the severity. */
+static void print_coloured(const Finding *finding, const char *text, FILE *stream)
+{
+	g_autofree char *word =
+		g_strdup_printf(" %s: ", finding_severity_name(finding->severity));
+	const char *at = strstr(text, word);
+
+	if (at == NULL) {
+		fputs(text, stream);
+		return;
+	}
+	fprintf(stream, "%s%.*s%s%s%s%s%s", terminal_tone(TONE_BOLD), (int)(at - text),
+		text, terminal_plain(), terminal_tone(tone_of(finding->severity)), word,
+		terminal_plain(), at + strlen(word));
+}
+
+void print_findings(const FindingList *findings, const char *folder, FILE *stream)
+{
+	bool colour = terminal_has_colour(stream);
+
+	for (size_t i = 0; i < findinglist_count(findings); i++) {
+		const Finding *finding = findinglist_get(findings, i);
+		g_autofree char *text = finding_format(finding, folder);
+
+		if (colour)
+			print_coloured(finding, text, stream);
+		else
+			fputs(text, stream);
+	}
+}
+
+bool print_verdict(const FindingList *findings, GError **error)
+{
+	size_t errors = findinglist_errors(findings);
+	g_autofree char *count = count_noun((int64_t)errors, "error");
+
+	return errors == 0 || chy_fail(error, CHY_INVALID, "the check found %s", count);
+}
+
+char *count_noun(int64_t count, const char *noun)
+{
+	return g_strdup_printf("%" PRId64 " %s%s", count, noun, count == 1 ? "" : "s");
+}

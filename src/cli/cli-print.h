@@ -1,0 +1,35 @@
+/*
+ * What several commands print.
+ */
+#ifndef CLI_PRINT_H
+#define CLI_PRINT_H
+
+#include "drafting-finding.h"
+#include "format-json.h"
+
+#define OUTPUT_VERSION 1 /* of all JSON on standard output: doc/OUTPUT.md */
+
+/* Begin an object with its "version"; print_json_end ends it. Yours. */
+JsonWriter *print_json_begin(void);
+bool print_json_end(JsonWriter *writer, GError **error) CHY_MUST_CHECK;
+
+/*
+ * Bytes as they are: to the file `path`, or with NULL to standard output. CHY_USAGE for
+ * `binary` bytes on a terminal.
+ */
+bool print_bytes(GBytes *bytes, const char *path, bool binary,
+		 GError **error) CHY_MUST_CHECK;
+
+/*
+ * Findings as a compiler prints them, to `stream`; `folder` stands before file names
+ * (NULL: nothing does).
+ */
+void print_findings(const FindingList *findings, const char *folder, FILE *stream);
+
+/* Fails with CHY_INVALID, and how many, when some finding is an error. */
+bool print_verdict(const FindingList *findings, GError **error) CHY_MUST_CHECK;
+
+/* "1 letter", "3 letters": counts a regular English noun. Yours. */
+char *count_noun(int64_t count, const char *noun);
+
+#endif

@@ -1,0 +1,44 @@
+#include "cli-call.h"
+#include "cli-dispatch.h"
+
+#define SESSIONS_MOST 100
+
+static bool run(Call *call, GError **error)
+{
+	DispatchOptions options = { .relay = call_text(call, "relay") };
+	g_auto(DispatchSummary) summary = { 0 };
+
+	if (!call_number(call, "sessions", SESSIONS_MOST, &options.sessions,
+			 error) ||
+	    !office_dispatch(call_office(call), call_operand(call, 0), &options,
+			     &summary, error))
+		return false;
+	if (!call_wants_json(call))
+		dispatch_print("The relay", "letter", &summary);
+	else if (!dispatch_print_json(call_operand(call, 0), &summary, error))
+		return false;
+	return dispatch_verdict("letter", &summary, error);
+}
+
+static const CommandOption options[] = {
+	{ .name = "relay",
+	  .value = "URL",
+	  .help = "hand the letters to this relay, not to those configured" },
+	{ .name = "sessions",
+	  .value = "NUMBER",
+	  .help = "how many connections to use at once" },
+	{ 0 },
+};
+
+const Command cmd_dispatch = {
+	.name = "dispatch",
+	.group = GROUP_SENDING,
+	.needs = NEEDS_WRITING,
+	.json = true,
+	.summary = "send the letters of an issued dossier that are due",
+	.operands = "DOSSIER",
+	.least = 1,
+	.most = 1,
+	.options = options,
+	.run = run,
+};

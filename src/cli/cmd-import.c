@@ -1,0 +1,155 @@
+#include "cli-call.h"
+#include "cli-print.h"
+
+#include "office-directory.h"
+#include "office-dossier.h"
+
+#include <inttypes.h>
+
+static void print_counts(const ImportReport *report)
+{
+	for (ImportKind kind = 0; kind < IMPORT_KINDS; kind++) {
+		const ImportCount *count = &report->counts[kind];
+
+		if (count->added + count->changed + count->unchanged > 0)
+			printf("%-13s %8" PRIu64 " added %8" PRIu64 " changed %8" PRIu64
+			       " unchanged\n",
+			       import_kind_name(kind), count->added, count->changed,
+			       count->unchanged);
+	}
+}
+
+static void print_notes(const char *word, const ImportNote *notes, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		fprintf(stderr, "%s: %s: %s%s%s\n", notes[i].where, word, notes[i].id,
+			*notes[i].id != '\0' ? ": " : "", notes[i].reason);
+}
+
+static void print_report(const ImportReport *report, const char *rejects)
+{
+	print_notes("rejected", report->rejects, report->reject_count);
+	print_notes("flagged", report->flags, report->flag_count);
+	print_counts(report);
+	for (size_t i = 0; i < report->passed_count; i++)
+		printf("passed over: %s, %" PRIu64 "\n", report->passed[i].what,
+		       report->passed[i].count);
+	if (report->reject_count > 0)
+		printf("%zu rejected, kept in %s\n", report->reject_count, rejects);
+	if (report->flag_count > 0)
+		printf("%zu flagged\n", report->flag_count);
+}
+
+static void json_notes(JsonWriter *json, const char *key, const ImportNote *notes,
+		       size_t count)
+{
+	json_array_begin(json, key);
+	for (size_t i = 0; i < count; i++) {
+		json_object_begin(json, NULL);
+		json_text(json, "where", notes[i].where);
+		json_text(json, "id", notes[i].id);
+		json_text(json, "reason", notes[i].reason);
+		json_object_end(json);
+	}
+	json_array_end(json);
+}
+
+static bool print_report_json(const ImportReport *report, GError **error)
+{
+	g_autoptr(JsonWriter) json = print_json_begin();
+
+	for (ImportKind kind = 0; kind < IMPORT_KINDS; kind++) {
+		json_object_begin(json, import_kind_name(kind));
+		json_int(json, "added", (int64_t)report->counts[kind].added);
+		json_int(json, "changed", (int64_t)report->counts[kind].changed);
+		json_int(json, "unchanged", (int64_t)report->counts[kind].unchanged);
+		json_object_end(json);
+	}
+	json_notes(json, "rejects", report->rejects, report->reject_count);
+	json_notes(json, "flags", report->flags, report->flag_count);
+	json_object_begin(json, "passed");
+	for (size_t i = 0; i < report->passed_count; i++)
+		json_int(json, report->passed[i].what,
+			 (int64_t)report->passed[i].count);
+	json_object_end(json);
+	return print_json_end(json, error);
+}
+
+static bool import_file(Call *call, const char *path, GError **error)
+{
+	g_autoptr(ImportReport) report = NULL;
+	g_autoptr(Progress) progress = progress_new(stderr, "import", 0);
+	g_autofree char *base = g_path_get_basename(path);
+	g_autofree char *file = g_strconcat(base, ".jsonl", NULL);
+	g_autofree char *rejects =
+		g_build_filename(call_get_home(call), "rejects", file, NULL);
+	const ImportOptions options = {
+		.path = path,
+		.country = call_text(call, "country"),
+		.language = call_text(call, "language"),
+		.parent = call_text(call, "parent"),
+		.rejects = rejects,
+		.progress = progress,
+	};
+
+	if (!office_import(call_office(call), &options, &report, error))
+		return false;
+	progress_free(g_steal_pointer(&progress));
+	if (call_wants_json(call))
+		return print_report_json(report, error);
+	print_report(report, rejects);
+	return true;
+}
+
+static bool import_folder(Call *call, const char *path, GError **error)
+{
+	g_autofree char *name = NULL;
+	bool changed = false;
+
+	if (!office_dossier_import(call_office(call), path, &name, &changed, error))
+		return false;
+	if (call_wants_json(call)) {
+		g_autoptr(JsonWriter) json = print_json_begin();
+
+		json_text(json, "dossier", name);
+		json_bool(json, "changed", changed);
+		return print_json_end(json, error);
+	}
+	printf("Dossier '%s' is %s.\n", name, changed ? "imported" : "unchanged");
+	return true;
+}
+
+static bool run(Call *call, GError **error)
+{
+	const char *path = call_operand(call, 0);
+
+	if (g_file_test(path, G_FILE_TEST_IS_DIR))
+		return import_folder(call, path, error);
+	return import_file(call, path, error);
+}
+
+static const CommandOption options[] = {
+	{ .name = "country",
+	  .value = "CODE",
+	  .help = "of the bodies of a Popolo file" },
+	{ .name = "language",
+	  .value = "CODE",
+	  .help = "of the names of a Popolo file, and preferred by its bodies" },
+	{ .name = "parent",
+	  .value = "BODY",
+	  .help = "the body above the topmost of a Popolo file" },
+	{ 0 },
+};
+
+const Command cmd_import = {
+	.name = "import",
+	.group = GROUP_DIRECTORY,
+	.needs = NEEDS_WRITING,
+	.json = true,
+	.summary = "take in a directory file (YAML, Popolo JSON) or a dossier's folder",
+	.operands = "FILE|FOLDER",
+	.least = 1,
+	.most = 1,
+	.options = options,
+	.run = run,
+};

@@ -1,0 +1,66 @@
+#include "cli-call.h"
+#include "cli-print.h"
+
+#include "office-dossier.h"
+
+static bool parse_format(const char *text, PreviewFormat *format_out, GError **error)
+{
+	static const char *const names[] = {
+		[PREVIEW_TEXT] = "text",
+		[PREVIEW_HTML] = "html",
+		[PREVIEW_PDF] = "pdf",
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
+		if (g_strcmp0(text, names[i]) == 0) {
+			*format_out = (PreviewFormat)i;
+			return true;
+		}
+	return chy_fail(error, CHY_USAGE, "'%s' is no format: text, html or pdf", text);
+}
+
+static bool run(Call *call, GError **error)
+{
+	const char *what = call_operand(call, 0), *wanted = call_text(call, "format");
+	PreviewOptions choice = {
+		.addressee = call_text(call, "addressee"),
+		.language = call_text(call, "language"),
+	};
+	g_autoptr(GBytes) bytes = NULL;
+
+	if (wanted != NULL && !parse_format(wanted, &choice.format, error))
+		return false;
+	if (!call_open_for(call, what, error) ||
+	    !office_preview(call_office(call), what, &choice, &bytes, error))
+		return false;
+	return print_bytes(bytes, call_text(call, "output"),
+			   choice.format == PREVIEW_PDF, error);
+}
+
+static const CommandOption options[] = {
+	{ .name = "addressee",
+	  .value = "ID",
+	  .help = "whose letter (default: the first of the circle)" },
+	{ .name = "language",
+	  .value = "CODE",
+	  .help = "in which language (default: the addressee's)" },
+	{ .name = "format",
+	  .value = "FORMAT",
+	  .help = "text (the default), html or pdf" },
+	{ .name = "output",
+	  .value = "FILE",
+	  .help = "write there, not to standard output" },
+	{ 0 },
+};
+
+const Command cmd_preview = {
+	.name = "preview",
+	.group = GROUP_WRITING,
+	.needs = NEEDS_NOTHING,
+	.summary = "show one addressee's letter as a specimen",
+	.operands = "FOLDER|DOSSIER",
+	.least = 1,
+	.most = 1,
+	.options = options,
+	.run = run,
+};

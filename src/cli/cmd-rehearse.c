@@ -1,0 +1,36 @@
+#include "cli-call.h"
+#include "cli-dispatch.h"
+
+static bool run(Call *call, GError **error)
+{
+	g_auto(DispatchSummary) summary = { 0 };
+
+	if (!office_rehearse(call_office(call), call_operand(call, 0),
+			     call_text(call, "into"), &summary, error))
+		return false;
+	if (!call_wants_json(call))
+		dispatch_print("The rehearsal's own sink", "specimen", &summary);
+	else if (!dispatch_print_json(call_operand(call, 0), &summary, error))
+		return false;
+	return dispatch_verdict("specimen", &summary, error);
+}
+
+static const CommandOption options[] = {
+	{ .name = "into",
+	  .value = "FOLDER",
+	  .help = "keep there, one file each, what the sink accepted" },
+	{ 0 },
+};
+
+const Command cmd_rehearse = {
+	.name = "rehearse",
+	.group = GROUP_SENDING,
+	.needs = NEEDS_READING,
+	.json = true,
+	.summary = "run the whole dispatch with specimens against a sink of its own",
+	.operands = "DOSSIER",
+	.least = 1,
+	.most = 1,
+	.options = options,
+	.run = run,
+};

@@ -1,0 +1,181 @@
+#include "cli-call.h"
+#include "cli-grid.h"
+#include "cli-print.h"
+
+#include "office-dispatch.h"
+
+#define LIMIT_STATES 8 /* kinds of state that letters can be in */
+
+typedef struct StateCount {
+	const char *state;
+	int64_t count;
+} StateCount;
+
+/* Letters by state, in order of first appearance; returns how many states there are. */
+static size_t count_states(const DossierStatus *status, StateCount *counts)
+{
+	size_t used = 0;
+
+	for (guint i = 0; i < status->letters->len; i++) {
+		const LetterStatus *letter = g_ptr_array_index(status->letters, i);
+		size_t k = 0;
+
+		if (letter->state == NULL)
+			continue;
+		while (k < used && !g_str_equal(counts[k].state, letter->state))
+			k++;
+		g_assert(k < LIMIT_STATES);
+		if (k == used)
+			counts[used++] = (StateCount){ .state = letter->state };
+		counts[k].count++;
+	}
+	return used;
+}
+
+static void json_letter(JsonWriter *json, const LetterStatus *letter)
+{
+	json_object_begin(json, NULL);
+	json_text(json, "number", letter->number);
+	json_text(json, "addressee", letter->addressee);
+	json_text(json, "country", letter->country);
+	json_text(json, "language", letter->language);
+	json_text(json, "state", letter->state);
+	json_text(json, "message_id", letter->message_id);
+	json_int(json, "attempts", letter->attempts);
+	json_text(json, "reply", letter->reply);
+	json_object_end(json);
+}
+
+static bool print_dossier_json(const DossierStatus *status, GError **error)
+{
+	g_autoptr(JsonWriter) json = print_json_begin();
+	StateCount counts[LIMIT_STATES];
+	size_t states = count_states(status, counts);
+
+	json_text(json, "dossier", status->dossier);
+	json_text(json, "title", status->title);
+	json_text(json, "state", status->state);
+	json_text(json, "note", status->note);
+	json_object_begin(json, "counts");
+	for (size_t i = 0; i < states; i++)
+		json_int(json, counts[i].state, counts[i].count);
+	json_object_end(json);
+	json_array_begin(json, "letters");
+	for (guint i = 0; i < status->letters->len; i++)
+		json_letter(json, g_ptr_array_index(status->letters, i));
+	json_array_end(json);
+	return print_json_end(json, error);
+}
+
+static Tone tone_of(const char *state)
+{
+	if (g_strcmp0(state, "accepted") == 0)
+		return TONE_GOOD;
+	if (g_strcmp0(state, "refused") == 0 || g_strcmp0(state, "in-doubt") == 0)
+		return TONE_BAD;
+	return TONE_DOUBT;
+}
+
+static void print_letters(const DossierStatus *status)
+{
+	static const char *const headings[] = { "number",   "addressee", "country",
+						"language", "state",     "attempts",
+						"reply",    NULL };
+	g_autoptr(Grid) grid = grid_new(headings);
+
+	for (guint i = 0; i < status->letters->len; i++) {
+		const LetterStatus *letter = g_ptr_array_index(status->letters, i);
+		g_autofree char *attempts =
+			g_strdup_printf("%" G_GINT64_FORMAT, letter->attempts);
+
+		grid_add(grid, (const char *const[]){ letter->number, letter->addressee,
+						      letter->country, letter->language,
+						      letter->state, attempts,
+						      letter->reply, NULL });
+		grid_tone(grid, 4, tone_of(letter->state));
+	}
+	grid_print(grid, stdout);
+}
+
+static void print_dossier(const DossierStatus *status)
+{
+	StateCount counts[LIMIT_STATES];
+	size_t states = count_states(status, counts);
+
+	printf("%s: %s\n%s", status->dossier, status->title, status->state);
+	for (size_t i = 0; i < states; i++)
+		printf("%s%" G_GINT64_FORMAT " %s", i == 0 ? "; letters: " : ", ",
+		       counts[i].count, counts[i].state);
+	putchar('\n');
+	if (status->note != NULL)
+		printf("%s\n", status->note);
+	if (status->letters->len > 0)
+		putchar('\n');
+	print_letters(status);
+}
+
+static bool print_dossiers_json(const GPtrArray *lines, GError **error)
+{
+	g_autoptr(JsonWriter) json = print_json_begin();
+
+	json_array_begin(json, "dossiers");
+	for (guint i = 0; i < lines->len; i++) {
+		const DossierLine *line = g_ptr_array_index(lines, i);
+
+		json_object_begin(json, NULL);
+		json_text(json, "dossier", line->name);
+		json_text(json, "state", line->state);
+		json_text(json, "title", line->title);
+		json_object_end(json);
+	}
+	json_array_end(json);
+	return print_json_end(json, error);
+}
+
+static bool list(Call *call, GError **error)
+{
+	static const char *const headings[] = { "dossier", "state", "title", NULL };
+	g_autoptr(Grid) grid = grid_new(headings);
+	g_autoptr(GPtrArray) lines = NULL;
+
+	if (!office_dossiers(call_office(call), &lines, error))
+		return false;
+	if (call_wants_json(call))
+		return print_dossiers_json(lines, error);
+	for (guint i = 0; i < lines->len; i++) {
+		const DossierLine *line = g_ptr_array_index(lines, i);
+
+		grid_add(grid, (const char *const[]){ line->name, line->state,
+						      line->title, NULL });
+	}
+	grid_print(grid, stdout);
+	return true;
+}
+
+static bool run(Call *call, GError **error)
+{
+	g_autoptr(DossierStatus) status = NULL;
+
+	if (call_operand(call, 0) == NULL)
+		return list(call, error);
+	if (!office_status(call_office(call), call_operand(call, 0), &status, error))
+		return false;
+	if (call_wants_json(call))
+		return print_dossier_json(status, error);
+	print_dossier(status);
+	return true;
+}
+
+static const CommandOption options[] = { { 0 } };
+
+const Command cmd_status = {
+	.name = "status",
+	.group = GROUP_SENDING,
+	.needs = NEEDS_READING,
+	.json = true,
+	.summary = "show where a dossier and each of its letters stand",
+	.operands = "[DOSSIER]",
+	.most = 1,
+	.options = options,
+	.run = run,
+};

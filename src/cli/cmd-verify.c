@@ -1,0 +1,70 @@
+#include "cli-call.h"
+#include "cli-print.h"
+
+#include "office-proof.h"
+
+#include <inttypes.h>
+
+static bool print_checkpoint(Call *call, GError **error)
+{
+	g_autofree char *note = NULL;
+
+	if (!office_checkpoint(call_office(call), &note, error))
+		return false;
+	fputs(note, stdout);
+	return true;
+}
+
+static bool print_json(const VerifySummary *summary, GError **error)
+{
+	g_autoptr(JsonWriter) json = print_json_begin();
+
+	json_int(json, "entries", summary->entries);
+	json_int(json, "letters", summary->letters);
+	json_int(json, "acts", summary->acts);
+	json_int(json, "checkpoints", summary->checkpoints);
+	json_text(json, "root", summary->root);
+	return print_json_end(json, error);
+}
+
+static bool run(Call *call, GError **error)
+{
+	const char *against = call_text(call, "against");
+	g_auto(VerifySummary) summary = { 0 };
+
+	if (!office_verify(call_office(call), against, &summary, error))
+		return false;
+	if (call_flag(call, "checkpoint"))
+		return print_checkpoint(call, error);
+	if (call_wants_json(call))
+		return print_json(&summary, error);
+	printf("The register is whole: %" PRId64 " entries, %" PRId64
+	       " letters, %" PRId64 " signed acts, %" PRId64 " checkpoints.\n"
+	       "Root %s\n",
+	       summary.entries, summary.letters, summary.acts, summary.checkpoints,
+	       summary.root);
+	if (against != NULL)
+		printf("The checkpoint '%s' is a beginning of it.\n", against);
+	return true;
+}
+
+static const CommandOption options[] = {
+	{ .name = "against",
+	  .value = "FILE",
+	  .help = "a checkpoint kept elsewhere, which must be a beginning of the "
+		  "register" },
+	{ .name = "checkpoint",
+	  .help = "print the latest checkpoint, to be kept elsewhere" },
+	{ 0 },
+};
+
+const Command cmd_verify = {
+	.name = "verify",
+	.group = GROUP_PROOF,
+	.needs = NEEDS_READING,
+	.json = true,
+	.summary = "recompute the register: tree, numbers, digests, signatures",
+	.operands = "",
+	.options = options,
+	.run = run,
+};

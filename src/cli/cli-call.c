@@ -12,6 +12,7 @@
 
 #include "base-text.h"
 
+#include <stdio.h>
 #include <string.h>
 
 const CommandOption call_common[] = {
@@ -159,7 +160,7 @@ bool call_new(int argc, char **argv, Call **call_out, int *name_at_out, GError *
 	return true;
 }
 
-static unsigned operand_count(const Call *call)
+unsigned call_operands(const Call *call)
 {
 	return call->operands != NULL ? g_strv_length(call->operands) : 0;
 }
@@ -167,7 +168,7 @@ static unsigned operand_count(const Call *call)
 static bool check_operands(const Call *call, GError **error)
 {
 	const Command *command = call->command;
-	unsigned count = operand_count(call);
+	unsigned count = call_operands(call);
 	g_autofree char *usage = command_usage(command);
 
 	if (count < command->least)
@@ -315,7 +316,7 @@ const Command *call_get_command(const Call *call)
 
 const char *call_operand(const Call *call, unsigned i)
 {
-	return i < operand_count(call) ? call->operands[i] : NULL;
+	return i < call_operands(call) ? call->operands[i] : NULL;
 }
 
 const char *call_get_home(const Call *call)
@@ -334,6 +335,7 @@ const OfficeOptions *call_office_options(Call *call)
 		.user = user != NULL ? user : g_get_user_name(),
 		.now = g_getenv("CHANCERY_NOW"),
 		.fault = g_getenv("CHANCERY_FAULT"),
+		.progress = stderr,
 		.passphrase = passphrase_ask,
 		.passphrase_data = call->passphrases,
 	};

@@ -33,6 +33,9 @@ bool call_wants_help(const Call *call);
 bool call_wants_json(const Call *call);
 const Command *call_get_command(const Call *call);
 
+/* How many operands were given. */
+unsigned call_operands(const Call *call);
+
 /* Operand `i`, or NULL when fewer were given. */
 const char *call_operand(const Call *call, unsigned i);
 

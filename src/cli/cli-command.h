@@ -43,6 +43,8 @@ typedef struct CommandOption {
 	16 /* options of one command, with those that all commands take                \
 	    */
 
+#define LIMIT_OPERANDS 10000 /* operands of one call */
+
 typedef struct Command {
 	const char *name;
 	CommandGroup group;

@@ -8,8 +8,7 @@ static bool run(Call *call, GError **error)
 	DispatchOptions options = { .relay = call_text(call, "relay") };
 	g_auto(DispatchSummary) summary = { 0 };
 
-	if (!call_number(call, "sessions", SESSIONS_MOST, &options.sessions,
-			 error) ||
+	if (!call_number(call, "sessions", SESSIONS_MOST, &options.sessions, error) ||
 	    !office_dispatch(call_office(call), call_operand(call, 0), &options,
 			     &summary, error))
 		return false;

@@ -54,10 +54,11 @@ static void json_notes(JsonWriter *json, const char *key, const ImportNote *note
 	json_array_end(json);
 }
 
-static bool print_report_json(const ImportReport *report, GError **error)
+static void json_report(JsonWriter *json, const ImportOptions *file,
+			const ImportReport *report)
 {
-	g_autoptr(JsonWriter) json = print_json_begin();
-
+	json_object_begin(json, NULL);
+	json_text(json, "file", file->path);
 	for (ImportKind kind = 0; kind < IMPORT_KINDS; kind++) {
 		json_object_begin(json, import_kind_name(kind));
 		json_int(json, "added", (int64_t)report->counts[kind].added);
@@ -72,32 +73,64 @@ static bool print_report_json(const ImportReport *report, GError **error)
 		json_int(json, report->passed[i].what,
 			 (int64_t)report->passed[i].count);
 	json_object_end(json);
+	json_object_end(json);
+}
+
+static bool print_json(const ImportOptions *files, const GPtrArray *reports,
+		       GError **error)
+{
+	g_autoptr(JsonWriter) json = print_json_begin();
+
+	json_array_begin(json, "files");
+	for (guint i = 0; i < reports->len; i++)
+		json_report(json, &files[i], g_ptr_array_index(reports, i));
+	json_array_end(json);
 	return print_json_end(json, error);
 }
 
-static bool import_file(Call *call, const char *path, GError **error)
+/* Where the records of `path` that are rejected go: a file named after the whole path.
+ */
+static char *rejects_path(const Call *call, const char *path)
 {
-	g_autoptr(ImportReport) report = NULL;
-	g_autoptr(Progress) progress = progress_new(stderr, "import", 0);
-	g_autofree char *base = g_path_get_basename(path);
-	g_autofree char *file = g_strconcat(base, ".jsonl", NULL);
-	g_autofree char *rejects =
-		g_build_filename(call_get_home(call), "rejects", file, NULL);
-	const ImportOptions options = {
-		.path = path,
-		.country = call_text(call, "country"),
-		.language = call_text(call, "language"),
-		.parent = call_text(call, "parent"),
-		.rejects = rejects,
-		.progress = progress,
-	};
+	g_autofree char *flat = g_strdelimit(g_strdup(path), "/", '_');
+	g_autofree char *file = g_strconcat(flat, ".jsonl", NULL);
 
-	if (!office_import(call_office(call), &options, &report, error))
+	return g_build_filename(call_get_home(call), "rejects", file, NULL);
+}
+
+static ImportOptions *options_for_files(const Call *call, GPtrArray *names)
+{
+	ImportOptions *files = g_new0(ImportOptions, call_operands(call));
+
+	for (unsigned i = 0; i < call_operands(call); i++) {
+		g_ptr_array_add(names, rejects_path(call, call_operand(call, i)));
+		files[i] = (ImportOptions){
+			.path = call_operand(call, i),
+			.country = call_text(call, "country"),
+			.language = call_text(call, "language"),
+			.parent = call_text(call, "parent"),
+			.rejects = g_ptr_array_index(names, i),
+		};
+	}
+	return files;
+}
+
+static bool import_files(Call *call, GError **error)
+{
+	unsigned count = call_operands(call);
+	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+	g_autofree ImportOptions *files = options_for_files(call, names);
+	g_autoptr(GPtrArray) reports = NULL;
+
+	if (!office_import(call_office(call), files, count, &reports, error))
 		return false;
-	progress_free(g_steal_pointer(&progress));
 	if (call_wants_json(call))
-		return print_report_json(report, error);
-	print_report(report, rejects);
+		return print_json(files, reports, error);
+	for (unsigned i = 0; i < count; i++) {
+		if (count > 1)
+			printf("%s%s\n", i > 0 ? "\n" : "", files[i].path);
+		print_report(g_ptr_array_index(reports, i), files[i].rejects);
+	}
 	return true;
 }
 
@@ -121,11 +154,17 @@ static bool import_folder(Call *call, const char *path, GError **error)
 
 static bool run(Call *call, GError **error)
 {
-	const char *path = call_operand(call, 0);
+	bool folder = false;
 
-	if (g_file_test(path, G_FILE_TEST_IS_DIR))
-		return import_folder(call, path, error);
-	return import_file(call, path, error);
+	for (unsigned i = 0; i < call_operands(call); i++)
+		folder = folder ||
+			 g_file_test(call_operand(call, i), G_FILE_TEST_IS_DIR);
+	if (folder && call_operands(call) > 1)
+		return chy_fail(
+			error, CHY_USAGE,
+			"a dossier's folder is imported alone, without other files");
+	return folder ? import_folder(call, call_operand(call, 0), error)
+		      : import_files(call, error);
 }
 
 static const CommandOption options[] = {
@@ -147,9 +186,9 @@ const Command cmd_import = {
 	.needs = NEEDS_WRITING,
 	.json = true,
 	.summary = "take in a directory file (YAML, Popolo JSON) or a dossier's folder",
-	.operands = "FILE|FOLDER",
+	.operands = "FILE...|FOLDER",
 	.least = 1,
-	.most = 1,
+	.most = LIMIT_OPERANDS,
 	.options = options,
 	.run = run,
 };

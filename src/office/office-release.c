@@ -133,12 +133,10 @@ static bool enter_edition(Office *office, const Edition *edition, ReleaseStamps 
 {
 	g_autofree char *stamp = clock_stamp(office->clock);
 	g_autoptr(StoreTransaction) transaction = store_begin(office->store, error);
-	bool changed;
 
 	return transaction != NULL &&
-	       release_save(office->store, &edition->release, stamp, stamps, &changed,
-			    error) &&
-	       (!changed || enter_publication(office, &edition->release, error)) &&
+	       release_save(office->store, &edition->release, stamp, stamps, error) &&
+	       (!stamps->changed || enter_publication(office, &edition->release, error)) &&
 	       store_commit(&transaction, error);
 }
 

@@ -10,8 +10,10 @@
  * facts.yaml:
  *   sources:
  *     statement:
- *       title: …                    text, or a mapping from language to text; so is
- * `by` by: { en: the Parliament of …, fr: … } date: 2025-02-24 url: https://… optional
+ *       title: …                    one text, or a mapping from language to text
+ *       by: { en: the Parliament of …, fr: … }
+ *       date: 2025-02-24            optional
+ *       url: https://…              optional
  *   facts:
  *     killed:
  *       value: 613                  or a day, 1992-02-25
@@ -21,7 +23,7 @@
  *       date: 2025-02-24            optional: the source's date
  *       parts: [killed-women, killed-children]
  *       note: …                     optional, for people
- * A unit given as one text serves every category. Names are lower-case letters, digits
+ * A unit given as one text serves every plural form. Names are lower-case letters, digits
  * and hyphens, and begin with a letter.
  */
 #ifndef FACTS_BOOK_H
@@ -106,13 +108,13 @@ typedef struct FactIssues {
 } FactIssues;
 
 /*
- * Every issue of the book, in one run, for a dossier in these languages
- * (NULL-terminated): unsourced-fact      no source, or nobody who states it in one of
- * the languages parts-exceed-whole  a part or the sum of the parts is more than the
- * whole; a part that is a date; a fact that is, through others, a part of itself
- *   unknown-name        a source or part that does not exist, with the nearest that
- * does; a language of a unit that is not known unit                a unit that lacks a
- * language of the dossier or a plural form of it
+ * Every issue of the book, in one run, for a dossier in these languages (NULL-terminated):
+ *   unsourced-fact      no source, or nobody who states it in one of the languages
+ *   parts-exceed-whole  a part, or the sum of the parts, is more than the whole
+ *   unknown-name        a source, part or language that does not exist, with the nearest
+ *   fact                a unit that lacks a language of the dossier or the plural form that
+ *                       the value asks for; a unit or parts of a day; a part that is a day
+ *                       or is named twice; a fact that is, through others, part of itself
  */
 FactIssues *factbook_check(const FactBook *book, const char *const *languages);
 void factissues_free(FactIssues *issues);

@@ -4,13 +4,14 @@
  * Forms by language (the first is the default; data/lang/<code>.ini is the authority):
  *   en  number 33rd · words thirty-third
  *   az  number 33-cü · words otuz üçüncü
- *   fr  masculine 33e (1er) · feminine 33e (1re) · words trente-troisième ·
- * words-feminine ru  masculine 33-й · feminine 33-я · neuter 33-е · plural 33-е, each
- * with -genitive, -dative, -accusative, -instrumental, -prepositional
- * (feminine-accusative 33-ю), the cases alone for the masculine (genitive 33-го), and
- * all of them with words- (words-feminine-genitive тридцать третьей) ar  feminine
- * الثالثة والثلاثون · feminine-genitive الثالثة والثلاثين · masculine الثالث والثلاثون
- * · masculine-genitive · number الـ٣٣ Every language also knows `number` and `words`.
+ *   fr  masculine 33e (1er) · feminine 33e (1re) · words trente-troisième · words-feminine
+ *   ru  masculine 33-й · feminine 33-я · neuter 33-е · plural 33-е, each with -genitive,
+ *       -dative, -accusative (feminine-accusative 33-ю), -instrumental, -prepositional;
+ *       the cases alone for the masculine (genitive 33-го); all of them with words-
+ *       (words-feminine-genitive тридцать третьей)
+ *   ar  feminine الثالثة والثلاثون · feminine-genitive الثالثة والثلاثين ·
+ *       masculine الثالث والثلاثون · masculine-genitive · number الـ٣٣
+ * Every language also knows `number` and `words`.
  */
 #ifndef LANG_ORDINAL_H
 #define LANG_ORDINAL_H

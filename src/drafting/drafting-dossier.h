@@ -25,6 +25,7 @@
 
 typedef struct Store Store;
 typedef struct FactBook FactBook;
+typedef struct Occasion Occasion;
 typedef struct Dossier Dossier;
 
 typedef struct DossierFile {
@@ -77,7 +78,10 @@ bool dossier_export(Store *store, const char *name, const char *folder,
 bool dossier_names(Store *store, char ***names_out, GError **error) CHY_MUST_CHECK;
 
 /* The files, sorted by path as bytes. */
-const DossierFile *dossier_files(const Dossier *dossier, size_t *count_out);
+size_t dossier_file_count(const Dossier *dossier);
+const DossierFile *dossier_file(const Dossier *dossier, size_t i);
+
+/* The file at `path`, or NULL. */
 const DossierFile *dossier_find_file(const Dossier *dossier, const char *path);
 
 const char *dossier_get_name(const Dossier *dossier);
@@ -100,8 +104,8 @@ dossier_get_channels(const Dossier *dossier); /* wished for, in order */
 bool dossier_is_joint(const Dossier *dossier);
 const char *dossier_get_notice(const Dossier *dossier, const char *language);
 
-/* The occasion's name, its day and its title. */
-const char *dossier_get_occasion(const Dossier *dossier);
+/* The occasion; its day (unknown without one) and its title. */
+const Occasion *dossier_get_occasion(const Dossier *dossier);
 Date dossier_get_occasion_date(const Dossier *dossier);
 const char *dossier_get_occasion_title(const Dossier *dossier, const char *language);
 

@@ -32,6 +32,14 @@ typedef struct FindingList FindingList;
 size_t findinglist_count(const FindingList *list);
 const Finding *findinglist_get(const FindingList *list, size_t i);
 
+/* An empty list, and one more finding in it, copied; sorting is left to
+ * findinglist_sort. */
+FindingList *findinglist_new(void);
+void findinglist_add(FindingList *list, const Finding *finding);
+
+/* Sort by file, line and column. */
+void findinglist_sort(FindingList *list);
+
 /* How many findings are errors. */
 size_t findinglist_errors(const FindingList *list);
 

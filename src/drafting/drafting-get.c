@@ -1,0 +1,183 @@
+/*
+ * What a dossier says, field by field.
+ */
+#include "drafting-dossier.h"
+#include "drafting-private.h"
+
+#include <string.h>
+
+static const char *const no_lines[] = { NULL };
+
+static const char *text_in(GHashTable *texts, const char *language)
+{
+	return g_hash_table_lookup(texts, language);
+}
+
+static const char *const *lines_or_none(char **lines)
+{
+	return lines != NULL ? (const char *const *)lines : no_lines;
+}
+
+const DossierFile *dossier_find_file(const Dossier *dossier, const char *path)
+{
+	for (guint i = 0; i < dossier->files->len; i++) {
+		const DossierFile *file = dossier->files->pdata[i];
+
+		if (strcmp(file->path, path) == 0)
+			return file;
+	}
+	return NULL;
+}
+
+size_t dossier_file_count(const Dossier *dossier)
+{
+	return dossier->files->len;
+}
+
+const DossierFile *dossier_file(const Dossier *dossier, size_t i)
+{
+	return dossier->files->pdata[i];
+}
+
+const char *dossier_get_name(const Dossier *dossier)
+{
+	return dossier->name;
+}
+
+const char *dossier_get_title(const Dossier *dossier, const char *language)
+{
+	return text_in(dossier->title, language);
+}
+
+const char *const *dossier_get_languages(const Dossier *dossier)
+{
+	return lines_or_none(dossier->languages);
+}
+
+bool dossier_has_language(const Dossier *dossier, const char *language)
+{
+	return g_strv_contains(dossier_get_languages(dossier), language);
+}
+
+int dossier_get_year(const Dossier *dossier)
+{
+	return dossier->year;
+}
+
+const char *dossier_get_circle(const Dossier *dossier)
+{
+	return dossier->circle;
+}
+
+const char *dossier_get_series(const Dossier *dossier)
+{
+	return dossier->series;
+}
+
+const char *dossier_get_sender_name(const Dossier *dossier, const char *language)
+{
+	return text_in(dossier->sender, language);
+}
+
+const char *dossier_get_from(const Dossier *dossier)
+{
+	return dossier->from;
+}
+
+const char *dossier_get_reply_to(const Dossier *dossier)
+{
+	return dossier->reply_to != NULL ? dossier->reply_to : dossier->from;
+}
+
+const char *dossier_get_place(const Dossier *dossier, const char *language)
+{
+	return text_in(dossier->place, language);
+}
+
+const char *const *dossier_get_signatory(const Dossier *dossier, const char *language)
+{
+	return lines_or_none(g_hash_table_lookup(dossier->signatory, language));
+}
+
+const char *const *dossier_get_enclosures(const Dossier *dossier, const char *language)
+{
+	return lines_or_none(g_hash_table_lookup(dossier->enclosures, language));
+}
+
+const char *const *dossier_get_copies(const Dossier *dossier, const char *language)
+{
+	return lines_or_none(g_hash_table_lookup(dossier->copies, language));
+}
+
+const char *const *dossier_get_approval(const Dossier *dossier)
+{
+	return lines_or_none(dossier->approval);
+}
+
+const char *const *dossier_get_channels(const Dossier *dossier)
+{
+	static const char *const email[] = { "email", NULL };
+
+	return dossier->channels != NULL ? (const char *const *)dossier->channels
+					 : email;
+}
+
+bool dossier_is_joint(const Dossier *dossier)
+{
+	return dossier->joint;
+}
+
+const char *dossier_get_notice(const Dossier *dossier, const char *language)
+{
+	return text_in(dossier->notice, language);
+}
+
+const Occasion *dossier_get_occasion(const Dossier *dossier)
+{
+	return dossier->occasion;
+}
+
+Date dossier_get_occasion_date(const Dossier *dossier)
+{
+	return dossier->occasion_date;
+}
+
+const char *dossier_get_occasion_title(const Dossier *dossier, const char *language)
+{
+	return text_in(dossier->occasion_title, language);
+}
+
+int dossier_get_ordinal(const Dossier *dossier)
+{
+	return dossier->year - dossier->occasion_date.year;
+}
+
+GBytes *dossier_get_letterhead(const Dossier *dossier)
+{
+	if (dossier->letterhead == NULL)
+		return NULL;
+
+	const DossierFile *file = dossier_find_file(dossier, dossier->letterhead);
+
+	return file != NULL ? file->bytes : NULL;
+}
+
+const char *dossier_get_letterhead_file(const Dossier *dossier)
+{
+	return dossier->letterhead;
+}
+
+const char *dossier_get_letterhead_alt(const Dossier *dossier, const char *language)
+{
+	return text_in(dossier->letterhead_alt, language);
+}
+
+const FactBook *dossier_get_facts(const Dossier *dossier)
+{
+	return dossier->facts;
+}
+
+bool dossier_has_release(const Dossier *dossier, const char *language)
+{
+	return dossier_find_release(dossier, language) != NULL;
+}

@@ -70,19 +70,24 @@ bool approval_get_state(Store *store, const char *dossier, DossierState *state_o
 bool approval_submit(Store *store, const ApprovalAct *act, const char *manifest,
 		     GError **error) CHY_MUST_CHECK;
 
-/*
- * Approve the round's manifest, whose digest (drafting-manifest.h) must be `digest`
- * (CHY_CONFLICT), for the next office in the order, which must be one of the `offices`
- * that the user holds (CHY_REFUSED, naming it). An author is CHY_REFUSED. *office_out
- * (yours) is the office that approved, *complete_out whether it was the last.
- */
+/* What a user approves, and the offices that the user holds (NULL-terminated). */
 typedef struct ApprovalVote {
-	const char *digest;
-	const char *const *offices; /* NULL-terminated */
+	const char *digest; /* of the manifest (drafting-manifest.h) */
+	const char *const *offices;
 } ApprovalVote;
+
+typedef struct ApprovalResult {
+	char *office;  /* that approved, yours */
+	bool complete; /* it was the last; the dossier is approved */
+} ApprovalResult;
+
+/*
+ * Approve the round's manifest, which must be the one of the vote (CHY_CONFLICT), for
+ * the next office in the order, which must be one that the user holds (CHY_REFUSED,
+ * naming it). An author, or who has approved already, is CHY_REFUSED.
+ */
 bool approval_approve(Store *store, const ApprovalAct *act, const ApprovalVote *vote,
-		      char **office_out, bool *complete_out,
-		      GError **error) CHY_MUST_CHECK;
+		      ApprovalResult *result_out, GError **error) CHY_MUST_CHECK;
 
 /* Back to draft, with a reason (CHY_INVALID without). Authors start afresh. */
 bool approval_reject(Store *store, const ApprovalAct *act,

@@ -52,15 +52,21 @@ bool dossier_new(const DossierFile *files, size_t count, Dossier **dossier_out,
 void dossier_free(Dossier *dossier);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Dossier, dossier_free)
 
+/* Who changes a dossier, and when (RFC 3339). */
+typedef struct DossierAuthor {
+	const char *user;
+	const char *stamp;
+} DossierAuthor;
+
 /*
  * Keep the dossier in the store under its name, in place of what was there, and note
  * `author` as one of the round's. Nothing changes, in any state, when the store holds
  * these very files
  * (*changed_out is false). CHY_INVALID for a dossier without a readable name;
- * CHY_REFUSED when the stored one is no draft any more. `stamp` is RFC 3339.
+ * CHY_REFUSED when the stored one is no draft any more.
  */
-bool dossier_save(Store *store, const Dossier *dossier, const char *author,
-		  const char *stamp, bool *changed_out, GError **error) CHY_MUST_CHECK;
+bool dossier_save(Store *store, const Dossier *dossier, const DossierAuthor *author,
+		  bool *changed_out, GError **error) CHY_MUST_CHECK;
 
 /*
  * Write the files below `folder`, which is made when it is missing and must else be

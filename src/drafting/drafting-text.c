@@ -345,7 +345,7 @@ static size_t unmasked_offset(const Text *text, size_t masked)
 	return offset;
 }
 
-static void report_markup(Reader *reader, const char *masked)
+static void report_markup(Reader *reader)
 {
 	Text *text = reader->text;
 	size_t count = 0;
@@ -355,9 +355,21 @@ static void report_markup(Reader *reader, const char *masked)
 		size_t start = unmasked_offset(text, issues[i].offset);
 		size_t end = unmasked_offset(text, issues[i].offset + issues[i].length);
 
-		g_assert(issues[i].offset <= strlen(masked));
 		report(reader, "markup", (TextRange){ start, end - start },
 		       issues[i].text);
+	}
+}
+
+static void note_markers(Text *text)
+{
+	size_t count = 0;
+	const MarkdownMarker *markers = markdown_markers(text->markdown, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		TextRange range = { unmasked_offset(text, markers[i].offset),
+				    markers[i].length };
+
+		g_array_append_val(text->markers, range);
 	}
 }
 
@@ -368,7 +380,8 @@ static void read_body(Reader *reader)
 	TextRange inner = trimmed(text->source, text->body);
 
 	text->markdown = markdown_parse(masked);
-	report_markup(reader, masked);
+	report_markup(reader);
+	note_markers(text);
 	if (inner.length == 0)
 		report(reader, "missing", (TextRange){ text->body.offset, 1 },
 		       "the text has no body");
@@ -385,6 +398,7 @@ Text *text_new(TextKind kind, const char *language, const SourceFile *source,
 	text->source = source;
 	text->placeholders = g_array_new(FALSE, FALSE, sizeof(Placeholder));
 	g_array_set_clear_func(text->placeholders, (GDestroyNotify)placeholder_clear);
+	text->markers = g_array_new(FALSE, FALSE, sizeof(TextRange));
 	text->sound = true;
 
 	read_front(&reader);
@@ -407,6 +421,7 @@ void text_free(Text *text)
 		return;
 	g_free(text->language);
 	g_array_unref(text->placeholders);
+	g_array_unref(text->markers);
 	markdown_free(text->markdown);
 	g_free(text);
 }

@@ -40,8 +40,9 @@ struct Text {
 	TextRange fields[TEXT_FIELDS]; /* the values; empty when absent */
 	TextRange body;
 	GArray *placeholders; /* Placeholder, in order */
-	Markdown *markdown;   /* of the body, with masks; NULL when it cannot be read */
-	bool sound;           /* no error was found in its form */
+	GArray *markers; /* TextRange: the numbers of list items that count 1, 2, 3 */
+	Markdown *markdown; /* of the body, with masks; NULL when it cannot be read */
+	bool sound;         /* no error was found in its form */
 };
 
 /*

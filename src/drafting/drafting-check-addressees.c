@@ -1,0 +1,80 @@
+/*
+ * Addressees that cannot be written to properly. All findings stand at the circle's
+ * name.
+ */
+#include "drafting-addressing.h"
+#include "drafting-check-private.h"
+
+#include <string.h>
+
+static void report_fault(const CheckRun *run, const char *rule, const Place *place,
+			 const char *words)
+{
+	if (words != NULL)
+		finding_error(run->findings, rule, place, "%s", words);
+}
+
+static void check_addressing(const CheckRun *run, const Place *place,
+			     const Addressing *addressing)
+{
+	if (addressing->omission != NULL)
+		finding_warning(run->findings, "do-not-write", place,
+				"the addressee '%s' gets no letter: %s",
+				addressing->addressee->id, addressing->omission);
+	report_fault(run, "no-language", place, addressing->no_language);
+	report_fault(run, "no-channel", place, addressing->no_channel);
+	report_fault(run, "no-form-of-address", place, addressing->no_form);
+}
+
+/* Two addressees on one mailbox get two letters; a person may want to know. */
+static void check_mailboxes(const CheckRun *run, const Place *place,
+			    const AddressingList *list)
+{
+	g_autoptr(GHashTable) seen =
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+	for (size_t i = 0; i < list->count; i++) {
+		const Addressee *addressee = list->items[i].addressee;
+
+		if (addressee->mailbox == NULL || list->items[i].omission != NULL)
+			continue;
+
+		g_autofree char *key = g_ascii_strdown(addressee->mailbox, -1);
+		const Addressee *first = g_hash_table_lookup(seen, key);
+
+		if (first != NULL)
+			finding_warning(run->findings, "shared-mailbox", place,
+					"'%s' and '%s' are both reached at %s",
+					first->id, addressee->id, addressee->mailbox);
+		else
+			g_hash_table_insert(seen, g_steal_pointer(&key),
+					    (void *)addressee);
+	}
+}
+
+bool check_addressees(const CheckRun *run, Store *store, GError **error)
+{
+	const Dossier *dossier = run->dossier;
+	g_autoptr(AddressingList) list = NULL;
+	g_autoptr(GError) failure = NULL;
+
+	if (dossier->circle == NULL)
+		return true;
+
+	Place place = place_of_node(dossier_yaml_source(dossier),
+				    yaml_get(yaml_root(dossier->yaml), "circle"));
+
+	if (!addressing_resolve(dossier, store, run->world->today, &list, &failure)) {
+		if (!chy_error_is(failure, CHY_NOT_FOUND)) {
+			g_propagate_error(error, g_steal_pointer(&failure));
+			return false;
+		}
+		finding_error(run->findings, "unknown-name", &place, "%s",
+			      failure->message);
+		return true;
+	}
+	for (size_t i = 0; i < list->count; i++)
+		check_addressing(run, &place, &list->items[i]);
+	check_mailboxes(run, &place, list);
+	return true;
+}

@@ -1,0 +1,98 @@
+/*
+ * The check as a whole: what reading found, then rule after rule, then sorted.
+ */
+#include "drafting-check.h"
+#include "drafting-check-private.h"
+#include "drafting-value.h"
+
+#include <string.h>
+
+static void check_names(const CheckRun *run, const Text *text)
+{
+	for (size_t i = 0; i < text_placeholder_count(text); i++) {
+		const Placeholder *placeholder = text_placeholder(text, i);
+		g_autoptr(GError) error = NULL;
+
+		if (value_check(placeholder, run->dossier, text, &error))
+			continue;
+
+		bool unit = g_strcmp0(placeholder->filter, "unit") == 0 &&
+			    chy_error_is(error, CHY_INVALID);
+		Place place = place_of_range(text->source, placeholder->range.offset,
+					     placeholder->range.length);
+
+		finding_error(run->findings, unit ? "unit" : "unknown-name", &place,
+			      "%s", error->message);
+	}
+}
+
+static void check_facts(const CheckRun *run)
+{
+	const Dossier *dossier = run->dossier;
+	const SourceFile *source = dossier_find_source(dossier, "facts.yaml");
+	FactIssues *issues =
+		factbook_check(dossier->facts, dossier_get_languages(dossier));
+
+	for (size_t i = 0; i < issues->count && source != NULL; i++) {
+		Place place = { source, issues->issues[i].position, 1 };
+
+		finding_error(run->findings, issues->issues[i].rule, &place, "%s",
+			      issues->issues[i].text);
+	}
+	factissues_free(issues);
+}
+
+/* A release that cites counts which the register does not have. */
+static void check_truth(const CheckRun *run, const Text *release)
+{
+	if (run->world->settled && run->world->accepted > 0)
+		return;
+	for (size_t i = 0; i < text_placeholder_count(release); i++) {
+		const Placeholder *placeholder = text_placeholder(release, i);
+
+		if (!value_is_count(placeholder))
+			continue;
+
+		Place place = place_of_range(release->source, placeholder->range.offset,
+					     placeholder->range.length);
+		void (*report)(FindingList *, const char *, const Place *, const char *,
+			       ...) =
+			run->world->publishing ? finding_error : finding_note;
+
+		report(run->findings, "not-yet-true", &place,
+		       "the release says what the register does not know yet: '%s'",
+		       placeholder->name);
+	}
+}
+
+static void check_texts(const CheckRun *run)
+{
+	const Dossier *dossier = run->dossier;
+
+	for (guint i = 0; i < dossier->letters->len; i++) {
+		check_names(run, dossier->letters->pdata[i]);
+		check_numbers(run, dossier->letters->pdata[i]);
+	}
+	for (guint i = 0; i < dossier->releases->len; i++) {
+		check_names(run, dossier->releases->pdata[i]);
+		check_numbers(run, dossier->releases->pdata[i]);
+		check_truth(run, dossier->releases->pdata[i]);
+	}
+}
+
+bool dossier_check(const Dossier *dossier, Store *store, const CheckWorld *world,
+		   FindingList **list_out, GError **error)
+{
+	g_autoptr(FindingList) findings = findinglist_new();
+	CheckRun run = { .dossier = dossier, .world = world, .findings = findings };
+
+	findinglist_add_all(findings, dossier->findings);
+	check_facts(&run);
+	check_texts(&run);
+	check_parity(&run);
+	if (store != NULL && !check_addressees(&run, store, error))
+		return false;
+	findinglist_sort(findings);
+	*list_out = g_steal_pointer(&findings);
+	return true;
+}

@@ -35,7 +35,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define LIMIT_FACTS 1000            /* facts of one book, and sources of one book */
+#define LIMIT_FACTS 1000            /* facts of one book; as many sources */
 #define FACT_VALUE_MAX 999999999999 /* the greatest number that a fact may hold */
 
 typedef struct FactBook FactBook;
@@ -45,9 +45,9 @@ typedef struct FactSource FactSource;
 /*
  * Read a book. `file` names it in messages; `text` may be NULL or empty: an empty book.
  * CHY_INVALID "facts.yaml:3:5: …": no YAML, a key that is not known, a value that is
- * neither a whole number from 0 to FACT_VALUE_MAX nor a day, a name that is none.
- * CHY_LIMIT: too many. What is well-formed and yet wrong (a part that does not exist)
- * is left to factbook_check.
+ * neither a whole number from 0 to FACT_VALUE_MAX nor a day, a name that is none, more
+ * than LIMIT_FACTS of either kind; CHY_LIMIT past format's limits. What is well-formed
+ * and yet wrong (a part that does not exist) is left to factbook_check.
  */
 bool factbook_parse(const char *file, const char *text, size_t length,
 		    FactBook **book_out, GError **error) CHY_MUST_CHECK;

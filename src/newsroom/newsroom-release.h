@@ -15,15 +15,17 @@ typedef struct ReleaseText {
 	const char *language; /* a code that the lang room knows */
 	const char *title;    /* plain text, as all but `body` */
 	const char *summary;  /* one paragraph */
-	const char *body;     /* HTML blocks without styles and scripts, headings from h2 on */
-	const char *notice;   /* stands above and below the text ("Example – …"); NULL: none */
+	const char
+		*body; /* HTML blocks without styles and scripts, headings from h2 on */
+	const char *notice; /* stands above and below the text ("Example – …"); NULL:
+			       none */
 	const char *publisher; /* the office, as this language names it */
 } ReleaseText;
 
 typedef struct Release {
 	const char *dossier; /* its name, [a-z0-9-] */
-	const char *site;    /* absolute http(s) URL at which the folder will stand, no slash
-	                        at its end */
+	const char *site;    /* absolute http(s) URL at which the folder will stand, no
+				slash    at its end */
 	const ReleaseText *texts; /* the first is the original language */
 	size_t count;
 } Release;
@@ -37,13 +39,14 @@ typedef struct ReleaseStamps {
 void release_stamps_clear(ReleaseStamps *stamps);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ReleaseStamps, release_stamps_clear)
 
-/* SHA-256 over everything that the public would see but the stamps, in hexadecimal, yours. */
+/* SHA-256 over everything that the public would see but the stamps, in hexadecimal,
+ * yours. */
 char *release_digest(const Release *release);
 
 /*
- * Enter the release: at `now` (RFC 3339) it is published, or updated when it was published
- * before with other content. The same content again changes nothing and gives the stamps of
- * then. *stamps_out is yours to clear.
+ * Enter the release: at `now` (RFC 3339) it is published, or updated when it was
+ * published before with other content. The same content again changes nothing and gives
+ * the stamps of then. *stamps_out is yours to clear.
  */
 bool release_save(Store *store, const Release *release, const char *now,
 		  ReleaseStamps *stamps_out, GError **error) CHY_MUST_CHECK;

@@ -1,10 +1,11 @@
 /*
- * The release as static files: a page for each language, one that leads to them, an Atom
- * feed, and a style sheet.
+ * The release as static files: a page for each language, one that leads to them, an
+ * Atom feed, and a style sheet.
  *
- * The pages need no script, load nothing from elsewhere, say their language and direction,
- * link to each other by hreflang, print well and follow the reader's choice of light or
- * dark. Texts are escaped here; bodies are trusted to be blocks made by rendering.
+ * The pages need no script, load nothing from elsewhere, say their language and
+ * direction, link to each other by hreflang, print well and follow the reader's choice
+ * of light or dark. Texts are escaped here; bodies are trusted to be blocks made by
+ * rendering.
  */
 #ifndef NEWSROOM_SITE_H
 #define NEWSROOM_SITE_H
@@ -14,11 +15,11 @@
 #include <stdint.h>
 
 /*
- * Write index.html, LANGUAGE.html for each text, feed.xml and style.css into `folder`, which
- * is made where it is missing. Each file is replaced whole; the same release and stamps give
- * the same bytes. *pages_out counts the language pages.
- * CHY_EXISTS when the folder's index.html is not one of this dossier: nothing is then
- * written. CHY_CANNOT_CREATE, CHY_IO.
+ * Write index.html, LANGUAGE.html for each text, feed.xml and style.css into `folder`,
+ * which is made where it is missing. Each file is replaced whole; the same release and
+ * stamps give the same bytes. *pages_out counts the language pages. CHY_EXISTS when the
+ * folder's index.html is not one of this dossier: nothing is then written.
+ * CHY_CANNOT_CREATE, CHY_IO.
  */
 bool site_write(const Release *release, const ReleaseStamps *stamps, const char *folder,
 		int64_t *pages_out, GError **error) CHY_MUST_CHECK;

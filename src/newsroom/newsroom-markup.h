@@ -1,0 +1,21 @@
+/*
+ * Text as markup: the same escapes serve HTML and XML, in content and in attributes.
+ */
+#ifndef NEWSROOM_MARKUP_H
+#define NEWSROOM_MARKUP_H
+
+#include <glib.h>
+
+/*
+ * Append `format`, in which "{}" stands for the next of the NULL-terminated texts,
+ * escaped. Blanks and texts that do not match in number are a programming error.
+ */
+void markup_append(GString *out, const char *format, ...) G_GNUC_NULL_TERMINATED;
+
+/*
+ * Append `text` with & < > " ' as references, and characters that XML 1.0 does not
+ * allow (section 2.2) as U+FFFD.
+ */
+void markup_append_text(GString *out, const char *text);
+
+#endif

@@ -35,32 +35,16 @@ static bool load(Office *office, const char *what, Dossier **dossier_out,
 /* The dossier's occasion joins the calendar. */
 static bool save_occasion(Office *office, const Dossier *dossier, GError **error)
 {
-	g_autoptr(Occasion) occasion = NULL;
-	const char *const *languages = dossier_get_languages(dossier);
+	const Occasion *occasion = dossier_get_occasion(dossier);
 
-	if (!occasion_new(dossier_get_occasion(dossier),
-			  dossier_get_occasion_date(dossier), &occasion, error))
-		return false;
-
-	for (size_t i = 0; languages[i] != NULL; i++) {
-		const char *title = dossier_get_occasion_title(dossier, languages[i]);
-
-		if (title != NULL)
-			occasion_set_title(occasion, languages[i], title);
-	}
-	return calendar_save(office->store, occasion, error);
-}
-
-static bool has_occasion(const Dossier *dossier)
-{
-	return dossier_get_occasion(dossier) != NULL &&
-	       date_is_known(dossier_get_occasion_date(dossier));
+	return occasion == NULL || calendar_save(office->store, occasion, error);
 }
 
 bool office_dossier_import(Office *office, const char *folder, char **name_out,
 			   bool *changed_out, GError **error)
 {
 	g_autofree char *stamp = clock_stamp(office->clock);
+	const DossierAuthor author = { office->user_name, stamp };
 	g_autoptr(Dossier) dossier = NULL;
 	g_autoptr(StoreTransaction) transaction = NULL;
 	bool changed;
@@ -71,9 +55,8 @@ bool office_dossier_import(Office *office, const char *folder, char **name_out,
 		return false;
 	transaction = store_begin(office->store, error);
 	if (transaction == NULL ||
-	    !dossier_save(office->store, dossier, office->user_name, stamp, &changed,
-			  error) ||
-	    (has_occasion(dossier) && !save_occasion(office, dossier, error)) ||
+	    !dossier_save(office->store, dossier, &author, &changed, error) ||
+	    !save_occasion(office, dossier, error) ||
 	    !store_commit(&transaction, error))
 		return false;
 	*name_out = g_strdup(dossier_get_name(dossier));
@@ -269,22 +252,23 @@ static bool vote(Office *office, const char *name, const User *user, bool *appro
 	g_autofree char *stamp = clock_stamp(office->clock);
 	const ApprovalAct approval = { name, office->user_name, stamp, NULL };
 	g_autofree char *digest = NULL;
-	g_autofree char *seat = NULL;
+	ApprovalResult result;
 
 	if (!stored_digest(office, name, &digest, error))
 		return false;
 
 	const ApprovalVote ballot = { digest, (const char *const *)user->offices };
 
-	if (!approval_approve(office->store, &approval, &ballot, &seat, approved_out,
-			      error))
+	if (!approval_approve(office->store, &approval, &ballot, &result, error))
 		return false;
 
+	g_autofree char *seat = result.office;
 	g_autofree char *detail = g_strdup_printf("for office %s", seat);
 	const Act act = {
 		.name = "approve", .subject = name, .manifest = digest, .detail = detail
 	};
 
+	*approved_out = result.complete;
 	return office_sign_act(office, &act, error) &&
 	       office_sign_checkpoint(office, error);
 }

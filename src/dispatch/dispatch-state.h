@@ -36,6 +36,9 @@ typedef enum {
 /* The state's word in data and on pages: "waiting" … "in-doubt" "abandoned". */
 const char *parcel_state_name(ParcelState state);
 
+/* The act's word in the ledger: "lease" … "give-up" … "abandon". */
+const char *parcel_act_name(ParcelAct act);
+
 /* CHY_CORRUPT when no state has this name. */
 bool parcel_state_parse(const char *name, ParcelState *state_out,
 			GError **error) CHY_MUST_CHECK;

@@ -1,0 +1,66 @@
+#include "dispatch-message.h"
+
+static const char sql_save[] = "INSERT INTO dispatch_message (letter, channel, "
+			       "message_id, header, encoder, digest,"
+			       " composed) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+
+static const char sql_find[] =
+	"SELECT letter, channel, message_id, header, encoder, digest, composed"
+	" FROM dispatch_message WHERE letter = $1 AND channel = $2";
+
+bool dispatch_message_save(Store *store, const DispatchMessage *message, GError **error)
+{
+	return store_run(
+		store, sql_save,
+		STORE_ARGS(store_text(message->letter), store_text(message->channel),
+			   store_text(message->message_id), store_text(message->header),
+			   store_text(message->encoder), store_text(message->digest),
+			   store_text(message->composed)),
+		error);
+}
+
+static DispatchMessage *message_read(const StoreRows *rows)
+{
+	DispatchMessage *message = g_new0(DispatchMessage, 1);
+
+	message->letter = g_strdup(store_rows_text(rows, 0));
+	message->channel = g_strdup(store_rows_text(rows, 1));
+	message->message_id = g_strdup(store_rows_text(rows, 2));
+	message->header = g_strdup(store_rows_text(rows, 3));
+	message->encoder = g_strdup(store_rows_text(rows, 4));
+	message->digest = g_strdup(store_rows_text(rows, 5));
+	message->composed = g_strdup(store_rows_text(rows, 6));
+	return message;
+}
+
+bool dispatch_message_find(Store *store, const char *letter, const char *channel,
+			   DispatchMessage **message_out, GError **error)
+{
+	g_autoptr(DispatchMessage) message = NULL;
+	g_autoptr(StoreRows) rows = NULL;
+
+	if (!store_query(store, sql_find,
+			 STORE_ARGS(store_text(letter), store_text(channel)), &rows,
+			 error))
+		return false;
+	if (store_rows_next(rows))
+		message = message_read(rows);
+	if (!store_rows_finish(rows, error))
+		return false;
+	*message_out = g_steal_pointer(&message);
+	return true;
+}
+
+void dispatch_message_free(DispatchMessage *message)
+{
+	if (message == NULL)
+		return;
+	g_free(message->letter);
+	g_free(message->channel);
+	g_free(message->message_id);
+	g_free(message->header);
+	g_free(message->encoder);
+	g_free(message->digest);
+	g_free(message->composed);
+	g_free(message);
+}

@@ -1,0 +1,392 @@
+/*
+ * Parcels and their attempts.
+ *
+ * Invariants:
+ *   1. A letter has at most one parcel on a channel (the primary key).
+ *   2. A parcel's `attempts` is the number of its attempts, with the one that it is
+ * leased for; an attempt that certainly sent nothing leaves no trace.
+ *   3. At most one attempt of a parcel has no outcome, its last one, and only while the
+ *      parcel is leased or in doubt.
+ *   4. Every move is one of dispatch-state.c, and is made only from the state that the
+ *      statement itself asks for, so that two runs never both make it.
+ */
+#include "dispatch-parcel.h"
+
+#include "base-date.h"
+#include "dispatch-private.h"
+
+#include <stdlib.h>
+
+static const char sql_create[] = "INSERT INTO dispatch_parcel (letter, channel, "
+				 "dossier, mailbox, token, state, due,"
+				 " attempts, created, changed) VALUES ($1, $2, $3, $4, "
+				 "$5, 'waiting', $6, 0, $6, $6)";
+
+static const char sql_lease[] =
+	"UPDATE dispatch_parcel SET state = 'leased', attempts = attempts + 1, run = "
+	"$1,"
+	" lease_until = $2, changed = $3 WHERE state = 'waiting' AND (letter, channel) "
+	"IN"
+	" (SELECT letter, channel FROM dispatch_parcel WHERE dossier = $4"
+	" AND state = 'waiting' AND due <= $3 ORDER BY due, letter LIMIT $5)"
+	" RETURNING letter, channel, mailbox, token, attempts";
+
+static const char sql_intend[] =
+	"INSERT INTO dispatch_attempt (letter, channel, number, run, relay, intent)"
+	" SELECT letter, channel, attempts, run, $1, $2 FROM dispatch_parcel"
+	" WHERE letter = $3 AND channel = $4 AND attempts = $5 AND run = $6";
+
+static const char sql_return[] =
+	"UPDATE dispatch_parcel SET state = 'waiting', attempts = attempts - 1, run = "
+	"NULL,"
+	" lease_until = NULL, changed = $1"
+	" WHERE letter = $2 AND channel = $3 AND attempts = $4 AND run = $5"
+	" AND NOT EXISTS (SELECT 1 FROM dispatch_attempt"
+	" WHERE letter = $2 AND channel = $3 AND number = $4)";
+
+/* The state of the parcel whose last attempt is this one and has no outcome. */
+static const char sql_open[] =
+	"SELECT p.state FROM dispatch_parcel p JOIN dispatch_attempt a"
+	" ON a.letter = p.letter AND a.channel = p.channel AND a.number = p.attempts"
+	" WHERE p.letter = $1 AND p.channel = $2 AND p.attempts = $3 AND a.outcome IS "
+	"NULL";
+
+/* Since when the parcel is tried: from its beginning, or since a person's last word. */
+static const char sql_first_intent[] =
+	"SELECT MIN(intent) FROM dispatch_attempt WHERE letter = $1 AND channel = $2"
+	" AND intent >= COALESCE((SELECT MAX(at) FROM dispatch_resolution"
+	" WHERE letter = $1 AND channel = $2), '')";
+
+static const char sql_outcome[] =
+	"UPDATE dispatch_attempt SET outcome = $1, act = $2, code = $3, enhanced = $4,"
+	" reply = $5, queue_id = $6, tls = $7"
+	" WHERE letter = $8 AND channel = $9 AND number = $10";
+
+static const char sql_forget[] = "DELETE FROM dispatch_attempt WHERE letter = $1 AND "
+				 "channel = $2 AND number = $3";
+
+/* What an outcome or a person makes of a parcel: its due time stays for NULL. */
+static const char sql_move[] =
+	"UPDATE dispatch_parcel SET state = $1, due = COALESCE($2, due),"
+	" attempts = attempts - $3, run = NULL, lease_until = NULL, changed = $4"
+	" WHERE letter = $5 AND channel = $6";
+
+static const char sql_next_due[] =
+	"SELECT MIN(due) FROM dispatch_parcel WHERE dossier = $1 AND state = 'waiting'";
+
+static const char sql_state[] =
+	"SELECT state FROM dispatch_parcel WHERE letter = $1 AND channel = $2";
+
+static const char sql_close[] =
+	"UPDATE dispatch_attempt SET outcome = $1, act = $2"
+	" WHERE letter = $3 AND channel = $4 AND outcome IS NULL";
+
+static const char sql_resolution[] =
+	"INSERT INTO dispatch_resolution (letter, channel, number, act, was, who, why, "
+	"at)"
+	" SELECT $1, $2, COALESCE(MAX(number), 0) + 1, $3, $4, $5, $6, $7"
+	" FROM dispatch_resolution WHERE letter = $1 AND channel = $2";
+
+bool parcel_create(Store *store, const ParcelNew *parcel, const char *stamp,
+		   GError **error)
+{
+	return store_run(
+		store, sql_create,
+		STORE_ARGS(store_text(parcel->letter), store_text(parcel->channel),
+			   store_text(parcel->dossier), store_text(parcel->mailbox),
+			   store_text(parcel->token), store_text(stamp)),
+		error);
+}
+
+struct ParcelList {
+	GArray *parcels;     /* of Parcel */
+	GStringChunk *texts; /* that they point to */
+};
+
+static ParcelList *parcel_list_new(void)
+{
+	ParcelList *list = g_new0(ParcelList, 1);
+
+	list->parcels = g_array_new(FALSE, FALSE, sizeof(Parcel));
+	list->texts = g_string_chunk_new(4096);
+	return list;
+}
+
+void parcel_list_free(ParcelList *list)
+{
+	if (list == NULL)
+		return;
+	g_array_unref(list->parcels);
+	g_string_chunk_free(list->texts);
+	g_free(list);
+}
+
+const Parcel *parcel_list_get(const ParcelList *list, size_t *count_out)
+{
+	*count_out = list->parcels->len;
+	return (const Parcel *)(const void *)list->parcels->data;
+}
+
+static int compare_letters(gconstpointer a, gconstpointer b)
+{
+	const Parcel *one = a, *other = b;
+
+	return strcmp(one->letter, other->letter);
+}
+
+/* `stamp` moved by `seconds`, yours. */
+static bool stamp_after(const char *stamp, int64_t seconds, char **later_out,
+			GError **error)
+{
+	int64_t instant;
+
+	if (!instant_parse(stamp, &instant, error))
+		return false;
+	*later_out = instant_format(instant + seconds * G_USEC_PER_SEC);
+	return true;
+}
+
+static const char *list_text(ParcelList *list, const StoreRows *rows, unsigned column)
+{
+	return g_string_chunk_insert(list->texts, store_rows_text(rows, column));
+}
+
+bool parcel_lease_due(Store *store, const ParcelDue *due, ParcelList **list_out,
+		      GError **error)
+{
+	g_autoptr(ParcelList) list = parcel_list_new();
+	g_autoptr(StoreRows) rows = NULL;
+	g_autofree char *until = NULL;
+
+	if (!stamp_after(due->stamp, LIMIT_PARCEL_LEASE, &until, error) ||
+	    !store_query(store, sql_lease,
+			 STORE_ARGS(store_text(due->run->id), store_text(until),
+				    store_text(due->stamp),
+				    store_text(due->run->dossier), store_int(due->max)),
+			 &rows, error))
+		return false;
+	while (store_rows_next(rows)) {
+		Parcel parcel = { .letter = list_text(list, rows, 0),
+				  .channel = list_text(list, rows, 1),
+				  .mailbox = list_text(list, rows, 2),
+				  .token = list_text(list, rows, 3),
+				  .attempt = store_rows_int(rows, 4) };
+
+		g_array_append_val(list->parcels, parcel);
+	}
+	if (!store_rows_finish(rows, error))
+		return false;
+	g_array_sort(list->parcels, compare_letters);
+	*list_out = g_steal_pointer(&list);
+	return true;
+}
+
+/* Fail unless one row was changed: the run lost the parcel otherwise. */
+static bool expect_held(int64_t changed, const Parcel *parcel, GError **error)
+{
+	if (changed == 1)
+		return true;
+	return chy_fail(
+		error, CHY_CONFLICT,
+		"cannot send letter '%s': this run does not hold its parcel any more",
+		parcel->letter);
+}
+
+bool parcel_intend(Store *store, const Run *run, const Parcel *parcel,
+		   const char *stamp, GError **error)
+{
+	int64_t changed;
+
+	return store_change(store, sql_intend,
+			    STORE_ARGS(store_text(run->relay), store_text(stamp),
+				       store_text(parcel->letter),
+				       store_text(parcel->channel),
+				       store_int(parcel->attempt), store_text(run->id)),
+			    &changed, error) &&
+	       expect_held(changed, parcel, error);
+}
+
+bool parcel_return(Store *store, const Run *run, const Parcel *parcel,
+		   const char *stamp, GError **error)
+{
+	int64_t changed;
+
+	return store_change(store, sql_return,
+			    STORE_ARGS(store_text(stamp), store_text(parcel->letter),
+				       store_text(parcel->channel),
+				       store_int(parcel->attempt), store_text(run->id)),
+			    &changed, error) &&
+	       expect_held(changed, parcel, error);
+}
+
+/* A deferral becomes giving up when the parcel has been tried for too long. */
+static bool patience_ends(Store *store, const ParcelOutcome *outcome, const char *stamp,
+			  ParcelAct *act, GError **error)
+{
+	g_autofree char *first = NULL;
+	int64_t since, now;
+
+	if (!store_find_text(store, sql_first_intent,
+			     STORE_ARGS(store_text(outcome->letter),
+					store_text(outcome->channel)),
+			     &first, error) ||
+	    !instant_parse(stamp, &now, error) ||
+	    !instant_parse(first != NULL ? first : stamp, &since, error))
+		return false;
+	if (now - since >= LIMIT_PARCEL_PATIENCE * (int64_t)G_USEC_PER_SEC)
+		*act = PARCEL_GIVE_UP;
+	return true;
+}
+
+/* Seconds until a parcel is due again after its nth attempt was deferred. */
+static int64_t delay_after(int64_t attempt)
+{
+	static const int64_t delays[] = { 60, 300, 900, 1800, 3600, 7200, 14400 };
+	int64_t last = G_N_ELEMENTS(delays) - 1;
+
+	return delays[CLAMP(attempt - 1, 0, last)];
+}
+
+/* A reply as it can be stored: cut to its limit, and UTF-8. */
+static char *reply_dup(const char *reply)
+{
+	if (reply == NULL)
+		return NULL;
+	return g_utf8_make_valid(reply, (gssize)strnlen(reply, LIMIT_PARCEL_REPLY));
+}
+
+/* Keep the outcome with its attempt, or forget an attempt that sent nothing. */
+static bool attempt_end(Store *store, const ParcelOutcome *outcome, ParcelAct act,
+			const char *stamp, GError **error)
+{
+	StoreValue letter = store_text(outcome->letter);
+	StoreValue channel = store_text(outcome->channel);
+	StoreValue number = store_int(outcome->attempt);
+	g_autofree char *reply = reply_dup(outcome->reply);
+
+	if (act == PARCEL_RETURN)
+		return store_run(store, sql_forget, STORE_ARGS(letter, channel, number),
+				 error);
+	return store_run(
+		store, sql_outcome,
+		STORE_ARGS(store_text(stamp), store_text(parcel_act_name(act)),
+			   outcome->code != 0 ? store_int(outcome->code) : store_null(),
+			   store_text(outcome->enhanced), store_text(reply),
+			   store_text(outcome->queue_id), store_text(outcome->tls),
+			   letter, channel, number),
+		error);
+}
+
+/* Find the state of the parcel whose attempt is open, and where the outcome moves it.
+ */
+static bool outcome_judge(Store *store, const ParcelOutcome *outcome, ParcelAct act,
+			  ParcelState *to_out, GError **error)
+{
+	g_autofree char *name = NULL;
+	ParcelState state;
+
+	if (!store_find_text(store, sql_open,
+			     STORE_ARGS(store_text(outcome->letter),
+					store_text(outcome->channel),
+					store_int(outcome->attempt)),
+			     &name, error) ||
+	    (name != NULL && !parcel_state_parse(name, &state, error)))
+		return false;
+	if (name == NULL)
+		return chy_fail(error, CHY_CONFLICT,
+				"cannot record outcome of letter '%s': its attempt "
+				"%" G_GINT64_FORMAT " is not open",
+				outcome->letter, outcome->attempt);
+	if (!parcel_state_move(state, act, to_out))
+		return chy_fail(error, CHY_CONFLICT,
+				"cannot record outcome of letter '%s': it is %s",
+				outcome->letter, name);
+	return true;
+}
+
+bool parcel_record(Store *store, const ParcelOutcome *outcome, const char *stamp,
+		   ParcelState *state_out, GError **error)
+{
+	g_autofree char *due = NULL;
+	ParcelAct act = outcome->act;
+	ParcelState to;
+
+	g_assert(act >= PARCEL_ACCEPT && act <= PARCEL_DOUBT);
+	if (act == PARCEL_DEFER && !patience_ends(store, outcome, stamp, &act, error))
+		return false;
+	if (act == PARCEL_DEFER &&
+	    !stamp_after(stamp, delay_after(outcome->attempt), &due, error))
+		return false;
+	if (!outcome_judge(store, outcome, act, &to, error) ||
+	    !attempt_end(store, outcome, act, stamp, error) ||
+	    !store_run(store, sql_move,
+		       STORE_ARGS(store_text(parcel_state_name(to)), store_text(due),
+				  store_int(act == PARCEL_RETURN), store_text(stamp),
+				  store_text(outcome->letter),
+				  store_text(outcome->channel)),
+		       error))
+		return false;
+	*state_out = to;
+	return true;
+}
+
+bool parcel_next_due(Store *store, const char *dossier, char **due_out, GError **error)
+{
+	return store_find_text(store, sql_next_due, STORE_ARGS(store_text(dossier)),
+			       due_out, error);
+}
+
+/* Find the parcel's state, and where the resolution moves it. */
+static bool resolution_judge(Store *store, const ParcelResolution *resolution,
+			     ParcelState *from_out, ParcelState *to_out, GError **error)
+{
+	g_autofree char *name = NULL;
+
+	if (resolution->why == NULL || *resolution->why == '\0')
+		return chy_fail(error, CHY_INVALID,
+				"cannot resolve letter '%s': a reason is needed",
+				resolution->letter);
+	if (!store_find_text(store, sql_state,
+			     STORE_ARGS(store_text(resolution->letter),
+					store_text(resolution->channel)),
+			     &name, error) ||
+	    (name != NULL && !parcel_state_parse(name, from_out, error)))
+		return false;
+	if (name == NULL)
+		return chy_fail(error, CHY_NOT_FOUND,
+				"cannot resolve letter '%s': it has no parcel by %s",
+				resolution->letter, resolution->channel);
+	if (!parcel_state_move(*from_out, resolution->act, to_out))
+		return chy_fail(error, CHY_REFUSED, "cannot %s letter '%s': it is %s",
+				parcel_act_name(resolution->act), resolution->letter,
+				name);
+	return true;
+}
+
+bool parcel_resolve(Store *store, const ParcelResolution *resolution, const char *stamp,
+		    ParcelState *state_out, GError **error)
+{
+	StoreValue letter = store_text(resolution->letter);
+	StoreValue channel = store_text(resolution->channel);
+	StoreValue act = store_text(parcel_act_name(resolution->act));
+	const char *due = resolution->act == PARCEL_RESEND ? stamp : NULL;
+	ParcelState from, to;
+
+	g_assert(resolution->act >= PARCEL_CONFIRM);
+	if (!resolution_judge(store, resolution, &from, &to, error) ||
+	    !store_run(store, sql_close,
+		       STORE_ARGS(store_text(stamp), act, letter, channel), error) ||
+	    !store_run(store, sql_move,
+		       STORE_ARGS(store_text(parcel_state_name(to)), store_text(due),
+				  store_int(0), store_text(stamp), letter, channel),
+		       error) ||
+	    !store_run(store, sql_resolution,
+		       STORE_ARGS(letter, channel, act,
+				  store_text(parcel_state_name(from)),
+				  store_text(resolution->who),
+				  store_text(resolution->why), store_text(stamp)),
+		       error))
+		return false;
+	*state_out = to;
+	return true;
+}

@@ -1,0 +1,15 @@
+/*
+ * What the files of this room share about a run.
+ */
+#ifndef DISPATCH_PRIVATE_H
+#define DISPATCH_PRIVATE_H
+
+#include "dispatch-run.h"
+
+struct Run {
+	char *id;
+	char *dossier;
+	char *relay;
+};
+
+#endif

@@ -1,0 +1,147 @@
+/*
+ * Runs and their recovery.
+ *
+ * Invariants:
+ *   1. A run that has ended holds no lease.
+ *   2. A parcel is in doubt after a recovery exactly when its intent was recorded: the
+ * intent is committed before the first byte of the message leaves, and nothing is
+ * written between it and the outcome.
+ */
+#include "dispatch-run.h"
+
+#include "base-id.h"
+#include "dispatch-private.h"
+#include "dispatch-worker.h"
+
+static const char sql_begin[] =
+	"INSERT INTO dispatch_run (id, dossier, relay, rehearsal, host, boot, space, "
+	"process,"
+	" born, began) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+
+static const char sql_end[] = "UPDATE dispatch_run SET ended = $1 WHERE id = $2";
+
+/* Runs that hold leases, and when the last of these runs out. */
+static const char sql_holders[] =
+	"SELECT r.id, r.host, r.boot, r.space, r.process, r.born, MAX(p.lease_until)"
+	" FROM dispatch_run r JOIN dispatch_parcel p ON p.run = r.id"
+	" GROUP BY r.id ORDER BY r.id";
+
+static const char sql_doubt[] =
+	"UPDATE dispatch_parcel SET state = 'in-doubt', run = NULL, lease_until = NULL,"
+	" changed = $1 WHERE run = $2 AND EXISTS (SELECT 1 FROM dispatch_attempt a"
+	" WHERE a.letter = dispatch_parcel.letter AND a.channel = "
+	"dispatch_parcel.channel"
+	" AND a.number = dispatch_parcel.attempts)";
+
+/* After sql_doubt only parcels without an intent are left. */
+static const char sql_return[] =
+	"UPDATE dispatch_parcel SET state = 'waiting', run = NULL, lease_until = NULL,"
+	" attempts = attempts - 1, changed = $1 WHERE run = $2";
+
+bool run_begin(Store *store, const RunNew *new_run, const char *stamp, Run **run_out,
+	       GError **error)
+{
+	g_autofree char *id = id_new();
+	Worker self;
+
+	if (!worker_self(&self, error) ||
+	    !store_run(store, sql_begin,
+		       STORE_ARGS(store_text(id), store_text(new_run->dossier),
+				  store_text(new_run->relay),
+				  store_int(new_run->rehearsal), store_text(self.host),
+				  store_text(self.boot), store_text(self.space),
+				  store_int(self.process), store_int(self.born),
+				  store_text(stamp)),
+		       error))
+		return false;
+
+	Run *run = g_new0(Run, 1);
+
+	run->id = g_steal_pointer(&id);
+	run->dossier = g_strdup(new_run->dossier);
+	run->relay = g_strdup(new_run->relay);
+	*run_out = run;
+	return true;
+}
+
+void run_free(Run *run)
+{
+	if (run == NULL)
+		return;
+	g_free(run->id);
+	g_free(run->dossier);
+	g_free(run->relay);
+	g_free(run);
+}
+
+const char *run_get_id(const Run *run)
+{
+	return run->id;
+}
+
+/* Take back all leases of the run called `id`, and add to `recovery` what that did. */
+static bool run_settle(Store *store, const char *id, const char *stamp,
+		       Recovery *recovery, GError **error)
+{
+	const StoreArgs *args = STORE_ARGS(store_text(stamp), store_text(id));
+	int64_t in_doubt, waiting;
+
+	if (!store_change(store, sql_doubt, args, &in_doubt, error) ||
+	    !store_change(store, sql_return, args, &waiting, error))
+		return false;
+	recovery->in_doubt += in_doubt;
+	recovery->waiting += waiting;
+	return true;
+}
+
+bool run_end(Store *store, const Run *run, const char *stamp, GError **error)
+{
+	Recovery recovery = { 0 };
+
+	return run_settle(store, run->id, stamp, &recovery, error) &&
+	       store_run(store, sql_end,
+			 STORE_ARGS(store_text(stamp), store_text(run->id)), error);
+}
+
+/* Whether the run in this row of sql_holders will certainly not record an outcome. */
+static bool holder_is_gone(const StoreRows *rows, const Worker *self, const char *stamp)
+{
+	Worker worker = { .process = store_rows_int(rows, 4),
+			  .born = store_rows_int(rows, 5) };
+
+	g_strlcpy(worker.host, store_rows_text(rows, 1), sizeof worker.host);
+	g_strlcpy(worker.boot, store_rows_text(rows, 2), sizeof worker.boot);
+	g_strlcpy(worker.space, store_rows_text(rows, 3), sizeof worker.space);
+	return worker_is_gone(&worker, self) ||
+	       strcmp(store_rows_text(rows, 6), stamp) <= 0;
+}
+
+/* The ids of the runs that hold leases and are gone. */
+static bool gone_find(Store *store, const char *stamp, GPtrArray *ids, GError **error)
+{
+	g_autoptr(StoreRows) rows = NULL;
+	Worker self;
+
+	if (!worker_self(&self, error) ||
+	    !store_query(store, sql_holders, NULL, &rows, error))
+		return false;
+	while (store_rows_next(rows))
+		if (holder_is_gone(rows, &self, stamp))
+			g_ptr_array_add(ids, g_strdup(store_rows_text(rows, 0)));
+	return store_rows_finish(rows, error);
+}
+
+bool dispatch_recover(Store *store, const char *stamp, Recovery *recovery_out,
+		      GError **error)
+{
+	g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
+	Recovery recovery = { 0 };
+
+	if (!gone_find(store, stamp, ids, error))
+		return false;
+	for (guint i = 0; i < ids->len; i++)
+		if (!run_settle(store, ids->pdata[i], stamp, &recovery, error))
+			return false;
+	*recovery_out = recovery;
+	return true;
+}

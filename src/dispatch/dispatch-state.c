@@ -1,0 +1,92 @@
+/*
+ * The states of a parcel.
+ *
+ *	waiting    lease → leased, abandon → abandoned
+ *	leased     accept → accepted, refuse → refused, defer and return → waiting,
+ *	           doubt → in-doubt, give-up → abandoned
+ *	accepted   (end)
+ *	refused    resend → waiting, abandon → abandoned
+ *	in-doubt   accept → accepted and refuse → refused, when the answer comes after
+ *all; confirm → accepted, resend → waiting, abandon → abandoned abandoned  resend →
+ *waiting
+ *
+ * Invariants:
+ *   1. Only a waiting parcel is leased, so what is accepted or in doubt is never sent
+ *again by itself.
+ *   2. Only a leased parcel is sent, and only one run holds its lease.
+ *   3. In doubt ends by an answer of the relay or by a person's word (confirm, resend,
+ *      abandon), not by time.
+ */
+#include "dispatch-state.h"
+
+#include <string.h>
+
+static const char *const state_names[PARCEL_STATES] = {
+	[PARCEL_WAITING] = "waiting",   [PARCEL_LEASED] = "leased",
+	[PARCEL_ACCEPTED] = "accepted", [PARCEL_REFUSED] = "refused",
+	[PARCEL_IN_DOUBT] = "in-doubt", [PARCEL_ABANDONED] = "abandoned",
+};
+
+static const char *const act_names[PARCEL_ACTS] = {
+	[PARCEL_LEASE] = "lease",     [PARCEL_ACCEPT] = "accept",
+	[PARCEL_REFUSE] = "refuse",   [PARCEL_DEFER] = "defer",
+	[PARCEL_RETURN] = "return",   [PARCEL_DOUBT] = "doubt",
+	[PARCEL_GIVE_UP] = "give-up", [PARCEL_CONFIRM] = "confirm",
+	[PARCEL_RESEND] = "resend",   [PARCEL_ABANDON] = "abandon",
+};
+
+static const struct {
+	ParcelState from;
+	ParcelAct act;
+	ParcelState to;
+} moves[] = {
+	{ PARCEL_WAITING, PARCEL_LEASE, PARCEL_LEASED },
+	{ PARCEL_WAITING, PARCEL_ABANDON, PARCEL_ABANDONED },
+	{ PARCEL_LEASED, PARCEL_ACCEPT, PARCEL_ACCEPTED },
+	{ PARCEL_LEASED, PARCEL_REFUSE, PARCEL_REFUSED },
+	{ PARCEL_LEASED, PARCEL_DEFER, PARCEL_WAITING },
+	{ PARCEL_LEASED, PARCEL_RETURN, PARCEL_WAITING },
+	{ PARCEL_LEASED, PARCEL_DOUBT, PARCEL_IN_DOUBT },
+	{ PARCEL_LEASED, PARCEL_GIVE_UP, PARCEL_ABANDONED },
+	{ PARCEL_REFUSED, PARCEL_RESEND, PARCEL_WAITING },
+	{ PARCEL_REFUSED, PARCEL_ABANDON, PARCEL_ABANDONED },
+	{ PARCEL_IN_DOUBT, PARCEL_ACCEPT, PARCEL_ACCEPTED },
+	{ PARCEL_IN_DOUBT, PARCEL_REFUSE, PARCEL_REFUSED },
+	{ PARCEL_IN_DOUBT, PARCEL_CONFIRM, PARCEL_ACCEPTED },
+	{ PARCEL_IN_DOUBT, PARCEL_RESEND, PARCEL_WAITING },
+	{ PARCEL_IN_DOUBT, PARCEL_ABANDON, PARCEL_ABANDONED },
+	{ PARCEL_ABANDONED, PARCEL_RESEND, PARCEL_WAITING },
+};
+
+const char *parcel_state_name(ParcelState state)
+{
+	return state_names[state];
+}
+
+const char *parcel_act_name(ParcelAct act)
+{
+	return act_names[act];
+}
+
+bool parcel_state_parse(const char *name, ParcelState *state_out, GError **error)
+{
+	for (unsigned i = 0; i < PARCEL_STATES; i++) {
+		if (strcmp(name, state_names[i]) != 0)
+			continue;
+		*state_out = (ParcelState)i;
+		return true;
+	}
+	return chy_fail(error, CHY_CORRUPT,
+			"cannot read state of parcel '%s': no such state", name);
+}
+
+bool parcel_state_move(ParcelState state, ParcelAct act, ParcelState *to_out)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(moves); i++) {
+		if (moves[i].from != state || moves[i].act != act)
+			continue;
+		*to_out = moves[i].to;
+		return true;
+	}
+	return false;
+}

@@ -1,0 +1,68 @@
+#include "dispatch-worker.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#define BORN_FIELD 22 /* of /proc/PID/stat, counted from 1 (proc(5)) */
+
+/*
+ * Read state and start of a process. The second field of stat is the program's name in
+ * parentheses, which may contain anything, so counting begins after the last ')'.
+ */
+static bool process_find(int64_t process, char *state_out, int64_t *born_out)
+{
+	g_autofree char *path =
+		g_strdup_printf("/proc/%" G_GINT64_FORMAT "/stat", process);
+	g_autofree char *text = NULL;
+
+	if (!g_file_get_contents(path, &text, NULL, NULL))
+		return false;
+
+	const char *tail = strrchr(text, ')');
+
+	if (tail == NULL || tail[1] == '\0')
+		return false;
+
+	g_auto(GStrv) fields =
+		g_strsplit(tail + 2, " ", 0); /* the third is the first */
+
+	if (g_strv_length(fields) <= BORN_FIELD - 3)
+		return false;
+	*state_out = fields[0][0];
+	*born_out = g_ascii_strtoll(fields[BORN_FIELD - 3], NULL, 10);
+	return true;
+}
+
+bool worker_self(Worker *worker_out, GError **error)
+{
+	static const char boot_path[] = "/proc/sys/kernel/random/boot_id";
+	Worker self = { .process = getpid() };
+	g_autofree char *boot = NULL;
+	char state;
+
+	if (gethostname(self.host, sizeof self.host - 1) != 0 ||
+	    !g_file_get_contents(boot_path, &boot, NULL, NULL) ||
+	    readlink("/proc/self/ns/pid", self.space, sizeof self.space - 1) < 0 ||
+	    !process_find(self.process, &state, &self.born))
+		return chy_fail(
+			error, CHY_IO,
+			"cannot tell this process from others: /proc is not readable");
+	g_strlcpy(self.boot, g_strchomp(boot), sizeof self.boot);
+	*worker_out = self;
+	return true;
+}
+
+bool worker_is_gone(const Worker *worker, const Worker *self)
+{
+	char state = '\0';
+	int64_t born = 0;
+
+	if (strcmp(worker->host, self->host) != 0)
+		return false;
+	if (strcmp(worker->boot, self->boot) != 0 ||
+	    strcmp(worker->space, self->space) != 0)
+		return true;
+	return !process_find(worker->process, &state, &born) || born != worker->born ||
+	       state == 'Z' || state == 'X';
+}

@@ -1,0 +1,125 @@
+#include "dispatch-worker.h"
+#include "ledger.h"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void set_run(Store *store, const char *assignment)
+{
+	g_autoptr(GError) error = NULL;
+	g_autofree char *sql =
+		g_strdup_printf("UPDATE dispatch_run SET %s", assignment);
+
+	g_assert_true(store_run(store, sql, NULL, &error));
+}
+
+static void test_only_the_gone_are_recovered(void)
+{
+	static const struct {
+		const char *change; /* of the run that holds the leases */
+		const char *stamp;
+		bool gone;
+	} cases[] = {
+		{ "host = host", STAMP, false },
+		{ "process = 4194304", STAMP, true }, /* above the kernel's maximum */
+		{ "born = born + 1", STAMP, true },
+		{ "boot = 'another'", STAMP, true },
+		{ "space = 'another'", STAMP, true },
+		{ "host = 'another'", STAMP, false },
+		{ "host = 'another', process = 4194304", STAMP, false },
+		{ "host = 'another'", "2025-02-20T09:59:59Z", false },
+		{ "host = 'another'", "2025-02-20T10:00:00Z", true },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(GError) error = NULL;
+		g_autoptr(Store) store = ledger_new(5);
+		g_autoptr(Run) run = ledger_begin_run(store);
+		g_autoptr(ParcelList) sent = ledger_lease(store, run, 2, true);
+		g_autoptr(ParcelList) ahead = ledger_lease(store, run, 2, false);
+		Recovery recovery = { -1, -1 };
+		int64_t attempts;
+
+		set_run(store, cases[i].change);
+		g_assert_true(
+			dispatch_recover(store, cases[i].stamp, &recovery, &error));
+		g_assert_cmpint(recovery.in_doubt, ==, cases[i].gone ? 2 : 0);
+		g_assert_cmpint(recovery.waiting, ==, cases[i].gone ? 2 : 0);
+		g_assert_cmpint(ledger_state(store, 1, &attempts), ==,
+				cases[i].gone ? PARCEL_IN_DOUBT : PARCEL_LEASED);
+		g_assert_cmpint(attempts, ==, 1);
+		g_assert_cmpint(ledger_state(store, 3, &attempts), ==,
+				cases[i].gone ? PARCEL_WAITING : PARCEL_LEASED);
+		g_assert_cmpint(attempts, ==, cases[i].gone ? 0 : 1);
+		g_assert_cmpint(ledger_state(store, 5, &attempts), ==, PARCEL_WAITING);
+	}
+}
+
+static void test_a_run_that_ends_holds_nothing(void)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Store) store = ledger_new(3);
+	g_autoptr(Run) run = ledger_begin_run(store);
+	g_autoptr(ParcelList) sent = ledger_lease(store, run, 1, true);
+	g_autoptr(ParcelList) ahead = ledger_lease(store, run, 1, false);
+	g_autofree char *ended = NULL;
+	DispatchCounts counts;
+
+	g_assert_true(run_end(store, run, STAMP, &error));
+	g_assert_true(dispatch_counts(store, DOSSIER, &counts, &error));
+	g_assert_cmpint(counts.by_state[PARCEL_IN_DOUBT], ==, 1);
+	g_assert_cmpint(counts.by_state[PARCEL_WAITING], ==, 2);
+	g_assert_cmpint(counts.by_state[PARCEL_LEASED], ==, 0);
+	g_assert_true(store_find_text(
+		store, "SELECT ended FROM dispatch_run WHERE id = $1",
+		STORE_ARGS(store_text(run_get_id(run))), &ended, &error));
+	g_assert_cmpstr(ended, ==, STAMP);
+}
+
+static void test_a_process_is_there_until_it_ends(void)
+{
+	g_autoptr(GError) error = NULL;
+	Worker self, child_worker;
+	int report[2], release[2];
+	char byte;
+
+	g_assert_true(pipe(report) == 0 && pipe(release) == 0);
+
+	pid_t child = fork();
+
+	if (child == 0) {
+		close(release[1]);
+		_exit(worker_self(&child_worker, NULL) &&
+				      write(report[1], &child_worker,
+					    sizeof child_worker) ==
+					      (ssize_t)sizeof child_worker
+			      ? (int)read(release[0], &byte, 1)
+			      : 1);
+	}
+	g_assert_cmpint(read(report[0], &child_worker, sizeof child_worker), ==,
+			sizeof child_worker);
+	g_assert_true(worker_self(&self, &error));
+	g_assert_false(worker_is_gone(&self, &self));
+	g_assert_false(worker_is_gone(&child_worker, &self));
+	close(release[0]);
+	close(release[1]);
+
+	siginfo_t info;
+
+	/* dead and not yet reaped, then reaped */
+	g_assert_cmpint(waitid(P_PID, (id_t)child, &info, WEXITED | WNOWAIT), ==, 0);
+	g_assert_true(worker_is_gone(&child_worker, &self));
+	g_assert_cmpint(waitpid(child, NULL, 0), ==, child);
+	g_assert_true(worker_is_gone(&child_worker, &self));
+	close(report[0]);
+	close(report[1]);
+}
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/dispatch/run/gone", test_only_the_gone_are_recovered);
+	g_test_add_func("/dispatch/run/end", test_a_run_that_ends_holds_nothing);
+	g_test_add_func("/dispatch/run/process", test_a_process_is_there_until_it_ends);
+	return g_test_run();
+}

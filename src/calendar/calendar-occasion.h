@@ -60,11 +60,11 @@ void occasionlist_free(OccasionList *list);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(OccasionList, occasionlist_free)
 
 /*
- * Read the occasions of an import, a sequence of mappings { name, date, title }, where
- * title is one mapping from language to text. `file` names the file in messages.
- * CHY_INVALID "FILE:LINE:COLUMN: …"; CHY_LIMIT.
+ * Read the occasions of an import: a sequence of mappings { name, date, title }, where
+ * title is a mapping from language to text and may be missing. CHY_INVALID
+ * "FILE:LINE:COLUMN: …", also for more than LIMIT_OCCASIONS.
  */
-bool occasions_parse(const char *file, const YamlNode *sequence,
-		     OccasionList **list_out, GError **error) CHY_MUST_CHECK;
+bool occasions_parse(const YamlNode *sequence, OccasionList **list_out,
+		     GError **error) CHY_MUST_CHECK;
 
 #endif

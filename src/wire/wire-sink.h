@@ -23,16 +23,19 @@ typedef enum {
 	SINK_HELLO,    /* instead of the answer to EHLO, HELO or LHLO */
 	SINK_MAIL,
 	SINK_RCPT,
-	SINK_DATA, /* instead of 354 */
+	SINK_DATA, /* instead of 354; a message is taken after 354 only */
 	SINK_BODY, /* when the first bytes of the message have come; only closing makes
 		      sense */
 	SINK_DOT,  /* when the final dot has come, instead of 250; nothing is kept */
 	SINK_KEPT, /* when the message has been kept, instead of 250 */
 } SinkStage;
 
+#define SINK_CLOSE 0  /* instead of a code: close without a word */
+#define SINK_STALL -1 /* say nothing and wait */
+
 typedef struct SinkFault {
 	SinkStage stage;
-	int code;       /* the reply, 421 closes after it; 0: close without a word */
+	int code; /* of the reply, SINK_CLOSE or SINK_STALL; 421 closes after it */
 	unsigned after; /* let so many pass that stage first */
 	unsigned times; /* then strike so many times; 0: every time */
 } SinkFault;
@@ -69,7 +72,11 @@ const char *sink_get_url(const Sink *sink);
 /* Messages kept (or dropped, without a folder) so far. */
 uint64_t sink_get_count(const Sink *sink);
 
-/* Parse "STAGE:CODE" or "STAGE:close", with "+AFTER" and "*TIMES": "rcpt:550+3*1". */
+/*
+ * Parse "STAGE:CODE", "STAGE:close" or "STAGE:stall", with "+AFTER" and then "*TIMES"
+ * where wanted: "rcpt:550+3*1". Stages: greeting, hello, mail, rcpt, data, body, dot,
+ * kept.
+ */
 bool sink_fault_parse(const char *text, SinkFault *fault_out,
 		      GError **error) CHY_MUST_CHECK;
 

@@ -1,0 +1,36 @@
+/*
+ * What the files of this room share and show nobody else.
+ */
+#ifndef WIRE_PRIVATE_H
+#define WIRE_PRIVATE_H
+
+#include "wire-loop.h"
+#include "wire-relay.h"
+
+#include <sys/socket.h>
+
+struct event_base;
+struct timeval;
+
+/* The loop's libevent base, borrowed. */
+struct event_base *loop_get_base(const Loop *loop);
+
+/* `seconds` as libevent takes them. */
+struct timeval loop_interval(double seconds);
+
+typedef struct RelayAddress {
+	struct sockaddr_storage address;
+	socklen_t length;
+} RelayAddress;
+
+/* An array of RelayAddress, at least one, in the order to try them. CHY_TEMPORARY. */
+bool relay_resolve(const Relay *relay, GArray **addresses_out,
+		   GError **error) CHY_MUST_CHECK;
+
+/* Whether `address` can only be this machine: 127.0.0.0/8, ::1, a unix socket. */
+bool address_is_loopback(const RelayAddress *address);
+
+/* Whether the relay speaks LMTP (RFC 2033). */
+bool relay_is_lmtp(const Relay *relay);
+
+#endif

@@ -1,0 +1,116 @@
+/*
+ * Replies are read strictly, since what they say decides whether a letter has been
+ * delivered: three digits from 200 to 599, the same on every line, then a hyphen, a
+ * space or the end.
+ */
+#include "wire-reply.h"
+
+#include "wire-smtp.h"
+
+#include <string.h>
+
+void reply_init(Reply *reply)
+{
+	*reply = (Reply){ .text = g_string_new(NULL) };
+}
+
+void reply_clear(Reply *reply)
+{
+	g_string_free(reply->text, TRUE);
+	*reply = (Reply){ 0 };
+}
+
+void reply_reset(Reply *reply)
+{
+	reply->code = 0;
+	reply->lines = 0;
+	g_string_truncate(reply->text, 0);
+}
+
+static int parse_code(const char *line, size_t length)
+{
+	if (length < 3 || line[0] < '2' || line[0] > '5' || !g_ascii_isdigit(line[1]) ||
+	    !g_ascii_isdigit(line[2]))
+		return 0;
+	return (line[0] - '0') * 100 + (line[1] - '0') * 10 + line[2] - '0';
+}
+
+ReplyStatus reply_add_line(Reply *reply, const char *line, size_t length)
+{
+	int code = parse_code(line, length);
+	char mark = length > 3 ? line[3] : ' ';
+
+	if (code == 0 || (mark != ' ' && mark != '-') ||
+	    length > LIMIT_SMTP_REPLY_LINE || reply->lines == LIMIT_SMTP_REPLY_LINES ||
+	    (reply->lines > 0 && code != reply->code))
+		return REPLY_BAD;
+	reply->code = code;
+	reply->lines++;
+	if (length > 4)
+		g_string_append_len(reply->text, line + 4, (gssize)(length - 4));
+	g_string_append_c(reply->text, '\n');
+	return mark == '-' ? REPLY_MORE : REPLY_DONE;
+}
+
+int reply_class(const Reply *reply)
+{
+	return reply->code / 100;
+}
+
+char *reply_words(const Reply *reply)
+{
+	g_autofree char *valid =
+		g_utf8_make_valid(reply->text->str, (gssize)reply->text->len);
+	GString *words = g_string_sized_new(reply->text->len);
+
+	for (const char *p = valid; *p != '\0'; p = g_utf8_next_char(p)) {
+		gunichar c = g_utf8_get_char(p);
+
+		if (!g_unichar_iscntrl(c) && c != ' ')
+			g_string_append_unichar(words, c);
+		else if (words->len > 0 && words->str[words->len - 1] != ' ')
+			g_string_append_c(words, ' ');
+	}
+	if (words->len > 0 && words->str[words->len - 1] == ' ')
+		g_string_truncate(words, words->len - 1);
+	return g_string_free(words, FALSE);
+}
+
+/* The length of "." and one to three digits, or 0. */
+static size_t span_of_part(const char *text)
+{
+	size_t digits = *text == '.' ? strspn(text + 1, "0123456789") : 0;
+
+	return digits >= 1 && digits <= 3 ? digits + 1 : 0;
+}
+
+char *reply_enhanced(const Reply *reply)
+{
+	const char *text = reply->text->str;
+	size_t subject, detail;
+
+	if (*text != '0' + reply_class(reply) || strchr("245", *text) == NULL)
+		return NULL;
+	subject = span_of_part(text + 1);
+	detail = subject > 0 ? span_of_part(text + 1 + subject) : 0;
+	if (detail == 0 || strchr(" \n", text[1 + subject + detail]) == NULL)
+		return NULL;
+	return g_strndup(text, 1 + subject + detail);
+}
+
+char *reply_find_keyword(const Reply *reply, const char *keyword)
+{
+	size_t length = strlen(keyword);
+	const char *line = strchr(reply->text->str, '\n');
+
+	while (line != NULL && *++line != '\0') {
+		const char *end = strchr(line, '\n');
+
+		if (end != NULL && g_ascii_strncasecmp(line, keyword, length) == 0 &&
+		    (line[length] == ' ' || line[length] == '\n'))
+			return g_strstrip(
+				g_strndup(line + length, (gsize)(end - line) - length));
+		line = end;
+	}
+	return NULL;
+}

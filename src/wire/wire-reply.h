@@ -1,0 +1,49 @@
+/*
+ * A reply of an SMTP server, read line by line (RFC 5321 4.2).
+ */
+#ifndef WIRE_REPLY_H
+#define WIRE_REPLY_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef struct Reply {
+	int code;       /* 200 to 599; 0 before the first line */
+	unsigned lines; /* read so far */
+	GString *text;  /* the lines without their codes, as they came, each ended by LF
+			 */
+} Reply;
+
+typedef enum {
+	REPLY_MORE, /* further lines belong to it */
+	REPLY_DONE,
+	REPLY_BAD, /* no reply of SMTP, or longer than the limits of wire-smtp.h */
+} ReplyStatus;
+
+void reply_init(Reply *reply);
+void reply_clear(Reply *reply);
+
+/* Make ready for the next reply. */
+void reply_reset(Reply *reply);
+
+/* Add a line, without its end. */
+ReplyStatus reply_add_line(Reply *reply, const char *line, size_t length);
+
+/* 2 for 250, 5 for 550. */
+int reply_class(const Reply *reply);
+
+/* The lines joined by one space: UTF-8, without controls. Yours. */
+char *reply_words(const Reply *reply);
+
+/* The enhanced status code that opens the text (RFC 2034 4), yours, or NULL. */
+char *reply_enhanced(const Reply *reply);
+
+/*
+ * What follows `keyword` in a line of its own ("SIZE 1000" gives "1000"), yours, ""
+ * when nothing does, or NULL when no line but the first begins with it (RFC
+ * 5321 4.1.1.1).
+ */
+char *reply_find_keyword(const Reply *reply, const char *keyword);
+
+#endif

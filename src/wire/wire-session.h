@@ -1,0 +1,51 @@
+/*
+ * One session of the SMTP client: a link that carries one job after another.
+ */
+#ifndef WIRE_SESSION_H
+#define WIRE_SESSION_H
+
+#include "wire-link.h"
+#include "wire-smtp.h"
+
+typedef struct Session Session;
+
+typedef struct Job {
+	char *from, *to;
+	GBytes *header, *body;
+	void *tag;
+	int64_t since; /* monotonic microseconds */
+} Job;
+
+void job_free(Job *job);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Job, job_free)
+
+/* What the sessions of a pool have in common; outlives them. */
+typedef struct SessionConfig {
+	LinkConfig link;
+	bool lmtp;
+	char *helo;
+	SmtpTimeouts timeouts; /* none is 0 */
+	void (*ended)(void *owner,
+		      Delivery *delivery); /* the delivery is the owner's */
+	void *owner;
+} SessionConfig;
+
+/* What a session wants of its link, for config->link.events. */
+extern const LinkEvents session_events;
+
+Session *session_new(const SessionConfig *config);
+
+/* Drops the job under way, if there is one, without a word. */
+void session_free(Session *session);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Session, session_free)
+
+/* Whether it has no job. */
+bool session_is_free(const Session *session);
+
+/* Whether it is connected and could begin a job at once. */
+bool session_is_ready(const Session *session);
+
+/* Begin a job; the session is free. Takes the job; ends it through config->ended. */
+void session_begin(Session *session, Job *job);
+
+#endif

@@ -1,0 +1,111 @@
+#include "wire-reply.h"
+#include "wire-smtp.h"
+
+#include <string.h>
+
+static void test_replies(void)
+{
+	static const struct {
+		const char *lines; /* each ended by LF */
+		ReplyStatus status;
+		int code;
+		const char *words, *enhanced;
+	} cases[] = {
+		{ "250 OK\n", REPLY_DONE, 250, "OK", NULL },
+		{ "250\n", REPLY_DONE, 250, "", NULL },
+		{ "250 \n", REPLY_DONE, 250, "", NULL },
+		{ "250 2.0.0 Ok: queued as 4F\n", REPLY_DONE, 250,
+		  "2.0.0 Ok: queued as 4F", "2.0.0" },
+		{ "250-a\n250-b\n250 c\n", REPLY_DONE, 250, "a b c", NULL },
+		{ "550-5.1.1 No such\n550 5.1.1 user\n", REPLY_DONE, 550,
+		  "5.1.1 No such 5.1.1 user", "5.1.1" },
+		{ "550 5.1.1\n", REPLY_DONE, 550, "5.1.1", "5.1.1" },
+		{ "550 4.1.1 wrong class\n", REPLY_DONE, 550, "4.1.1 wrong class",
+		  NULL },
+		{ "550 5.1 x\n", REPLY_DONE, 550, "5.1 x", NULL },
+		{ "550 5.1111.1 x\n", REPLY_DONE, 550, "5.1111.1 x", NULL },
+		{ "550 5.1.1x\n", REPLY_DONE, 550, "5.1.1x", NULL },
+		{ "250-more to come\n", REPLY_MORE, 250, "more to come", NULL },
+		{ "550 B\xc3\xbcro \x1b[31m\xff gone\t\n", REPLY_DONE, 550,
+		  "Büro [31m\xef\xbf\xbd gone", NULL },
+		{ "250-a\n251 b\n", REPLY_BAD, 250, "a", NULL },
+		{ "199 x\n", REPLY_BAD, 0, "", NULL },
+		{ "600 x\n", REPLY_BAD, 0, "", NULL },
+		{ "25 x\n", REPLY_BAD, 0, "", NULL },
+		{ "2500 x\n", REPLY_BAD, 0, "", NULL },
+		{ "\n", REPLY_BAD, 0, "", NULL },
+		{ "OK\n", REPLY_BAD, 0, "", NULL },
+		{ " 250 OK\n", REPLY_BAD, 0, "", NULL },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_auto(GStrv) lines = g_strsplit(cases[i].lines, "\n", -1);
+		g_autofree char *words = NULL, *enhanced = NULL;
+		ReplyStatus status = REPLY_MORE;
+		Reply reply;
+
+		reply_init(&reply);
+		for (guint l = 0; lines[l + 1] != NULL; l++)
+			status = reply_add_line(&reply, lines[l], strlen(lines[l]));
+		words = reply_words(&reply);
+		enhanced = reply_enhanced(&reply);
+		g_assert_cmpint(status, ==, cases[i].status);
+		g_assert_cmpint(reply.code, ==, cases[i].code);
+		g_assert_cmpstr(words, ==, cases[i].words);
+		g_assert_cmpstr(enhanced, ==, cases[i].enhanced);
+		reply_clear(&reply);
+	}
+}
+
+static void test_limits(void)
+{
+	g_autofree char *fill = g_strnfill(LIMIT_SMTP_REPLY_LINE, 'x');
+	g_autofree char *most =
+		g_strdup_printf("250 %.*s", LIMIT_SMTP_REPLY_LINE - 4, fill);
+	g_autofree char *more = g_strdup_printf("%sx", most);
+	Reply reply;
+
+	reply_init(&reply);
+	g_assert_cmpint(reply_add_line(&reply, most, strlen(most)), ==, REPLY_DONE);
+	reply_reset(&reply);
+	g_assert_cmpint(reply_add_line(&reply, more, strlen(more)), ==, REPLY_BAD);
+	reply_reset(&reply);
+	for (unsigned i = 0; i < LIMIT_SMTP_REPLY_LINES; i++)
+		g_assert_cmpint(reply_add_line(&reply, "250-x", 5), ==, REPLY_MORE);
+	g_assert_cmpint(reply_add_line(&reply, "250 x", 5), ==, REPLY_BAD);
+	reply_clear(&reply);
+}
+
+static void test_keywords(void)
+{
+	static const char *const lines[] = { "250-SIZE of greeting", "250-size 1000",
+					     "250-PIPELINING", "250-STARTTLSX",
+					     "250 AUTH  A B" };
+	static const struct {
+		const char *keyword, *rest;
+	} cases[] = {
+		{ "SIZE", "1000" },   { "PIPELINING", "" }, { "AUTH", "A B" },
+		{ "STARTTLS", NULL }, { "8BITMIME", NULL },
+	};
+	Reply reply;
+
+	reply_init(&reply);
+	for (size_t i = 0; i < G_N_ELEMENTS(lines); i++)
+		g_assert_cmpint(reply_add_line(&reply, lines[i], strlen(lines[i])), !=,
+				REPLY_BAD);
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autofree char *rest = reply_find_keyword(&reply, cases[i].keyword);
+
+		g_assert_cmpstr(rest, ==, cases[i].rest);
+	}
+	reply_clear(&reply);
+}
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/wire/reply/replies", test_replies);
+	g_test_add_func("/wire/reply/limits", test_limits);
+	g_test_add_func("/wire/reply/keywords", test_keywords);
+	return g_test_run();
+}

@@ -1,0 +1,444 @@
+/*
+ * The client against the sink, both in one loop: what the relay does, and how the job
+ * ends.
+ */
+#include "wire-sink.h"
+#include "wire-smtp.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#define HEADER "From: a@b.example\r\nMessage-ID: <1.x@b.example>\r\n"
+
+typedef struct Scenario {
+	const char *name;
+	const char *faults; /* of the sink, apart by a space */
+	bool plain, wordy;  /* the sink's */
+	const char *ends;   /* of jobs sent one after another: result and code */
+	uint64_t kept;      /* messages the sink has at the end */
+} Scenario;
+
+static const Scenario scenarios[] = {
+	{ "all well", "", false, false, "accepted 250, accepted 250, accepted 250", 3 },
+	{ "no extensions", "", true, false, "accepted 250, accepted 250, accepted 250",
+	  3 },
+	{ "wordy", "", false, true, "accepted 250, accepted 250, accepted 250", 3 },
+	{ "wordy and plain", "", true, true, "accepted 250, accepted 250, accepted 250",
+	  3 },
+
+	{ "greeting 554", "greeting:554*1", false, false, "untried 554, accepted 250",
+	  1 },
+	{ "greeting 421", "greeting:421*1", false, false, "untried 421, accepted 250",
+	  1 },
+	{ "greeting closed", "greeting:close*1", false, false,
+	  "untried 0, accepted 250", 1 },
+	{ "greeting stalls", "greeting:stall*1", false, false,
+	  "untried 0, accepted 250", 1 },
+	{ "EHLO unknown", "hello:502*1", false, false, "accepted 250, accepted 250",
+	  2 },
+	{ "EHLO and HELO refused", "hello:550*2", false, false,
+	  "untried 550, accepted 250", 1 },
+	{ "EHLO 421", "hello:421*1", false, false, "untried 421, accepted 250", 1 },
+
+	{ "MAIL 5yz", "mail:553*1", false, false, "refused 553, accepted 250", 1 },
+	{ "MAIL 5yz, plain", "mail:553*1", true, false, "refused 553, accepted 250",
+	  1 },
+	{ "MAIL 4yz", "mail:451*1", false, false, "deferred 451, accepted 250", 1 },
+	{ "MAIL wants TLS", "mail:530*1", false, false, "untried 530, accepted 250",
+	  1 },
+	{ "MAIL nonsense", "mail:354*1", false, false, "untried 354, accepted 250", 1 },
+	{ "RCPT 5yz", "rcpt:550*1", false, false, "refused 550, accepted 250", 1 },
+	{ "RCPT 5yz, plain", "rcpt:550*1", true, false, "refused 550, accepted 250",
+	  1 },
+	{ "RCPT 4yz", "rcpt:450*1", false, false, "deferred 450, accepted 250", 1 },
+	{ "RCPT 4yz, plain", "rcpt:450*1", true, false, "deferred 450, accepted 250",
+	  1 },
+	{ "RCPT 5yz, but DATA taken", "rcpt:550*1 data:354*1", false, false,
+	  "refused 550, accepted 250", 1 },
+	{ "second RCPT 5yz", "rcpt:550+1*1", false, false,
+	  "accepted 250, refused 550, accepted 250", 2 },
+	{ "RCPT closed", "rcpt:close*1", false, false, "untried 0, accepted 250", 1 },
+	{ "RCPT stalls", "rcpt:stall*1", false, false, "untried 0, accepted 250", 1 },
+	{ "RCPT 5yz, then closed", "rcpt:550*1 data:close*1", false, false,
+	  "refused 550, accepted 250", 1 },
+	{ "DATA 5yz", "data:554*1", false, false, "refused 554, accepted 250", 1 },
+	{ "DATA 4yz, plain", "data:451*1", true, false, "deferred 451, accepted 250",
+	  1 },
+	{ "DATA 421", "data:421*1", false, false, "untried 421, accepted 250", 1 },
+	{ "DATA nonsense", "data:250*1", false, false, "untried 250, accepted 250", 1 },
+	{ "DATA closed", "data:close*1", false, false, "untried 0, accepted 250", 1 },
+
+	{ "dot 5yz", "dot:554*1", false, false, "refused 554, accepted 250", 1 },
+	{ "dot 4yz", "dot:452*1", false, false, "deferred 452, accepted 250", 1 },
+	{ "dot 421", "dot:421*1", false, false, "deferred 421, accepted 250", 1 },
+	{ "dot closed", "dot:close*1", false, false, "in-doubt 0, accepted 250", 1 },
+	{ "dot stalls", "dot:stall*1", false, false, "in-doubt 0, accepted 250", 1 },
+	{ "dot nonsense", "dot:354*1", false, false, "in-doubt 354, accepted 250", 1 },
+	{ "kept and closed", "kept:close*1", false, false, "in-doubt 0, accepted 250",
+	  2 },
+	{ "kept and closed, plain", "kept:close*1", true, false,
+	  "in-doubt 0, accepted 250", 2 },
+	{ "kept and stalls", "kept:stall*1", false, false, "in-doubt 0, accepted 250",
+	  2 },
+
+	/* closed under the next job, by a relay that had served: nobody loses a job */
+	{ "421 between jobs", "mail:421+1*1", false, false,
+	  "accepted 250, accepted 250, accepted 250", 3 },
+	{ "closed between jobs", "mail:close+1*1", false, false,
+	  "accepted 250, accepted 250, accepted 250", 3 },
+	{ "closed between jobs, plain", "mail:close+1*1", true, false,
+	  "accepted 250, accepted 250, accepted 250", 3 },
+	{ "closed twice", "mail:close+1*2", false, false,
+	  "accepted 250, untried 0, accepted 250", 2 },
+	{ "421 to RCPT between jobs", "rcpt:421+1*1", false, false,
+	  "accepted 250, untried 421, accepted 250", 2 },
+};
+
+static Delivery *send_one(SmtpPool *pool, GBytes *header, GBytes *body)
+{
+	SmtpJob job = { "a@b.example", "c@d.example", header, body, body };
+	g_autoptr(GError) error = NULL;
+	Delivery *delivery = NULL;
+
+	g_assert_cmpuint(smtp_pool_free_slots(pool), ==, 1);
+	g_assert_true(smtp_pool_submit(pool, &job, &error));
+	g_assert_true(smtp_pool_wait(pool, &delivery, &error));
+	g_assert_nonnull(delivery);
+	g_assert_true(delivery->tag == body);
+	g_assert_nonnull(delivery->reply);
+	return delivery;
+}
+
+static SmtpPool *open_pool(const char *url, Loop *loop, unsigned sessions)
+{
+	g_autoptr(Relay) relay = NULL;
+	g_autoptr(GError) error = NULL;
+	SmtpOptions options = {
+		.loop = loop,
+		.sessions = sessions,
+		.helo = "client.example",
+		.require_loopback = true,
+		.timeouts = { 0.3, 0.3, 0.3, 0.3, 0.3, 0.3 },
+	};
+	SmtpPool *pool = NULL;
+
+	if (!relay_parse(url, &relay, &error) ||
+	    !smtp_pool_new(relay, &options, &pool, &error))
+		g_error("%s", error->message);
+	return pool;
+}
+
+static GArray *parse_faults(const char *text)
+{
+	GArray *faults = g_array_new(FALSE, FALSE, sizeof(SinkFault));
+	g_auto(GStrv) words = g_strsplit(text, " ", -1);
+
+	for (guint i = 0; words[i] != NULL; i++) {
+		g_autoptr(GError) error = NULL;
+		SinkFault fault;
+
+		if (!sink_fault_parse(words[i], &fault, &error))
+			g_error("%s", error->message);
+		g_array_append_val(faults, fault);
+	}
+	return faults;
+}
+
+static void test_scenario(gconstpointer data)
+{
+	const Scenario *scenario = data;
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GArray) faults = parse_faults(scenario->faults);
+	g_auto(GStrv) ends = g_strsplit(scenario->ends, ", ", -1);
+	g_autoptr(Loop) loop = NULL;
+	g_autoptr(Sink) sink = NULL;
+	g_autoptr(SmtpPool) pool = NULL;
+	g_autoptr(GBytes) header = g_bytes_new_static(HEADER, strlen(HEADER));
+	g_autoptr(GBytes) body = g_bytes_new_static("Hello\r\n", 7);
+
+	g_assert_true(loop_new(&loop, &error));
+
+	SinkOptions options = { .loop = loop,
+				.plain = scenario->plain,
+				.wordy = scenario->wordy,
+				.faults = (const SinkFault *)faults->data,
+				.fault_count = faults->len };
+
+	g_assert_true(sink_new(&options, &sink, &error));
+	pool = open_pool(sink_get_url(sink), loop, 1);
+	for (guint i = 0; ends[i] != NULL; i++) {
+		g_autoptr(Delivery) delivery = send_one(pool, header, body);
+		g_autofree char *end =
+			g_strdup_printf("%s %d", delivery_result_name(delivery->result),
+					delivery->code);
+
+		g_test_message("%s: %s", end, delivery->reply);
+		g_assert_cmpstr(end, ==, ends[i]);
+	}
+	g_assert_cmpuint(sink_get_count(sink), ==, scenario->kept);
+}
+
+static void test_unreachable(void)
+{
+	static const char *const urls[] = { "smtp://127.0.0.1:1",
+					    "smtp+unix:///nonexistent" };
+	g_autoptr(GBytes) header = g_bytes_new_static(HEADER, strlen(HEADER));
+	g_autoptr(GBytes) body = g_bytes_new_static("Hello\r\n", 7);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(urls); i++) {
+		g_autoptr(SmtpPool) pool = open_pool(urls[i], NULL, 1);
+
+		for (int times = 0; times < 2; times++) {
+			g_autoptr(Delivery) delivery = send_one(pool, header, body);
+
+			g_assert_cmpint(delivery->result, ==, DELIVERY_UNTRIED);
+			g_assert_nonnull(strstr(delivery->reply, "cannot connect"));
+		}
+	}
+}
+
+static void test_nothing_under_way(void)
+{
+	g_autoptr(SmtpPool) pool = open_pool("smtp://127.0.0.1:1", NULL, 3);
+	g_autoptr(GError) error = NULL;
+	Delivery *delivery = NULL;
+
+	g_assert_true(smtp_pool_wait(pool, &delivery, &error));
+	g_assert_null(delivery);
+	g_assert_null(smtp_pool_take(pool));
+	g_assert_cmpuint(smtp_pool_free_slots(pool), ==, 3);
+}
+
+static char *only_file(const char *folder, char **name_out)
+{
+	g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+	const char *name = g_dir_read_name(dir);
+	char *text = NULL;
+
+	g_assert_nonnull(name);
+	g_assert_null(g_dir_read_name(dir));
+	*name_out = g_strdup(name);
+
+	g_autofree char *path = g_build_filename(folder, name, NULL);
+
+	g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
+	g_unlink(path);
+	return text;
+}
+
+/* Bytes go through unchanged, whatever dots they have, over TCP and over a unix socket.
+ */
+static void test_bytes(void)
+{
+	static const char *const bodies[] = {
+		"",
+		"\r\n",
+		".",
+		".\r\n",
+		"..\r\n",
+		"...\r\n.\r\n..a\r\n",
+		"a\r\n.b\r\n",
+		"a.\r\n",
+		"no end",
+		".\r\n.\r\n.",
+		"\r\n.\r\n\r\n.\r\n",
+	};
+	g_autofree char *folder = g_dir_make_tmp("sink-XXXXXX", NULL);
+	g_autofree char *path = g_strdup_printf("%s.socket", folder);
+	g_autoptr(GBytes) header = g_bytes_new_static(HEADER, strlen(HEADER));
+	g_autoptr(GError) error = NULL;
+
+	for (size_t i = 0; i < 2 * G_N_ELEMENTS(bodies); i++) {
+		const char *text = bodies[i / 2];
+		bool complete = *text == '\0' || g_str_has_suffix(text, "\r\n");
+		g_autofree char *whole =
+			g_strconcat(HEADER "\r\n", text, complete ? "" : "\r\n", NULL);
+		g_autoptr(GBytes) body = g_bytes_new_static(text, strlen(text));
+		g_autofree char *name = NULL, *kept = NULL;
+		g_autoptr(Loop) loop = NULL;
+		g_autoptr(Sink) sink = NULL;
+		g_autoptr(SmtpPool) pool = NULL;
+		g_autoptr(Delivery) delivery = NULL;
+
+		g_assert_true(loop_new(&loop, &error));
+
+		SinkOptions options = { .loop = loop,
+					.folder = folder,
+					.path = i % 2 == 0 ? NULL : path };
+
+		g_assert_true(sink_new(&options, &sink, &error));
+		pool = open_pool(sink_get_url(sink), loop, 1);
+		delivery = send_one(pool, header, body);
+		g_assert_cmpint(delivery->result, ==, DELIVERY_ACCEPTED);
+		g_assert_cmpstr(delivery->enhanced, ==, "2.0.0");
+		kept = only_file(folder, &name);
+		g_assert_cmpstr(name, ==, "000001-1.x@b.example.eml");
+		g_assert_cmpstr(kept, ==, whole);
+	}
+	g_assert_cmpint(g_rmdir(folder), ==, 0);
+	g_assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
+}
+
+/* A relay that does not read: the message is too big for the kernel, the dot stays
+ * here. */
+static void test_big_message_cut_off(void)
+{
+	static const struct {
+		const char *fault;
+		DeliveryResult result;
+	} cases[] = {
+		{ "body:close*1", DELIVERY_UNTRIED },
+		{ "body:552*1", DELIVERY_REFUSED },
+		{ "body:452*1", DELIVERY_DEFERRED },
+		{ "body:421*1", DELIVERY_UNTRIED },
+		{ "body:250*1", DELIVERY_UNTRIED },
+	};
+	g_autoptr(GBytes) header = g_bytes_new_static(HEADER, strlen(HEADER));
+	g_autoptr(GString) text = g_string_new(NULL);
+	g_autoptr(GBytes) body = NULL;
+
+	while (text->len < 30u << 20)
+		g_string_append(text, "A line of about forty characters, full.\r\n");
+	body = g_string_free_to_bytes(g_steal_pointer(&text));
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(GError) error = NULL;
+		g_autoptr(Loop) loop = NULL;
+		g_autoptr(Sink) sink = NULL;
+		g_autoptr(SmtpPool) pool = NULL;
+		g_autoptr(Delivery) delivery = NULL, again = NULL;
+		SinkFault fault;
+
+		g_assert_true(sink_fault_parse(cases[i].fault, &fault, &error));
+		g_assert_true(loop_new(&loop, &error));
+
+		SinkOptions options = { .loop = loop,
+					.faults = &fault,
+					.fault_count = 1 };
+
+		g_assert_true(sink_new(&options, &sink, &error));
+		pool = open_pool(sink_get_url(sink), loop, 1);
+		delivery = send_one(pool, header, body);
+		if (delivery->result != cases[i].result)
+			g_error("%s is %s: %s", cases[i].fault,
+				delivery_result_name(delivery->result),
+				delivery->reply);
+		again = send_one(pool, header, body);
+		g_assert_cmpint(again->result, ==, DELIVERY_ACCEPTED);
+	}
+}
+
+/* Many sessions at once; every job comes back once, with its own tag. */
+static void test_many(void)
+{
+	enum { JOBS = 500 };
+	g_autoptr(GBytes) header = g_bytes_new_static(HEADER, strlen(HEADER));
+	g_autoptr(GBytes) body = g_bytes_new_static("Hello\r\n", 7);
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Loop) loop = NULL;
+	g_autoptr(Sink) sink = NULL;
+	g_autoptr(SmtpPool) pool = NULL;
+	SinkFault fault = {
+		.stage = SINK_RCPT, .code = 550, .after = 100, .times = 100
+	};
+	unsigned sent = 0, ended = 0, counts[DELIVERY_UNTRIED + 1] = { 0 };
+	bool back[JOBS] = { false };
+
+	g_assert_true(loop_new(&loop, &error));
+
+	SinkOptions options = { .loop = loop, .faults = &fault, .fault_count = 1 };
+
+	g_assert_true(sink_new(&options, &sink, &error));
+	pool = open_pool(sink_get_url(sink), loop, 20);
+	while (ended < JOBS) {
+		g_autoptr(Delivery) delivery = NULL;
+
+		while (sent < JOBS && smtp_pool_free_slots(pool) > 0) {
+			SmtpJob job = { "", "c@d.example", header, body,
+					&back[sent++] };
+
+			g_assert_true(smtp_pool_submit(pool, &job, &error));
+		}
+		g_assert_true(smtp_pool_wait(pool, &delivery, &error));
+		g_assert_false(*(bool *)delivery->tag);
+		*(bool *)delivery->tag = true;
+		counts[delivery->result]++;
+		ended++;
+	}
+	g_assert_cmpuint(counts[DELIVERY_ACCEPTED], ==, 400);
+	g_assert_cmpuint(counts[DELIVERY_REFUSED], ==, 100);
+	g_assert_cmpuint(sink_get_count(sink), ==, 400);
+}
+
+static void test_bad_jobs(void)
+{
+	static const struct {
+		const char *from, *to, *header, *body;
+	} cases[] = {
+		{ "a@b.example", "", HEADER, "" },
+		{ "a@b.example", "c@d.example>\r\nRCPT TO:<x@y.example", HEADER, "" },
+		{ "a b@c.example", "c@d.example", HEADER, "" },
+		{ "a@b.example", "c@d\xc3\xbc.example", HEADER, "" },
+		{ "a@b.example", "c@d.example", "", "" },
+		{ "a@b.example", "c@d.example", "From: x", "" },
+		{ "a@b.example", "c@d.example", "From: x\n", "" },
+		{ "a@b.example", "c@d.example", HEADER, "a\nb" },
+		{ "a@b.example", "c@d.example", HEADER, "a\rb\r\n" },
+		{ "a@b.example", "c@d.example", HEADER, "a\r\n.\n" },
+		{ "a@b.example", "c@d.example", HEADER, "a\r" },
+		{ "a@b.example", "c@d.example", HEADER, "\xc3\xbc" },
+	};
+	g_autoptr(SmtpPool) pool = open_pool("smtp://127.0.0.1:1", NULL, 1);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(GBytes) header =
+			g_bytes_new_static(cases[i].header, strlen(cases[i].header));
+		g_autoptr(GBytes) body =
+			g_bytes_new_static(cases[i].body, strlen(cases[i].body));
+		SmtpJob job = { cases[i].from, cases[i].to, header, body, NULL };
+		g_autoptr(GError) error = NULL;
+
+		g_assert_false(smtp_pool_submit(pool, &job, &error));
+		g_assert_true(chy_error_is(error, CHY_INVALID));
+		g_assert_cmpuint(smtp_pool_free_slots(pool), ==, 1);
+	}
+}
+
+static void test_faults(void)
+{
+	static const char *const bad[] = {
+		"",         "rcpt",     "rcpt:",     "rcpt:55",     "rcpt:5500",
+		"rcpt:100", "rcpt:600", "rcpt:550x", "nowhere:550", "rcpt:550*1+1"
+	};
+	g_autoptr(GError) error = NULL;
+	SinkFault fault;
+
+	g_assert_true(sink_fault_parse("dot:close+3*2", &fault, &error));
+	g_assert_cmpint(fault.stage, ==, SINK_DOT);
+	g_assert_cmpint(fault.code, ==, SINK_CLOSE);
+	g_assert_cmpuint(fault.after, ==, 3);
+	g_assert_cmpuint(fault.times, ==, 2);
+	for (size_t i = 0; i < G_N_ELEMENTS(bad); i++) {
+		g_assert_false(sink_fault_parse(bad[i], &fault, &error));
+		g_assert_true(chy_error_is(error, CHY_INVALID));
+		g_clear_error(&error);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	for (size_t i = 0; i < G_N_ELEMENTS(scenarios); i++) {
+		g_autofree char *path =
+			g_strdup_printf("/wire/smtp/%s", scenarios[i].name);
+
+		g_test_add_data_func(path, &scenarios[i], test_scenario);
+	}
+	g_test_add_func("/wire/smtp/unreachable", test_unreachable);
+	g_test_add_func("/wire/smtp/nothing-under-way", test_nothing_under_way);
+	g_test_add_func("/wire/smtp/bytes", test_bytes);
+	g_test_add_func("/wire/smtp/big-message-cut-off", test_big_message_cut_off);
+	g_test_add_func("/wire/smtp/many", test_many);
+	g_test_add_func("/wire/smtp/bad-jobs", test_bad_jobs);
+	g_test_add_func("/wire/smtp/faults", test_faults);
+	return g_test_run();
+}

@@ -59,12 +59,19 @@ const Addressee *const *draft_addressees(const Draft *draft, size_t i,
 
 const Omission *draft_omissions(const Draft *draft, size_t *count_out);
 
+/* What fills the slots of a specimen. */
+typedef struct DraftSlots {
+	const char *number;
+	Date day;
+	bool specimen; /* of a rehearsal; false: it is the letter itself */
+} DraftSlots;
+
 /*
- * Letter `i` with its slots filled: `number` and the words of `day` in its language. It
- * is a specimen (of a rehearsal) or the letter itself. Everything else is as it was
- * composed. The result lives as long as the draft; ask once for each letter.
+ * Letter `i` with its slots filled: the number, and the words of the day in its language.
+ * Everything else is as it was composed. The result lives as long as the draft; ask once for
+ * each letter.
  */
-bool draft_fill(Draft *draft, size_t i, const char *number, Date day, bool specimen,
+bool draft_fill(Draft *draft, size_t i, const DraftSlots *slots,
 		const Letter **letter_out, GError **error) CHY_MUST_CHECK;
 
 /* The release in one language, with the counts filled in. */

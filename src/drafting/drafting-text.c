@@ -448,6 +448,14 @@ const Placeholder *text_placeholder_at(const Text *text, size_t offset)
 	return NULL;
 }
 
+bool text_cites(const Text *text, const char *name)
+{
+	for (size_t i = 0; i < text_placeholder_count(text); i++)
+		if (strcmp(text_placeholder(text, i)->name, name) == 0)
+			return true;
+	return false;
+}
+
 /* One value for each placeholder in `range`; those outside it are empty. */
 static char **ask_values(const Text *text, TextRange range, PlaceholderValue value,
 			 const void *data, GError **error)

@@ -79,6 +79,9 @@ char *text_fill_field(const Text *text, TextFieldName field, PlaceholderValue va
 BlockTree *text_fill_body(const Text *text, PlaceholderValue value, const void *data,
 			  GError **error) CHY_MUST_CHECK;
 
+/* Whether any placeholder has exactly this name. */
+bool text_cites(const Text *text, const char *name);
+
 /* Whether a placeholder of the body (or of a field) has a name that begins with
  * `prefix`. */
 bool text_body_names(const Text *text, const char *prefix);

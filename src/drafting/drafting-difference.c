@@ -1,0 +1,346 @@
+/*
+ * What differs between two manifests, in words.
+ *
+ * Each kind of record has a key of its first fields. A record of the same kind and key in the
+ * other manifest is compared field by field; one without is gone or new. Records that are
+ * part of a letter count only while their letter is in both, and renderings only when
+ * nothing else differs: they follow from the rest.
+ */
+#include "drafting-manifest.h"
+#include "drafting-manifest-private.h"
+
+#include <string.h>
+
+#define FIELDS_NAMED 6
+
+typedef enum {
+	PART_OF_DOSSIER,
+	PART_OF_LETTER,
+	PART_RENDERING,
+} RecordPart;
+
+typedef struct RecordKind {
+	const char *name;
+	unsigned key;   /* how many fields identify the record */
+	unsigned shown; /* which of them is named in words, from 1; 0: none */
+	RecordPart part;
+	const char *noun;
+	const char *fields
+		[FIELDS_NAMED]; /* behind the key; the last name serves the rest */
+} RecordKind;
+
+static const RecordKind kinds[] = {
+	{ "chancery-manifest", 0, 0, PART_OF_DOSSIER, "the manifest", { "version" } },
+	{ "dossier", 0, 0, PART_OF_DOSSIER, "the dossier", { "name" } },
+	{ "occasion", 0, 0, PART_OF_DOSSIER, "the occasion", { "name", "day" } },
+	{ "year", 0, 0, PART_OF_DOSSIER, "the dossier", { "year" } },
+	{ "series", 0, 0, PART_OF_DOSSIER, "the dossier", { "series" } },
+	{ "circle", 0, 0, PART_OF_DOSSIER, "the dossier", { "circle" } },
+	{ "joint", 0, 0, PART_OF_DOSSIER, "the dossier", { "rule on joint letters" } },
+	{ "approval", 0, 0, PART_OF_DOSSIER, "the dossier", { "approving offices" } },
+	{ "channels", 0, 0, PART_OF_DOSSIER, "the dossier", { "channels" } },
+	{ "languages", 0, 0, PART_OF_DOSSIER, "the dossier", { "languages" } },
+	{ "sender",
+	  0,
+	  0,
+	  PART_OF_DOSSIER,
+	  "the sender",
+	  { "address", "reply address" } },
+	{ "title", 1, 1, PART_OF_DOSSIER, "the title in", { "text" } },
+	{ "occasion-title",
+	  1,
+	  1,
+	  PART_OF_DOSSIER,
+	  "the occasion's title in",
+	  { "text" } },
+	{ "sender-name", 1, 1, PART_OF_DOSSIER, "the sender's name in", { "text" } },
+	{ "place", 1, 1, PART_OF_DOSSIER, "the place in", { "text" } },
+	{ "signatory", 1, 1, PART_OF_DOSSIER, "the signatory in", { "lines" } },
+	{ "enclosures", 1, 1, PART_OF_DOSSIER, "the enclosures in", { "list" } },
+	{ "copies", 1, 1, PART_OF_DOSSIER, "the copies in", { "list" } },
+	{ "letterhead-alt",
+	  1,
+	  1,
+	  PART_OF_DOSSIER,
+	  "the letterhead's words in",
+	  { "text" } },
+	{ "notice", 1, 1, PART_OF_DOSSIER, "the notice in", { "text" } },
+	{ "text", 1, 1, PART_OF_DOSSIER, "the text", { "contents" } },
+	{ "file", 1, 1, PART_OF_DOSSIER, "the file", { "contents" } },
+	{ "letterhead", 0, 0, PART_OF_DOSSIER, "the letterhead", { "file" } },
+	{ "fact", 1, 1, PART_OF_DOSSIER, "the fact", { "value", "source", "day" } },
+	{ "stated-by",
+	  2,
+	  1,
+	  PART_OF_DOSSIER,
+	  "the fact",
+	  { "words of who states it" } },
+	{ "renderer", 0, 0, PART_OF_DOSSIER, "the renderer", { "version" } },
+	{ "resource",
+	  1,
+	  1,
+	  PART_OF_DOSSIER,
+	  "the renderer's resource",
+	  { "contents" } },
+	{ "omitted", 1, 1, PART_OF_DOSSIER, "who gets no letter:", { "reason" } },
+	{ "letter",
+	  1,
+	  1,
+	  PART_OF_DOSSIER,
+	  "the letter to",
+	  { "language", "channel", "mailbox" } },
+	{ "addressee",
+	  2,
+	  2,
+	  PART_OF_LETTER,
+	  "the addressee",
+	  { "holder", "holder's name", "gender", "languages" } },
+	{ "post",
+	  3,
+	  3,
+	  PART_OF_LETTER,
+	  "the post",
+	  { "role", "body", "start of the term", "end of the term" } },
+	{ "form",
+	  1,
+	  1,
+	  PART_OF_LETTER,
+	  "the form of address of",
+	  { "salutation", "closing" } },
+	{ "envelope", 1, 1, PART_OF_LETTER, "the envelope to", { "lines" } },
+	{ "rendering",
+	  1,
+	  1,
+	  PART_RENDERING,
+	  "the rendering of the letter to",
+	  { "bytes" } },
+};
+
+typedef struct Record {
+	const RecordKind *kind;
+	char **fields; /* as written, still escaped */
+	char *key;     /* kind and key fields */
+} Record;
+
+typedef struct Manifest {
+	GPtrArray *records; /* Record, in order */
+	GHashTable *by_key; /* the same */
+} Manifest;
+
+/* One comparison. */
+typedef struct Comparison {
+	const Manifest *before, *after;
+	GString *words;
+	unsigned count;
+} Comparison;
+
+static void record_free(Record *record)
+{
+	g_strfreev(record->fields);
+	g_free(record->key);
+	g_free(record);
+}
+
+static void manifest_clear(Manifest *manifest)
+{
+	g_clear_pointer(&manifest->by_key, g_hash_table_unref);
+	g_clear_pointer(&manifest->records, g_ptr_array_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Manifest, manifest_clear)
+
+static const RecordKind *find_kind(const char *name)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
+		if (strcmp(kinds[i].name, name) == 0)
+			return &kinds[i];
+	return NULL;
+}
+
+/* The line as a record, yours; NULL for a line of a text, or an unknown or short record. */
+static Record *parse_record(const char *line)
+{
+	const char separator[] = { MANIFEST_SEPARATOR, '\0' };
+	g_auto(GStrv) fields = g_strsplit(line, separator, -1);
+	const RecordKind *kind = fields[0] != NULL ? find_kind(fields[0]) : NULL;
+	GString *key = NULL;
+	Record *record = NULL;
+
+	if (kind == NULL || g_strv_length(fields) <= kind->key)
+		return NULL;
+	key = g_string_new(kind->name);
+	for (unsigned i = 1; i <= kind->key; i++)
+		g_string_append_printf(key, "%c%s", MANIFEST_SEPARATOR, fields[i]);
+	record = g_new0(Record, 1);
+	record->kind = kind;
+	record->fields = g_steal_pointer(&fields);
+	record->key = g_string_free(key, FALSE);
+	return record;
+}
+
+static Manifest parse_manifest(const char *text)
+{
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+	Manifest manifest = {
+		.records = g_ptr_array_new_with_free_func((GDestroyNotify)record_free),
+		.by_key = g_hash_table_new(g_str_hash, g_str_equal),
+	};
+
+	for (size_t i = 0; lines[i] != NULL; i++) {
+		Record *record = parse_record(lines[i]);
+
+		if (record == NULL)
+			continue;
+		g_ptr_array_add(manifest.records, record);
+		g_hash_table_insert(manifest.by_key, record->key, record);
+	}
+	return manifest;
+}
+
+static const Record *find_record(const Manifest *manifest, const char *key)
+{
+	return g_hash_table_lookup(manifest->by_key, key);
+}
+
+/* Add one change; beyond MANIFEST_CHANGES they are only counted. Takes `words`. */
+static void add_change(Comparison *comparison, char *words)
+{
+	g_autofree char *owned = words;
+
+	if (comparison->count++ < MANIFEST_CHANGES)
+		g_string_append_printf(comparison->words, "%s%s",
+				       comparison->words->len > 0 ? "\n" : "", owned);
+}
+
+/* "the letter to 'x'", yours. */
+static char *describe(const Record *record)
+{
+	const RecordKind *kind = record->kind;
+
+	if (kind->shown == 0)
+		return g_strdup(kind->noun);
+	return g_strdup_printf("%s '%s'", kind->noun, record->fields[kind->shown]);
+}
+
+static const char *field_name(const RecordKind *kind, unsigned behind_key)
+{
+	unsigned last = 0;
+
+	while (last + 1 < FIELDS_NAMED && kind->fields[last + 1] != NULL)
+		last++;
+	return kind->fields[MIN(behind_key, last)];
+}
+
+static bool is_digest(const char *field)
+{
+	return strlen(field) == 64 && strspn(field, "0123456789abcdef") == 64;
+}
+
+/* Name each field that differs. */
+static void compare_fields(Comparison *comparison, const Record *before,
+			   const Record *after)
+{
+	unsigned key = before->kind->key;
+	unsigned count =
+		MAX(g_strv_length(before->fields), g_strv_length(after->fields));
+	g_autofree char *what = describe(before);
+
+	for (unsigned i = key + 1; i < count; i++) {
+		bool in_both = i < g_strv_length(before->fields) &&
+			       i < g_strv_length(after->fields);
+		const char *old =
+			i < g_strv_length(before->fields) ? before->fields[i] : "";
+		const char *new =
+			i < g_strv_length(after->fields) ? after->fields[i] : "";
+		const char *name = field_name(before->kind, i - key - 1);
+
+		if (in_both && strcmp(old, new) == 0)
+			continue;
+		if (is_digest(old) || is_digest(new))
+			add_change(comparison,
+				   g_strdup_printf("%s: the %s changed", what, name));
+		else
+			add_change(
+				comparison,
+				g_strdup_printf("%s: the %s changed from '%s' to '%s'",
+						what, name, old, new));
+	}
+}
+
+/* Whether the letter that the record is part of is in both manifests. */
+static bool has_letter(const Comparison *comparison, const Record *record)
+{
+	g_autofree char *key =
+		g_strdup_printf("letter%c%s", MANIFEST_SEPARATOR, record->fields[1]);
+
+	return find_record(comparison->before, key) != NULL &&
+	       find_record(comparison->after, key) != NULL;
+}
+
+/* A record that only one of the manifests has. */
+static void add_lone(Comparison *comparison, const Record *record, bool is_new)
+{
+	const char *id =
+		record->kind->shown > 0 ? record->fields[record->kind->shown] : "";
+	g_autofree char *what = describe(record);
+
+	if (record->kind->part != PART_OF_DOSSIER && !has_letter(comparison, record))
+		return;
+	if (strcmp(record->kind->name, "omitted") == 0)
+		add_change(comparison,
+			   is_new ? g_strdup_printf("'%s' gets no letter any more: %s",
+						    id, record->fields[2])
+				  : g_strdup_printf("'%s' is no longer left out (%s)",
+						    id, record->fields[2]));
+	else
+		add_change(comparison,
+			   g_strdup_printf("%s is %s", what, is_new ? "new" : "gone"));
+}
+
+static bool is_compared(const Record *record, bool renderings)
+{
+	return (record->kind->part == PART_RENDERING) == renderings;
+}
+
+/* Compare renderings, or all records but them. */
+static void compare_records(Comparison *comparison, bool renderings)
+{
+	for (guint i = 0; i < comparison->before->records->len; i++) {
+		const Record *before = comparison->before->records->pdata[i];
+		const Record *after = find_record(comparison->after, before->key);
+
+		if (!is_compared(before, renderings))
+			continue;
+		if (after != NULL)
+			compare_fields(comparison, before, after);
+		else
+			add_lone(comparison, before, false);
+	}
+	for (guint i = 0; i < comparison->after->records->len; i++) {
+		const Record *after = comparison->after->records->pdata[i];
+
+		if (is_compared(after, renderings) &&
+		    find_record(comparison->before, after->key) == NULL)
+			add_lone(comparison, after, true);
+	}
+}
+
+char *manifest_difference(const char *before, const char *after)
+{
+	g_auto(Manifest) old = parse_manifest(before);
+	g_auto(Manifest) new = parse_manifest(after);
+	Comparison comparison = { .before = &old, .after = &new };
+
+	if (strcmp(before, after) == 0)
+		return NULL;
+	comparison.words = g_string_new(NULL);
+	compare_records(&comparison, false);
+	if (comparison.count == 0)
+		compare_records(&comparison, true);
+	if (comparison.count == 0)
+		add_change(&comparison,
+			   g_strdup("the order or form of the manifest changed"));
+	if (comparison.count > MANIFEST_CHANGES)
+		g_string_append_printf(comparison.words, "\nand %u more",
+				       comparison.count - MANIFEST_CHANGES);
+	return g_string_free(comparison.words, FALSE);
+}

@@ -104,25 +104,40 @@ void key_free(Key *key)
 	g_free(key);
 }
 
-/* The key encrypted under the passphrase, as PEM in memory; NULL when OpenSSL fails. */
-static BIO *key_encrypt(const Key *key, const char *passphrase)
+/* Write a PKCS#8 key, encrypted under the passphrase, to `pem`. */
+static bool write_encrypted(BIO *pem, PKCS8_PRIV_KEY_INFO *plain,
+			    const char *passphrase)
 {
-	g_autoptr(BIO) pem = BIO_new(BIO_s_mem());
-	g_autoptr(PKCS8_PRIV_KEY_INFO) plain = EVP_PKEY2PKCS8(key->pair);
 	g_autoptr(X509_ALGOR) scheme =
 		PKCS5_pbe2_set_scrypt(EVP_aes_256_cbc(), NULL, SCRYPT_SALT, NULL,
 				      SCRYPT_ROUNDS, SCRYPT_BLOCK, SCRYPT_PARALLEL);
 
-	if (pem == NULL || plain == NULL || scheme == NULL)
-		return NULL;
+	if (scheme == NULL)
+		return false;
 
 	g_autoptr(X509_SIG) sealed =
 		PKCS8_set0_pbe(passphrase, (int)strlen(passphrase), plain, scheme);
 
 	if (sealed == NULL)
-		return NULL;
+		return false;
 	g_steal_pointer(&scheme); /* it lives in `sealed` now */
-	return PEM_write_bio_PKCS8(pem, sealed) == 1 ? g_steal_pointer(&pem) : NULL;
+	return PEM_write_bio_PKCS8(pem, sealed) == 1;
+}
+
+/* The key as PEM in memory; NULL when OpenSSL fails. */
+static BIO *key_format(const Key *key, const char *passphrase)
+{
+	g_autoptr(BIO) pem = BIO_new(BIO_s_secmem());
+	g_autoptr(PKCS8_PRIV_KEY_INFO) plain = EVP_PKEY2PKCS8(key->pair);
+
+	if (pem == NULL || plain == NULL)
+		return NULL;
+
+	bool written = passphrase != NULL
+			       ? write_encrypted(pem, plain, passphrase)
+			       : PEM_write_bio_PKCS8_PRIV_KEY_INFO(pem, plain) == 1;
+
+	return written ? g_steal_pointer(&pem) : NULL;
 }
 
 bool key_save(const Key *key, const char *path, const char *passphrase, GError **error)
@@ -131,7 +146,7 @@ bool key_save(const Key *key, const char *path, const char *passphrase, GError *
 		return chy_fail(error, CHY_EXISTS,
 				"cannot save key '%s': it is there already", path);
 
-	g_autoptr(BIO) pem = key_encrypt(key, passphrase);
+	g_autoptr(BIO) pem = key_format(key, passphrase);
 	char *data = NULL;
 
 	if (pem == NULL)
@@ -142,17 +157,12 @@ bool key_save(const Key *key, const char *path, const char *passphrase, GError *
 	return file_write(path, data, (size_t)length, 0600, error);
 }
 
-/* The pair in an encrypted PEM, or NULL and why. */
-static EVP_PKEY *key_decrypt(GBytes *file, const char *path, const char *passphrase,
-			     GError **error)
+/* The PKCS#8 key in an encrypted PEM; NULL and why. */
+static PKCS8_PRIV_KEY_INFO *read_encrypted(BIO *pem, const char *path,
+					   const char *passphrase, GError **error)
 {
-	gsize length;
-	const void *data = g_bytes_get_data(file, &length);
-	g_autoptr(BIO) pem = BIO_new_mem_buf(data, (int)length);
-	g_autoptr(X509_SIG) sealed =
-		pem != NULL ? PEM_read_bio_PKCS8(pem, NULL, NULL, NULL) : NULL;
+	g_autoptr(X509_SIG) sealed = PEM_read_bio_PKCS8(pem, NULL, NULL, NULL);
 
-	ERR_clear_error();
 	if (sealed == NULL) {
 		chy_fail(error, CHY_CORRUPT,
 			 "cannot load key '%s': it is no encrypted PKCS#8 key in PEM",
@@ -160,19 +170,44 @@ static EVP_PKEY *key_decrypt(GBytes *file, const char *path, const char *passphr
 		return NULL;
 	}
 
-	g_autoptr(PKCS8_PRIV_KEY_INFO) plain =
+	PKCS8_PRIV_KEY_INFO *plain =
 		PKCS8_decrypt(sealed, passphrase, (int)strlen(passphrase));
 
-	ERR_clear_error();
-	if (plain == NULL) {
+	if (plain == NULL)
 		chy_fail(error, CHY_REFUSED, "cannot load key '%s': wrong passphrase",
 			 path);
+	return plain;
+}
+
+/* The same of a plain PEM. */
+static PKCS8_PRIV_KEY_INFO *read_plain(BIO *pem, const char *path, GError **error)
+{
+	PKCS8_PRIV_KEY_INFO *plain =
+		PEM_read_bio_PKCS8_PRIV_KEY_INFO(pem, NULL, NULL, NULL);
+
+	if (plain == NULL)
+		chy_fail(error, CHY_CORRUPT,
+			 "cannot load key '%s': it is no plain PKCS#8 key in PEM",
+			 path);
+	return plain;
+}
+
+/* The pair in a key file, or NULL and why. */
+static EVP_PKEY *read_pair(GBytes *file, const char *path, const char *passphrase,
+			   GError **error)
+{
+	gsize length;
+	const void *data = g_bytes_get_data(file, &length);
+	g_autoptr(BIO) pem = BIO_new_mem_buf(length > 0 ? data : "", (int)length);
+	g_autoptr(PKCS8_PRIV_KEY_INFO) plain =
+		passphrase != NULL ? read_encrypted(pem, path, passphrase, error)
+				   : read_plain(pem, path, error);
+
+	if (plain == NULL)
 		return NULL;
-	}
 
 	g_autoptr(EVP_PKEY) pair = EVP_PKCS82PKEY(plain);
 
-	ERR_clear_error();
 	if (pair == NULL || EVP_PKEY_get_id(pair) != EVP_PKEY_ED25519) {
 		chy_fail(error, CHY_CORRUPT,
 			 "cannot load key '%s': it is no Ed25519 key", path);
@@ -188,7 +223,10 @@ bool key_load(const char *path, const char *passphrase, Key **key_out, GError **
 	if (!file_read(path, LIMIT_CONFIG_FILE, &file, error))
 		return false;
 
-	EVP_PKEY *pair = key_decrypt(file, path, passphrase, error);
+	EVP_PKEY *pair = read_pair(file, path, passphrase, error);
+
+	ERR_clear_error();
+
 	Key *key = pair != NULL ? key_new(pair, error) : NULL;
 
 	if (key == NULL)

@@ -43,14 +43,16 @@ Key *key_generate(GError **error) CHY_MUST_CHECK;
 
 /*
  * Write the key to a new file, readable by its owner alone (0600). An existing file is
- * CHY_EXISTS: a key is never overwritten. The passphrase is UTF-8.
+ * CHY_EXISTS: a key is never overwritten. The passphrase is UTF-8; NULL leaves the key plain,
+ * for one that a program must use by itself.
  */
 bool key_save(const Key *key, const char *path, const char *passphrase,
 	      GError **error) CHY_MUST_CHECK;
 
 /*
- * Read a key file. CHY_REFUSED for a wrong passphrase, CHY_CORRUPT for a file that is
- * no encrypted Ed25519 key, CHY_NOT_FOUND when there is none.
+ * Read a key file. CHY_REFUSED for a wrong passphrase, CHY_CORRUPT for a file that is no
+ * Ed25519 key or not encrypted (plain, where the passphrase is NULL), CHY_NOT_FOUND when
+ * there is none.
  */
 bool key_load(const char *path, const char *passphrase, Key **key_out,
 	      GError **error) CHY_MUST_CHECK;

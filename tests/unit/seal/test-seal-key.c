@@ -59,6 +59,24 @@ static void test_saved_key_is_the_same(Fixture *fixture, gconstpointer data)
 	g_assert_cmpuint(status.st_mode & 0777, ==, 0600);
 }
 
+/* A key without passphrase is read without, and one with passphrase is not. */
+static void test_plain_key(Fixture *fixture, gconstpointer data)
+{
+	g_autoptr(GError) error = NULL, asked = NULL, unasked = NULL;
+	g_autoptr(Key) loaded = NULL, none = NULL;
+
+	(void)data;
+	g_assert_true(key_save(fixture->key, fixture->path, NULL, &error));
+	g_assert_true(key_load(fixture->path, NULL, &loaded, &error));
+	g_assert_cmpuint(key_id(loaded, "anna"), ==, key_id(fixture->key, "anna"));
+	g_assert_false(key_load(fixture->path, "söz açar", &none, &asked));
+	g_assert_true(chy_error_is(asked, CHY_CORRUPT));
+	g_assert_cmpint(g_remove(fixture->path), ==, 0);
+	save(fixture);
+	g_assert_false(key_load(fixture->path, NULL, &none, &unasked));
+	g_assert_true(chy_error_is(unasked, CHY_CORRUPT));
+}
+
 static void test_loading_fails_by_cause(Fixture *fixture, gconstpointer data)
 {
 	static const char rsa_free[] = "-----BEGIN PRIVATE KEY-----\n"
@@ -266,6 +284,7 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add("/seal/key/saved-is-the-same", Fixture, NULL, setup,
 		   test_saved_key_is_the_same, teardown);
+	g_test_add("/seal/key/plain", Fixture, NULL, setup, test_plain_key, teardown);
 	g_test_add("/seal/key/loading-fails-by-cause", Fixture, NULL, setup,
 		   test_loading_fails_by_cause, teardown);
 	g_test_add("/seal/key/never-overwritten", Fixture, NULL, setup,

@@ -9,15 +9,15 @@
 #define LIMIT_REGISTER_FAULTS 100 /* faults that one report names */
 
 typedef enum {
-	FAULT_TRUNCATED, /* entries that were there are gone from the end */
-	FAULT_REWRITTEN, /* entries differ from what was signed */
-	FAULT_FORKED,    /* two histories bear our signature */
-	FAULT_ENTRY,     /* an entry is missing inside, or not in the documented form */
-	FAULT_NODE,      /* a stored node is not the hash of its leaves */
-	FAULT_NUMBER,    /* a series has a gap, or a number that was not given */
-	FAULT_LETTER,    /* a stored letter is not the one registered */
-	FAULT_SIGNATURE, /* a signature is wrong, or of nobody known */
-	FAULT_CHECKPOINT /* a stored checkpoint is not one of ours */
+	FAULT_TRUNCATED,  /* entries that were there are gone from the end */
+	FAULT_REWRITTEN,  /* entries are gone inside, or differ from what was signed */
+	FAULT_FORKED,     /* two histories bear the register's signature */
+	FAULT_ENTRY,      /* an entry is not in the documented form */
+	FAULT_NODE,       /* a stored node is not the hash of what is below it */
+	FAULT_NUMBER,     /* a series has a gap, or a number that was not given */
+	FAULT_LETTER,     /* a stored letter is not the one registered */
+	FAULT_SIGNATURE,  /* an act's signature is wrong, or of nobody known */
+	FAULT_CHECKPOINT, /* a stored checkpoint is not one of this register's */
 } FaultKind;
 
 typedef struct RegisterFault {
@@ -25,12 +25,13 @@ typedef struct RegisterFault {
 	char *text; /* a sentence without its stop, naming the place */
 } RegisterFault;
 
+/* What the reader trusts. What is not given is learnt from the register itself. */
 typedef struct RegisterVerifyOptions {
-	const char *origin; /* NULL: that of the first checkpoint */
-	const Verifier
-		*checkpoints; /* of the register's key; NULL: signatures not judged */
-	VerifierList users;   /* who may sign acts; none: signatures not judged */
-	const char *against;  /* a checkpoint kept elsewhere, or NULL */
+	const char *origin; /* NULL: as the home's entry says */
+	const Verifier *
+		checkpoints; /* of the register's key; NULL: as the home's entry says */
+	VerifierList users;  /* who may sign acts; none: whom its acts introduce */
+	const char *against; /* a checkpoint kept elsewhere, or NULL */
 	size_t against_length;
 } RegisterVerifyOptions;
 
@@ -48,9 +49,10 @@ typedef struct RegisterReport {
 const char *fault_kind_name(FaultKind kind);
 
 /*
- * Examine the register. It fails only if it could not be read, or `against` is not a
- * checkpoint of this register signed by its key (CHY_INVALID, CHY_REFUSED,
- * CHY_CORRUPT); what is wrong with the register stands in the report.
+ * Examine the register, best inside a transaction so that nobody appends meanwhile. It
+ * fails only if it could not be read, or `against` is not a checkpoint of this register
+ * signed by its key (CHY_INVALID, CHY_REFUSED, CHY_CORRUPT); what is wrong with the
+ * register stands in the report.
  */
 bool register_verify(Store *store, const RegisterVerifyOptions *options,
 		     RegisterReport **report_out, GError **error) CHY_MUST_CHECK;

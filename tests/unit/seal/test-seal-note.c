@@ -201,10 +201,10 @@ static void judge_note(yajl_val vector)
 	g_assert_cmpuint(strlen(note_get_text(note)), ==, g_bytes_get_size(text));
 	g_assert_true(memcmp(note_get_text(note), g_bytes_get_data(text, NULL),
 			     g_bytes_get_size(text)) == 0);
-	g_assert_cmpint((int64_t)note_get_signer_count(note), ==,
-			vector_number(vector, "Sigs"));
-	g_assert_cmpint((int64_t)note_get_unknown_count(note), ==,
-			vector_number(vector, "Unverified"));
+	g_assert_cmpuint(note_get_signer_count(note), ==,
+			 vector_number(vector, "Sigs"));
+	g_assert_cmpuint(note_get_unknown_count(note), ==,
+			 vector_number(vector, "Unverified"));
 }
 
 static void test_note_vectors(void)

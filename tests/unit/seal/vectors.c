@@ -97,13 +97,16 @@ const char *vector_text(yajl_val vector, const char *key)
 	return YAJL_GET_STRING(value);
 }
 
-int64_t vector_number(yajl_val vector, const char *key)
+uint64_t vector_number(yajl_val vector, const char *key)
 {
 	yajl_val value = field(vector, key, yajl_t_number);
+	uint64_t number = 0;
 
 	g_assert_nonnull(value);
-	g_assert_true(YAJL_IS_INTEGER(value));
-	return YAJL_GET_INTEGER(value);
+	/* yajl's own integers end at 2^63. */
+	g_assert_true(g_ascii_string_to_unsigned(YAJL_GET_NUMBER(value), 10, 0,
+						 G_MAXUINT64, &number, NULL));
+	return number;
 }
 
 bool vector_truth(yajl_val vector, const char *key)

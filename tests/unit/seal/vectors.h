@@ -24,7 +24,7 @@ void vectors_each_file(const char *folder, void (*judge)(yajl_val vector));
 
 /* Fields of a vector: the test fails when one is missing or of another type. */
 const char *vector_text(yajl_val vector, const char *key);
-int64_t vector_number(yajl_val vector, const char *key);
+uint64_t vector_number(yajl_val vector, const char *key);
 bool vector_truth(yajl_val vector, const char *key); /* absent is false */
 
 /* A base64 field decoded, and an array of such (null counts as empty); yours. */

@@ -1,0 +1,315 @@
+/*
+ * Sealed letters.
+ *
+ * Invariant: a row of register_letter and the record of its entry say the same, since
+ * the record is a function of the row (letter_record). Rows are inserted only.
+ */
+#include "register-letter.h"
+
+#include "register-number.h"
+#include "register-private.h"
+#include "register-record.h"
+
+#include <string.h>
+
+/* What was loaded: the letter that its holder sees, and what it points into. */
+typedef struct LoadedLetter {
+	SealedLetter letter; /* first: sealed_letter_free gets its address */
+	GStringChunk *strings;
+} LoadedLetter;
+
+typedef struct LoadedList {
+	SealedLetterList list; /* first: sealed_letter_list_free gets its address */
+	SealedLetter *letters;
+	const SealedLetter **pointers;
+	GStringChunk *strings;
+} LoadedList;
+
+static void loaded_list_free(LoadedList *loaded)
+{
+	if (loaded == NULL)
+		return;
+	g_free(loaded->letters);
+	g_free(loaded->pointers);
+	g_string_chunk_free(loaded->strings);
+	g_free(loaded);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(LoadedList, loaded_list_free)
+
+static char *digest_of(const void *data, size_t length)
+{
+	Digest digest;
+
+	digest_data(data, length, &digest);
+	return digest_hex(&digest);
+}
+
+char *letter_record(const SealedLetter *letter, GError **error)
+{
+	gsize pdf_length;
+	const void *pdf = g_bytes_get_data(letter->pdf, &pdf_length);
+	g_autofree char *text_digest = digest_of(letter->text, strlen(letter->text));
+	g_autofree char *html_digest = digest_of(letter->html, strlen(letter->html));
+	g_autofree char *pdf_digest = digest_of(pdf, pdf_length);
+	RecordField fields[] = {
+		{ "number", letter->number },
+		{ "time", letter->issued },
+		{ "dossier", letter->dossier },
+		{ "addressee", letter->addressee },
+		{ "addressee-name", letter->addressee_name },
+		{ "country", letter->country },
+		{ "language", letter->language },
+		{ "subject", letter->subject },
+		{ "from-name", letter->from_name },
+		{ "from", letter->from_address },
+		{ "reply-to", letter->reply_to },
+		{ "channel", letter->channel },
+		{ "mailbox", letter->mailbox },
+		{ "token", letter->token },
+		{ "text", text_digest },
+		{ "html", html_digest },
+		{ "pdf", pdf_digest },
+	};
+	char *record = NULL;
+
+	if (!record_format(HEAD_LETTER, fields, G_N_ELEMENTS(fields), &record, error))
+		return NULL;
+	return record;
+}
+
+static bool number_check(const SealedLetter *letter, GError **error)
+{
+	NumberSeries series = { letter->series, letter->year };
+	g_autofree char *number = register_number_format(&series, letter->sequence);
+
+	if (strcmp(number, letter->number) != 0)
+		return chy_fail(
+			error, CHY_INVALID,
+			"cannot seal letter '%s': its series, year and sequence "
+			"say '%s'",
+			letter->number, number);
+	return true;
+}
+
+static bool letter_insert(Store *store, const SealedLetter *letter, int64_t entry,
+			  GError **error)
+{
+	gsize pdf_length;
+	const void *pdf = g_bytes_get_data(letter->pdf, &pdf_length);
+
+	return store_run(
+		store,
+		"INSERT INTO register_letter (" LETTER_COLUMNS
+		", text, html, pdf, entry) "
+		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, "
+		"$15, "
+		"$16, $17, $18, $19, $20, $21)",
+		STORE_ARGS(store_text(letter->number), store_text(letter->series),
+			   store_int(letter->year), store_int(letter->sequence),
+			   store_text(letter->dossier), store_text(letter->addressee),
+			   store_text(letter->addressee_name),
+			   store_text(letter->country), store_text(letter->language),
+			   store_text(letter->subject), store_text(letter->from_name),
+			   store_text(letter->from_address),
+			   store_text(letter->reply_to), store_text(letter->channel),
+			   store_text(letter->mailbox), store_text(letter->token),
+			   store_text(letter->issued),
+			   store_blob(letter->text, strlen(letter->text)),
+			   store_blob(letter->html, strlen(letter->html)),
+			   store_blob(pdf != NULL ? pdf : "", pdf_length),
+			   store_int(entry)),
+		error);
+}
+
+bool register_letter_add(Store *store, const SealedLetter *letter, GError **error)
+{
+	if (!number_check(letter, error))
+		return false;
+
+	g_autofree char *record = letter_record(letter, error);
+	int64_t position;
+
+	if (record == NULL)
+		return false;
+
+	RegisterEntry entry = {
+		.kind = "letter",
+		.payload = record,
+		.length = strlen(record),
+		.stamp = letter->issued,
+	};
+
+	return entry_append(store, &entry, &position, error) &&
+	       letter_insert(store, letter, position, error);
+}
+
+/* A text column kept in `strings`; NULL for SQL's NULL. */
+static const char *keep(const StoreRows *rows, unsigned column, GStringChunk *strings)
+{
+	const char *text = store_rows_text(rows, column);
+
+	return text != NULL ? g_string_chunk_insert(strings, text) : NULL;
+}
+
+void letter_read(const StoreRows *rows, GStringChunk *strings, SealedLetter *letter_out)
+{
+	*letter_out = (SealedLetter){
+		.number = keep(rows, 0, strings),
+		.series = keep(rows, 1, strings),
+		.year = (int)store_rows_int(rows, 2),
+		.sequence = store_rows_int(rows, 3),
+		.dossier = keep(rows, 4, strings),
+		.addressee = keep(rows, 5, strings),
+		.addressee_name = keep(rows, 6, strings),
+		.country = keep(rows, 7, strings),
+		.language = keep(rows, 8, strings),
+		.subject = keep(rows, 9, strings),
+		.from_name = keep(rows, 10, strings),
+		.from_address = keep(rows, 11, strings),
+		.reply_to = keep(rows, 12, strings),
+		.channel = keep(rows, 13, strings),
+		.mailbox = keep(rows, 14, strings),
+		.token = keep(rows, 15, strings),
+		.issued = keep(rows, 16, strings),
+	};
+}
+
+/* Bytes kept in `strings`, with a NUL behind them. */
+static const char *keep_blob(const StoreRows *rows, unsigned column,
+			     GStringChunk *strings)
+{
+	size_t length;
+	const char *bytes = store_rows_blob(rows, column, &length);
+
+	return g_string_chunk_insert_len(strings, bytes != NULL ? bytes : "",
+					 (gssize)length);
+}
+
+void letter_read_contents(const StoreRows *rows, unsigned column, GStringChunk *strings,
+			  SealedLetter *letter)
+{
+	size_t length;
+	const void *pdf = store_rows_blob(rows, column + 2, &length);
+
+	letter->text = keep_blob(rows, column, strings);
+	letter->html = keep_blob(rows, column + 1, strings);
+	letter->pdf = g_bytes_new(pdf, length);
+}
+
+static bool number_unknown(const char *number, GError **error)
+{
+	return chy_fail(error, CHY_NOT_FOUND,
+			"cannot find letter '%s': no letter has this number", number);
+}
+
+bool register_letter_load(Store *store, const char *number, SealedLetter **letter_out,
+			  GError **error)
+{
+	g_autoptr(StoreRows) rows = NULL;
+
+	if (!store_query(store,
+			 "SELECT " LETTER_COLUMNS
+			 ", text, html, pdf FROM register_letter "
+			 "WHERE number = $1",
+			 STORE_ARGS(store_text(number)), &rows, error))
+		return false;
+	if (!store_rows_next(rows))
+		return store_rows_finish(rows, error) && number_unknown(number, error);
+
+	LoadedLetter *loaded = g_new0(LoadedLetter, 1);
+
+	loaded->strings = g_string_chunk_new(1024);
+	letter_read(rows, loaded->strings, &loaded->letter);
+	letter_read_contents(rows, LETTER_COLUMN_COUNT, loaded->strings,
+			     &loaded->letter);
+	*letter_out = &loaded->letter;
+	return true;
+}
+
+void sealed_letter_free(SealedLetter *letter)
+{
+	LoadedLetter *loaded = (LoadedLetter *)letter;
+
+	if (loaded == NULL)
+		return;
+	g_bytes_unref(loaded->letter.pdf);
+	g_string_chunk_free(loaded->strings);
+	g_free(loaded);
+}
+
+bool register_letter_position(Store *store, const char *number, int64_t *position_out,
+			      GError **error)
+{
+	StoreInt entry;
+
+	if (!store_find_int(store,
+			    "SELECT entry FROM register_letter WHERE number = $1",
+			    STORE_ARGS(store_text(number)), &entry, error))
+		return false;
+	if (!entry.found)
+		return number_unknown(number, error);
+	*position_out = entry.value;
+	return true;
+}
+
+/* The rows of a dossier's letters, or of all. */
+static bool query_letters(Store *store, const char *dossier, StoreRows **rows_out,
+			  GError **error)
+{
+	if (dossier == NULL)
+		return store_query(store,
+				   "SELECT " LETTER_COLUMNS " FROM register_letter "
+				   "ORDER BY series, year, sequence",
+				   NULL, rows_out, error);
+	return store_query(store,
+			   "SELECT " LETTER_COLUMNS " FROM register_letter "
+			   "WHERE dossier = $1 ORDER BY series, year, sequence",
+			   STORE_ARGS(store_text(dossier)), rows_out, error);
+}
+
+bool register_letters(Store *store, const char *dossier, SealedLetterList **list_out,
+		      GError **error)
+{
+	g_autoptr(StoreRows) rows = NULL;
+	g_autoptr(GArray) letters = g_array_new(FALSE, FALSE, sizeof(SealedLetter));
+	g_autoptr(LoadedList) loaded = g_new0(LoadedList, 1);
+
+	loaded->strings = g_string_chunk_new(4096);
+	if (!query_letters(store, dossier, &rows, error))
+		return false;
+	while (store_rows_next(rows)) {
+		SealedLetter letter;
+
+		letter_read(rows, loaded->strings, &letter);
+		g_array_append_val(letters, letter);
+	}
+	if (!store_rows_finish(rows, error))
+		return false;
+	loaded->list.count = letters->len;
+	loaded->letters =
+		(SealedLetter *)g_array_free(g_steal_pointer(&letters), FALSE);
+	loaded->pointers = g_new(const SealedLetter *, loaded->list.count);
+	for (size_t i = 0; i < loaded->list.count; i++)
+		loaded->pointers[i] = &loaded->letters[i];
+	loaded->list.letters = loaded->pointers;
+	*list_out = &g_steal_pointer(&loaded)->list;
+	return true;
+}
+
+void sealed_letter_list_free(SealedLetterList *list)
+{
+	loaded_list_free((LoadedList *)list);
+}
+
+bool register_letter_count(Store *store, const char *dossier, int64_t *count_out,
+			   GError **error)
+{
+	StoreInt count;
+
+	if (!store_find_int(store,
+			    "SELECT COUNT(*) FROM register_letter WHERE dossier = $1",
+			    STORE_ARGS(store_text(dossier)), &count, error))
+		return false;
+	*count_out = count.value;
+	return true;
+}

@@ -1,0 +1,67 @@
+/*
+ * What the files of this room share.
+ */
+#ifndef REGISTER_PRIVATE_H
+#define REGISTER_PRIVATE_H
+
+#include "register-entry.h"
+#include "register-letter.h"
+#include "register-merkle.h"
+
+#define HEAD_LETTER "chancery-letter-v1"
+#define ACT_USER "user" /* introduces a user: fields subject and verifier */
+
+/* The leaf's hash of an entry: its kind is one that exists. */
+void entry_leaf(const RegisterEntry *entry, const uint8_t salt[REGISTER_SALT_SIZE],
+		Digest *leaf_out);
+
+/* Whether there is such a kind of entry. */
+bool entry_kind_exists(const char *kind);
+
+/* Whether a payload is UTF-8 without NUL, as all are. */
+bool entry_is_text(const RegisterEntry *entry);
+
+/* An entry's payload as text, yours; bytes after a NUL are lost to it. */
+char *payload_text(const void *payload, size_t length);
+
+/* register_append for any kind. */
+bool entry_append(Store *store, const RegisterEntry *entry, int64_t *position_out,
+		  GError **error) CHY_MUST_CHECK;
+
+/* The record that a letter's entry carries, yours; NULL and why. */
+char *letter_record(const SealedLetter *letter, GError **error);
+
+/* The columns of a letter, in the order that letter_read expects, from 0. */
+#define LETTER_COLUMNS                                                                 \
+	"number, series, year, sequence, dossier, addressee, addressee_name, "         \
+	"country, "                                                                    \
+	"language, subject, from_name, from_address, reply_to, channel, mailbox, "     \
+	"token, issued"
+#define LETTER_COLUMN_COUNT 17
+
+/* Read a letter's columns but for its contents; texts are kept in `strings`. */
+void letter_read(const StoreRows *rows, GStringChunk *strings,
+		 SealedLetter *letter_out);
+
+/* Read text, html and pdf from the three columns from `column` on; set the pdf free. */
+void letter_read_contents(const StoreRows *rows, unsigned column, GStringChunk *strings,
+			  SealedLetter *letter);
+
+/* Where a node stands: register-merkle.h says what it covers. */
+typedef struct NodePlace {
+	unsigned level;
+	int64_t place;
+} NodePlace;
+
+/* Add the leaf of entry number `position` to the stored tree of that size. */
+bool tree_append(Store *store, int64_t position, const Digest *leaf,
+		 GError **error) CHY_MUST_CHECK;
+
+/* Find a stored node; one that has not 32 bytes counts as absent. */
+bool tree_find(Store *store, const NodePlace *node, bool *found_out, Digest *hash_out,
+	       GError **error) CHY_MUST_CHECK;
+
+/* The stored nodes; a missing one is CHY_CORRUPT. */
+MerkleSource tree_source(Store *store);
+
+#endif

@@ -1,0 +1,140 @@
+/*
+ * The stored tree: the roots of all complete subtrees, so that appending reads and
+ * writes two nodes on average and a proof reads as many as it is long.
+ *
+ * Nodes follow from the entries; register_verify compares them.
+ */
+#include "register-private.h"
+#include "register-proof.h"
+
+static bool node_insert(Store *store, unsigned level, int64_t place, const Digest *hash,
+			GError **error)
+{
+	return store_run(
+		store,
+		"INSERT INTO register_node (level, place, hash) VALUES ($1, $2, $3)",
+		STORE_ARGS(store_int(level), store_int(place),
+			   store_blob(hash->bytes, DIGEST_SIZE)),
+		error);
+}
+
+bool tree_find(Store *store, const NodePlace *node, bool *found_out, Digest *hash_out,
+	       GError **error)
+{
+	g_autoptr(StoreRows) rows = NULL;
+	size_t length = 0;
+
+	if (!store_query(
+		    store,
+		    "SELECT hash FROM register_node WHERE level = $1 AND place = $2",
+		    STORE_ARGS(store_int(node->level), store_int(node->place)), &rows,
+		    error))
+		return false;
+	if (!store_rows_next(rows)) {
+		*found_out = false;
+		return store_rows_finish(rows, error);
+	}
+
+	const void *hash = store_rows_blob(rows, 0, &length);
+
+	*found_out = digest_from_bytes(hash, length, hash_out, NULL);
+	return true;
+}
+
+/* MerkleSource's get over the store in `context`. */
+static bool node_get(void *context, unsigned level, uint64_t index, Digest *node_out,
+		     GError **error)
+{
+	NodePlace node = { level, (int64_t)index };
+	bool found;
+
+	if (!tree_find(context, &node, &found, node_out, error))
+		return false;
+	if (!found)
+		return chy_fail(
+			error, CHY_CORRUPT,
+			"cannot read the register's tree: node %u/%" G_GUINT64_FORMAT
+			" is missing",
+			level, index);
+	return true;
+}
+
+MerkleSource tree_source(Store *store)
+{
+	return (MerkleSource){ node_get, store };
+}
+
+bool tree_append(Store *store, int64_t position, const Digest *leaf, GError **error)
+{
+	Digest hash = *leaf, left;
+	int64_t place = position;
+
+	if (!node_insert(store, 0, position, leaf, error))
+		return false;
+	for (unsigned level = 0; place & 1; level++) {
+		if (!node_get(store, level, (uint64_t)place - 1, &left, error))
+			return false;
+		merkle_node(&left, &hash, &hash);
+		place >>= 1;
+		if (!node_insert(store, level + 1, place, &hash, error))
+			return false;
+	}
+	return true;
+}
+
+/* Refuse a size that the register has not. */
+static bool check_size(Store *store, int64_t size, GError **error)
+{
+	int64_t present;
+
+	if (!register_get_size(store, &present, error))
+		return false;
+	if (size < 0 || size > present)
+		return chy_fail(
+			error, CHY_NOT_FOUND,
+			"cannot prove from the register: it has %" G_GINT64_FORMAT
+			" entries, not %" G_GINT64_FORMAT,
+			present, size);
+	return true;
+}
+
+bool register_root(Store *store, int64_t size, Digest *root_out, GError **error)
+{
+	MerkleSource source = tree_source(store);
+
+	return check_size(store, size, error) &&
+	       merkle_root(&source, (uint64_t)size, root_out, error);
+}
+
+bool register_prove_inclusion(Store *store, int64_t position, int64_t size,
+			      MerkleProof **proof_out, GError **error)
+{
+	MerkleSource source = tree_source(store);
+
+	if (!check_size(store, size, error))
+		return false;
+	if (position < 0 || position >= size)
+		return chy_fail(error, CHY_NOT_FOUND,
+				"cannot prove entry %" G_GINT64_FORMAT
+				": it is not among the first %" G_GINT64_FORMAT,
+				position, size);
+	return merkle_prove_inclusion(&source, (uint64_t)position, (uint64_t)size,
+				      proof_out, error);
+}
+
+bool register_prove_consistency(Store *store, int64_t size1, int64_t size2,
+				MerkleProof **proof_out, GError **error)
+{
+	MerkleSource source = tree_source(store);
+
+	if (!check_size(store, size2, error) || !check_size(store, size1, error))
+		return false;
+	if (size1 == 0 || size1 > size2)
+		return chy_fail(error, CHY_REFUSED,
+				"cannot prove that %" G_GINT64_FORMAT
+				" entries begin %" G_GINT64_FORMAT
+				": it proves nothing",
+				size1, size2);
+	return merkle_prove_consistency(&source, (uint64_t)size1, (uint64_t)size2,
+					proof_out, error);
+}

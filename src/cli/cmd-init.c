@@ -15,7 +15,7 @@ static bool run(Call *call, GError **error)
 	if (!office_found(call_office_options(call), &founding, error))
 		return false;
 	printf("The home '%s' is made. Its first user is an administrator:\n"
-	       "  chancery -C %s user --role administrator NAME\n",
+	       "  chancery -C %s user add NAME --role administrator\n",
 	       call_get_home(call), call_get_home(call));
 	return true;
 }

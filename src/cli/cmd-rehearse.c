@@ -6,7 +6,7 @@ static bool run(Call *call, GError **error)
 	g_auto(DispatchSummary) summary = { 0 };
 
 	if (!office_rehearse(call_office(call), call_operand(call, 0),
-			     call_text(call, "into"), &summary, error))
+			     call_text(call, "folder"), &summary, error))
 		return false;
 	if (!call_wants_json(call))
 		dispatch_print("The rehearsal's own sink", "specimen", &summary);
@@ -16,7 +16,7 @@ static bool run(Call *call, GError **error)
 }
 
 static const CommandOption options[] = {
-	{ .name = "into",
+	{ .name = "folder",
 	  .value = "FOLDER",
 	  .help = "keep there, one file each, what the sink accepted" },
 	{ 0 },

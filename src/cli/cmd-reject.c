@@ -8,17 +8,16 @@ static bool run(Call *call, GError **error)
 {
 	const char *dossier = call_operand(call, 0);
 
-	if (!office_reject(call_office(call), dossier, call_text(call, "reason"),
-			   error))
+	if (!office_reject(call_office(call), dossier, call_text(call, "why"), error))
 		return false;
 	printf("Dossier '%s' is a draft again.\n", dossier);
 	return true;
 }
 
 static const CommandOption options[] = {
-	{ .name = "reason",
+	{ .name = "why",
 	  .value = "TEXT",
-	  .help = "why, in one line",
+	  .help = "the reason, in one line",
 	  .required = true },
 	{ 0 },
 };

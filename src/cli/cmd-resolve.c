@@ -4,22 +4,25 @@
 
 #include <stdio.h>
 
-static bool parse_resolution(const char *text, Resolution *resolution_out,
-			     GError **error)
+/* The one switch that was given. */
+static bool find_resolution(const Call *call, Resolution *resolution_out,
+			    GError **error)
 {
-	static const char *const names[] = {
+	static const char *const switches[] = {
 		[RESOLVE_ACCEPTED] = "accepted",
 		[RESOLVE_RESEND] = "resend",
 		[RESOLVE_ABANDON] = "abandon",
 	};
+	unsigned given = 0;
 
-	for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
-		if (g_str_equal(text, names[i])) {
+	for (size_t i = 0; i < G_N_ELEMENTS(switches); i++)
+		if (call_flag(call, switches[i])) {
 			*resolution_out = (Resolution)i;
-			return true;
+			given++;
 		}
-	return chy_fail(error, CHY_USAGE,
-			"'%s' settles nothing: accepted, resend or abandon", text);
+	return given == 1 ||
+	       chy_fail(error, CHY_USAGE,
+			"'resolve' needs one of --accepted, --resend and --abandon");
 }
 
 static bool run(Call *call, GError **error)
@@ -27,16 +30,19 @@ static bool run(Call *call, GError **error)
 	const char *letter = call_operand(call, 0);
 	Resolution resolution = RESOLVE_ACCEPTED;
 
-	if (!parse_resolution(call_operand(call, 1), &resolution, error) ||
+	if (!find_resolution(call, &resolution, error) ||
 	    !office_resolve(call_office(call), letter, resolution,
-			    call_text(call, "reason"), error))
+			    call_text(call, "why"), error))
 		return false;
 	printf("Letter %s is settled.\n", letter);
 	return true;
 }
 
 static const CommandOption options[] = {
-	{ .name = "reason",
+	{ .name = "accepted", .help = "the relay did take it" },
+	{ .name = "resend", .help = "it did not arrive: send it again" },
+	{ .name = "abandon", .help = "it will not be sent" },
+	{ .name = "why",
 	  .value = "TEXT",
 	  .help = "how you know, in one line",
 	  .required = true },
@@ -48,9 +54,9 @@ const Command cmd_resolve = {
 	.group = GROUP_SENDING,
 	.needs = NEEDS_WRITING,
 	.summary = "settle a letter in doubt, or abandon one that waits",
-	.operands = "LETTER accepted|resend|abandon",
-	.least = 2,
-	.most = 2,
+	.operands = "LETTER",
+	.least = 1,
+	.most = 1,
 	.options = options,
 	.run = run,
 };

@@ -35,12 +35,26 @@ static bool show_letters(Call *call, const char *folder, GError **error)
 	return true;
 }
 
+static bool print_checkpoint(Call *call, GError **error)
+{
+	g_autofree char *note = NULL;
+
+	if (!office_checkpoint(call_office(call), &note, error))
+		return false;
+	fputs(note, stdout);
+	return true;
+}
+
 static bool run(Call *call, GError **error)
 {
 	const char *folder = call_text(call, "letters");
 	ShowPart part = wanted_part(call);
 	g_autoptr(GBytes) bytes = NULL;
 
+	if (call_flag(call, "checkpoint"))
+		return print_checkpoint(call, error);
+	if (call_operand(call, 0) == NULL)
+		return chy_fail(error, CHY_USAGE, "'show' needs a letter or a dossier");
 	if (folder != NULL)
 		return show_letters(call, folder, error);
 	if (!office_show(call_office(call), call_operand(call, 0), part, &bytes, error))
@@ -59,6 +73,8 @@ static const CommandOption options[] = {
 	{ .name = "letters",
 	  .value = "FOLDER",
 	  .help = "write every sealed PDF of a dossier there" },
+	{ .name = "checkpoint",
+	  .help = "print the register's latest checkpoint, to be kept elsewhere" },
 	{ 0 },
 };
 
@@ -66,9 +82,8 @@ const Command cmd_show = {
 	.name = "show",
 	.group = GROUP_PROOF,
 	.needs = NEEDS_READING,
-	.summary = "show a sealed letter, or write all PDFs of a dossier",
-	.operands = "LETTER|DOSSIER",
-	.least = 1,
+	.summary = "show a sealed letter, all PDFs of a dossier, or the checkpoint",
+	.operands = "[LETTER|DOSSIER]",
 	.most = 1,
 	.options = options,
 	.run = run,

@@ -77,15 +77,18 @@ static bool list(Call *call, GError **error)
 static bool run(Call *call, GError **error)
 {
 	const UserNew user = {
-		.name = call_operand(call, 0),
+		.name = call_operand(call, 1),
 		.roles = call_list(call, "role"),
 		.offices = call_list(call, "office"),
 	};
 
-	if (!call_open(call, user.name != NULL, error))
+	if (call_operand(call, 0) == NULL)
+		return call_open(call, false, error) && list(call, error);
+	if (!g_str_equal(call_operand(call, 0), "add") || user.name == NULL)
+		return chy_fail(error, CHY_USAGE,
+				"a user is added with 'user add NAME'");
+	if (!call_open(call, true, error))
 		return false;
-	if (user.name == NULL)
-		return list(call, error);
 	call_expect_new_key(call, user.name);
 	if (!office_user_add(call_office(call), &user, error))
 		return false;
@@ -111,8 +114,8 @@ const Command cmd_user = {
 	.needs = NEEDS_NOTHING,
 	.json = true,
 	.summary = "add a user with a new key, or list the users",
-	.operands = "[NAME]",
-	.most = 1,
+	.operands = "[add NAME]",
+	.most = 2,
 	.options = options,
 	.run = run,
 };

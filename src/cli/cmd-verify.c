@@ -5,16 +5,6 @@
 
 #include <inttypes.h>
 
-static bool print_checkpoint(Call *call, GError **error)
-{
-	g_autofree char *note = NULL;
-
-	if (!office_checkpoint(call_office(call), &note, error))
-		return false;
-	fputs(note, stdout);
-	return true;
-}
-
 static bool print_json(const VerifySummary *summary, GError **error)
 {
 	g_autoptr(JsonWriter) json = print_json_begin();
@@ -34,8 +24,6 @@ static bool run(Call *call, GError **error)
 
 	if (!office_verify(call_office(call), against, &summary, error))
 		return false;
-	if (call_flag(call, "checkpoint"))
-		return print_checkpoint(call, error);
 	if (call_wants_json(call))
 		return print_json(&summary, error);
 	printf("The register is whole: %" PRId64 " entries, %" PRId64
@@ -53,8 +41,6 @@ static const CommandOption options[] = {
 	  .value = "FILE",
 	  .help = "a checkpoint kept elsewhere, which must be a beginning of the "
 		  "register" },
-	{ .name = "checkpoint",
-	  .help = "print the latest checkpoint, to be kept elsewhere" },
 	{ 0 },
 };
 

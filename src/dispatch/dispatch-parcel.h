@@ -17,10 +17,9 @@
 #include "dispatch-run.h"
 #include "dispatch-state.h"
 
-#define LIMIT_PARCEL_LEASE 3600 /* seconds; longer than all timeouts of an attempt */
-#define LIMIT_PARCEL_PATIENCE                                                          \
-	432000                  /* seconds of deferrals, 5 days (RFC 5321 4.5.4.1) */
-#define LIMIT_PARCEL_REPLY 2000 /* bytes kept of a relay's reply */
+#define LIMIT_PARCEL_LEASE 3600      /* seconds, above the timeouts of an attempt */
+#define LIMIT_PARCEL_PATIENCE 432000 /* seconds: 5 days (RFC 5321 4.5.4.1) */
+#define LIMIT_PARCEL_REPLY 2000      /* bytes kept of a relay's reply */
 
 typedef struct ParcelNew {
 	const char *letter;  /* its number */

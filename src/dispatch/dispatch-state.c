@@ -6,13 +6,13 @@
  *	           doubt → in-doubt, give-up → abandoned
  *	accepted   (end)
  *	refused    resend → waiting, abandon → abandoned
- *	in-doubt   accept → accepted and refuse → refused, when the answer comes after
- *all; confirm → accepted, resend → waiting, abandon → abandoned abandoned  resend →
- *waiting
+ *	in-doubt   accept → accepted and refuse → refused, when the answer comes after all;
+ *	           confirm → accepted, resend → waiting, abandon → abandoned
+ *	abandoned  resend → waiting
  *
  * Invariants:
  *   1. Only a waiting parcel is leased, so what is accepted or in doubt is never sent
- *again by itself.
+ *      again by itself.
  *   2. Only a leased parcel is sent, and only one run holds its lease.
  *   3. In doubt ends by an answer of the relay or by a person's word (confirm, resend,
  *      abandon), not by time.

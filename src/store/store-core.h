@@ -90,7 +90,8 @@ typedef enum {
 /*
  * Open the store at `location`: the path of a file, or ":memory:" with STORE_CREATE.
  * CHY_NOT_FOUND when there is none, CHY_EXISTS when one is to be created and is there,
- * CHY_REFUSED when a newer program wrote it (the message names both versions).
+ * CHY_REFUSED when a newer program wrote it, or an older one and it is to be read only (the
+ * message names both versions).
  */
 bool store_open(const char *location, StoreMode mode, Store **store_out,
 		GError **error) CHY_MUST_CHECK;

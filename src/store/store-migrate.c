@@ -66,6 +66,13 @@ bool store_migrate_inspect(Store *store, GError **error)
 			" and this program knows versions up to %" G_GINT64_FORMAT
 			" only",
 			store->location, store->version, known);
+	if (store->mode == STORE_READ && store->version < known)
+		return chy_fail(
+			error, CHY_REFUSED,
+			"cannot open store '%s': its version is %" G_GINT64_FORMAT
+			" and this program reads version %" G_GINT64_FORMAT
+			"; a command that changes something brings it up to date",
+			store->location, store->version, known);
 	return true;
 }
 

@@ -15,8 +15,8 @@
 #include <unistd.h>
 
 #define WAL_LIMIT                                                                      \
-	"4194304"        /* bytes of the -wal file that are kept for the next commits */
-#define CACHE_KIB "8192" /* of pages, for each connection */
+	"4194304" /* bytes of the -wal file that are kept for the next commits */
+#define CACHE_KIB "16384" /* of pages, for each connection */
 
 extern const EmbeddedFile store_sqlite_schema[];
 
@@ -137,7 +137,8 @@ static bool sqlite_open(const char *location, StoreMode mode, void **db_out,
 		return chy_fail_errno(error, errno, "cannot open store '%s'", location);
 
 	SqliteDb *db = g_new0(SqliteDb, 1);
-	int rc = sqlite3_open_v2(location, &db->handle, flags[mode], NULL);
+	int rc = sqlite3_open_v2(location, &db->handle,
+				 flags[mode] | SQLITE_OPEN_NOMUTEX, NULL);
 
 	db->location = g_strdup(location);
 	if (rc != SQLITE_OK ? !sqlite_fail(db, "open", NULL, error)

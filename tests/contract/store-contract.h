@@ -17,9 +17,9 @@ typedef struct StoreKind {
 /*
  * The tables of the suite, in the driver's own words:
  *
- *	contract_item: id text, primary key; name text, unique; count 64-bit integer,
- *not negative; data bytes contract_part: id text, primary key; item text, an id of
- *contract_item
+ *	contract_item: id text, primary key; name text, unique; count 64-bit integer, not
+ *	               negative; data bytes
+ *	contract_part: id text, primary key; item text, an id of contract_item
  */
 
 /* Add the suite's cases for this kind, as /contract/store/<name>/<case>. */

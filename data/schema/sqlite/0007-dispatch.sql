@@ -32,7 +32,9 @@ CREATE TABLE dispatch_parcel (
 	CHECK ((state = 'leased') = (run IS NOT NULL))
 ) WITHOUT ROWID;
 
-CREATE INDEX dispatch_parcel_due ON dispatch_parcel (dossier, state, due, letter);
+CREATE INDEX dispatch_parcel_dossier ON dispatch_parcel (dossier, letter);
+CREATE INDEX dispatch_parcel_due ON dispatch_parcel (dossier, due, letter)
+	WHERE state = 'waiting';
 CREATE INDEX dispatch_parcel_run ON dispatch_parcel (run) WHERE run IS NOT NULL;
 
 -- One try to deliver a parcel: its intent, and the outcome once that is known.

@@ -41,18 +41,23 @@ static void place_set_up(Place *place, gconstpointer data)
 				NULL, &place->error));
 }
 
-static void place_tear_down(Place *place, gconstpointer data)
+static void place_remove_files(const Place *place)
 {
 	g_autoptr(GDir) dir = g_dir_open(place->folder, 0, NULL);
 	const char *name;
 
-	(void)data;
-	g_assert_no_error(place->error);
 	while ((name = g_dir_read_name(dir)) != NULL) {
 		g_autofree char *file = g_build_filename(place->folder, name, NULL);
 
 		g_unlink(file);
 	}
+}
+
+static void place_tear_down(Place *place, gconstpointer data)
+{
+	(void)data;
+	g_assert_no_error(place->error);
+	place_remove_files(place);
 	g_rmdir(place->folder);
 	g_free(place->folder);
 	g_free(place->path);
@@ -146,6 +151,65 @@ static void test_a_newer_store_is_refused(Place *place, gconstpointer data)
 	}
 	expect_unopened(place, STORE_READ, CHY_REFUSED, "its version is 9999");
 	expect_unopened(place, STORE_WRITE, CHY_REFUSED, known);
+}
+
+static void test_an_older_store_is_not_read(Place *place, gconstpointer data)
+{
+	(void)data;
+	{
+		g_autoptr(Store) store = place_open(place, STORE_WRITE);
+
+		g_assert_true(store_run(store,
+					"DELETE FROM store_migration WHERE number > 1",
+					NULL, &place->error));
+	}
+	expect_unopened(place, STORE_READ, CHY_REFUSED, "its version is 1 ");
+
+	g_autoptr(Store) store = place_open(place, STORE_WRITE);
+
+	g_assert_cmpint(store_get_version(store), ==, 1);
+}
+
+static void child_creates(const char *path, uint64_t nth)
+{
+	g_autoptr(GError) error = NULL;
+	Store *store = NULL;
+
+	if (!store_open(path, STORE_CREATE, &store, &error))
+		_exit(2);
+	store_set_fault(store, STORE_FAULT_KILL, nth);
+	_exit(store_migrate(store, &error) ? 0 : 1);
+}
+
+static void test_a_migration_is_resumed(Place *place, gconstpointer data)
+{
+	int status = 1;
+	int64_t before = 0;
+
+	(void)data;
+	for (uint64_t nth = 1; status != 0; nth++) {
+		place_remove_files(place);
+
+		pid_t child = fork();
+
+		if (child == 0)
+			child_creates(place->path, nth);
+		g_assert_cmpint(waitpid(child, &status, 0), ==, child);
+		g_assert_true(status == 0 || WTERMSIG(status) == SIGKILL);
+
+		/* what is still empty can be created once more */
+		g_autoptr(Store) store = NULL;
+
+		if (!store_open(place->path, STORE_CREATE, &store, &place->error)) {
+			g_assert_error(place->error, CHY_ERROR, CHY_EXISTS);
+			g_clear_error(&place->error);
+			store = place_open(place, STORE_WRITE);
+		}
+		g_assert_cmpint(store_get_version(store), >=, before);
+		before = store_get_version(store);
+		g_assert_true(store_migrate(store, &place->error));
+	}
+	g_assert_cmpint(before, >, 0);
 }
 
 /* In a child: hold the write lock, say so, and die when `release` is closed. */
@@ -345,6 +409,8 @@ int main(int argc, char **argv)
 		{ "/store/sqlite/no-store", test_files_that_are_no_store },
 		{ "/store/sqlite/foreign", test_another_programs_file },
 		{ "/store/sqlite/newer", test_a_newer_store_is_refused },
+		{ "/store/sqlite/older", test_an_older_store_is_not_read },
+		{ "/store/sqlite/resumed", test_a_migration_is_resumed },
 		{ "/store/sqlite/waits", test_a_second_process_waits },
 		{ "/store/sqlite/snapshot", test_a_reader_sees_one_moment },
 		{ "/store/sqlite/kill", test_a_kill_at_every_call },

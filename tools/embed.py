@@ -9,11 +9,11 @@ import os
 import sys
 
 
-def literal(data: bytes) -> str:
-    lines = []
-    for start in range(0, len(data), 24):
-        lines.append('"' + "".join("\\%03o" % b for b in data[start:start + 24]) + '"')
-    return "\n\t".join(lines) or '""'
+def array(data: bytes) -> str:
+    """Signed numbers: a string literal of more than 4095 bytes is not portable C."""
+    numbers = ["%d" % (b - 256 if b > 127 else b) for b in data + b"\0"]
+    lines = [",".join(numbers[start:start + 24]) for start in range(0, len(numbers), 24)]
+    return "{\n\t%s\n}" % ",\n\t".join(lines)
 
 
 def main() -> None:
@@ -26,7 +26,7 @@ def main() -> None:
             with open(path, "rb") as source:
                 data = source.read()
             sizes.append(len(data))
-            out.write("static const char file_%d[] =\n\t%s;\n" % (index, literal(data)))
+            out.write("static const char file_%d[] = %s;\n" % (index, array(data)))
         out.write("const EmbeddedFile %s[] = {\n" % table)
         for index, path in enumerate(paths):
             name = os.path.relpath(path, root)

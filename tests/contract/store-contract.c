@@ -259,6 +259,21 @@ static void test_one_value_is_found_or_not(Bench *bench, gconstpointer data)
 	g_assert_null(text);
 }
 
+static void test_a_change_can_return_a_value(Bench *bench, gconstpointer data)
+{
+	StoreInt count;
+
+	(void)data;
+	g_assert_true(item_add(bench->store, "a", 41, &bench->error));
+	for (int64_t expected = 42; expected < 45; expected++) {
+		g_assert_true(store_find_int(
+			bench->store,
+			"UPDATE contract_item SET count = count + 1 RETURNING count",
+			NULL, &count, &bench->error));
+		g_assert_cmpint(count.value, ==, expected);
+	}
+}
+
 static void test_a_transaction_is_whole_or_nothing(Bench *bench, gconstpointer data)
 {
 	StoreTransaction *transaction = store_begin(bench->store, &bench->error);
@@ -370,6 +385,7 @@ void store_contract_add(const StoreKind *kind)
 		{ "arguments", test_arguments_may_go_during_a_walk },
 		{ "changes", test_changes_are_counted },
 		{ "find", test_one_value_is_found_or_not },
+		{ "returning", test_a_change_can_return_a_value },
 		{ "transaction", test_a_transaction_is_whole_or_nothing },
 		{ "spoiled", test_a_failure_spoils_the_transaction },
 		{ "texts", test_more_texts_than_are_kept },

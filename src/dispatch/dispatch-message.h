@@ -19,8 +19,7 @@ typedef struct DispatchMessage {
 	char *composed;   /* RFC 3339 */
 } DispatchMessage;
 
-/* Save a message. CHY_EXISTS when the letter's parcel has one, CHY_REFUSED without a
- * parcel. */
+/* CHY_EXISTS when the parcel has a message already, CHY_REFUSED without a parcel. */
 bool dispatch_message_save(Store *store, const DispatchMessage *message,
 			   GError **error) CHY_MUST_CHECK;
 

@@ -277,8 +277,7 @@ static bool attempt_end(Store *store, const ParcelOutcome *outcome, ParcelAct ac
 		error);
 }
 
-/* Find the state of the parcel whose attempt is open, and where the outcome moves it.
- */
+/* Find the state of the parcel with this open attempt, and where the outcome leads. */
 static bool outcome_judge(Store *store, const ParcelOutcome *outcome, ParcelAct act,
 			  ParcelState *to_out, GError **error)
 {

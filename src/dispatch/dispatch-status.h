@@ -12,8 +12,7 @@
 typedef struct DispatchCounts {
 	int64_t by_state[PARCEL_STATES];
 	int64_t total;
-	char first_accepted[STAMP_SIZE]; /* when the first was accepted; empty: none was
-					  */
+	char first_accepted[STAMP_SIZE]; /* empty: none was */
 	char last_accepted[STAMP_SIZE];
 } DispatchCounts;
 

@@ -4,7 +4,7 @@
  * Invariants:
  *   1. At most one transaction is open.
  *   2. Once a statement of a transaction has failed, no other runs before the rollback,
- * so that half a change is never committed, whatever the database itself would allow.
+ *      so that half a change is never committed, whatever the database would allow.
  *   3. A statement that is busy is not started again.
  */
 #include "store-core.h"
@@ -111,8 +111,7 @@ bool store_in_transaction(const Store *store)
 	return store->open;
 }
 
-/* Give the statement back after a failure, which ends an open transaction's usefulness.
- */
+/* Give the statement back after a failure, which spoils an open transaction. */
 static bool statement_fail(StoreRows *rows)
 {
 	rows->store->failed = rows->store->open;

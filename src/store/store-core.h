@@ -74,8 +74,7 @@ static inline StoreValue store_blob(const void *data, size_t length)
 	return (StoreValue){ .type = STORE_BLOB, .data = data, .length = length };
 }
 
-/* The arguments of one call: STORE_ARGS(store_text(id), store_int(7)); NULL stands for
- * none. */
+/* Arguments of one call: STORE_ARGS(store_text(id), store_int(7)). NULL: none. */
 #define STORE_ARGS(...)                                                                \
 	(&(const StoreArgs){ (const StoreValue[]){ __VA_ARGS__ },                      \
 			     sizeof((const StoreValue[]){ __VA_ARGS__ }) /             \
@@ -100,8 +99,7 @@ bool store_open(const char *location, StoreMode mode, Store **store_out,
 void store_close(Store *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
 
-/* Bring the schema up to this program's version: each missing migration in one
- * transaction. */
+/* Bring the schema up to date: each missing migration in one transaction. */
 bool store_migrate(Store *store, GError **error) CHY_MUST_CHECK;
 
 /* The number of the newest migration in the store; 0 for an empty one. */
@@ -138,8 +136,7 @@ bool store_query(Store *store, const char *sql, const StoreArgs *args,
 /* Move to the next row, at first to the first; false at the end and after a failure. */
 bool store_rows_next(StoreRows *rows);
 
-/* Whether the walk ended without failure: ask once, after store_rows_next returned
- * false. */
+/* Whether the walk went without failure: ask once, after the last store_rows_next. */
 bool store_rows_finish(StoreRows *rows, GError **error) CHY_MUST_CHECK;
 
 void store_rows_free(StoreRows *rows);
@@ -168,8 +165,7 @@ bool store_find_int(Store *store, const char *sql, const StoreArgs *args,
 bool store_find_text(Store *store, const char *sql, const StoreArgs *args,
 		     char **text_out, GError **error) CHY_MUST_CHECK;
 
-/* Wait at most `milliseconds` for another process from now on (default
- * LIMIT_STORE_WAIT). */
+/* Wait that long for another process from now on (at first LIMIT_STORE_WAIT). */
 void store_set_wait(Store *store, unsigned milliseconds);
 
 typedef enum {

@@ -38,16 +38,14 @@ typedef struct StoreDriver {
 			GError **error);
 	void (*finalize)(void *db, void *statement);
 
-	/* Bind all parameters; `copy` unless the values stay until the statement is
-	 * reset. */
+	/* Bind all parameters; `copy` unless the values stay until the reset. */
 	bool (*start)(void *db, void *statement, const StoreArgs *args, bool copy,
 		      GError **error);
 	StoreStep (*step)(void *db, void *statement, GError **error);
 	int64_t (*changed)(void *db, void *statement);
 	void (*reset)(void *db, void *statement);
 
-	/* Columns of the row that the last step reached; as store_rows_int and the
-	 * others. */
+	/* Columns of the row that the last step reached, as store_rows_int. */
 	int64_t (*column_int)(void *db, void *statement, unsigned column);
 	const char *(*column_text)(void *db, void *statement, unsigned column);
 	const void *(*column_blob)(void *db, void *statement, unsigned column,

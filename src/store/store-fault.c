@@ -187,8 +187,7 @@ static bool fault_column_is_null(void *db, void *statement, unsigned column)
 	return f->inner->column_is_null(f->db, statement, column);
 }
 
-/* It opens nothing by itself and has no schema: a store is wrapped after it was opened.
- */
+/* It opens nothing and has no schema: a store is wrapped after it was opened. */
 const StoreDriver store_fault = {
 	.name = "fault",
 	.close = fault_close,

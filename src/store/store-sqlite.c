@@ -59,8 +59,7 @@ static ChyError code_of(int rc)
 	}
 }
 
-/* The failure that the connection has just met; `sql` is shown when the text is to
- * blame. */
+/* The failure just met; `sql` is shown when the text is to blame. */
 static bool sqlite_fail(const SqliteDb *db, const char *verb, const char *sql,
 			GError **error)
 {

@@ -31,7 +31,7 @@ typedef struct Doom {
 	unsigned submission; /* kill after this one; 0: never */
 } Doom;
 
-/* One run in its own process. */
+/* One run, from its beginning to its end. */
 typedef struct Life {
 	Store *store;
 	Run *run;
@@ -53,8 +53,7 @@ static ParcelAct relay_answer(Life *life, const Parcel *parcel)
 	g_autofree char *line = g_strconcat(parcel->letter, "\n", NULL);
 	ssize_t length = (ssize_t)strlen(line);
 
-	if (write(life->relay, line, (size_t)length) != length)
-		_exit(9);
+	g_assert_cmpint(write(life->relay, line, (size_t)length), ==, length);
 	return PARCEL_ACCEPT;
 }
 
@@ -139,30 +138,50 @@ static bool life_lead(Life *life, GError **error)
 	return run_end(life->store, life->run, STAMP, error);
 }
 
-static void child_main(const World *world, Doom doom)
+static void outcome_clear(gpointer data)
+{
+	g_free((char *)((ParcelOutcome *)data)->letter);
+}
+
+static void life_end(Life *life)
+{
+	run_free(life->run);
+	store_close(life->store);
+	close(life->relay);
+	g_array_unref(life->outcomes);
+}
+
+/* Lead one life from opening the store to closing it; false when it failed. */
+static bool life_run(const World *world, Doom doom)
 {
 	g_autoptr(GError) error = NULL;
 	Life life = { .doom = doom };
 
 	life.outcomes = g_array_new(FALSE, FALSE, sizeof(ParcelOutcome));
+	g_array_set_clear_func(life.outcomes, outcome_clear);
 	life.relay = open(world->relay, O_WRONLY | O_APPEND | O_CREAT, 0600);
-	if (life.relay < 0 || !instant_parse(STAMP, &life.now, &error) ||
-	    !store_open(world->store, STORE_WRITE, &life.store, &error))
-		_exit(8);
+	g_assert_cmpint(life.relay, >=, 0);
+	g_assert_true(instant_parse(STAMP, &life.now, &error));
+	g_assert_true(store_open(world->store, STORE_WRITE, &life.store, &error));
 	store_set_fault(life.store, doom.fault, doom.nth);
-	_exit(life_lead(&life, &error) ? 0 : 1);
+
+	bool led = life_lead(&life, &error);
+
+	life_end(&life);
+	return led;
 }
 
-/* The status of a process that leads one life. */
-static int child_run(const World *world, Doom doom)
+/* Whether a doomed life in a process of its own ended before its time. */
+static bool child_dies(const World *world, Doom doom)
 {
 	int status = -1;
 	pid_t child = fork();
 
 	if (child == 0)
-		child_main(world, doom);
+		_exit(life_run(world, doom) ? 0 : 1);
 	g_assert_cmpint(waitpid(child, &status, 0), ==, child);
-	return status;
+	g_assert_true(!WIFSIGNALED(status) || WTERMSIG(status) == SIGKILL);
+	return status != 0;
 }
 
 /* How many times the relay took this letter. */
@@ -259,9 +278,9 @@ static bool doom_meet(const World *world, Doom doom, unsigned *in_doubt)
 {
 	world_reset(world);
 
-	bool met = child_run(world, doom) != 0;
+	bool met = child_dies(world, doom);
 
-	g_assert_cmpint(child_run(world, (Doom){ 0 }), ==, 0);
+	g_assert_true(life_run(world, (Doom){ 0 }));
 	*in_doubt += world_check(world);
 	return met;
 }

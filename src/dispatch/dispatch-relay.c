@@ -84,7 +84,7 @@ static bool read_relay(GKeyFile *file, const char *group, RelayConfig *relay_out
 		       GError **error)
 {
 	g_autofree char *url = g_key_file_get_string(file, group, "url", NULL);
-	unsigned sessions;
+	unsigned sessions = RELAY_SESSIONS;
 
 	if (!check_keys(file, group, error) ||
 	    !read_sessions(file, group, &sessions, error))

@@ -130,7 +130,10 @@ bool office_preview(Office *office, const char *what, const PreviewOptions *opti
 	if (draft_count(draft) == 0)
 		return chy_fail(error, CHY_NOT_FOUND, "'%s' has no letter to show", what);
 	number = office_specimen_number(1);
-	return draft_fill(draft, 0, number, compose.day, true, &letter, error) &&
+
+	const DraftSlots slots = { number, compose.day, true };
+
+	return draft_fill(draft, 0, &slots, &letter, error) &&
 	       render_as(letter, options->format, bytes_out, error);
 }
 

@@ -64,11 +64,12 @@ static bool seal_letter(const Issue *issue, size_t i, GError **error)
 {
 	int64_t sequence = issue->first + (int64_t)i;
 	g_autofree char *number = register_number_format(&issue->series, sequence);
+	const DraftSlots slots = { number, issue->day, false };
 	g_autofree char *token = token_new();
 	g_autoptr(GBytes) pdf = NULL;
 	const Letter *letter;
 
-	if (!draft_fill(issue->draft, i, number, issue->day, false, &letter, error) ||
+	if (!draft_fill(issue->draft, i, &slots, &letter, error) ||
 	    !render_pdf(issue->renderer, letter, &pdf, error))
 		return false;
 

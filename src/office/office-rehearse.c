@@ -88,12 +88,12 @@ static bool compose_specimen(const Rehearsal *rehearsal, const Letter *letter,
 static bool submit_specimen(Rehearsal *rehearsal, size_t i, GError **error)
 {
 	g_autofree char *number = office_specimen_number((int64_t)i + 1);
+	const DraftSlots slots = { number, rehearsal->day, true };
 	g_autofree char *sender = NULL;
 	g_autoptr(Message) message = NULL;
 	const Letter *letter;
 
-	if (!draft_fill(rehearsal->draft, i, number, rehearsal->day, true, &letter,
-			error) ||
+	if (!draft_fill(rehearsal->draft, i, &slots, &letter, error) ||
 	    !compose_specimen(rehearsal, letter, &sender, &message, error))
 		return false;
 

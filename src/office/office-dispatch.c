@@ -460,8 +460,14 @@ static bool send_dossier(Sending *sending, GError **error)
 		sending->progress =
 			progress_new(sending->office->progress, "dispatch",
 				     (guint64)counts.by_state[PARCEL_WAITING]);
-	return begin_run(sending, error) && send_all(sending, error) &&
-	       end_run(sending, error);
+	if (!begin_run(sending, error))
+		return false;
+
+	/* A run that failed ends too: what it holds is settled, the failure is the first. */
+	bool sent = send_all(sending, error);
+	bool ended = end_run(sending, sent ? error : NULL);
+
+	return sent && ended;
 }
 
 bool office_dispatch(Office *office, const char *dossier,

@@ -32,8 +32,7 @@ typedef struct Checkpoint {
 bool register_checkpoint(Store *store, const RegisterSeal *seal, const char *stamp,
 			 char **note_out, GError **error) CHY_MUST_CHECK;
 
-/* The last stored checkpoint, a signed note; *note_out is yours, NULL if there is none.
- */
+/* The last stored checkpoint, a signed note; *note_out is yours, NULL for none. */
 bool register_checkpoint_last(Store *store, char **note_out,
 			      GError **error) CHY_MUST_CHECK;
 

@@ -14,8 +14,7 @@
 
 #define LEAF_VERSION 1
 
-/* The kinds, with the byte that stands for each in a leaf. Bytes are never given anew.
- */
+/* The kinds, with the byte that stands for each in a leaf. Bytes are never given anew. */
 static const struct {
 	const char *name;
 	uint8_t byte;

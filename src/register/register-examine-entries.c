@@ -15,8 +15,7 @@
 
 #include <string.h>
 
-/* Hold the merged node at `place` against the stored one; *hash becomes the stored one.
- */
+/* Hold the merged node at `place` against the stored one, which *hash becomes. */
 static bool examine_node(Examination *examination, const NodePlace *place, Digest *hash,
 			 GError **error)
 {
@@ -42,7 +41,7 @@ static bool keep_leaf(Examination *examination, const Digest *leaf, GError **err
 	NodePlace place = { 0, (int64_t)kept->size };
 	Digest hash = *leaf;
 
-	for (; place.place & 1;) {
+	while (place.place & 1) {
 		merkle_node(&kept->nodes[--kept->count], &hash, &hash);
 		place.level++;
 		place.place >>= 1;

@@ -109,8 +109,7 @@ static char *first_difference(const char *a, const char *b)
 			     : g_strdup("its end");
 }
 
-/* Judge the present row: the letter, its contents, then its entry's kind and payload.
- */
+/* Judge the present row: the letter, its contents, then its entry's kind and payload. */
 static void examine_letter(Examination *examination, const StoreRows *rows,
 			   const SealedLetter *letter)
 {

@@ -15,8 +15,8 @@ typedef struct SealedLetter {
 	int year;
 	int64_t sequence;
 	const char *dossier, *addressee; /* one letter per pair */
-	const char *addressee_name,
-		*country; /* country may be NULL: an organisation's */
+	const char *addressee_name;      /* in the letter's language */
+	const char *country;             /* NULL: an organisation's */
 	const char *language, *subject;
 	const char *from_name, *from_address, *reply_to; /* reply_to may be NULL */
 	const char *channel, *mailbox; /* mailbox may be NULL: post, hand */

@@ -12,8 +12,7 @@
 
 #define MERKLE_LEVELS 63 /* levels of complete subtrees in any tree we can count */
 
-/* The complete subtrees that make up a tree, largest first: all that appending needs.
- */
+/* The complete subtrees that make up a tree, largest first: all that appending needs. */
 typedef struct MerkleFrontier {
 	uint64_t size;  /* leaves */
 	unsigned count; /* of `nodes`: the bits set in size */

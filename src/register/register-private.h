@@ -34,9 +34,8 @@ char *letter_record(const SealedLetter *letter, GError **error);
 /* The columns of a letter, in the order that letter_read expects, from 0. */
 #define LETTER_COLUMNS                                                                 \
 	"number, series, year, sequence, dossier, addressee, addressee_name, "         \
-	"country, "                                                                    \
-	"language, subject, from_name, from_address, reply_to, channel, mailbox, "     \
-	"token, issued"
+	"country, language, subject, from_name, from_address, reply_to, channel, "     \
+	"mailbox, token, issued"
 #define LETTER_COLUMN_COUNT 17
 
 /* Read a letter's columns but for its contents; texts are kept in `strings`. */

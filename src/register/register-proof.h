@@ -11,8 +11,7 @@
 bool register_root(Store *store, int64_t size, Digest *root_out,
 		   GError **error) CHY_MUST_CHECK;
 
-/* That the entry at `position` is among the first `size`; CHY_NOT_FOUND when it is not.
- */
+/* That the entry at `position` is among the first `size`; CHY_NOT_FOUND when it is not. */
 bool register_prove_inclusion(Store *store, int64_t position, int64_t size,
 			      MerkleProof **proof_out, GError **error) CHY_MUST_CHECK;
 

@@ -1,5 +1,5 @@
 /*
- * Records: the canonical text that entries of the register carry (doc/REGISTER.md, 3).
+ * Records: the canonical text that entries of the register carry (doc/REGISTER.md, 2).
  *
  * A head line such as "chancery-letter-v1", then a line "name: value" for each field in
  * the order given. In a value a backslash is written "\\" and LF "\n"; other controls
@@ -26,8 +26,7 @@ typedef struct RecordField {
 bool record_format(const char *head, const RecordField *fields, size_t count,
 		   char **text_out, GError **error) CHY_MUST_CHECK;
 
-/* The value of a record's field, unescaped, yours; NULL when it has none of that name.
- */
+/* The value of a record's field, unescaped, yours; NULL when it has none of that name. */
 char *record_get(const char *record, const char *name);
 
 #endif

@@ -27,11 +27,10 @@ typedef struct RegisterFault {
 
 /* What the reader trusts. What is not given is learnt from the register itself. */
 typedef struct RegisterVerifyOptions {
-	const char *origin; /* NULL: as the home's entry says */
-	const Verifier *
-		checkpoints; /* of the register's key; NULL: as the home's entry says */
-	VerifierList users;  /* who may sign acts; none: whom its acts introduce */
-	const char *against; /* a checkpoint kept elsewhere, or NULL */
+	const char *origin;          /* NULL: as the home's entry says */
+	const Verifier *checkpoints; /* the register's key; NULL: likewise */
+	VerifierList users;          /* who may sign acts; none: whom acts introduce */
+	const char *against;         /* a checkpoint kept elsewhere, or NULL */
 	size_t against_length;
 } RegisterVerifyOptions;
 

@@ -51,8 +51,7 @@ bool base64_parse(const char *text, size_t length, GBytes **bytes_out, GError **
 				i + 1);
 		bits = bits << 6 | (uint32_t)value;
 		if (i % 4 != 0) {
-			/* The second, third and fourth character each complete a byte.
-			 */
+			/* The second, third and fourth character each complete a byte. */
 			uint8_t byte = (uint8_t)(bits >> (6 - 2 * (i % 4)));
 
 			g_byte_array_append(bytes, &byte, 1);

@@ -309,8 +309,7 @@ static bool proofs_equal(const MerkleProof *a, const MerkleProof *b)
 	       memcmp(a->hashes, b->hashes, a->count * sizeof(Digest)) == 0;
 }
 
-/* Make what a vector states, from the leaves, and compare. False: not all leaves known.
- */
+/* Make what a vector states, from the leaves, and compare. False: not all leaves known. */
 static bool remake(VectorLog *log, yajl_val vector)
 {
 	MerkleSource source = { tree_get, log->leaves };
@@ -361,8 +360,7 @@ static void test_tree_vectors_are_remade(void)
 		made += remake(log, vector);
 		yajl_tree_free(vector);
 	}
-	/* A leaf of which no inclusion proof is there leaves the trees above it unmade.
-	 */
+	/* A leaf of which no inclusion proof is there leaves the trees above it unmade. */
 	g_test_message("%u of %u remade", made, g_strv_length(lines));
 	g_assert_cmpuint(made, >, g_strv_length(lines) / 2);
 }

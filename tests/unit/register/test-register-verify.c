@@ -2,8 +2,7 @@
 
 #include <string.h>
 
-/* What was done to a register, and the kinds of fault that must be named, all of them.
- */
+/* What was done to a register, and the kinds of fault that must be named, all of them. */
 typedef struct Tampering {
 	const char *name;
 	const char *sql[4]; /* NULL-terminated */

@@ -8,6 +8,7 @@
 #define COMMANDS(EACH) \
 	EACH(init) \
 	EACH(user) \
+	EACH(doctor) \
 	EACH(import) \
 	EACH(find) \
 	EACH(circle) \

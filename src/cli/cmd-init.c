@@ -12,6 +12,9 @@ static bool run(Call *call, GError **error)
 		.site = site != NULL ? site : default_site,
 	};
 
+	if (call_text(call, "home") == NULL)
+		return chy_fail(error, CHY_USAGE,
+				"'init' needs -C FOLDER, the new home");
 	if (!office_found(call_office_options(call), &founding, error))
 		return false;
 	printf("The home '%s' is made. Its first user is an administrator:\n"

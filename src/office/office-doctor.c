@@ -1,0 +1,231 @@
+/*
+ * The doctor looks at everything, whatever it has found before: one subject that cannot be
+ * examined hides no other. Without a home only the machine is examined.
+ */
+#include "office-doctor.h"
+
+#include "dispatch-relay.h"
+#include "office-config.h"
+#include "office-private.h"
+#include "rendering-renderer.h"
+#include "store-core.h"
+#include "wire-relay.h"
+
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#define SPACE_LOW (256u << 20) /* bytes free below which a disk is called low */
+#define MODE_OTHERS 077        /* rights that nobody but the owner should have */
+
+const char *doctor_state_name(DoctorState state)
+{
+	static const char *const names[] = {
+		[DOCTOR_GOOD] = "good",
+		[DOCTOR_BAD] = "bad",
+		[DOCTOR_UNKNOWN] = "unknown",
+	};
+
+	return names[state];
+}
+
+void doctor_finding_free(DoctorFinding *finding)
+{
+	if (finding == NULL)
+		return;
+	g_free(finding->text);
+	g_free(finding->remedy);
+	g_free(finding);
+}
+
+/* Takes text and remedy. */
+static void add(GPtrArray *findings, const char *subject, DoctorState state, char *text,
+		char *remedy)
+{
+	DoctorFinding *finding = g_new0(DoctorFinding, 1);
+
+	*finding = (DoctorFinding){ subject, state, text, remedy };
+	g_ptr_array_add(findings, finding);
+}
+
+/* A bad finding in the words of an error. Takes the remedy. */
+static void add_error(GPtrArray *findings, const char *subject, const GError *error,
+		      char *remedy)
+{
+	add(findings, subject, DOCTOR_BAD, g_strdup(error->message), remedy);
+}
+
+static void examine_fonts(GPtrArray *findings)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Renderer) renderer = renderer_new(&error);
+	size_t count = 0;
+
+	if (renderer == NULL) {
+		add_error(findings, "fonts", error,
+			  g_strdup("apt-get install fonts-noto-core"));
+		return;
+	}
+	renderer_fonts(renderer, &count);
+	add(findings, "fonts", DOCTOR_GOOD,
+	    g_strdup_printf("the %zu fonts of letters are here", count), NULL);
+}
+
+static void examine_folder(GPtrArray *findings, const char *home)
+{
+	struct stat status;
+	struct statvfs space;
+
+	if (stat(home, &status) != 0 || statvfs(home, &space) != 0)
+		return; /* examine_home has said that there is none */
+	if ((status.st_mode & MODE_OTHERS) != 0)
+		add(findings, "home", DOCTOR_BAD,
+		    g_strdup_printf("others than its owner may look into '%s'", home),
+		    g_strdup_printf("chmod 700 %s", home));
+	if (access(home, W_OK) != 0)
+		add(findings, "home", DOCTOR_BAD,
+		    g_strdup_printf("you may not write to '%s'", home),
+		    g_strdup("run it as the owner of the home"));
+	if ((guint64)space.f_bavail * space.f_frsize < SPACE_LOW)
+		add(findings, "home", DOCTOR_BAD,
+		    g_strdup_printf("less than %u MiB are free under '%s'",
+				    SPACE_LOW >> 20, home),
+		    g_strdup("make room before anything is issued"));
+}
+
+static bool examine_home(GPtrArray *findings, const char *home)
+{
+	g_autofree char *path = g_build_filename(home, OFFICE_CONFIG_FILE, NULL);
+
+	if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
+		add(findings, "home", DOCTOR_UNKNOWN,
+		    g_strdup_printf("'%s' is no home of a chancery", home),
+		    g_strdup("name one with -C, or make one: chancery -C FOLDER init"));
+		return false;
+	}
+	add(findings, "home", DOCTOR_GOOD, g_strdup_printf("'%s' is a home", home),
+	    NULL);
+	examine_folder(findings, home);
+	return true;
+}
+
+static void examine_store(GPtrArray *findings, const char *home)
+{
+	g_autofree char *path = g_build_filename(home, OFFICE_STORE_FILE, NULL);
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Store) store = NULL;
+
+	if (store_open(path, STORE_READ, &store, &error))
+		add(findings, "store", DOCTOR_GOOD, g_strdup("the store opens"), NULL);
+	else
+		add_error(findings, "store", error, NULL);
+}
+
+/* Whether the file or folder is its owner's alone; says so when it is not. */
+static bool examine_mode(GPtrArray *findings, const char *path, const char *mode)
+{
+	struct stat status;
+
+	if (stat(path, &status) == 0 && (status.st_mode & MODE_OTHERS) == 0)
+		return true;
+	add(findings, "keys", DOCTOR_BAD,
+	    g_strdup_printf("'%s' is missing, or others than its owner may read it",
+			    path),
+	    g_strdup_printf("chmod %s %s", mode, path));
+	return false;
+}
+
+static void examine_keys(GPtrArray *findings, const char *home)
+{
+	g_autofree char *folder = g_build_filename(home, OFFICE_KEYS_FOLDER, NULL);
+	g_autofree char *register_key =
+		g_build_filename(folder, OFFICE_REGISTER_KEY ".pem", NULL);
+	g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+	bool good = examine_mode(findings, folder, "700");
+	size_t count = 0;
+	const char *name;
+
+	if (!g_file_test(register_key, G_FILE_TEST_EXISTS))
+		good = examine_mode(findings, register_key, "600");
+	while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
+		g_autofree char *path = g_build_filename(folder, name, NULL);
+
+		good &= examine_mode(findings, path, "600");
+		count++;
+	}
+	if (good)
+		add(findings, "keys", DOCTOR_GOOD,
+		    g_strdup_printf("%zu keys, readable by their owner alone", count),
+		    NULL);
+}
+
+static void examine_relay(GPtrArray *findings, const RelayConfig *config)
+{
+	g_autoptr(Relay) relay = NULL;
+	g_autoptr(GError) error = NULL;
+	bool loopback = false;
+
+	if (!relay_parse(config->url, &relay, &error))
+		add_error(findings, "relays", error, g_strdup("man 5 chancery.conf"));
+	else if (!relay_is_loopback(relay, &loopback, &error))
+		add_error(findings, "relays", error,
+			  g_strdup("look at the machine's name service"));
+	else
+		add(findings, "relays", DOCTOR_GOOD,
+		    g_strdup_printf("relay '%s' is %s%s", config->name, config->url,
+				    loopback ? ", on this machine" : ""),
+		    NULL);
+}
+
+static void examine_relays(GPtrArray *findings, GKeyFile *file)
+{
+	g_autoptr(RelayConfigList) list = NULL;
+	g_autoptr(GError) error = NULL;
+	size_t count = 0;
+
+	if (!relay_config_parse(file, &list, &error)) {
+		add_error(findings, "relays", error, g_strdup("man 5 chancery.conf"));
+		return;
+	}
+
+	const RelayConfig *relays = relay_config_list_get(list, &count);
+
+	if (count == 0)
+		add(findings, "relays", DOCTOR_UNKNOWN,
+		    g_strdup("no relay is configured"),
+		    g_strdup("add a group [relay NAME] to chancery.conf, or dispatch "
+			     "with "
+			     "--relay"));
+	for (size_t i = 0; i < count; i++)
+		examine_relay(findings, &relays[i]);
+}
+
+static void examine_config(GPtrArray *findings, const char *home)
+{
+	g_autofree char *path = g_build_filename(home, OFFICE_CONFIG_FILE, NULL);
+	g_autoptr(GError) error = NULL;
+	g_autoptr(OfficeConfig) config = office_config_load(path, &error);
+
+	if (config == NULL) {
+		add_error(findings, "configuration", error,
+			  g_strdup("man 5 chancery.conf"));
+		return;
+	}
+	add(findings, "configuration", DOCTOR_GOOD,
+	    g_strdup_printf("this is the office '%s'", config->name), NULL);
+	examine_relays(findings, config->file);
+}
+
+GPtrArray *office_doctor(const OfficeOptions *options)
+{
+	GPtrArray *findings =
+		g_ptr_array_new_with_free_func((GDestroyNotify)doctor_finding_free);
+
+	examine_fonts(findings);
+	if (examine_home(findings, options->home)) {
+		examine_store(findings, options->home);
+		examine_keys(findings, options->home);
+		examine_config(findings, options->home);
+	}
+	return findings;
+}

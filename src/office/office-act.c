@@ -29,9 +29,13 @@ static bool act_text(const Office *office, const Act *act, const char *stamp,
 		     char **text_out, GError **error)
 {
 	const RecordField fields[] = {
-		{ "act", act->name },          { "subject", act->subject },
-		{ "manifest", act->manifest }, { "detail", act->detail },
-		{ "user", office->user_name }, { "time", stamp },
+		{ "act", act->name },
+		{ "subject", act->subject },
+		{ "verifier", act->verifier },
+		{ "manifest", act->manifest },
+		{ "detail", act->detail },
+		{ "user", office->user_name },
+		{ "time", stamp },
 		{ "reason", act->reason },
 	};
 

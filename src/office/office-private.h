@@ -53,6 +53,7 @@ bool office_unlock(Office *office, GError **error) CHY_MUST_CHECK;
 typedef struct Act {
 	const char *name;     /* "submit", "approve", … */
 	const char *subject;  /* the dossier, letter or user it is about */
+	const char *verifier; /* of a user whom it introduces: C2SP verifier key */
 	const char *manifest; /* SHA-256 in hex */
 	const char *detail;   /* what the act says besides, on one line */
 	const char *reason;

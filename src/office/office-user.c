@@ -203,14 +203,14 @@ static bool add_rights(Store *store, const char *name, const char *kind,
 	return true;
 }
 
-/* "verifier …; roles …; offices …": what the register shall know of the user. */
-static char *describe(const UserNew *user, const char *verifier)
+/* "roles …; offices …": what the register shall know of the user besides the key. */
+static char *describe(const UserNew *user)
 {
 	g_autofree char *roles = g_strjoinv(",", (char **)user->roles);
 	g_autofree char *offices =
 		user->offices != NULL ? g_strjoinv(",", (char **)user->offices) : NULL;
 
-	return g_strdup_printf("verifier %s; roles %s; offices %s", verifier, roles,
+	return g_strdup_printf("roles %s; offices %s", roles,
 			       offices != NULL && *offices != '\0' ? offices : "none");
 }
 
@@ -263,8 +263,11 @@ static bool insert_user(Office *office, const UserNew *user, const char *verifie
 static bool sign_user(Office *office, const UserNew *user, const char *verifier,
 		      GError **error)
 {
-	g_autofree char *detail = describe(user, verifier);
-	const Act act = { .name = "user", .subject = user->name, .detail = detail };
+	g_autofree char *detail = describe(user);
+	const Act act = { .name = "user",
+			  .subject = user->name,
+			  .verifier = verifier,
+			  .detail = detail };
 
 	return office_unlock(office, error) && office_sign_act(office, &act, error) &&
 	       office_sign_checkpoint(office, error);

@@ -30,20 +30,21 @@ typedef struct AddresseePost {
  * Owned by its list; everything it points to lives as long as the list.
  */
 typedef struct Addressee {
-	const char *id;               /* unique in the list: the first post's id; with "#" and the
+	const char *id; /* unique in the list: the first post's id; with "#" and the
 	                                 person's id behind it when the post has several holders */
-	const AddresseePost *posts;   /* at least one, by id */
+	const AddresseePost *posts; /* at least one, by id */
 	size_t post_count;
-	const char *person;           /* id; "" when the holder is known by name only or vacant */
+	const char *person; /* id; "" when the holder is known by name only or vacant */
 	Gender gender;
-	const char *country;          /* of the first post's body, "" for none */
-	const char *const *languages; /* order of preference, NULL-terminated, may be empty */
-	const char *channel;          /* "email", "post" or "hand"; NULL: unreachable */
-	const char *mailbox;          /* for "email", else NULL */
-	const char *suppressed;       /* the reason not to write, or NULL */
-	bool vacant;                  /* no holder is known on that day */
-	bool term_ended;              /* vacant because the last known term ended before */
-	const AddresseeNames *names;  /* for the functions below */
+	const char *country; /* of the first post's body, "" for none */
+	const char *const
+		*languages;     /* order of preference, NULL-terminated, may be empty */
+	const char *channel;    /* "email", "post" or "hand"; NULL: unreachable */
+	const char *mailbox;    /* for "email", else NULL */
+	const char *suppressed; /* the reason not to write, or NULL */
+	bool vacant;            /* no holder is known on that day */
+	bool term_ended;        /* vacant because the last known term ended before */
+	const AddresseeNames *names; /* for the functions below */
 } Addressee;
 
 typedef struct AddresseeList {
@@ -58,8 +59,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(AddresseeList, addresseelist_free)
  * The addressees of `circle` on `day`; the same store and day give the same list.
  * CHY_NOT_FOUND when there is no such circle; the message names the nearest.
  */
-bool circle_resolve(Store *store, const char *circle, Date day, AddresseeList **list_out,
-		    GError **error) CHY_MUST_CHECK;
+bool circle_resolve(Store *store, const char *circle, Date day,
+		    AddresseeList **list_out, GError **error) CHY_MUST_CHECK;
 
 /*
  * Names for a language, each yours. Each takes the name recorded for that language, else
@@ -67,8 +68,10 @@ bool circle_resolve(Store *store, const char *circle, Date day, AddresseeList **
  * `lang` may carry a grammatical case ("ru-dative"), which falls back to the plain language.
  */
 char *addressee_name(const Addressee *addressee, const char *lang); /* "" when vacant */
-char *addressee_body(const Addressee *addressee, const char *lang); /* of the first post */
-char *addressee_post_title(const Addressee *addressee, const char *lang); /* as recorded for
+char *addressee_body(const Addressee *addressee,
+		     const char *lang); /* of the first post */
+char *addressee_post_title(const Addressee *addressee,
+			   const char *lang); /* as recorded for
 	the first post, or NULL when only its form of address can say it */
 
 /* As above, for post `post` of the addressee; NULL for a body without a parent. */

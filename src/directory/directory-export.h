@@ -11,7 +11,7 @@
  * the text into an empty store and exporting again gives the same text. CHY_NOT_FOUND when
  * no record has that id.
  */
-bool directory_export(Store *store, const char *id, GString *into, GError **error)
-	CHY_MUST_CHECK;
+bool directory_export(Store *store, const char *id, GString *into,
+		      GError **error) CHY_MUST_CHECK;
 
 #endif

@@ -46,7 +46,7 @@ typedef struct FormRow {
  * The forms of one language in order of role and gender: *rows_out is yours (g_free), what
  * it points to is the book's. CHY_NOT_FOUND for a language without forms.
  */
-bool formbook_rows(FormBook *book, const char *lang, FormRow **rows_out, size_t *count_out,
-		   GError **error) CHY_MUST_CHECK;
+bool formbook_rows(FormBook *book, const char *lang, FormRow **rows_out,
+		   size_t *count_out, GError **error) CHY_MUST_CHECK;
 
 #endif

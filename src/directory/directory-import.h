@@ -12,12 +12,13 @@
 #include "store-core.h"
 
 typedef struct ImportOptions {
-	const char *path;     /* the file; ".json" is Popolo, ".yaml" and ".yml" are ours */
-	const char *country;  /* two letters, for Popolo bodies; NULL: not said */
-	const char *language; /* of Popolo's main names, and preferred by its bodies; NULL */
-	const char *parent;   /* id of a body above Popolo's topmost bodies; NULL */
-	const char *rejects;  /* file to write rejected records to; NULL: none */
-	Progress *progress;   /* told the bytes read; NULL: none */
+	const char *path; /* the file; ".json" is Popolo, ".yaml" and ".yml" are ours */
+	const char *country; /* two letters, for Popolo bodies; NULL: not said */
+	const char *
+		language; /* of Popolo's main names, and preferred by its bodies; NULL */
+	const char *parent;  /* id of a body above Popolo's topmost bodies; NULL */
+	const char *rejects; /* file to write rejected records to; NULL: none */
+	Progress *progress;  /* told the bytes read; NULL: none */
 } ImportOptions;
 
 typedef enum {
@@ -37,12 +38,13 @@ typedef struct ImportCount {
 } ImportCount;
 
 typedef struct ImportNote {
-	const char *where;  /* "/persons/17", and for YAML "FILE:LINE:COLUMN" before it */
-	const char *id;     /* of the record, "" when it has none */
-	const char *reason; /* one line */
+	const char *where; /* the record's JSON pointer, "/persons/17" */
+	const char *id;    /* of the record, "" when it has none */
+	const char
+		*reason; /* one line; for YAML "FILE:LINE:COLUMN: " stands before it */
 } ImportNote;
 
-/* What is no office of ours and was passed over, by its word: "role 'member'", 12000. */
+/* What is no post or body of ours and was passed over: "role 'member'", 12000. */
 typedef struct ImportPassed {
 	const char *what;
 	guint64 count;
@@ -52,7 +54,7 @@ typedef struct ImportReport {
 	ImportCount counts[IMPORT_KINDS];
 	const ImportNote *rejects; /* not taken, and written to the rejects file */
 	size_t reject_count;
-	const ImportNote *flags;   /* taken, with a doubt that stays with the record */
+	const ImportNote *flags; /* taken, with a doubt that stays with the record */
 	size_t flag_count;
 	const ImportPassed *passed; /* by word */
 	size_t passed_count;
@@ -68,13 +70,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImportReport, importreport_free)
  * CHY_INVALID, CHY_LIMIT, CHY_NOT_FOUND, CHY_IO: the file as a whole cannot be read;
  * CHY_NOT_FOUND also for a --parent that is not in the directory.
  */
-bool directory_import(Store *store, const ImportOptions *options, ImportReport **report_out,
-		      GError **error) CHY_MUST_CHECK;
+bool directory_import(Store *store, const ImportOptions *options,
+		      ImportReport **report_out, GError **error) CHY_MUST_CHECK;
 
 /*
- * Import YAML of our own form from memory; `file` is the name for messages. What the file
- * holds beside directory records (occasions) is left to others: *others_out, when not NULL,
- * says whether there is any.
+ * Import YAML of our own form from memory; `file` is the name for messages. Its section
+ * "occasions" is left to whom it concerns.
  */
 bool directory_import_yaml(Store *store, const char *file, GBytes *text,
 			   ImportReport **report_out, GError **error) CHY_MUST_CHECK;

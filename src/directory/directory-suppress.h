@@ -21,26 +21,27 @@ typedef struct Suppression {
  * unknown target, an empty reason or a mailbox that is none; CHY_NOT_FOUND for a record
  * that is not in the directory.
  */
-bool suppress_add(Store *store, const Suppression *suppression, GError **error)
-	CHY_MUST_CHECK;
+bool suppress_add(Store *store, const Suppression *suppression,
+		  GError **error) CHY_MUST_CHECK;
 
 /*
  * *reason_out is the reason, yours, why the addressee must not be written to on `day`, or
  * NULL when nothing stands in the way. Asks the store as it is now: for the moment before a
  * letter leaves.
  */
-bool suppress_find(Store *store, const Addressee *addressee, Date day, char **reason_out,
-		   GError **error) CHY_MUST_CHECK;
+bool suppress_find(Store *store, const Addressee *addressee, Date day,
+		   char **reason_out, GError **error) CHY_MUST_CHECK;
 
 /* As suppress_find, when only the mailbox is at hand. */
-bool suppress_find_mailbox(Store *store, const char *mailbox, Date day, char **reason_out,
-			   GError **error) CHY_MUST_CHECK;
+bool suppress_find_mailbox(Store *store, const char *mailbox, Date day,
+			   char **reason_out, GError **error) CHY_MUST_CHECK;
 
 /*
  * As suppress_find, for the id of an addressee (as circle_resolve gives it): post, holder,
  * body and the bodies above it.
  */
-bool suppress_find_addressee(Store *store, const char *addressee_id, const char *mailbox,
-			     Date day, char **reason_out, GError **error) CHY_MUST_CHECK;
+bool suppress_find_addressee(Store *store, const char *addressee_id,
+			     const char *mailbox, Date day, char **reason_out,
+			     GError **error) CHY_MUST_CHECK;
 
 #endif

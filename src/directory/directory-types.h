@@ -22,7 +22,7 @@ const char *gender_name(Gender gender);
 /* Whether `text` is one of the three names, in any case. */
 bool gender_parse(const char *text, Gender *gender_out);
 
-#define LIMIT_WORD 64      /* bytes of a kind, role, topic, tag, language or country */
+#define LIMIT_WORD 64       /* bytes of a kind, role, topic, tag, language or country */
 #define LIMIT_RECORD_ID 200 /* bytes of the id of a record */
 
 #endif

@@ -376,6 +376,11 @@ void json_reader_close(JsonReader *reader)
 	g_free(reader);
 }
 
+uint64_t json_reader_get_offset(const JsonReader *reader)
+{
+	return reader->offset;
+}
+
 static guint64 count_lines(const guchar *block, size_t length)
 {
 	guint64 count = 0;

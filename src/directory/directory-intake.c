@@ -1,0 +1,473 @@
+/*
+ * Bodies are gathered before they are saved, because a parent may come after its child, or
+ * be in the store already. The chains of parents are walked over both, so that neither the
+ * file alone nor the file with the store can close a circle.
+ */
+#include "directory-intake.h"
+
+#include "base-file.h"
+#include "format-json.h"
+#include "mail-mailbox.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+/* The report that is handed out; the lists and their text are its own. */
+typedef struct OwnedReport {
+	ImportReport report;
+	GStringChunk *pool;
+	GArray *rejects, *flags, *passed;
+} OwnedReport;
+
+bool intake_open(Store *store, Intake **intake_out, GError **error)
+{
+	g_autoptr(Words) words = NULL;
+
+	if (!words_load(&words, error))
+		return false;
+
+	Intake *intake = g_new0(Intake, 1);
+
+	intake->store = store;
+	intake->words = g_steal_pointer(&words);
+	intake->pool = g_string_chunk_new(16 << 10);
+	intake->rejects = g_array_new(FALSE, FALSE, sizeof(ImportNote));
+	intake->flags = g_array_new(FALSE, FALSE, sizeof(ImportNote));
+	for (size_t i = 0; i < G_N_ELEMENTS(intake->passed); i++)
+		intake->passed[i] =
+			g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	intake->reject_lines = g_string_new(NULL);
+	intake->person_ids =
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	intake->bodies = g_array_new(FALSE, FALSE, sizeof(IntakeBody));
+	intake->body_places = g_hash_table_new(g_str_hash, g_str_equal);
+	*intake_out = intake;
+	return true;
+}
+
+void intake_close(Intake *intake)
+{
+	if (intake == NULL)
+		return;
+	for (guint i = 0; i < intake->bodies->len; i++)
+		record_clear(&g_array_index(intake->bodies, IntakeBody, i).body.record);
+	g_array_unref(intake->bodies);
+	g_hash_table_unref(intake->body_places);
+	g_hash_table_unref(intake->person_ids);
+	for (size_t i = 0; i < G_N_ELEMENTS(intake->passed); i++)
+		g_hash_table_unref(intake->passed[i]);
+	g_string_free(intake->reject_lines, TRUE);
+	g_clear_pointer(&intake->rejects, g_array_unref);
+	g_clear_pointer(&intake->flags, g_array_unref);
+	g_clear_pointer(&intake->pool, g_string_chunk_free);
+	words_free(intake->words);
+	g_free(intake);
+}
+
+const char *intake_keep(Intake *intake, const char *text)
+{
+	return g_string_chunk_insert(intake->pool, text);
+}
+
+const char *intake_format(Intake *intake, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	g_autofree char *text = g_strdup_vprintf(format, args);
+	va_end(args);
+	return intake_keep(intake, text);
+}
+
+static void add_note(Intake *intake, GArray *notes, const char *where, const char *id,
+		     const char *reason)
+{
+	ImportNote note = { intake_keep(intake, where), intake_keep(intake, id),
+			    intake_keep(intake, reason) };
+
+	g_array_append_val(notes, note);
+}
+
+void intake_reject(Intake *intake, const char *where, const char *id,
+		   const char *reason, const char *source)
+{
+	GString *lines = intake->reject_lines;
+
+	add_note(intake, intake->rejects, where, id, reason);
+	g_string_append(lines, "{\"pointer\": ");
+	json_append_quoted(lines, where, strlen(where));
+	g_string_append(lines, ", \"reason\": ");
+	json_append_quoted(lines, reason, strlen(reason));
+	g_string_append_printf(lines, ", \"record\": %s}\n", source);
+}
+
+void intake_flag(Intake *intake, const char *where, Record *record, const char *reason)
+{
+	record_add_flag(record, reason);
+	add_note(intake, intake->flags, where, record->id, reason);
+}
+
+void intake_pass(Intake *intake, IntakePassed what, const char *word)
+{
+	guint64 *count = g_hash_table_lookup(intake->passed[what], word);
+
+	if (count == NULL) {
+		count = g_new0(guint64, 1);
+		g_hash_table_insert(intake->passed[what], g_strdup(word), count);
+	}
+	++*count;
+}
+
+/* `id`, or the first of "id#2", "id#3" … that `taken` lacks. */
+static const char *free_id(Intake *intake, GHashTable *taken, const char *id)
+{
+	const char *candidate = id;
+
+	for (unsigned n = 2; g_hash_table_contains(taken, candidate); n++)
+		candidate = intake_format(intake, "%s#%u", id, n);
+	return candidate;
+}
+
+void intake_claim_person(Intake *intake, const char *where, Record *person)
+{
+	const char *own = person->id;
+
+	person->id = free_id(intake, intake->person_ids, own);
+	if (person->id != own)
+		intake_flag(intake, where, person,
+			    intake_format(intake,
+					  "the id '%s' stands twice in the file", own));
+	g_hash_table_add(intake->person_ids, g_strdup(person->id));
+}
+
+void intake_count(Intake *intake, ImportKind kind, SavedAs saved)
+{
+	ImportCount *counts = &intake->report.counts[kind];
+
+	counts->added += saved == SAVED_ADDED;
+	counts->changed += saved == SAVED_CHANGED;
+	counts->unchanged += saved == SAVED_UNCHANGED;
+}
+
+bool intake_save_person(Intake *intake, const PersonRecord *person, GError **error)
+{
+	SavedAs saved = SAVED_UNCHANGED;
+
+	if (!record_save_person(intake->store, person, &saved, error))
+		return false;
+	intake_count(intake, IMPORT_PERSONS, saved);
+	return true;
+}
+
+bool intake_save_post(Intake *intake, const PostRecord *post, GError **error)
+{
+	SavedAs saved = SAVED_UNCHANGED;
+
+	if (!record_save_post(intake->store, post, &saved, error))
+		return false;
+	intake_count(intake, IMPORT_POSTS, saved);
+	return true;
+}
+
+bool intake_save_circle(Intake *intake, const CircleRecord *circle, GError **error)
+{
+	SavedAs saved = SAVED_UNCHANGED;
+
+	if (!record_save_circle(intake->store, circle, &saved, error))
+		return false;
+	intake_count(intake, IMPORT_CIRCLES, saved);
+	return true;
+}
+
+static void copy_record(Intake *intake, Record *copy, const Record *record)
+{
+	record_init(copy, record->owner);
+	copy->id = intake_keep(intake, record->id);
+	copy->main = (RecordName){ intake_keep(intake, record->main.language),
+				   intake_keep(intake, record->main.name) };
+	copy->languages = intake_keep(intake, record->languages);
+	copy->topics = intake_keep(intake, record->topics);
+	copy->tags = intake_keep(intake, record->tags);
+	for (guint i = 0; i < record->names->len; i++) {
+		const RecordName *name = &g_array_index(record->names, RecordName, i);
+
+		record_add_name(copy, intake_keep(intake, name->language),
+				intake_keep(intake, name->name));
+	}
+	for (guint i = 0; i < record->channels->len; i++) {
+		const RecordChannel *channel =
+			&g_array_index(record->channels, RecordChannel, i);
+
+		record_add_channel(copy, channel->kind,
+				   intake_keep(intake, channel->language),
+				   intake_keep(intake, channel->value), channel->flaw);
+	}
+	for (guint i = 0; i < record->flags->len; i++)
+		record_add_flag(copy, g_array_index(record->flags, const char *, i));
+}
+
+void intake_add_body(Intake *intake, const BodyRecord *body, const char *where,
+		     const char *source)
+{
+	IntakeBody row = {
+		.body = *body,
+		.where = intake_keep(intake, where),
+		.source = intake_keep(intake, source),
+	};
+
+	copy_record(intake, &row.body.record, &body->record);
+	row.body.kind = intake_keep(intake, body->kind);
+	row.body.country = intake_keep(intake, body->country);
+	if (body->parent != NULL)
+		row.body.parent = intake_keep(intake, body->parent);
+
+	const char *own = row.body.record.id;
+
+	row.body.record.id = free_id(intake, intake->body_places, own);
+	if (row.body.record.id != own)
+		intake_flag(intake, where, &row.body.record,
+			    intake_format(intake,
+					  "the id '%s' stands twice in the file", own));
+	g_array_append_val(intake->bodies, row);
+	g_hash_table_insert(intake->body_places, (gpointer)row.body.record.id,
+			    GUINT_TO_POINTER(intake->bodies->len));
+}
+
+static IntakeBody *find_gathered(const Intake *intake, const char *id)
+{
+	guint place = GPOINTER_TO_UINT(g_hash_table_lookup(intake->body_places, id));
+
+	return place > 0 ? &g_array_index(intake->bodies, IntakeBody, place - 1) : NULL;
+}
+
+/* The parent that body `id` will have after the import; NULL for none. In the pool. */
+static bool find_parent(Intake *intake, const char *id, const char **parent_out,
+			GError **error)
+{
+	const IntakeBody *gathered = find_gathered(intake, id);
+	g_autofree char *stored = NULL;
+
+	if (gathered != NULL && !gathered->rejected) {
+		*parent_out = gathered->body.parent;
+		return true;
+	}
+	if (!store_find_text(intake->store,
+			     "SELECT parent FROM directory_body WHERE id = $1",
+			     STORE_ARGS(store_text(id)), &stored, error))
+		return false;
+	*parent_out = stored != NULL ? intake_keep(intake, stored) : NULL;
+	return true;
+}
+
+/*
+ * Reject the body when its chain of parents comes back to it. A chain that enters a circle
+ * without it is not its fault: that circle's own members are rejected, and the body is
+ * flagged for want of a parent.
+ */
+static bool check_circle(Intake *intake, IntakeBody *row, GError **error)
+{
+	const char *id = row->body.record.id, *at = row->body.parent;
+	g_autoptr(GString) chain = g_string_new(id);
+	g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+
+	while (at != NULL && g_hash_table_add(seen, (gpointer)at)) {
+		g_string_append_printf(chain, " → %s", at);
+		if (strcmp(at, id) == 0) {
+			row->rejected = true;
+			intake_reject(intake, row->where, id,
+				      intake_format(intake, "its parent is cyclic: %s",
+						    chain->str),
+				      row->source);
+			return true;
+		}
+		if (!find_parent(intake, at, &at, error))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * One round over all bodies; those of circles are named before any is rejected, so that
+ * their order is no matter. *more_out: a rejected body may have an older form in the store,
+ * which can close a circle of its own, so that another round is due.
+ */
+static bool reject_circles(Intake *intake, bool *more_out, GError **error)
+{
+	g_autoptr(GArray) circular = g_array_new(FALSE, FALSE, sizeof(guint));
+
+	for (guint i = 0; i < intake->bodies->len; i++) {
+		IntakeBody *row = &g_array_index(intake->bodies, IntakeBody, i);
+
+		if (row->rejected)
+			continue;
+		if (!check_circle(intake, row, error))
+			return false;
+		if (row->rejected)
+			g_array_append_val(circular, i);
+		row->rejected = false;
+	}
+	for (guint i = 0; i < circular->len; i++)
+		g_array_index(intake->bodies, IntakeBody,
+			      g_array_index(circular, guint, i))
+			.rejected = true;
+	*more_out = circular->len > 0;
+	return true;
+}
+
+/* A parent that neither the file nor the store has is kept out, and the body flagged. */
+static bool settle_parent(Intake *intake, IntakeBody *row, GError **error)
+{
+	const char *parent = row->body.parent;
+	const IntakeBody *gathered =
+		parent != NULL ? find_gathered(intake, parent) : NULL;
+	bool found = parent == NULL || (gathered != NULL && !gathered->rejected);
+
+	if (!found && !intake_find_body(intake, parent, &found, error))
+		return false;
+	if (found)
+		return true;
+	intake_flag(intake, row->where, &row->body.record,
+		    intake_format(intake, "its parent '%s' is not in the directory",
+				  parent));
+	row->body.parent = NULL;
+	return true;
+}
+
+bool intake_save_bodies(Intake *intake, GError **error)
+{
+	for (bool more = true; more;)
+		if (!reject_circles(intake, &more, error))
+			return false;
+	for (guint i = 0; i < intake->bodies->len; i++) {
+		IntakeBody *row = &g_array_index(intake->bodies, IntakeBody, i);
+		SavedAs saved = SAVED_UNCHANGED;
+
+		if (row->rejected)
+			continue;
+		if (!settle_parent(intake, row, error) ||
+		    !record_save_body(intake->store, &row->body, &saved, error))
+			return false;
+		intake_count(intake, IMPORT_BODIES, saved);
+	}
+	return true;
+}
+
+static bool find_record(Intake *intake, const char *sql, const char *id,
+			bool *found_out, GError **error)
+{
+	StoreInt one = { 0 };
+
+	if (!store_find_int(intake->store, sql, STORE_ARGS(store_text(id)), &one,
+			    error))
+		return false;
+	*found_out = one.found;
+	return true;
+}
+
+bool intake_find_person(Intake *intake, const char *id, bool *found_out, GError **error)
+{
+	if (g_hash_table_contains(intake->person_ids, id)) {
+		*found_out = true;
+		return true;
+	}
+	return find_record(intake, "SELECT 1 FROM directory_person WHERE id = $1", id,
+			   found_out, error);
+}
+
+bool intake_find_body(Intake *intake, const char *id, bool *found_out, GError **error)
+{
+	return find_record(intake, "SELECT 1 FROM directory_body WHERE id = $1", id,
+			   found_out, error);
+}
+
+const char *intake_mailbox_flaw(Intake *intake, const char *mailbox)
+{
+	g_autoptr(GError) error = NULL;
+
+	return mailbox_check(mailbox, &error) ? NULL
+					      : intake_keep(intake, error->message);
+}
+
+static bool write_rejects(const Intake *intake, const char *path, GError **error)
+{
+	if (path == NULL)
+		return true;
+	if (intake->rejects->len > 0)
+		return file_write(path, intake->reject_lines->str,
+				  intake->reject_lines->len, 0600, error);
+	if (g_unlink(path) != 0 && errno != ENOENT)
+		return chy_fail_errno(error, errno, "cannot remove file '%s'", path);
+	return true;
+}
+
+static int compare_passed(gconstpointer a, gconstpointer b)
+{
+	return strcmp(((const ImportPassed *)a)->what, ((const ImportPassed *)b)->what);
+}
+
+static GArray *list_passed(Intake *intake)
+{
+	static const char *const forms[] = {
+		[PASSED_ROLE] = "role '{}'",
+		[PASSED_KIND] = "classification '{}'",
+	};
+	GArray *list = g_array_new(FALSE, FALSE, sizeof(ImportPassed));
+
+	for (size_t i = 0; i < G_N_ELEMENTS(forms); i++) {
+		GHashTableIter iter;
+		gpointer word, number;
+
+		g_hash_table_iter_init(&iter, intake->passed[i]);
+		while (g_hash_table_iter_next(&iter, &word, &number)) {
+			g_autoptr(GString) what = g_string_new(forms[i]);
+
+			g_string_replace(what, "{}", word, 1);
+
+			ImportPassed row = { intake_keep(intake, what->str),
+					     *(guint64 *)number };
+
+			g_array_append_val(list, row);
+		}
+	}
+	g_array_sort(list, compare_passed);
+	return list;
+}
+
+bool intake_finish(Intake *intake, const char *rejects_path, ImportReport **report_out,
+		   GError **error)
+{
+	if (!write_rejects(intake, rejects_path, error))
+		return false;
+
+	OwnedReport *owned = g_new0(OwnedReport, 1);
+	ImportReport *report = &owned->report;
+
+	*report = intake->report;
+	owned->passed = list_passed(intake);
+	owned->rejects = g_steal_pointer(&intake->rejects);
+	owned->flags = g_steal_pointer(&intake->flags);
+	owned->pool = g_steal_pointer(&intake->pool);
+	report->rejects = (const ImportNote *)(void *)owned->rejects->data;
+	report->reject_count = owned->rejects->len;
+	report->flags = (const ImportNote *)(void *)owned->flags->data;
+	report->flag_count = owned->flags->len;
+	report->passed = (const ImportPassed *)(void *)owned->passed->data;
+	report->passed_count = owned->passed->len;
+	*report_out = report;
+	return true;
+}
+
+void importreport_free(ImportReport *report)
+{
+	if (report == NULL)
+		return;
+
+	OwnedReport *owned = (OwnedReport *)report; /* its first member */
+
+	g_array_unref(owned->rejects);
+	g_array_unref(owned->flags);
+	g_array_unref(owned->passed);
+	g_string_chunk_free(owned->pool);
+	g_free(owned);
+}

@@ -1,0 +1,191 @@
+/*
+ * A circle's selections are rows of place, field and value; those of one place are one
+ * selection.
+ */
+#include "directory-selection.h"
+
+#include <string.h>
+
+#define LIMIT_BODY_CHAIN 32 /* bodies above each other; import lets no circle in */
+
+typedef enum {
+	FIELD_KIND,
+	FIELD_COUNTRY,
+	FIELD_ROLE,
+	FIELD_TOPIC,
+	FIELD_LANGUAGE,
+	FIELD_TAG,
+	FIELDS,
+} SelectionField;
+
+static const char *const selection_fields[FIELDS] = {
+	[FIELD_KIND] = "kind",   [FIELD_COUNTRY] = "country",   [FIELD_ROLE] = "role",
+	[FIELD_TOPIC] = "topic", [FIELD_LANGUAGE] = "language", [FIELD_TAG] = "tag",
+};
+
+typedef struct Selection {
+	int64_t place;
+	unsigned field; /* a SelectionField */
+	const char *value;
+} Selection;
+
+void selector_init(Selector *selector, Store *store, OwnedList *list)
+{
+	*selector = (Selector){
+		.store = store,
+		.list = list,
+		.bodies = g_hash_table_new(g_str_hash, g_str_equal),
+		.rows = g_array_new(FALSE, FALSE, sizeof(Selection)),
+	};
+}
+
+void selector_clear(Selector *selector)
+{
+	g_hash_table_unref(selector->bodies);
+	g_array_unref(selector->rows);
+}
+
+static const char *text_at(Selector *selector, const StoreRows *rows, unsigned column)
+{
+	return ownedlist_text(selector->list, store_rows_text(rows, column));
+}
+
+static bool load_bodies(Selector *selector, GError **error)
+{
+	g_autoptr(StoreRows) rows = NULL;
+
+	if (!store_query(
+		    selector->store,
+		    "SELECT id, kind, country, parent, languages, topics, tags, name, "
+		    "language FROM directory_body",
+		    NULL, &rows, error))
+		return false;
+	while (store_rows_next(rows)) {
+		Body *body = ownedlist_block(selector->list, sizeof *body);
+
+		body->id = text_at(selector, rows, 0);
+		body->kind = text_at(selector, rows, 1);
+		body->country = text_at(selector, rows, 2);
+		body->parent = text_at(selector, rows, 3);
+		body->languages = text_at(selector, rows, 4);
+		body->topics = text_at(selector, rows, 5);
+		body->tags = text_at(selector, rows, 6);
+		body->names.main = text_at(selector, rows, 7);
+		body->names.language = text_at(selector, rows, 8);
+		g_hash_table_insert(selector->bodies, (gpointer)body->id, body);
+	}
+	return store_rows_finish(rows, error);
+}
+
+Body *selector_parent(const Selector *selector, const Body *body)
+{
+	return body->parent != NULL
+		       ? g_hash_table_lookup(selector->bodies, body->parent)
+		       : NULL;
+}
+
+const char *selector_country(const Selector *selector, const Body *body)
+{
+	for (unsigned i = 0; body != NULL && i < LIMIT_BODY_CHAIN; i++) {
+		if (body->country[0] != '\0')
+			return body->country;
+		body = selector_parent(selector, body);
+	}
+	return "";
+}
+
+const char *selector_languages(const Selector *selector, const Body *body)
+{
+	for (unsigned i = 0; body != NULL && i < LIMIT_BODY_CHAIN; i++) {
+		if (body->languages[0] != '\0')
+			return body->languages;
+		body = selector_parent(selector, body);
+	}
+	return "";
+}
+
+static bool load_selections(Selector *selector, const char *circle, GError **error)
+{
+	g_autoptr(StoreRows) rows = NULL;
+
+	if (!store_query(
+		    selector->store,
+		    "SELECT place, field, value FROM directory_selection WHERE circle "
+		    "= $1 ORDER BY place",
+		    STORE_ARGS(store_text(circle)), &rows, error))
+		return false;
+	while (store_rows_next(rows)) {
+		Selection row = { .place = store_rows_int(rows, 0),
+				  .value = text_at(selector, rows, 2) };
+		const char *field = store_rows_text(rows, 1);
+
+		while (row.field < FIELDS - 1 &&
+		       strcmp(selection_fields[row.field], field) != 0)
+			row.field++;
+		g_array_append_val(selector->rows, row);
+	}
+	return store_rows_finish(rows, error);
+}
+
+/* Whether `word` is one of `words`, which stand with blanks between. */
+static bool has_word(const char *words, const char *word)
+{
+	size_t length = strlen(word);
+
+	for (const char *at = strstr(words, word); at != NULL;
+	     at = strstr(at + 1, word))
+		if ((at == words || at[-1] == ' ') &&
+		    (at[length] == '\0' || at[length] == ' '))
+			return true;
+	return false;
+}
+
+static bool fits(const Selector *selector, const SelectedPost *post,
+		 const Selection *row)
+{
+	const Body *body = post->body;
+	const char *languages = post->languages[0] != '\0'
+					? post->languages
+					: selector_languages(selector, body);
+
+	switch (row->field) {
+	case FIELD_KIND:
+		return strcmp(body->kind, row->value) == 0;
+	case FIELD_COUNTRY:
+		return strcmp(selector_country(selector, body), row->value) == 0;
+	case FIELD_ROLE:
+		return strcmp(post->role, row->value) == 0;
+	case FIELD_TOPIC:
+		return has_word(body->topics, row->value);
+	case FIELD_LANGUAGE:
+		return has_word(languages, row->value);
+	default:
+		return has_word(body->tags, row->value) ||
+		       has_word(post->tags, row->value);
+	}
+}
+
+bool selector_fits(const Selector *selector, const SelectedPost *post)
+{
+	const Selection *rows = (const Selection *)(void *)selector->rows->data;
+	guint count = selector->rows->len;
+
+	for (guint i = 0; i < count;) {
+		unsigned named = 0, fitting = 0;
+		int64_t place = rows[i].place;
+
+		for (; i < count && rows[i].place == place; i++) {
+			named |= 1u << rows[i].field;
+			if (fits(selector, post, &rows[i]))
+				fitting |= 1u << rows[i].field;
+		}
+		if (named == fitting)
+			return true;
+	}
+	return false;
+}
+
+bool selector_load(Selector *selector, const char *circle, GError **error)
+{
+	return load_bodies(selector, error) && load_selections(selector, circle, error);
+}

@@ -1,0 +1,46 @@
+/*
+ * Which posts a circle selects. Private to the room.
+ */
+#ifndef DIRECTORY_SELECTION_H
+#define DIRECTORY_SELECTION_H
+
+#include "directory-addressee.h"
+
+typedef struct Body {
+	const char *id, *kind, *country, *parent, *languages, *topics, *tags;
+	NameSet names;
+	bool names_loaded; /* those beside the main one */
+} Body;
+
+/* What a selection looks at. */
+typedef struct SelectedPost {
+	const char *id, *role, *languages, *tags;
+	Body *body;
+} SelectedPost;
+
+/* All bodies, and the selections of one circle; memory in `list`. */
+typedef struct Selector {
+	Store *store;
+	OwnedList *list;
+	GHashTable *bodies; /* id → Body */
+	GArray *rows;
+} Selector;
+
+void selector_init(Selector *selector, Store *store, OwnedList *list);
+void selector_clear(Selector *selector);
+
+/* Read the bodies, and what the circle selects. */
+bool selector_load(Selector *selector, const char *circle,
+		   GError **error) CHY_MUST_CHECK;
+
+/* The body above; NULL at the top. */
+Body *selector_parent(const Selector *selector, const Body *body);
+
+/* The body's own, or that of the nearest body above that has one; "" for none. */
+const char *selector_country(const Selector *selector, const Body *body);
+const char *selector_languages(const Selector *selector, const Body *body);
+
+/* Each field that a selection names has a value that fits; one selection is enough. */
+bool selector_fits(const Selector *selector, const SelectedPost *post);
+
+#endif

@@ -18,7 +18,8 @@
 
 typedef struct Letterhead {
 	double width, height; /* of the viewBox, in its own units */
-	GString *operators;   /* PDF content that draws it; y grows upwards, origin below left */
+	GString *
+		operators; /* PDF content that draws it; y grows upwards, origin below left */
 } Letterhead;
 
 /*

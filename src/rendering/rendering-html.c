@@ -1,0 +1,260 @@
+/*
+ * The noun is the document: one column, every style inline, because mail programs drop
+ * style sheets; lang and dir again on the column, because some drop <html> and <body>.
+ */
+#include "rendering-html.h"
+
+#include "lang-word.h"
+#include "rendering-words.h"
+
+#define COLUMN_STYLE                                                                   \
+	"max-width:38em;margin:0 auto;padding:1.5em;background:#ffffff;color:#1a1a1a;" \
+	"font-family:'Noto Serif','Noto Naskh Arabic',Georgia,'Times New "             \
+	"Roman',serif;"                                                                \
+	"font-size:16px;line-height:1.55"
+#define SMALL_STYLE "margin:0 0 1em;font-size:13px;color:#444444"
+#define MARK_STYLE                                                                     \
+	"margin:0 0 1.5em;padding:.5em .8em;border:1px solid #b01818;color:#b01818;"   \
+	"font-size:14px;font-weight:bold"
+
+/* How blocks look: in a mail, or bare for a page with a style sheet. */
+typedef struct Look {
+	unsigned top; /* the level of the highest heading */
+	const char *paragraph, *heading, *list, *item, *quote; /* styles, or NULL */
+} Look;
+
+static const Look mail_look = {
+	.top = 2,
+	.paragraph = "margin:0 0 1em",
+	.heading = "margin:1.4em 0 .5em;font-size:17px;line-height:1.3",
+	.list = "margin:0 0 1em;padding-inline-start:1.8em",
+	.item = "margin:0 0 .3em",
+	.quote = "margin:0 1.5em 1em;padding:0",
+};
+
+static void add_text(GString *out, const char *text)
+{
+	for (const char *p = text; *p != '\0'; p++) {
+		switch (*p) {
+		case '&':
+			g_string_append(out, "&amp;");
+			break;
+		case '<':
+			g_string_append(out, "&lt;");
+			break;
+		case '>':
+			g_string_append(out, "&gt;");
+			break;
+		case '"':
+			g_string_append(out, "&quot;");
+			break;
+		default:
+			g_string_append_c(out, *p);
+		}
+	}
+}
+
+static void open_tag(GString *out, const char *tag, const char *style)
+{
+	g_string_append_printf(out, "<%s", tag);
+	if (style != NULL)
+		g_string_append_printf(out, " style=\"%s\"", style);
+	g_string_append_c(out, '>');
+}
+
+static void add_span(GString *out, const Span *span)
+{
+	if (span->text == NULL) {
+		g_string_append(out, "<br>\n");
+		return;
+	}
+	if (span->link != NULL) {
+		g_string_append(out, "<a href=\"");
+		add_text(out, span->link);
+		g_string_append(out, "\">");
+	}
+	g_string_append_printf(out, "%s%s", span->strong ? "<strong>" : "",
+			       span->emphasis ? "<em>" : "");
+	add_text(out, span->text);
+	g_string_append_printf(out, "%s%s%s", span->emphasis ? "</em>" : "",
+			       span->strong ? "</strong>" : "",
+			       span->link != NULL ? "</a>" : "");
+}
+
+static void add_block(GString *out, const Block *block, const Look *look);
+
+static void add_leaf(GString *out, const Block *block, const char *tag,
+		     const char *style)
+{
+	open_tag(out, tag, style);
+	for (size_t i = 0; i < block->span_count; i++)
+		add_span(out, &block->spans[i]);
+	g_string_append_printf(out, "</%s>\n", tag);
+}
+
+static void add_children(GString *out, const Block *block, const Look *look)
+{
+	for (size_t i = 0; i < block->child_count; i++)
+		add_block(out, block->children[i], look);
+}
+
+static void add_list(GString *out, const Block *list, const Look *look)
+{
+	Look inside = *look;
+	const char *tag = list->ordered ? "ol" : "ul";
+
+	if (list->tight && look->paragraph != NULL)
+		inside.paragraph = "margin:0";
+	g_string_append_printf(out, "<%s", tag);
+	if (list->ordered && list->start != 1)
+		g_string_append_printf(out, " start=\"%u\"", list->start);
+	if (look->list != NULL)
+		g_string_append_printf(out, " style=\"%s\"", look->list);
+	g_string_append(out, ">\n");
+	add_children(out, list, &inside);
+	g_string_append_printf(out, "</%s>\n", tag);
+}
+
+static void add_block(GString *out, const Block *block, const Look *look)
+{
+	char heading[] = { 'h', (char)('0' + MIN(look->top + block->level - 1, 6)), 0 };
+
+	switch (block->kind) {
+	case BLOCK_PARAGRAPH:
+		add_leaf(out, block, "p", look->paragraph);
+		break;
+	case BLOCK_HEADING:
+		add_leaf(out, block, heading, look->heading);
+		break;
+	case BLOCK_LIST:
+		add_list(out, block, look);
+		break;
+	case BLOCK_ITEM:
+		open_tag(out, "li", look->item);
+		add_children(out, block, look);
+		g_string_append(out, "</li>\n");
+		break;
+	case BLOCK_QUOTE:
+		open_tag(out, "blockquote", look->quote);
+		g_string_append_c(out, '\n');
+		add_children(out, block, look);
+		g_string_append(out, "</blockquote>\n");
+		break;
+	}
+}
+
+static void add_blocks(GString *out, const BlockTree *body, const Look *look)
+{
+	size_t count;
+	const Block *const *blocks = blocktree_blocks(body, &count);
+
+	for (size_t i = 0; i < count; i++)
+		add_block(out, blocks[i], look);
+}
+
+static void add_plain(GString *out, const char *tag, const char *style,
+		      const char *text)
+{
+	open_tag(out, tag, style);
+	add_text(out, text);
+	g_string_append_printf(out, "</%s>\n", tag);
+}
+
+static void add_lines(GString *out, const char *style, const char *const *lines)
+{
+	if (*lines == NULL)
+		return;
+	open_tag(out, "p", style);
+	for (int i = 0; lines[i] != NULL; i++) {
+		g_string_append(out, i > 0 ? "<br>\n" : "");
+		add_text(out, lines[i]);
+	}
+	g_string_append(out, "</p>\n");
+}
+
+static void add_opening(GString *out, const Letter *letter)
+{
+	const LetterShared *shared = letter->shared;
+	g_autofree char *date = words_place_and_date(letter);
+
+	if (letter->specimen)
+		add_plain(out, "p", MARK_STYLE,
+			  lang_word(shared->language, "specimen"));
+	add_plain(out, "p",
+		  "margin:0 0 1.5em;font-size:19px;font-weight:bold;text-align:center",
+		  shared->sender_name);
+	g_string_append(out, "<p style=\"margin:0 0 1.5em\">");
+	add_text(out, lang_word(shared->language, "number"));
+	g_string_append(out, " <span dir=\"ltr\">");
+	add_text(out, letter->number);
+	g_string_append(out, "</span><br>\n");
+	add_text(out, date);
+	g_string_append(out, "</p>\n");
+	add_lines(out, "margin:0 0 1.5em", letter->address_lines);
+	add_plain(out, "h1", "margin:0 0 1em;font-size:19px;line-height:1.3",
+		  letter->subject);
+}
+
+static void add_notes(GString *out, const LetterShared *shared, NotesKind kind,
+		      const char *const *items)
+{
+	g_autofree char *title = words_notes(shared->language, kind, items);
+
+	if (*items == NULL)
+		return;
+	add_plain(out, "p", "margin:1.5em 0 .2em;font-size:14px;font-weight:bold",
+		  title);
+	g_string_append(out, "<ol style=\"margin:0 0 1em;padding-inline-start:1.8em;"
+			     "font-size:14px\">\n");
+	for (; *items != NULL; items++)
+		add_plain(out, "li", NULL, *items);
+	g_string_append(out, "</ol>\n");
+}
+
+static void add_ending(GString *out, const Letter *letter)
+{
+	const LetterShared *shared = letter->shared;
+
+	add_plain(out, "p", "margin:1.5em 0", letter->closing);
+	add_lines(out, "margin:0 0 1em;font-weight:bold", shared->signatory);
+	add_notes(out, shared, NOTES_ENCLOSURES, shared->enclosures);
+	add_notes(out, shared, NOTES_COPIES, shared->copies);
+	if (shared->notice == NULL || *shared->notice == '\0')
+		return;
+	g_string_append(out, "<hr style=\"border:0;border-top:1px solid #999999;"
+			     "margin:1.5em 0 .8em\">\n");
+	add_plain(out, "p", SMALL_STYLE, shared->notice);
+}
+
+char *render_html(const Letter *letter)
+{
+	const char *language = letter->shared->language;
+	const char *direction = letter->shared->rtl ? "rtl" : "ltr";
+	GString *out = g_string_new("<!DOCTYPE html>\n");
+
+	g_string_append_printf(out, "<html lang=\"%s\" dir=\"%s\">\n<head>\n", language,
+			       direction);
+	g_string_append(out, "<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
+			     "content=\"width=device-width, initial-scale=1\">\n");
+	add_plain(out, "title", NULL, letter->subject);
+	g_string_append_printf(out,
+			       "</head>\n<body style=\"margin:0;padding:0;"
+			       "background:#ffffff\">\n<div lang=\"%s\" dir=\"%s\" "
+			       "style=\"" COLUMN_STYLE "\">\n",
+			       language, direction);
+	add_opening(out, letter);
+	add_plain(out, "p", mail_look.paragraph, letter->salutation);
+	add_blocks(out, letter->body, &mail_look);
+	add_ending(out, letter);
+	g_string_append(out, "</div>\n</body>\n</html>\n");
+	return g_string_free(out, false);
+}
+
+char *render_html_blocks(const BlockTree *body, unsigned top)
+{
+	const Look look = { .top = top };
+	GString *out = g_string_new(NULL);
+
+	add_blocks(out, body, &look);
+	return g_string_free(out, false);
+}

@@ -1,0 +1,385 @@
+/*
+ * The noun is the page. Its content is up to three streams:
+ *
+ *   own     what stands before the body, ending in "q … cm" when a body follows
+ *   body    the sheet's, the same bytes in every letter that breaks at the same lines
+ *   own     what stands after it
+ *
+ * so that the order of content is that of reading. What is repeated on every page is an
+ * artifact; specimen mark and notice are content once, on the first page.
+ */
+#include "rendering-page.h"
+
+#define RUNNING_BASELINE 52.0 /* of the heads of further pages, from the top */
+#define RUNNING_RULE 59.0
+#define FOOT_TOP 793.0 /* of the notice's first line, from the top */
+#define FOOT_RULE 787.0
+#define SPECIMEN_TOP 15.0
+#define SPECIMEN_PADDING 10.0
+
+/* A page while it is drawn. */
+typedef struct Page {
+	unsigned index;
+	guint mcid;         /* the next */
+	GString *own;       /* content not yet in a stream */
+	GPtrArray *streams; /* GBytes, deflated, in order */
+	GArray *areas;      /* LinkArea in page coordinates; its element is a node */
+} Page;
+
+static void page_clear(Page *page)
+{
+	g_string_free(page->own, true);
+	g_ptr_array_unref(page->streams);
+	g_array_unref(page->areas);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Page, page_clear)
+
+static void free_bytes(void *bytes)
+{
+	g_bytes_unref(bytes);
+}
+
+static void flush_own(const Job *job, Page *page)
+{
+	if (page->own->len == 0)
+		return;
+	g_ptr_array_add(page->streams, deflater_run(job->workshop->deflater,
+						    page->own->str, page->own->len));
+	g_string_truncate(page->own, 0);
+}
+
+static void add_origin(GString *out, double top)
+{
+	g_string_append(out, "q 1 0 0 1 0 ");
+	pdf_add_number(out, PAGE_HEIGHT - top);
+	g_string_append(out, " cm\n");
+}
+
+static void take_marks(Job *job, Page *page, const GArray *marks, guint node)
+{
+	for (guint i = 0; i < marks->len; i++) {
+		const Mark *mark = &g_array_index(marks, Mark, i);
+
+		structure_add_mark(job->structure, node + mark->element, page->index,
+				   mark->mcid);
+	}
+	page->mcid += marks->len;
+}
+
+static void take_areas(Page *page, const GArray *areas, guint node, double top)
+{
+	for (guint i = 0; i < areas->len; i++) {
+		LinkArea area = g_array_index(areas, LinkArea, i);
+
+		area.element += node;
+		area.bottom += PAGE_HEIGHT - top;
+		area.top += PAGE_HEIGHT - top;
+		g_array_append_val(page->areas, area);
+	}
+}
+
+static void draw_part(Job *job, Page *page, const PagePart *part)
+{
+	const Flow *flow = job->stack.flows[part->part];
+	guint node = job->nodes[part->part];
+	g_autoptr(Slice) slice =
+		slice_draw(flow, part->range, page->mcid, &job->palette);
+
+	add_origin(page->own, part->top);
+	g_string_append_len(page->own, slice->content->str,
+			    (gssize)slice->content->len);
+	g_string_append(page->own, "Q\n");
+	take_marks(job, page, slice->marks, node);
+	take_areas(page, slice->areas, node, part->top);
+}
+
+static void draw_body(Job *job, Page *page, const PagePart *part)
+{
+	const BodySlice *slice = sheet_get_slice(job->sheet, part->range, page->mcid);
+	guint node = job->nodes[PART_BODY];
+
+	add_origin(page->own, part->top);
+	flush_own(job, page);
+	g_ptr_array_add(page->streams, g_bytes_ref(slice->deflated));
+	take_marks(job, page, slice->marks, node);
+	take_areas(page, slice->areas, node, part->top);
+}
+
+static void begin_artifact(GString *out, const char *subtype)
+{
+	g_string_append_printf(
+		out, "/Artifact <</Type /Pagination /Subtype /%s>> BDC\n", subtype);
+}
+
+static void add_rule(GString *out, double top)
+{
+	g_string_append(out, "q 0.6 G 0.5 w ");
+	pdf_add_number(out, COLUMN_LEFT);
+	g_string_append_c(out, ' ');
+	pdf_add_number(out, PAGE_HEIGHT - top);
+	g_string_append(out, " m ");
+	pdf_add_number(out, COLUMN_LEFT + COLUMN_WIDTH);
+	g_string_append_c(out, ' ');
+	pdf_add_number(out, PAGE_HEIGHT - top);
+	g_string_append(out, " l S Q\n");
+}
+
+/* A line at the start or the end of the column. */
+static void add_column_line(const Job *job, GString *out, const TextLine *line,
+			    Side side, double top)
+{
+	bool right = (side == SIDE_END) != job->letter->shared->rtl;
+	const double at[] = { COLUMN_LEFT + (right ? COLUMN_WIDTH - line->width : 0),
+			      PAGE_HEIGHT - top };
+
+	draw_line(out, line, at, &job->palette);
+}
+
+/*
+ * One of the sheet's marks: content on the first page, whose marks are returned, yours; an
+ * artifact on the others.
+ */
+static GArray *draw_mark(const Job *job, Page *page, const Flow *flow,
+			 const char *subtype, double top)
+{
+	const guint all[] = { 0, flow->lines->len };
+
+	if (page->index == 0) {
+		g_autoptr(Slice) slice =
+			slice_draw(flow, all, page->mcid, &job->palette);
+
+		add_origin(page->own, top);
+		g_string_append_len(page->own, slice->content->str,
+				    (gssize)slice->content->len);
+		g_string_append(page->own, "Q\n");
+		return g_array_ref(slice->marks);
+	}
+	begin_artifact(page->own, subtype);
+	for (guint i = 0; i < flow->lines->len; i++) {
+		const FlowLine *line = &g_array_index(flow->lines, FlowLine, i);
+		const double at[] = { line->x, PAGE_HEIGHT - top - line->baseline };
+
+		draw_line(page->own, line->line, at, &job->palette);
+		top += line->height;
+	}
+	g_string_append(page->own, "EMC\n");
+	return g_array_new(false, false, sizeof(Mark));
+}
+
+static void draw_specimen(Job *job, Page *page)
+{
+	const Flow *flow = job->parts->specimen;
+	const FlowLine *line = &g_array_index(flow->lines, FlowLine, 0);
+	const double box[] = { line->x - SPECIMEN_PADDING,
+			       PAGE_HEIGHT - SPECIMEN_TOP - line->height - 3,
+			       line->line->width + 2 * SPECIMEN_PADDING,
+			       line->height + 5 };
+
+	begin_artifact(page->own, "Header");
+	g_string_append(page->own, "q 0.7 0.1 0.1 RG 1 w");
+	for (int i = 0; i < 4; i++) {
+		g_string_append_c(page->own, ' ');
+		pdf_add_number(page->own, box[i]);
+	}
+	g_string_append(page->own, " re S Q\nEMC\n");
+
+	g_autoptr(GArray) marks = draw_mark(job, page, flow, "Header", SPECIMEN_TOP);
+
+	take_marks(job, page, marks, job->specimen_node);
+}
+
+static void draw_letterhead(Job *job, Page *page)
+{
+	const LetterheadBox *box = &job->parts->letterhead;
+	const double edges[] = { box->left, box->bottom, box->left + box->width,
+				 box->bottom + box->height };
+
+	g_string_append_printf(page->own, "/Figure <</MCID %u>> BDC\nq ", page->mcid);
+	pdf_add_number(page->own, box->scale);
+	g_string_append(page->own, " 0 0 ");
+	pdf_add_number(page->own, box->scale);
+	g_string_append_c(page->own, ' ');
+	pdf_add_number(page->own, box->left);
+	g_string_append_c(page->own, ' ');
+	pdf_add_number(page->own, box->bottom);
+	g_string_append(page->own, " cm /Letterhead Do Q\nEMC\n");
+	structure_set_figure(job->structure, job->figure_node,
+			     job->letter->shared->letterhead_alt, edges);
+	structure_add_mark(job->structure, job->figure_node, page->index, page->mcid);
+	page->mcid++;
+}
+
+static void draw_running_head(const Job *job, Page *page)
+{
+	begin_artifact(page->own, "Header");
+	for (guint i = 0; i < job->running->len && i < 2; i++)
+		add_column_line(job, page->own, g_ptr_array_index(job->running, i),
+				i == 0 ? SIDE_START : SIDE_END, RUNNING_BASELINE);
+	add_rule(page->own, RUNNING_RULE);
+	g_string_append(page->own, "EMC\n");
+}
+
+static void draw_foot(Job *job, Page *page)
+{
+	bool notice = job->parts->notice->lines->len > 0;
+
+	if (!notice && job->folios->len == 0)
+		return;
+	begin_artifact(page->own, "Footer");
+	add_rule(page->own, FOOT_RULE);
+	if (job->folios->len > 0)
+		add_column_line(job, page->own,
+				g_ptr_array_index(job->folios, page->index), SIDE_END,
+				FOOT_TOP + 8);
+	g_string_append(page->own, "EMC\n");
+	if (!notice)
+		return;
+
+	GArray *marks = draw_mark(job, page, job->parts->notice, "Footer", FOOT_TOP);
+
+	if (page->index == 0)
+		job->notice_marks = marks;
+	else
+		g_array_unref(marks);
+}
+
+static void draw_content(Job *job, Page *page)
+{
+	const PagePlan *plan = &g_array_index(job->plans, PagePlan, page->index);
+
+	if (job->letter->specimen)
+		draw_specimen(job, page);
+	if (page->index > 0)
+		draw_running_head(job, page);
+	else if (job->parts->letterhead.width > 0)
+		draw_letterhead(job, page);
+	for (guint i = 0; i < plan->count; i++) {
+		if (plan->parts[i].part == PART_BODY)
+			draw_body(job, page, &plan->parts[i]);
+		else
+			draw_part(job, page, &plan->parts[i]);
+	}
+	draw_foot(job, page);
+	flush_own(job, page);
+}
+
+static void write_fonts(GString *out, const FontNumbers *fonts, char letter)
+{
+	for (unsigned id = 0; id < FACE_COUNT; id++)
+		if (fonts->number[id] != 0)
+			g_string_append_printf(out, " /%c%u %u 0 R", letter, id,
+					       fonts->number[id]);
+}
+
+/* Returns the number of the annotation's object. */
+static unsigned write_link(Job *job, const Page *page, const LinkArea *area,
+			   const char *address)
+{
+	const double box[] = { area->left, area->bottom, area->right, area->top };
+	unsigned number = pdf_file_reserve(job->file);
+	unsigned key = structure_add_object(job->structure, area->element, page->index,
+					    number);
+	GString *out = pdf_object_begin(job->file, number);
+
+	g_string_append(out,
+			"<< /Type /Annot /Subtype /Link /F 4 /Border [0 0 0] /Rect [");
+	for (int i = 0; i < 4; i++) {
+		g_string_append_c(out, ' ');
+		pdf_add_number(out, box[i]);
+	}
+	g_string_append_printf(out, " ] /StructParent %u /Contents ", key);
+	pdf_add_text(out, address);
+	g_string_append(out, " /A << /S /URI /URI ");
+	pdf_add_text(out, address);
+	g_string_append(out, " >> >>");
+	pdf_object_end(job->file);
+	return number;
+}
+
+/* Links stand in the body alone. */
+static GArray *write_links(Job *job, const Page *page)
+{
+	GArray *numbers = g_array_new(false, false, sizeof(unsigned));
+	const GArray *elements = job->parts->body->elements;
+
+	for (guint i = 0; i < page->areas->len; i++) {
+		const LinkArea *area = &g_array_index(page->areas, LinkArea, i);
+		guint element = area->element - job->nodes[PART_BODY];
+		unsigned number =
+			write_link(job, page, area,
+				   g_array_index(elements, Element, element).address);
+
+		g_array_append_val(numbers, number);
+	}
+	return numbers;
+}
+
+static void add_references(GString *out, const char *key, const GArray *numbers)
+{
+	if (numbers->len == 0)
+		return;
+	g_string_append_printf(out, " /%s [", key);
+	for (guint i = 0; i < numbers->len; i++)
+		g_string_append_printf(out, " %u 0 R",
+				       g_array_index(numbers, unsigned, i));
+	g_string_append(out, " ]");
+}
+
+static void write_page(Job *job, const Page *page, unsigned number)
+{
+	g_autoptr(GArray) contents = g_array_new(false, false, sizeof(unsigned));
+	g_autoptr(GArray) links = write_links(job, page);
+
+	for (guint i = 0; i < page->streams->len; i++) {
+		unsigned stream = pdf_file_reserve(job->file);
+
+		pdf_stream(job->file, stream, "", g_ptr_array_index(page->streams, i),
+			   true);
+		g_array_append_val(contents, stream);
+	}
+
+	GString *out = pdf_object_begin(job->file, number);
+
+	g_string_append_printf(out, "<< /Type /Page /Parent %u 0 R /MediaBox [0 0 ",
+			       job->tree);
+	pdf_add_number(out, PAGE_WIDTH);
+	g_string_append_c(out, ' ');
+	pdf_add_number(out, PAGE_HEIGHT);
+	g_string_append(out, "] /Resources << /Font <<");
+	write_fonts(out, &job->parts->fonts, 'F');
+	write_fonts(out, &job->extra_fonts, 'X');
+	g_string_append(out, " >>");
+	if (page->index == 0 && job->parts->letterhead_number != 0)
+		g_string_append_printf(out, " /XObject << /Letterhead %u 0 R >>",
+				       job->parts->letterhead_number);
+	g_string_append_printf(out, " >> /Tabs /S /StructParents %u", page->index);
+	add_references(out, "Contents", contents);
+	add_references(out, "Annots", links);
+	g_string_append(out, " >>");
+	pdf_object_end(job->file);
+}
+
+void page_draw(Job *job, unsigned index, unsigned number)
+{
+	g_auto(Page) page = {
+		.index = index,
+		.own = g_string_sized_new(4096),
+		.streams = g_ptr_array_new_with_free_func(free_bytes),
+		.areas = g_array_new(false, false, sizeof(LinkArea)),
+	};
+
+	draw_content(job, &page);
+	write_page(job, &page, number);
+}
+
+void page_end(Job *job)
+{
+	for (guint i = 0; job->notice_marks != NULL && i < job->notice_marks->len;
+	     i++) {
+		const Mark *mark = &g_array_index(job->notice_marks, Mark, i);
+
+		structure_add_mark(job->structure, job->notice_node + mark->element, 0,
+				   mark->mcid);
+	}
+	g_clear_pointer(&job->notice_marks, g_array_unref);
+}

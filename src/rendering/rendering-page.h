@@ -1,0 +1,41 @@
+/*
+ * A letter while it is drawn: shared by what lays it out (rendering-pages.c) and what draws
+ * a page of it (rendering-page.c).
+ */
+#ifndef RENDERING_PAGE_H
+#define RENDERING_PAGE_H
+
+#include "rendering-sheet.h"
+#include "rendering-structure.h"
+
+typedef struct Job {
+	Workshop *workshop;
+	Sheet *sheet;
+	const SheetParts *parts;
+	Typesetter *setter;
+	const Letter *letter;
+	Flow *opening, *address, *greeting, *closing;
+	GPtrArray
+		*running; /* TextLine: number and sender, for heads of further pages */
+	GPtrArray
+		*folios; /* TextLine by page: "Page 1 of 2"; empty when there is one */
+	Stack stack;
+	GArray *plans;     /* PagePlan */
+	Repertoire *extra; /* what the sheet's fonts cannot draw */
+	FontNumbers extra_fonts;
+	Palette palette;
+	PdfFile *file;
+	Structure *structure;
+	guint nodes[PART_COUNT]; /* of each flow's first element */
+	guint specimen_node, notice_node, figure_node;
+	GArray *notice_marks; /* Mark, on the first page, until all pages are drawn */
+	unsigned tree;        /* the object of the page tree */
+} Job;
+
+/* Draw page `index` (from 0) as object `number`; its parts go into the structure. */
+void page_draw(Job *job, unsigned index, unsigned number);
+
+/* After the last page: the notice of the first is what is read last. */
+void page_end(Job *job);
+
+#endif

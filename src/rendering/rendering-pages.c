@@ -1,0 +1,317 @@
+/*
+ * The noun is the letter being drawn: first its own text is set, then all of it is broken
+ * into pages, then the glyphs that the sheet's fonts lack get fonts, then pages, structure
+ * and metadata are written behind the sheet's beginning.
+ */
+#include "rendering-pages.h"
+
+#include "lang-number.h"
+#include "lang-word.h"
+#include "rendering-body.h"
+#include "rendering-metadata.h"
+#include "rendering-page.h"
+#include "rendering-words.h"
+
+#include <string.h>
+
+#define RUNNING_STYLE ((TextStyle){ .size = 8.5, .leading = 12 })
+#define ADDRESS_BEFORE 22.0
+
+#define ISOLATE "\xe2\x81\xa6"     /* U+2066: left to right, whatever stands around */
+#define END_ISOLATE "\xe2\x81\xa9" /* U+2069 */
+
+static void job_clear(Job *job)
+{
+	flow_free(job->opening);
+	flow_free(job->address);
+	flow_free(job->greeting);
+	flow_free(job->closing);
+	g_clear_pointer(&job->running, g_ptr_array_unref);
+	g_clear_pointer(&job->folios, g_ptr_array_unref);
+	g_clear_pointer(&job->plans, g_array_unref);
+	repertoire_free(job->extra);
+	pdf_file_free(job->file);
+	structure_free(job->structure);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Job, job_clear)
+
+/* Digits and signs of a number keep their order among Arabic words. */
+static char *number_text(const Job *job)
+{
+	const LetterShared *shared = job->letter->shared;
+
+	return g_strdup_printf(shared->rtl ? "%s " ISOLATE "%s" END_ISOLATE : "%s %s",
+			       lang_word(shared->language, "number"),
+			       job->letter->number);
+}
+
+static bool add_number_and_date(Job *job, GError **error)
+{
+	const Letter *letter = job->letter;
+	FlowText look = { .style = TEXT_STYLE,
+			  .type = "P",
+			  .parent = ELEMENT_TOP,
+			  .keep = true,
+			  .whole = true };
+	g_autofree char *number = number_text(job);
+	g_autofree char *date = words_place_and_date(letter);
+
+	if (!flow_add_plain(job->opening, job->setter, number, &look, error)) {
+		g_prefix_error(error, "number: ");
+		return false;
+	}
+
+	look.side = SIDE_END;
+	look.beside = true;
+	if (!flow_add_plain(job->opening, job->setter, date, &look, error)) {
+		g_prefix_error(error, "place and date: ");
+		return false;
+	}
+	return true;
+}
+
+static bool add_address(Job *job, GError **error)
+{
+	g_autoptr(GArray) spans = g_array_new(false, true, sizeof(Span));
+	const char *const *lines = job->letter->address_lines;
+	const Span hard_break = { 0 };
+	FlowText look = {
+		.style = TEXT_STYLE,
+		.type = "P",
+		.parent = ELEMENT_TOP,
+		.before = ADDRESS_BEFORE,
+		.end = COLUMN_WIDTH * 0.25,
+		.keep = true,
+		.whole = true,
+	};
+
+	for (const char *const *line = lines; *line != NULL; line++) {
+		Span span = { .text = *line };
+
+		if (line != lines)
+			g_array_append_val(spans, hard_break);
+		g_array_append_val(spans, span);
+	}
+	if (spans->len == 0)
+		return true;
+	look.spans = (const Span *)spans->data;
+	look.count = spans->len;
+	if (flow_add_text(job->address, job->setter, &look, error))
+		return true;
+	g_prefix_error(error, "address: ");
+	return false;
+}
+
+static bool add_phrase(Job *job, Flow *flow, const char *words, const char *where,
+		       GError **error)
+{
+	FlowText look = { .style = TEXT_STYLE,
+			  .type = "P",
+			  .parent = ELEMENT_TOP,
+			  .before = 14,
+			  .keep = true,
+			  .whole = true };
+
+	if (words == NULL || *words == '\0' ||
+	    flow_add_plain(flow, job->setter, words, &look, error))
+		return true;
+	g_prefix_error(error, "%s: ", where);
+	return false;
+}
+
+static bool set_line(Job *job, const char *words, GPtrArray *lines, GError **error)
+{
+	const Span span = { .text = words };
+	Paragraph paragraph = { &span, 1, typesetter_adapt(job->setter, RUNNING_STYLE),
+				COLUMN_WIDTH };
+
+	return typesetter_break(job->setter, &paragraph, lines, error);
+}
+
+/* Lines for the pages' heads and feet, where there is more than one page. */
+static bool add_furniture(Job *job, GError **error)
+{
+	const LetterShared *shared = job->letter->shared;
+	g_autofree char *number = number_text(job);
+	g_autofree char *pages = lang_digits(shared->language, job->plans->len);
+
+	job->running = g_ptr_array_new_with_free_func((GDestroyNotify)textline_free);
+	job->folios = g_ptr_array_new_with_free_func((GDestroyNotify)textline_free);
+	if (job->plans->len < 2)
+		return true;
+	if (!set_line(job, number, job->running, error) ||
+	    !set_line(job, shared->sender_name, job->running, error))
+		return false;
+	for (guint i = 0; i < job->plans->len; i++) {
+		g_autofree char *page = lang_digits(shared->language, i + 1);
+		g_autofree char *folio =
+			lang_phrase(shared->language, "page-of", "page", page, "pages",
+				    pages, NULL);
+
+		if (!set_line(job, folio, job->folios, error))
+			return false;
+	}
+	return true;
+}
+
+static bool lay_out(Job *job, GError **error)
+{
+	const Letter *letter = job->letter;
+
+	job->opening = flow_new();
+	job->address = flow_new();
+	job->greeting = flow_new();
+	job->closing = flow_new();
+	if (!add_number_and_date(job, error) || !add_address(job, error) ||
+	    !add_phrase(job, job->greeting, letter->salutation, "salutation", error) ||
+	    !add_phrase(job, job->closing, letter->closing, "closing", error))
+		return false;
+	job->stack = (Stack){ {
+		[PART_SENDER] = job->parts->sender,
+		[PART_OPENING] = job->opening,
+		[PART_ADDRESS] = job->address,
+		[PART_SUBJECT] = job->parts->subject,
+		[PART_GREETING] = job->greeting,
+		[PART_BODY] = job->parts->body,
+		[PART_CLOSING] = job->closing,
+		[PART_SIGNATORY] = job->parts->signatory,
+		[PART_NOTES] = job->parts->notes,
+	} };
+	job->plans = stack_break(&job->stack, &job->parts->room);
+	if (job->plans->len > LIMIT_PAGES)
+		return chy_fail(error, CHY_LIMIT, "it has %u pages, more than %d",
+				job->plans->len, LIMIT_PAGES);
+	return add_furniture(job, error);
+}
+
+static void collect_lines(const GPtrArray *lines, GArray *ids)
+{
+	for (guint i = 0; i < lines->len; i++) {
+		const TextLine *line = g_ptr_array_index(lines, i);
+
+		for (guint k = 0; k < line->glyphs->len; k++)
+			g_array_append_val(
+				ids, g_array_index(line->glyphs, PlacedGlyph, k).id);
+		for (guint k = 0; k < line->silent->len; k++)
+			g_array_append_val(
+				ids, g_array_index(line->silent, PlacedGlyph, k).id);
+	}
+}
+
+/* The fonts of what the sheet's fonts cannot draw. */
+static bool write_extra_fonts(Job *job, GError **error)
+{
+	g_autoptr(GArray) ids = g_array_new(false, false, sizeof(GlyphId));
+	guint missing = 0;
+
+	flow_collect(job->opening, ids);
+	flow_collect(job->address, ids);
+	flow_collect(job->greeting, ids);
+	flow_collect(job->closing, ids);
+	collect_lines(job->running, ids);
+	collect_lines(job->folios, ids);
+	for (guint i = 0; i < ids->len; i++) {
+		GlyphId id = g_array_index(ids, GlyphId, i);
+
+		if (repertoire_find(job->parts->base, id) == 0)
+			g_array_index(ids, GlyphId, missing++) = id;
+	}
+	g_array_set_size(ids, missing);
+	job->extra = repertoire_new(job->workshop->book, ids);
+	job->palette = (Palette){ job->workshop->book, job->parts->base, job->extra };
+	return repertoire_write(job->extra, job->workshop->subsets, job->file,
+				&job->extra_fonts, error);
+}
+
+static void add_nodes(Job *job)
+{
+	Structure *structure = job->structure;
+
+	job->specimen_node = structure_add_flow(structure, job->parts->specimen);
+	job->figure_node = structure_add(structure, "Figure", NODE_DOCUMENT);
+	for (Part part = 0; part < PART_COUNT; part++)
+		job->nodes[part] =
+			structure_add_flow(structure, job->stack.flows[part]);
+	job->notice_node = structure_add_flow(structure, job->parts->notice);
+}
+
+static void write_tree(Job *job, const unsigned *numbers)
+{
+	GString *out = pdf_object_begin(job->file, job->tree);
+
+	g_string_append(out, "<< /Type /Pages /Kids [");
+	for (guint i = 0; i < job->plans->len; i++)
+		g_string_append_printf(out, " %u 0 R", numbers[i]);
+	g_string_append_printf(out, " ] /Count %u >>", job->plans->len);
+	pdf_object_end(job->file);
+}
+
+/* The identifier is the digest of all that stands in the file. */
+static GBytes *finish(Job *job, unsigned catalog, unsigned info)
+{
+	const GString *bytes = pdf_file_bytes(job->file);
+	gsize shared = pdf_file_bytes(job->parts->beginning)->len;
+	g_autoptr(DigestBuilder) builder = digest_builder_new();
+	Digest digest;
+
+	digest_builder_add(builder, job->parts->digest->bytes, DIGEST_SIZE);
+	digest_builder_add(builder, bytes->str + shared, bytes->len - shared);
+	digest_builder_finish(builder, &digest);
+
+	g_autofree char *hex = digest_hex(&digest);
+
+	hex[32] = '\0';
+	return pdf_file_finish(job->file, catalog, info, hex);
+}
+
+static GBytes *write_letter(Job *job)
+{
+	g_autofree unsigned *numbers = g_new(unsigned, job->plans->len);
+	const LetterShared *shared = job->letter->shared;
+	unsigned catalog = pdf_file_reserve(job->file);
+
+	job->tree = pdf_file_reserve(job->file);
+	for (guint i = 0; i < job->plans->len; i++)
+		numbers[i] = pdf_file_reserve(job->file);
+	for (guint i = 0; i < job->plans->len; i++)
+		page_draw(job, i, numbers[i]);
+	page_end(job);
+	write_tree(job, numbers);
+
+	unsigned root = structure_write(job->structure, job->file, numbers);
+	MetadataNumbers metadata = metadata_write(job->letter, job->file);
+	GString *out = pdf_object_begin(job->file, catalog);
+
+	g_string_append_printf(
+		out,
+		"<< /Type /Catalog /Pages %u 0 R /Metadata %u 0 R "
+		"/StructTreeRoot %u 0 R /MarkInfo << /Marked true >> "
+		"/ViewerPreferences << /DisplayDocTitle true%s >> /Lang ",
+		job->tree, metadata.xmp, root, shared->rtl ? " /Direction /R2L" : "");
+	pdf_add_text(out, shared->language);
+	g_string_append(out, " >>");
+	pdf_object_end(job->file);
+	return finish(job, catalog, metadata.info);
+}
+
+bool pages_draw(Workshop *workshop, Sheet *sheet, const Letter *letter,
+		GBytes **pdf_out, GError **error)
+{
+	g_auto(Job) job = {
+		.workshop = workshop,
+		.sheet = sheet,
+		.parts = sheet_get_parts(sheet),
+		.setter = workshop_setter(workshop, letter->shared->language),
+		.letter = letter,
+	};
+
+	if (!lay_out(&job, error))
+		return false;
+	job.file = pdf_file_dup(job.parts->beginning);
+	if (!write_extra_fonts(&job, error))
+		return false;
+	job.structure = structure_new(job.plans->len);
+	add_nodes(&job);
+	*pdf_out = write_letter(&job);
+	return true;
+}

@@ -1,0 +1,221 @@
+/*
+ * The noun is the file: bytes, and per object number the offset it was written at (0:
+ * reserved, not written yet). Nothing is ever moved or patched.
+ */
+#include "rendering-pdf.h"
+
+#include <math.h>
+#include <zlib.h>
+
+struct Deflater {
+	z_stream stream;
+};
+
+Deflater *deflater_new(void)
+{
+	Deflater *deflater = g_new0(Deflater, 1);
+	int result = deflateInit(&deflater->stream, Z_DEFAULT_COMPRESSION);
+
+	g_assert(result == Z_OK);
+	return deflater;
+}
+
+void deflater_free(Deflater *deflater)
+{
+	if (deflater == NULL)
+		return;
+	deflateEnd(&deflater->stream);
+	g_free(deflater);
+}
+
+GBytes *deflater_run(Deflater *deflater, const void *data, size_t length)
+{
+	z_stream *stream = &deflater->stream;
+
+	g_assert(length <= G_MAXUINT);
+	deflateReset(stream);
+
+	uLong bound = deflateBound(stream, (uLong)length);
+	guint8 *out = g_malloc(bound);
+
+	stream->next_in = (Bytef *)data;
+	stream->avail_in = (uInt)length;
+	stream->next_out = out;
+	stream->avail_out = (uInt)bound;
+
+	int result = deflate(stream, Z_FINISH);
+
+	g_assert(result == Z_STREAM_END);
+	return g_bytes_new_take(out, stream->total_out);
+}
+
+struct PdfFile {
+	GString *bytes;
+	GArray *offsets; /* size_t by object number; entry 0 is the free list's */
+};
+
+PdfFile *pdf_file_new(void)
+{
+	PdfFile *file = g_new0(PdfFile, 1);
+	const size_t none = 0;
+
+	/* The four bytes above 127 tell transfer programs that the file is binary. */
+	file->bytes = g_string_new("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n");
+	file->offsets = g_array_new(false, false, sizeof(size_t));
+	g_array_append_val(file->offsets, none);
+	return file;
+}
+
+PdfFile *pdf_file_dup(const PdfFile *file)
+{
+	PdfFile *copy = g_new0(PdfFile, 1);
+
+	copy->bytes = g_string_sized_new(file->bytes->len + 16384);
+	g_string_append_len(copy->bytes, file->bytes->str, (gssize)file->bytes->len);
+	copy->offsets = g_array_copy(file->offsets);
+	return copy;
+}
+
+void pdf_file_free(PdfFile *file)
+{
+	if (file == NULL)
+		return;
+	if (file->bytes != NULL)
+		g_string_free(file->bytes, true);
+	g_array_unref(file->offsets);
+	g_free(file);
+}
+
+unsigned pdf_file_reserve(PdfFile *file)
+{
+	const size_t none = 0;
+
+	g_array_append_val(file->offsets, none);
+	return file->offsets->len - 1;
+}
+
+GString *pdf_object_begin(PdfFile *file, unsigned number)
+{
+	size_t *offset = &g_array_index(file->offsets, size_t, number);
+
+	g_assert(number > 0 && number < file->offsets->len && *offset == 0);
+	*offset = file->bytes->len;
+	g_string_append_printf(file->bytes, "%u 0 obj\n", number);
+	return file->bytes;
+}
+
+void pdf_object_end(PdfFile *file)
+{
+	g_string_append(file->bytes, "\nendobj\n");
+}
+
+void pdf_stream(PdfFile *file, unsigned number, const char *entries, GBytes *data,
+		bool deflated)
+{
+	GString *out = pdf_object_begin(file, number);
+	gsize length;
+	const char *bytes = g_bytes_get_data(data, &length);
+
+	g_string_append_printf(out, "<< %s%s%s/Length %zu >>\nstream\n", entries,
+			       *entries != '\0' ? " " : "",
+			       deflated ? "/Filter /FlateDecode " : "", length);
+	g_string_append_len(out, bytes, (gssize)length);
+	g_string_append(out, "\nendstream");
+	pdf_object_end(file);
+}
+
+const GString *pdf_file_bytes(const PdfFile *file)
+{
+	return file->bytes;
+}
+
+GBytes *pdf_file_finish(PdfFile *file, unsigned root, unsigned info, const char *id)
+{
+	GString *out = file->bytes;
+	size_t start = out->len;
+
+	g_string_append_printf(out, "xref\n0 %u\n0000000000 65535 f \n",
+			       file->offsets->len);
+	for (unsigned i = 1; i < file->offsets->len; i++) {
+		size_t offset = g_array_index(file->offsets, size_t, i);
+
+		g_assert(offset > 0);
+		g_string_append_printf(out, "%010zu 00000 n \n", offset);
+	}
+	g_string_append_printf(out,
+			       "trailer\n<< /Size %u /Root %u 0 R /Info %u 0 R "
+			       "/ID [<%s> <%s>] >>\nstartxref\n%zu\n%%%%EOF\n",
+			       file->offsets->len, root, info, id, id, start);
+	file->bytes = NULL;
+	return g_string_free_to_bytes(out);
+}
+
+static void add_integer(GString *out, long value)
+{
+	char digits[24];
+	size_t at = sizeof digits;
+
+	do {
+		digits[--at] = (char)('0' + value % 10);
+		value /= 10;
+	} while (value > 0);
+	g_string_append_len(out, digits + at, (gssize)(sizeof digits - at));
+}
+
+/* Three decimals of a point are a third of a micrometre: finer than any device. */
+void pdf_add_number(GString *out, double value)
+{
+	long thousandths = lround(fabs(value) * 1000.0);
+	long rest = thousandths % 1000;
+
+	if (value < 0 && thousandths > 0)
+		g_string_append_c(out, '-');
+	add_integer(out, thousandths / 1000);
+	if (rest == 0)
+		return;
+
+	char decimals[] = { '.', (char)('0' + rest / 100), (char)('0' + rest / 10 % 10),
+			    (char)('0' + rest % 10) };
+	gssize length = 4;
+
+	while (decimals[length - 1] == '0')
+		length--;
+	g_string_append_len(out, decimals, length);
+}
+
+static bool is_plain(const char *text)
+{
+	for (const char *p = text; *p != '\0'; p++)
+		if ((guchar)*p < 0x20 || (guchar)*p > 0x7e)
+			return false;
+	return true;
+}
+
+void pdf_add_text(GString *out, const char *text)
+{
+	if (is_plain(text)) {
+		g_string_append_c(out, '(');
+		for (const char *p = text; *p != '\0'; p++) {
+			if (*p == '(' || *p == ')' || *p == '\\')
+				g_string_append_c(out, '\\');
+			g_string_append_c(out, *p);
+		}
+		g_string_append_c(out, ')');
+		return;
+	}
+
+	glong length;
+	g_autofree gunichar2 *units = g_utf8_to_utf16(text, -1, NULL, &length, NULL);
+
+	g_assert(units != NULL); /* the text is UTF-8 */
+	g_string_append(out, "<FEFF");
+	for (glong i = 0; i < length; i++)
+		g_string_append_printf(out, "%04X", units[i]);
+	g_string_append_c(out, '>');
+}
+
+void pdf_add_date(GString *out, Date day)
+{
+	g_string_append_printf(out, "(D:%04d%02d%02d000000Z)", day.year, day.month,
+			       day.day);
+}

@@ -1,0 +1,220 @@
+/*
+ * The noun is the renderer: the workshop, and the sheets that were made in it, found by the
+ * content of what they show. The sheet that was used longest ago is dropped first.
+ */
+#include "rendering-renderer.h"
+
+#include "rendering-pages.h"
+
+#include <hb.h>
+#include <pango/pango.h>
+#include <string.h>
+#include <zlib.h>
+
+#define FORMAT_VERSION                                                                 \
+	1 /* to be raised when the same letter begins to look otherwise */
+#define LIMIT_SHEETS                                                                   \
+	16 /* a dossier has one for each language, and more if bodies differ */
+
+typedef struct KnownSheet {
+	GString *key;
+	GBytes *letterhead; /* ours, or NULL */
+	Sheet *sheet;
+} KnownSheet;
+
+struct Renderer {
+	Workshop workshop;
+	GPtrArray *sheets; /* KnownSheet, the one used last at the end */
+};
+
+static void known_free(void *data)
+{
+	KnownSheet *known = data;
+
+	g_string_free(known->key, true);
+	g_clear_pointer(&known->letterhead, g_bytes_unref);
+	sheet_free(known->sheet);
+	g_free(known);
+}
+
+static void setter_free(void *data)
+{
+	typesetter_free(data);
+}
+
+Renderer *renderer_new(GError **error)
+{
+	g_autoptr(FontSet) set = NULL;
+
+	if (!fontset_open(FONT_FOLDER, &set, error))
+		return NULL;
+
+	Renderer *renderer = g_new0(Renderer, 1);
+	Workshop *workshop = &renderer->workshop;
+
+	workshop->set = g_steal_pointer(&set);
+	workshop->book = glyphbook_new();
+	workshop->deflater = deflater_new();
+	workshop->subsets = subsetbook_new(workshop->set, workshop->deflater);
+	workshop->setters =
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, setter_free);
+	renderer->sheets = g_ptr_array_new_with_free_func(known_free);
+	return renderer;
+}
+
+void renderer_free(Renderer *renderer)
+{
+	if (renderer == NULL)
+		return;
+	g_ptr_array_unref(renderer->sheets);
+	g_hash_table_unref(renderer->workshop.setters);
+	subsetbook_free(renderer->workshop.subsets);
+	deflater_free(renderer->workshop.deflater);
+	glyphbook_free(renderer->workshop.book);
+	fontset_close(renderer->workshop.set);
+	g_free(renderer);
+}
+
+/* A string with its length, so that no two sequences of strings give the same key. */
+static void key_add(GString *key, const char *text)
+{
+	gsize length = text != NULL ? strlen(text) + 1 : 0;
+
+	g_string_append_len(key, (const char *)&length, sizeof length);
+	g_string_append_len(key, text, (gssize)length);
+}
+
+static void key_add_list(GString *key, const char *const *list)
+{
+	for (; *list != NULL; list++)
+		key_add(key, *list);
+	key_add(key, NULL);
+}
+
+static void key_add_block(GString *key, const Block *block)
+{
+	const unsigned head[] = { block->kind,
+				  block->level,
+				  block->ordered,
+				  block->tight,
+				  block->start,
+				  (unsigned)block->span_count,
+				  (unsigned)block->child_count };
+
+	g_string_append_len(key, (const char *)head, sizeof head);
+	for (size_t i = 0; i < block->span_count; i++) {
+		const Span *span = &block->spans[i];
+
+		g_string_append_c(key, (char)(span->emphasis | span->strong << 1));
+		key_add(key, span->text);
+		key_add(key, span->link);
+	}
+	for (size_t i = 0; i < block->child_count; i++)
+		key_add_block(key, block->children[i]);
+}
+
+/* All of a letter that its sheet shows, but for the letterhead. */
+static GString *key_of(const Letter *letter)
+{
+	GString *key = g_string_sized_new(8192);
+	const LetterShared *shared = letter->shared;
+	size_t count;
+	const Block *const *blocks = blocktree_blocks(letter->body, &count);
+
+	key_add(key, shared->language);
+	key_add(key, shared->sender_name);
+	key_add_list(key, shared->signatory);
+	key_add_list(key, shared->enclosures);
+	key_add_list(key, shared->copies);
+	key_add(key, shared->notice);
+	key_add(key, letter->subject);
+	for (size_t i = 0; i < count; i++)
+		key_add_block(key, blocks[i]);
+	return key;
+}
+
+static bool same_bytes(GBytes *a, GBytes *b)
+{
+	return a == b || (a != NULL && b != NULL && g_bytes_equal(a, b));
+}
+
+static Sheet *find_sheet(Renderer *renderer, const GString *key, GBytes *letterhead)
+{
+	GPtrArray *sheets = renderer->sheets;
+
+	for (guint i = sheets->len; i > 0; i--) {
+		KnownSheet *known = g_ptr_array_index(sheets, i - 1);
+
+		if (!g_string_equal(known->key, key) ||
+		    !same_bytes(known->letterhead, letterhead))
+			continue;
+		g_ptr_array_add(sheets, g_ptr_array_steal_index(sheets, i - 1));
+		return known->sheet;
+	}
+	return NULL;
+}
+
+static bool get_sheet(Renderer *renderer, const Letter *letter, Sheet **sheet_out,
+		      GError **error)
+{
+	GBytes *letterhead = letter->shared->letterhead_svg;
+	GString *key = key_of(letter);
+	Sheet *sheet = find_sheet(renderer, key, letterhead);
+
+	if (sheet != NULL || !sheet_new(&renderer->workshop, letter, &sheet, error)) {
+		g_string_free(key, true);
+		*sheet_out = sheet;
+		return sheet != NULL;
+	}
+
+	KnownSheet *known = g_new0(KnownSheet, 1);
+
+	known->key = key;
+	known->letterhead = letterhead != NULL ? g_bytes_ref(letterhead) : NULL;
+	known->sheet = sheet;
+	if (renderer->sheets->len >= LIMIT_SHEETS)
+		g_ptr_array_remove_index(renderer->sheets, 0);
+	g_ptr_array_add(renderer->sheets, known);
+	*sheet_out = sheet;
+	return true;
+}
+
+bool render_pdf(Renderer *renderer, const Letter *letter, GBytes **pdf_out,
+		GError **error)
+{
+	Sheet *sheet;
+
+	if (get_sheet(renderer, letter, &sheet, error) &&
+	    pages_draw(&renderer->workshop, sheet, letter, pdf_out, error))
+		return true;
+	g_prefix_error(error, "cannot draw letter to '%s': ", letter->addressee);
+	return false;
+}
+
+bool renderer_find_missing(Renderer *renderer, const char *language, const char *text,
+			   size_t *offset_out)
+{
+	(void)language; /* the same faces stand behind every language */
+	for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
+		if (fontset_has(renderer->workshop.set, g_utf8_get_char(p)))
+			continue;
+		*offset_out = (size_t)(p - text);
+		return true;
+	}
+	return false;
+}
+
+char *renderer_version(const Renderer *renderer)
+{
+	g_autofree char *fonts = fontset_versions();
+
+	(void)renderer;
+	return g_strdup_printf("chancery-pdf %d; pango %s; harfbuzz %s; %s; zlib %s",
+			       FORMAT_VERSION, pango_version_string(),
+			       hb_version_string(), fonts, zlibVersion());
+}
+
+const RendererFont *renderer_fonts(const Renderer *renderer, size_t *count_out)
+{
+	return fontset_get_files(renderer->workshop.set, count_out);
+}

@@ -1,0 +1,416 @@
+/*
+ * The noun is the sheet. It depends on the letter's shared object, body and subject alone,
+ * by content; so does every object of the file's beginning.
+ */
+#include "rendering-sheet.h"
+
+#include "lang-word.h"
+#include "rendering-body.h"
+#include "rendering-words.h"
+
+#include <string.h>
+
+#define LIMIT_SLICES 64 /* of the body, before all are forgotten */
+
+#define LETTERHEAD_TOP 40.0
+#define LETTERHEAD_HEIGHT 85.0 /* at most; its width is the column's at most */
+#define LETTERHEAD_BELOW 26.0
+#define FIRST_TOP 62.0 /* of the sender's name where there is no letterhead */
+#define OTHER_TOP 84.0
+#define BOTTOM 770.0
+
+#define SIGNATURE_ROOM 44.0
+#define NOTES_KEPT 3 /* items that stay with the signatory */
+#define SMALL_STYLE ((TextStyle){ .size = 9, .leading = 12.5 })
+#define FOOT_STYLE ((TextStyle){ .size = 7.5, .leading = 10 })
+
+struct Sheet {
+	Workshop *workshop;
+	Typesetter *setter;
+	Flow *sender, *subject, *body, *signatory, *notes, *specimen, *notice;
+	Repertoire *base;
+	PdfFile *beginning;
+	Digest digest;
+	GHashTable *slices; /* "first last mcid" → BodySlice */
+	SheetParts parts;
+};
+
+Typesetter *workshop_setter(Workshop *workshop, const char *language)
+{
+	Typesetter *setter = g_hash_table_lookup(workshop->setters, language);
+
+	if (setter == NULL) {
+		setter = typesetter_new(workshop->set, workshop->book, language);
+		g_hash_table_insert(workshop->setters, g_strdup(language), setter);
+	}
+	return setter;
+}
+
+static void slice_entry_free(void *data)
+{
+	BodySlice *slice = data;
+
+	g_bytes_unref(slice->deflated);
+	g_array_unref(slice->marks);
+	g_array_unref(slice->areas);
+	g_free(slice);
+}
+
+void sheet_free(Sheet *sheet)
+{
+	if (sheet == NULL)
+		return;
+	flow_free(sheet->sender);
+	flow_free(sheet->subject);
+	flow_free(sheet->body);
+	flow_free(sheet->signatory);
+	flow_free(sheet->notes);
+	flow_free(sheet->specimen);
+	flow_free(sheet->notice);
+	repertoire_free(sheet->base);
+	pdf_file_free(sheet->beginning);
+	g_hash_table_unref(sheet->slices);
+	g_free(sheet);
+}
+
+/*
+ * The letters that names and addresses of a language are made of, for the upright face. It
+ * need not be complete: what is missing comes with the letter that needs it.
+ */
+static const struct {
+	const char *language, *letters;
+} alphabets[] = {
+	{ "az", "ABCÇDEƏFGĞHXIİJKQLMNOÖPRSŞTUÜVYZW"
+		"abcçdeəfgğhxıijkqlmnoöprsştuüvyzw" },
+	{ "en", "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" },
+	{ "fr", "ABCDEFGHIJKLMNOPQRSTUVWXYZÀÂÇÉÈÊÎÔ"
+		"abcdefghijklmnopqrstuvwxyzàâçéèêëîïôœùûü" },
+	{ "ru", "АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ"
+		"абвгдеёжзийклмнопрстуфхцчшщъыьэюя" },
+	{ "ar", "ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىي" },
+};
+
+#define SIGNS " 0123456789.,:;()/-–—«»“”‘’'& ff fi fl ffi ffl"
+#define ARABIC_SIGNS " ٠١٢٣٤٥٦٧٨٩0123456789،؛.:()/-–«»"
+#define TATWEEL "ـ" /* joins on both sides: it brings out a letter's forms */
+
+static GString *alphabet_text(const char *language, bool rtl)
+{
+	GString *text = g_string_new(rtl ? ARABIC_SIGNS : SIGNS);
+	const char *letters = "";
+
+	for (size_t i = 0; i < G_N_ELEMENTS(alphabets); i++)
+		if (strcmp(alphabets[i].language, language) == 0)
+			letters = alphabets[i].letters;
+	for (const char *p = letters; *p != '\0'; p = g_utf8_next_char(p)) {
+		int length = (int)(g_utf8_next_char(p) - p);
+
+		if (!rtl) {
+			g_string_append_len(text, p, length);
+			continue;
+		}
+		g_string_append_printf(text,
+				       " %.*s " TATWEEL "%.*s " TATWEEL "%.*s" TATWEEL
+				       " %.*s" TATWEEL,
+				       length, p, length, p, length, p, length, p);
+	}
+	return text;
+}
+
+static bool add_alphabet(Sheet *sheet, const char *language, GArray *ids,
+			 GError **error)
+{
+	g_autoptr(Flow) flow = flow_new();
+	GString *text = alphabet_text(language, typesetter_is_rtl(sheet->setter));
+	FlowText look = { .style = TEXT_STYLE, .type = "P", .parent = ELEMENT_TOP };
+	bool ok = flow_add_plain(flow, sheet->setter, text->str, &look, error);
+
+	g_string_free(text, true);
+	if (ok)
+		flow_collect(flow, ids);
+	return ok;
+}
+
+static bool lay_out_sender(Sheet *sheet, const LetterShared *shared, GError **error)
+{
+	FlowText look = {
+		.style = { .size = 15, .leading = 21, .bold = true },
+		.type = "P",
+		.parent = ELEMENT_TOP,
+		.side = SIDE_CENTRE,
+		.whole = true,
+	};
+
+	if (shared->letterhead_svg != NULL)
+		return true;
+	if (!flow_add_plain(sheet->sender, sheet->setter, shared->sender_name, &look,
+			    error)) {
+		g_prefix_error(error, "sender: ");
+		return false;
+	}
+	flow_add_room(sheet->sender, LETTERHEAD_BELOW);
+	return true;
+}
+
+static bool lay_out_marks(Sheet *sheet, const LetterShared *shared, GError **error)
+{
+	FlowText specimen = {
+		.style = { .size = 9, .leading = 12, .bold = true },
+		.type = "P",
+		.parent = ELEMENT_TOP,
+		.side = SIDE_CENTRE,
+	};
+	FlowText notice = {
+		.style = FOOT_STYLE,
+		.type = "P",
+		.parent = ELEMENT_TOP,
+		.end = 90, /* the page number's room */
+	};
+
+	if (!flow_add_plain(sheet->specimen, sheet->setter,
+			    lang_word(shared->language, "specimen-mark"), &specimen,
+			    error))
+		return false;
+	if (shared->notice == NULL || *shared->notice == '\0' ||
+	    flow_add_plain(sheet->notice, sheet->setter, shared->notice, &notice,
+			   error))
+		return true;
+	g_prefix_error(error, "notice: ");
+	return false;
+}
+
+static bool add_signatory(const Sheet *sheet, const char *const *lines, GError **error)
+{
+	FlowText signatory = {
+		.style = TEXT_STYLE,
+		.type = "P",
+		.parent = ELEMENT_TOP,
+		.start = COLUMN_WIDTH * 0.45,
+		.before = SIGNATURE_ROOM,
+		.keep = true,
+		.whole = true,
+	};
+	g_autoptr(GArray) spans = g_array_new(false, true, sizeof(Span));
+	const Span hard_break = { 0 };
+
+	for (const char *const *line = lines; *line != NULL; line++) {
+		Span span = { .text = *line, .strong = line == lines };
+
+		if (line != lines)
+			g_array_append_val(spans, hard_break);
+		g_array_append_val(spans, span);
+	}
+	if (spans->len == 0)
+		return true;
+	signatory.spans = (const Span *)spans->data;
+	signatory.count = spans->len;
+	if (flow_add_text(sheet->signatory, sheet->setter, &signatory, error))
+		return true;
+	g_prefix_error(error, "signatory: ");
+	return false;
+}
+
+/* Enclosures or copies: their name in bold, then the items as a list. */
+static bool add_note(const Sheet *sheet, int list, unsigned number, const char *text,
+		     GError **error)
+{
+	Flow *flow = sheet->notes;
+	int item = (int)flow_add_element(flow, "LI", list);
+	g_autofree char *label =
+		words_label(typesetter_get_language(sheet->setter), number);
+	FlowText look = { .style = SMALL_STYLE,
+			  .type = "Lbl",
+			  .parent = item,
+			  .keep = number <= NOTES_KEPT,
+			  .whole = true };
+	FlowText body = { .style = SMALL_STYLE,
+			  .type = "LBody",
+			  .parent = item,
+			  .start = 16,
+			  .beside = true };
+
+	return flow_add_plain(flow, sheet->setter, label, &look, error) &&
+	       flow_add_plain(flow, sheet->setter, text, &body, error);
+}
+
+/* Enclosures or copies: their name in bold, then the items as a list. */
+static bool add_notes(const Sheet *sheet, NotesKind kind, const char *const *items,
+		      GError **error)
+{
+	Flow *flow = sheet->notes;
+	FlowText head = {
+		.style = { .size = 9, .leading = 12.5, .bold = true },
+		.type = "P",
+		.parent = ELEMENT_TOP,
+		.before = flow->lines->len == 0 ? 18 : 8,
+		.keep = flow->lines->len == 0,
+		.whole = true,
+	};
+	g_autofree char *title =
+		words_notes(typesetter_get_language(sheet->setter), kind, items);
+
+	if (*items == NULL)
+		return true;
+
+	bool ok = flow_add_plain(flow, sheet->setter, title, &head, error);
+	int list = ok ? (int)flow_add_element(flow, "L", ELEMENT_TOP) : 0;
+
+	for (unsigned i = 0; ok && items[i] != NULL; i++)
+		ok = add_note(sheet, list, i + 1, items[i], error);
+	if (!ok)
+		g_prefix_error(error, "%s ", title);
+	return ok;
+}
+
+static bool lay_out(Sheet *sheet, const Letter *letter, GError **error)
+{
+	FlowText subject = {
+		.style = { .size = 12, .leading = 17, .bold = true },
+		.type = "H1",
+		.parent = ELEMENT_TOP,
+		.before = 24,
+		.keep = true,
+		.whole = true,
+		.balance = true,
+	};
+
+	if (!lay_out_sender(sheet, letter->shared, error) ||
+	    !lay_out_marks(sheet, letter->shared, error))
+		return false;
+	if (!flow_add_plain(sheet->subject, sheet->setter, letter->subject, &subject,
+			    error)) {
+		g_prefix_error(error, "subject: ");
+		return false;
+	}
+	return body_flow(sheet->body, sheet->setter, letter->body, error) &&
+	       add_signatory(sheet, letter->shared->signatory, error) &&
+	       add_notes(sheet, NOTES_ENCLOSURES, letter->shared->enclosures, error) &&
+	       add_notes(sheet, NOTES_COPIES, letter->shared->copies, error);
+}
+
+static bool place_letterhead(Sheet *sheet, const LetterShared *shared, GError **error)
+{
+	SheetParts *parts = &sheet->parts;
+	LetterheadBox *box = &parts->letterhead;
+
+	parts->room = (PageRoom){ FIRST_TOP, OTHER_TOP, BOTTOM };
+	if (shared->letterhead_svg == NULL)
+		return true;
+
+	g_autoptr(Letterhead) letterhead = NULL;
+
+	if (!letterhead_parse("letterhead", shared->letterhead_svg, &letterhead, error))
+		return false;
+	box->scale = MIN(COLUMN_WIDTH / letterhead->width,
+			 LETTERHEAD_HEIGHT / letterhead->height);
+	box->width = letterhead->width * box->scale;
+	box->height = letterhead->height * box->scale;
+	box->left = (PAGE_WIDTH - box->width) / 2;
+	box->bottom = PAGE_HEIGHT - LETTERHEAD_TOP - box->height;
+	parts->room.first_top = LETTERHEAD_TOP + box->height + LETTERHEAD_BELOW;
+
+	g_autoptr(GString) entries =
+		g_string_new("/Type /XObject /Subtype /Form /BBox [0 0 ");
+
+	pdf_add_number(entries, letterhead->width);
+	g_string_append_c(entries, ' ');
+	pdf_add_number(entries, letterhead->height);
+	g_string_append_c(entries, ']');
+
+	g_autoptr(GBytes) deflated =
+		deflater_run(sheet->workshop->deflater, letterhead->operators->str,
+			     letterhead->operators->len);
+
+	parts->letterhead_number = pdf_file_reserve(sheet->beginning);
+	pdf_stream(sheet->beginning, parts->letterhead_number, entries->str, deflated,
+		   true);
+	return true;
+}
+
+static bool write_fonts(Sheet *sheet, const char *language, GError **error)
+{
+	const Flow *const flows[] = { sheet->sender,    sheet->subject, sheet->body,
+				      sheet->signatory, sheet->notes,   sheet->specimen,
+				      sheet->notice };
+	g_autoptr(GArray) ids = g_array_new(false, false, sizeof(GlyphId));
+
+	for (size_t i = 0; i < G_N_ELEMENTS(flows); i++)
+		flow_collect(flows[i], ids);
+	if (!add_alphabet(sheet, language, ids, error))
+		return false;
+	sheet->base = repertoire_new(sheet->workshop->book, ids);
+	return repertoire_write(sheet->base, sheet->workshop->subsets, sheet->beginning,
+				&sheet->parts.fonts, error);
+}
+
+static void fill_parts(Sheet *sheet)
+{
+	SheetParts *parts = &sheet->parts;
+	const GString *bytes = pdf_file_bytes(sheet->beginning);
+
+	digest_data(bytes->str, bytes->len, &sheet->digest);
+	parts->sender = sheet->sender;
+	parts->subject = sheet->subject;
+	parts->body = sheet->body;
+	parts->signatory = sheet->signatory;
+	parts->notes = sheet->notes;
+	parts->specimen = sheet->specimen;
+	parts->notice = sheet->notice;
+	parts->base = sheet->base;
+	parts->beginning = sheet->beginning;
+	parts->digest = &sheet->digest;
+}
+
+bool sheet_new(Workshop *workshop, const Letter *letter, Sheet **sheet_out,
+	       GError **error)
+{
+	g_autoptr(Sheet) sheet = g_new0(Sheet, 1);
+	const LetterShared *shared = letter->shared;
+
+	sheet->workshop = workshop;
+	sheet->setter = workshop_setter(workshop, shared->language);
+	sheet->sender = flow_new();
+	sheet->subject = flow_new();
+	sheet->body = flow_new();
+	sheet->signatory = flow_new();
+	sheet->notes = flow_new();
+	sheet->specimen = flow_new();
+	sheet->notice = flow_new();
+	sheet->beginning = pdf_file_new();
+	sheet->slices = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
+					      slice_entry_free);
+	if (!place_letterhead(sheet, shared, error) || !lay_out(sheet, letter, error) ||
+	    !write_fonts(sheet, shared->language, error))
+		return false;
+	fill_parts(sheet);
+	*sheet_out = g_steal_pointer(&sheet);
+	return true;
+}
+
+const SheetParts *sheet_get_parts(const Sheet *sheet)
+{
+	return &sheet->parts;
+}
+
+const BodySlice *sheet_get_slice(Sheet *sheet, const guint range[2], guint mcid)
+{
+	g_autofree char *key = g_strdup_printf("%u %u %u", range[0], range[1], mcid);
+	BodySlice *known = g_hash_table_lookup(sheet->slices, key);
+	Palette palette = { sheet->workshop->book, sheet->base, NULL };
+
+	if (known != NULL)
+		return known;
+
+	g_autoptr(Slice) slice = slice_draw(sheet->body, range, mcid, &palette);
+	BodySlice *fresh = g_new0(BodySlice, 1);
+
+	g_string_append(slice->content, "Q\n");
+	fresh->deflated = deflater_run(sheet->workshop->deflater, slice->content->str,
+				       slice->content->len);
+	fresh->marks = g_array_ref(slice->marks);
+	fresh->areas = g_array_ref(slice->areas);
+	if (g_hash_table_size(sheet->slices) >= LIMIT_SLICES)
+		g_hash_table_remove_all(sheet->slices);
+	g_hash_table_insert(sheet->slices, g_steal_pointer(&key), fresh);
+	return fresh;
+}

@@ -1,0 +1,70 @@
+/*
+ * A sheet: what letters of one dossier in one language have in common, laid out once.
+ *
+ * Fonts, letterhead, subject and body, and the beginning of the file that holds them. The
+ * fonts draw the language's alphabet besides what the sheet itself says, so that they fit
+ * nearly every name and number; what is left a letter brings along.
+ */
+#ifndef RENDERING_SHEET_H
+#define RENDERING_SHEET_H
+
+#include "rendering-letterhead.h"
+#include "rendering-stack.h"
+#include "rendering-draw.h"
+
+#include "seal-digest.h"
+
+/* What all sheets of a renderer are made with. */
+typedef struct Workshop {
+	FontSet *set;
+	GlyphBook *book;
+	Deflater *deflater;
+	SubsetBook *subsets;
+	GHashTable *setters; /* language → Typesetter */
+} Workshop;
+
+/* The typesetter of a language, borrowed. */
+Typesetter *workshop_setter(Workshop *workshop, const char *language);
+
+/* Where the letterhead is drawn; width 0: there is none. From the page's bottom left. */
+typedef struct LetterheadBox {
+	double left, bottom, width, height, scale;
+} LetterheadBox;
+
+typedef struct Sheet Sheet;
+
+typedef struct SheetParts {
+	const Flow *sender, *subject, *body, *signatory, *notes;
+	const Flow *specimen,
+		*notice; /* on every page; no sender beside a letterhead */
+	LetterheadBox letterhead;
+	PageRoom room;
+	const Repertoire *base;
+	FontNumbers fonts; /* objects of the file's beginning */
+	unsigned letterhead_number;
+	const PdfFile *beginning;
+	const Digest *digest; /* of the beginning */
+} SheetParts;
+
+/*
+ * Lay out what `letter` shares with others. Errors are those of render_pdf.
+ * *sheet_out is yours; `workshop` outlives it.
+ */
+bool sheet_new(Workshop *workshop, const Letter *letter, Sheet **sheet_out,
+	       GError **error) CHY_MUST_CHECK;
+void sheet_free(Sheet *sheet);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Sheet, sheet_free)
+
+const SheetParts *sheet_get_parts(const Sheet *sheet);
+
+/* A slice of the body as it goes into a file. */
+typedef struct BodySlice {
+	GBytes *deflated; /* ends by restoring the graphics state */
+	GArray *marks;    /* Mark */
+	GArray *areas;    /* LinkArea */
+} BodySlice;
+
+/* Lines range[0] … range[1] - 1 of the body, marks from `mcid`. Borrowed until the next call. */
+const BodySlice *sheet_get_slice(Sheet *sheet, const guint range[2], guint mcid);
+
+#endif

@@ -1,0 +1,29 @@
+/* The noun is the phrase: words of the language, put together with the letter's own. */
+#include "rendering-words.h"
+
+#include "lang-number.h"
+#include "lang-word.h"
+
+char *words_notes(const char *language, NotesKind kind, const char *const *items)
+{
+	static const char *const keys[][2] = {
+		[NOTES_ENCLOSURES] = { "enclosure", "enclosures" },
+		[NOTES_COPIES] = { "copy", "copies" },
+	};
+	bool several = items[0] != NULL && items[1] != NULL;
+
+	return g_strconcat(lang_word(language, keys[kind][several ? 1 : 0]), ":", NULL);
+}
+
+char *words_label(const char *language, unsigned number)
+{
+	g_autofree char *digits = lang_digits(language, number);
+
+	return g_strconcat(digits, ".", NULL);
+}
+
+char *words_place_and_date(const Letter *letter)
+{
+	return g_strconcat(letter->shared->place, letter->shared->rtl ? "، " : ", ",
+			   letter->date, NULL);
+}

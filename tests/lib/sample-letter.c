@@ -1,0 +1,138 @@
+/* The noun is the sample: a key file, a parsed body, and the structs that point into them. */
+#include "sample-letter.h"
+
+#include "base-date.h"
+#include "drafting-markdown.h"
+
+#include <string.h>
+
+struct SampleLetter {
+	GKeyFile *fields;
+	GPtrArray *texts; /* char *, owned */
+	GPtrArray *lists; /* GStrv, owned */
+	Markdown *body;
+	LetterShared shared;
+	Letter letter;
+};
+
+static const char *field(SampleLetter *sample, const char *key)
+{
+	char *text = g_key_file_get_string(sample->fields, "letter", key, NULL);
+
+	if (text != NULL)
+		g_ptr_array_add(sample->texts, text);
+	return text;
+}
+
+static const char *const *list(SampleLetter *sample, const char *key)
+{
+	char **items =
+		g_key_file_get_string_list(sample->fields, "letter", key, NULL, NULL);
+
+	if (items == NULL)
+		items = g_new0(char *, 1);
+	g_ptr_array_add(sample->lists, items);
+	return (const char *const *)items;
+}
+
+static void read_shared(SampleLetter *sample, const char *folder)
+{
+	LetterShared *shared = &sample->shared;
+	const char *letterhead = field(sample, "letterhead");
+
+	shared->dossier = "sample";
+	shared->language = field(sample, "language");
+	shared->rtl = strcmp(shared->language, "ar") == 0;
+	shared->sender_name = field(sample, "sender");
+	shared->from_address = shared->reply_to = "office@assembly.example";
+	shared->place = field(sample, "place");
+	shared->signatory = list(sample, "signatory");
+	shared->enclosures = list(sample, "enclosures");
+	shared->copies = list(sample, "copies");
+	shared->notice = field(sample, "notice");
+	if (letterhead == NULL)
+		return;
+
+	g_autofree char *path = g_build_filename(folder, letterhead, NULL);
+	char *bytes;
+	gsize length;
+
+	if (!g_file_get_contents(path, &bytes, &length, NULL))
+		g_error("cannot read '%s'", path);
+	shared->letterhead_svg = g_bytes_new_take(bytes, length);
+	shared->letterhead_alt = field(sample, "letterhead-alt");
+}
+
+static void read_letter(SampleLetter *sample)
+{
+	Letter *letter = &sample->letter;
+	const char *day = field(sample, "day");
+
+	letter->shared = &sample->shared;
+	letter->addressee = "committee/chair";
+	letter->addressee_name = field(sample, "name");
+	letter->channel = "email";
+	letter->mailbox = "chair@committee.example";
+	letter->subject = field(sample, "subject");
+	letter->salutation = field(sample, "salutation");
+	letter->closing = field(sample, "closing");
+	letter->address_lines = list(sample, "address");
+	letter->number = field(sample, "number");
+	letter->date = field(sample, "date");
+	letter->specimen = day == NULL;
+	if (day != NULL && !date_parse(day, &letter->day, NULL))
+		g_error("'%s' is no day", day);
+}
+
+SampleLetter *sample_letter_new(const char *folder)
+{
+	SampleLetter *sample = g_new0(SampleLetter, 1);
+	g_autofree char *fields = g_build_filename(folder, "letter.ini", NULL);
+	g_autofree char *body = g_build_filename(folder, "body.md", NULL);
+	g_autofree char *markdown = NULL;
+	g_autoptr(GError) error = NULL;
+
+	sample->texts = g_ptr_array_new_with_free_func(g_free);
+	sample->lists = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
+	sample->fields = g_key_file_new();
+	if (!g_key_file_load_from_file(sample->fields, fields, 0, &error) ||
+	    !g_file_get_contents(body, &markdown, NULL, &error))
+		g_error("cannot read '%s': %s", folder, error->message);
+	read_shared(sample, folder);
+	read_letter(sample);
+	sample_letter_set_body(sample, markdown);
+	return sample;
+}
+
+void sample_letter_free(SampleLetter *sample)
+{
+	if (sample == NULL)
+		return;
+	g_key_file_unref(sample->fields);
+	g_ptr_array_unref(sample->texts);
+	g_ptr_array_unref(sample->lists);
+	g_clear_pointer(&sample->shared.letterhead_svg, g_bytes_unref);
+	markdown_free(sample->body);
+	g_free(sample);
+}
+
+Letter *sample_letter_get(SampleLetter *sample)
+{
+	return &sample->letter;
+}
+
+LetterShared *sample_letter_shared(SampleLetter *sample)
+{
+	return &sample->shared;
+}
+
+void sample_letter_set_body(SampleLetter *sample, const char *markdown)
+{
+	size_t issues;
+
+	markdown_free(sample->body);
+	sample->body = markdown_parse(markdown);
+	if (markdown_issues(sample->body, &issues) != NULL && issues > 0)
+		g_error("the body: %s", markdown_issues(sample->body, &issues)->text);
+	sample->letter.body = markdown_tree(sample->body);
+}

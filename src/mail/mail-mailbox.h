@@ -13,14 +13,13 @@
 #include "base-error.h"
 
 #define LIMIT_MAILBOX_LOCAL 64 /* bytes (RFC 5321 4.5.3.1.1) */
-#define LIMIT_MAILBOX_DOMAIN                                                           \
-	253 /* bytes of the A-labels (RFC 1035 2.3.4, without the root) */
+#define LIMIT_MAILBOX_DOMAIN 253 /* bytes of the A-labels (RFC 1035 2.3.4) */
 
 typedef struct Mailbox {
 	char *local;   /* as written */
 	char *domain;  /* A-labels, lower case */
 	char *address; /* local@domain: what stands in header fields and the envelope */
-	char *key; /* the same in lower case: equal keys are taken for one mailbox */
+	char *key;     /* the same in lower case: equal keys are taken for one mailbox */
 } Mailbox;
 
 /*

@@ -26,8 +26,7 @@
 /* Rises whenever mail_body gives other bytes for the same values. */
 #define MAIL_ENCODER_VERSION 1
 
-/* The letter's number, so that replies and reports can be matched: "1-14/2025/00005".
- */
+/* Carries the letter's number ("1-14/2025/00005"), by which replies are matched. */
 #define MAIL_REFERENCE_FIELD "Chancery-Reference"
 
 /* "yes" in the messages of a rehearsal, absent from real ones. */
@@ -43,9 +42,8 @@ typedef struct MailMessage {
 	const char *message_id; /* left@right, without the angle brackets */
 	int64_t date;           /* microseconds since the epoch; written in UTC */
 	const char *from_name;  /* may be NULL, as the other names */
-	const char
-		*from_address; /* a mailbox (mail-mailbox.h), as the other addresses */
-	const char *reply_to;  /* a mailbox, or NULL for no Reply-To */
+	const char *from_address; /* a mailbox, as the other addresses */
+	const char *reply_to;     /* NULL for no Reply-To */
 	const char *to_name;
 	const char *to_address;
 	const char *subject;
@@ -60,20 +58,18 @@ typedef struct MailMessage {
 } MailMessage;
 
 /*
- * The header block: every field ends with CRLF, the empty line is not part of it.
- * Yours.
+ * The header block, yours: every field ends with CRLF, the empty line is not part of it.
  *
- * A value that could break out of its field (CR, LF, NUL is the end, other controls,
- * bytes that are not UTF-8) is CHY_INVALID, a field that cannot keep to 998 characters
- * a line CHY_LIMIT; the message names the field.
+ * A value that could break out of its field or bend it (CR, LF, any other control, a
+ * bidirectional override, bytes that are not UTF-8) is CHY_INVALID, one that cannot
+ * keep to 998 characters a line CHY_LIMIT; the message names the field.
  */
 bool mail_header(const MailMessage *message, char **header_out,
 		 GError **error) CHY_MUST_CHECK;
 
 /*
- * The body, of a message whose header mail_header would write. Depends on text,
- * html, pdf, pdf_name and boundary only. CHY_INVALID for a bad boundary or file name,
- * or text that is not UTF-8.
+ * The body. Depends on text, html, pdf, pdf_name and boundary only. CHY_INVALID for a bad
+ * boundary or file name, or text that is not UTF-8; CHY_LIMIT for a long file name.
  */
 bool mail_body(const MailMessage *message, GBytes **body_out,
 	       GError **error) CHY_MUST_CHECK;

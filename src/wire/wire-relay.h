@@ -1,10 +1,13 @@
 /*
  * A relay is the mail server that letters are handed to, named by a URL:
  *
- *     smtp://host[:25]        lmtp://host[:24]        smtp+unix:///path
- * lmtp+unix:///path
+ *     smtp://HOST[:PORT]      port 25 when none is named
+ *     lmtp://HOST[:PORT]      port 24 (RFC 2033)
+ *     smtp+unix:///PATH       a unix socket
+ *     lmtp+unix:///PATH
  *
- * The host is a name, an IPv4 address, or an IPv6 address in brackets.
+ * The host is a name, an IPv4 address, or an IPv6 address in brackets. Nothing is
+ * encrypted on the way to it.
  */
 #ifndef WIRE_RELAY_H
 #define WIRE_RELAY_H

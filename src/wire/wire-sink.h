@@ -24,8 +24,7 @@ typedef enum {
 	SINK_MAIL,
 	SINK_RCPT,
 	SINK_DATA, /* instead of 354; a message is taken after 354 only */
-	SINK_BODY, /* when the first bytes of the message have come; only closing makes
-		      sense */
+	SINK_BODY, /* when the first bytes of the message have come, and again for more */
 	SINK_DOT,  /* when the final dot has come, instead of 250; nothing is kept */
 	SINK_KEPT, /* when the message has been kept, instead of 250 */
 } SinkStage;

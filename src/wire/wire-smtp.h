@@ -14,21 +14,24 @@
 
 #include <stdint.h>
 
-#define LIMIT_SMTP_SESSIONS 100 /* sessions of one pool */
-#define LIMIT_SMTP_REPLY_LINE                                                          \
-	1000 /* bytes of a reply line; RFC 5321 4.5.3.1.5 says 512 */
+#define LIMIT_SMTP_SESSIONS 100    /* sessions of one pool */
+#define LIMIT_SMTP_REPLY_LINE 1000 /* bytes; RFC 5321 4.5.3.1.5 says 512 */
 #define LIMIT_SMTP_REPLY_LINES 100 /* lines of a reply */
 
 typedef struct SmtpPool SmtpPool;
 
+/*
+ * In doubt is what the relay may have taken without our knowing: the final dot went
+ * out, if only in part, and no reply to it was read. Untried is what it cannot have
+ * taken: it could not be reached, would not talk, or broke off before any byte of the
+ * dot went out.
+ */
 typedef enum {
-	DELIVERY_ACCEPTED, /* the relay took the message: 2yz to the final dot */
+	DELIVERY_ACCEPTED, /* 2yz to the final dot */
 	DELIVERY_REFUSED,  /* for good: 5yz to MAIL, RCPT, DATA or the final dot */
 	DELIVERY_DEFERRED, /* for now: 4yz to one of them */
-	DELIVERY_IN_DOUBT, /* the final dot went out, if only in part, and no reply was
-			      read */
-	DELIVERY_UNTRIED,  /* the relay could not be reached, would not talk, or broke
-			      off  before any byte of the final dot went out */
+	DELIVERY_IN_DOUBT,
+	DELIVERY_UNTRIED,
 } DeliveryResult;
 
 /* "accepted", "refused", "deferred", "in-doubt", "untried". */
@@ -37,11 +40,11 @@ const char *delivery_result_name(DeliveryResult result);
 typedef struct Delivery {
 	void *tag; /* the job's */
 	DeliveryResult result;
-	int code;        /* of the reply that decided; 0 when there was none */
-	char *enhanced;  /* "2.0.0" (RFC 2034), or NULL */
-	char *reply;     /* the relay's own words, lines joined by one space, as UTF-8
-			    without     controls; without a reply what happened ("connection
-			    refused") */
+	int code;       /* of the reply that decided; 0 when there was none */
+	char *enhanced; /* "2.0.0" (RFC 2034), or NULL */
+	/* The relay's own words, lines joined by one space, as UTF-8 without controls;
+	 * without a reply what happened ("the relay closed the connection"). */
+	char *reply;
 	int64_t elapsed; /* microseconds from submission to the end */
 } Delivery;
 
@@ -61,7 +64,8 @@ typedef struct SmtpTimeouts {
 typedef struct SmtpOptions {
 	Loop *loop;        /* shared and borrowed, or NULL: the pool makes its own */
 	unsigned sessions; /* 1 to LIMIT_SMTP_SESSIONS; 0 stands for 4 */
-	const char *helo;  /* our name in EHLO; NULL: the address literal [127.0.0.1] */
+	/* Our name in EHLO; NULL: the machine's if it is a full one, else [127.0.0.1] */
+	const char *helo;
 	bool require_loopback; /* refuse every address that is not this machine's */
 	SmtpTimeouts timeouts;
 } SmtpOptions;
@@ -80,17 +84,17 @@ void smtp_pool_free(SmtpPool *pool);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SmtpPool, smtp_pool_free)
 
 typedef struct SmtpJob {
-	const char
-		*from;  /* reverse-path without angle brackets; "" for the null path */
-	const char *to; /* forward-path, likewise */
-	GBytes *header; /* header block, ends with CRLF, without the empty line */
-	GBytes *body;   /* both are kept by reference until the job has ended */
-	void *tag;      /* yours, comes back with the delivery */
+	const char *from; /* without angle brackets; "" for the null reverse-path */
+	const char *to;   /* likewise */
+	GBytes *header;   /* header block, ends with CRLF, without the empty line */
+	GBytes *body;     /* both are kept by reference until the job has ended */
+	void *tag;        /* yours, comes back with the delivery */
 } SmtpJob;
 
 /*
  * Begin a job; smtp_pool_free_slots must not be 0. CHY_INVALID when an address could
- * not stand in a command, or header or body has a CR or LF that is not CRLF.
+ * not stand in a command, or header or body is not 7-bit text in lines that end with
+ * CRLF.
  */
 bool smtp_pool_submit(SmtpPool *pool, const SmtpJob *job,
 		      GError **error) CHY_MUST_CHECK;

@@ -1,6 +1,7 @@
 /*
- * Any bytes as the values of a message, apart by LF: whatever is written is 7-bit, in lines
- * that end with CRLF and are not too long, and has the fields it should and no other.
+ * Any bytes as the values of a message, apart by LF: whatever is written is 7-bit, in
+ * lines that end with CRLF and are not too long, and has the fields it should and no
+ * other.
  */
 #include "fuzz.h"
 

@@ -1,6 +1,6 @@
 /*
- * Any bytes as a mailbox: what is taken is ASCII, fits a command, and is taken again as it
- * is; what is refused has a message without line breaks.
+ * Any bytes as a mailbox: what is taken is ASCII, fits a command, and is taken again as
+ * it is; what is refused has a message without line breaks.
  */
 #include "fuzz.h"
 

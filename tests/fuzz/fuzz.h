@@ -1,9 +1,9 @@
 /*
- * A fuzz target: takes any bytes, returns 0, and aborts when a promise is broken. The name
- * is libFuzzer's.
+ * A fuzz target: takes any bytes, returns 0, and aborts when a promise is broken. The
+ * name is libFuzzer's.
  *
- * In ordinary builds run-corpus.c calls it for every file of its corpus, as a test. To look
- * for new inputs:
+ * In ordinary builds run-corpus.c calls it for every file of its corpus, as a test. To
+ * look for new inputs:
  *
  *     CC=clang meson setup build-fuzz -Dfuzzing=true -Db_sanitize=address,undefined \
  *         -Db_lundef=false -Dc_args=-fsanitize=fuzzer-no-link

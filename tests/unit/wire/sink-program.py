@@ -4,6 +4,7 @@
 usage: sink-program.py SINK
 """
 import os
+import shutil
 import signal
 import smtplib
 import subprocess
@@ -53,6 +54,14 @@ def check_folder(where):
     send(port, ["c@d.example", "e@f.example"])
     stop(process)
     report(len(os.listdir(folder)) == 4, "numbers go on after a restart")
+    process, port = start("--folder", folder)
+    shutil.rmtree(folder)
+    try:
+        send(port)
+        report(False, "a message that cannot be written is not taken")
+    except smtplib.SMTPDataError as error:
+        report(error.smtp_code == 452, "a message that cannot be written is not taken")
+    report(stop(process) == ("took 0 messages", 0), "and not counted")
     clash = subprocess.run([SINK, "--port", str(port), "--folder", port_file],
                            stderr=subprocess.PIPE, text=True)
     report(clash.returncode != 0 and "sink: " in clash.stderr, "a file is no folder")
@@ -77,7 +86,7 @@ def check_faults():
                "refused: " + " ".join(bad))
 
 
-print("1..13")
+print("1..15")
 with tempfile.TemporaryDirectory() as where:
     check_folder(where)
 check_faults()

@@ -63,16 +63,14 @@ bool digest_parse(const char *hex, Digest *digest_out, GError **error)
 
 	if (strlen(hex) != 2 * DIGEST_SIZE)
 		return chy_fail(error, CHY_INVALID,
-				"cannot read digest '%.80s': it has not 64 digits",
-				hex);
+				"cannot read digest: it has not 64 digits");
 	for (size_t i = 0; i < DIGEST_SIZE; i++) {
 		int high = nibble(hex[2 * i]), low = nibble(hex[2 * i + 1]);
 
 		if (high < 0 || low < 0)
-			return chy_fail(error, CHY_INVALID,
-					"cannot read digest '%s': not lower-case "
-					"hexadecimal",
-					hex);
+			return chy_fail(
+				error, CHY_INVALID,
+				"cannot read digest: it is not lower-case hexadecimal");
 		digest.bytes[i] = (uint8_t)(high << 4 | low);
 	}
 	*digest_out = digest;

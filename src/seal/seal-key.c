@@ -288,10 +288,10 @@ bool key_sign(const Key *key, const void *data, size_t length, uint8_t *signatur
 	return true;
 }
 
-static bool vkey_fail(GError **error, const char *vkey, const char *why)
+/* What is no vkey is not repeated in the message: it may be anything. */
+static bool vkey_fail(GError **error, const char *why)
 {
-	return chy_fail(error, CHY_INVALID, "cannot read verifier '%.200s': %s", vkey,
-			why);
+	return chy_fail(error, CHY_INVALID, "cannot read verifier: %s", why);
 }
 
 /* Eight hexadecimal digits. */
@@ -318,7 +318,7 @@ static bool verifier_new(const char *name, GBytes *material, Verifier **verifier
 	const uint8_t *bytes = g_bytes_get_data(material, &length);
 
 	if (length == 0 || bytes[0] != ALGORITHM || length != PUBLIC_SIZE + 1)
-		return vkey_fail(error, name, "its key is no Ed25519 key");
+		return vkey_fail(error, "its key is no Ed25519 key");
 
 	g_autoptr(EVP_PKEY) public = EVP_PKEY_new_raw_public_key(
 		EVP_PKEY_ED25519, NULL, bytes + 1, PUBLIC_SIZE);
@@ -343,23 +343,21 @@ bool verifier_parse(const char *vkey, Verifier **verifier_out, GError **error)
 	uint32_t id;
 
 	if (g_strv_length(parts) != 3)
-		return vkey_fail(error, vkey, "it is not NAME+ID+KEY");
+		return vkey_fail(error, "it is not NAME+ID+KEY");
 	if (!key_name_is_legal(parts[0]))
-		return vkey_fail(error, vkey, "its name is not legal");
+		return vkey_fail(error, "its name is not legal");
 	if (!id_parse(parts[1], &id))
-		return vkey_fail(error, vkey,
-				 "its key id is not eight hexadecimal digits");
+		return vkey_fail(error, "its key id is not eight hexadecimal digits");
 	if (!base64_parse(parts[2], strlen(parts[2]), &material, NULL))
-		return vkey_fail(error, vkey, "its key is not base64");
+		return vkey_fail(error, "its key is not base64");
 	/* The id is judged first: of an altered vkey it is what does not fit. */
 	if (g_bytes_get_size(material) > 0 &&
 	    id_of(parts[0], g_bytes_get_data(material, NULL),
 		  g_bytes_get_size(material)) != id)
-		return chy_fail(
-			error, CHY_CORRUPT,
-			"cannot read verifier '%s': its key id does not belong to "
-			"its name and key",
-			vkey);
+		return chy_fail(error, CHY_CORRUPT,
+				"cannot read verifier '%s': its key id does not belong "
+				"to its name and key",
+				parts[0]);
 	if (!verifier_new(parts[0], material, &verifier, error))
 		return false;
 	*verifier_out = g_steal_pointer(&verifier);

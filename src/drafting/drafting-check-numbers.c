@@ -6,9 +6,9 @@
  * YYYY-MM-DD), and the numbers of list items that count 1, 2, 3.
  *
  * An ordinal other than the occasion's is wrong when a word for "anniversary" stands by
- * it; elsewhere only from ORDINAL_EVERYDAY on, since "first" and "twentieth century"
- * are everyday words. The right ordinal in digits is still a typed number: next year it
- * would be wrong.
+ * it; elsewhere only above ORDINAL_EVERYDAY, since "first" and "twentieth century" are
+ * everyday words, as is "second" in "the thirty-third anniversary, the second of its
+ * kind". The right ordinal in digits is still a typed number: next year it would be wrong.
  */
 #include "drafting-check-private.h"
 
@@ -19,7 +19,8 @@
 #include <string.h>
 
 #define ORDINAL_EVERYDAY 20
-#define GROUP_DIGITS 3 /* digits behind a separator of thousands */
+#define ORDINAL_NEAR 80 /* bytes between two ordinals of one anniversary */
+#define GROUP_DIGITS 3  /* digits behind a separator of thousands */
 
 typedef struct NumberCheck {
 	const CheckRun *run;
@@ -146,13 +147,52 @@ static bool is_printed(const Text *text, size_t offset)
 	return is_in(text->body, offset);
 }
 
+static bool is_near(size_t a, size_t b)
+{
+	return (a > b ? a - b : b - a) <= ORDINAL_NEAR;
+}
+
 static Place place_of(const NumberCheck *check, size_t offset, size_t length)
 {
 	return place_of_range(check->text->source, offset, length);
 }
 
+/* Whether the occasion's own ordinal, typed or cited, stands close by. */
+static bool is_beside_right_one(const NumberCheck *check, const GArray *matches,
+				const OrdinalMatch *match)
+{
+	int ordinal = dossier_get_ordinal(check->run->dossier);
+
+	for (guint i = 0; i < matches->len; i++) {
+		const OrdinalMatch *other = &g_array_index(matches, OrdinalMatch, i);
+
+		if (other->value == ordinal && is_near(other->offset, match->offset))
+			return true;
+	}
+	for (size_t i = 0; i < text_placeholder_count(check->text); i++) {
+		const Placeholder *placeholder = text_placeholder(check->text, i);
+
+		if (strcmp(placeholder->name, "occasion.ordinal") == 0 &&
+		    is_near(placeholder->range.offset, match->offset))
+			return true;
+	}
+	return false;
+}
+
+static bool is_wrong(const NumberCheck *check, const GArray *matches,
+		     const OrdinalMatch *match)
+{
+	if (match->value == dossier_get_ordinal(check->run->dossier))
+		return false;
+	if (match->value > ORDINAL_EVERYDAY)
+		return true;
+	return match->anniversary &&
+	       !(match->words && is_beside_right_one(check, matches, match));
+}
+
 /* Judge one ordinal; what has been reported is excused from then on. */
-static void check_ordinal(const NumberCheck *check, const OrdinalMatch *match)
+static void check_ordinal(const NumberCheck *check, const GArray *matches,
+			  const OrdinalMatch *match)
 {
 	int ordinal = dossier_get_ordinal(check->run->dossier);
 	Place place = place_of(check, match->offset, match->length);
@@ -164,8 +204,7 @@ static void check_ordinal(const NumberCheck *check, const OrdinalMatch *match)
 		finding_error(check->run->findings, "typed-number", &place,
 			      "the ordinal of the occasion is typed; write "
 			      "{{occasion.ordinal}}");
-	else if (match->value != ordinal &&
-		 (match->anniversary || match->value > ORDINAL_EVERYDAY))
+	else if (is_wrong(check, matches, match))
 		finding_error(check->run->findings, "wrong-ordinal", &place,
 			      "the ordinal %" G_GINT64_FORMAT
 			      " is not the occasion's, which is %d in %d",
@@ -189,7 +228,7 @@ static void check_ordinals(const NumberCheck *check)
 		lang_ordinals_in(text->language, text->source->text);
 
 	for (guint i = 0; i < matches->len; i++)
-		check_ordinal(check, &g_array_index(matches, OrdinalMatch, i));
+		check_ordinal(check, matches, &g_array_index(matches, OrdinalMatch, i));
 }
 
 static glong digits_of(const char *source, const DigitRun *digits)

@@ -60,12 +60,21 @@ static void check_fact_in(const CheckRun *run, const GPtrArray *texts, const cha
 	}
 }
 
+/* Whether all letters are there and readable, so that what they do not cite is known. */
+static bool letters_are_sound(const Dossier *dossier)
+{
+	for (guint i = 0; i < dossier->letters->len; i++)
+		if (!((const Text *)dossier->letters->pdata[i])->sound)
+			return false;
+	return dossier->letters->len > 0;
+}
+
 /* Releases that cite `fact` although no letter does. */
 static void check_release_fact(const CheckRun *run, const char *fact)
 {
 	const GPtrArray *releases = run->dossier->releases;
 
-	if (run->dossier->letters->len == 0 ||
+	if (!letters_are_sound(run->dossier) ||
 	    find_citing(run->dossier->letters, fact) != NULL)
 		return;
 	for (guint i = 0; i < releases->len; i++) {

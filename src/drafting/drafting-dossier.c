@@ -156,6 +156,14 @@ static char *forbidden_words(const char *at, size_t length)
 	return g_strdup_printf("the control character U+%04X is not allowed", c);
 }
 
+/* Bytes of the character at `at`; 1 for a malformed one. */
+static size_t character_size(const char *at, size_t length)
+{
+	gunichar c = g_utf8_get_char_validated(at, (gssize)length);
+
+	return c < 0x110000 && c != 0 ? (size_t)(g_utf8_next_char(at) - at) : 1;
+}
+
 /* Report what the source must not contain. */
 static void check_encoding(Dossier *dossier, SourceFile *source)
 {
@@ -174,7 +182,8 @@ static void check_encoding(Dossier *dossier, SourceFile *source)
 
 		finding_error(dossier->findings, "encoding", &place, "%s", words);
 		source->clean = false;
-		offset++;
+		offset +=
+			character_size(source->text + offset, source->length - offset);
 	}
 }
 
@@ -238,10 +247,13 @@ static void read_facts(Dossier *dossier)
 	const SourceFile *source = dossier_find_source(dossier, FACTS_FILE);
 	g_autoptr(GError) error = NULL;
 
+	dossier->facts_unread = source != NULL;
 	if (source != NULL && source->clean &&
 	    factbook_parse(source->path, source->text, source->length, &dossier->facts,
-			   &error))
+			   &error)) {
+		dossier->facts_unread = false;
 		return;
+	}
 	if (error != NULL)
 		finding_of_error(dossier->findings, "syntax", source, error);
 	g_clear_error(&error);
@@ -367,8 +379,7 @@ bool dossier_new(const DossierFile *files, size_t count, Dossier **dossier_out,
 	for (size_t i = 0; i < count; i++)
 		if (!add_file(dossier, &files[i], error))
 			return false;
-	qsort(dossier->files->pdata, dossier->files->len, sizeof(gpointer),
-	      compare_files);
+	g_ptr_array_sort(dossier->files, compare_files);
 	read_files(dossier);
 	*dossier_out = g_steal_pointer(&dossier);
 	return true;

@@ -89,8 +89,7 @@ static int compare_findings(const void *left, const void *right)
 
 void findinglist_sort(FindingList *list)
 {
-	qsort(list->findings->pdata, list->findings->len, sizeof(gpointer),
-	      compare_findings);
+	g_ptr_array_sort(list->findings, compare_findings);
 }
 
 /* A line as it may be printed: what is malformed or forbidden is U+FFFD, a code point

@@ -182,12 +182,15 @@ static void write_text(Walk *walk, SpanWriter *writer, const char *text)
 {
 	size_t at = 0;
 
-	if (text_find_forbidden(text, strlen(text), &at) || text_has_control(text))
-		add_issue(walk, walk->cursor, 1,
-			  "an entity stands for a character that a letter must not "
-			  "contain");
-	else
-		g_string_append(writer->text, text);
+	if (text_find_forbidden(text, strlen(text), &at) ||
+	    strpbrk(text, "\r\n") != NULL) {
+		add_issue(
+			walk, walk->cursor, 1,
+			"an entity stands for a character that no letter may contain");
+		return;
+	}
+	for (const char *p = text; *p != '\0'; p++)
+		g_string_append_c(writer->text, *p == '\t' ? ' ' : *p);
 }
 
 static void write_break(SpanWriter *writer)

@@ -87,6 +87,7 @@ struct Dossier {
 	char **words;
 
 	FactBook *facts;
+	bool facts_unread; /* there is a facts.yaml, and the book is empty all the same */
 	GPtrArray *letters;  /* Text, in the order of the languages */
 	GPtrArray *releases; /* likewise */
 };

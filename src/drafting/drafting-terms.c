@@ -94,6 +94,9 @@ static void read_of(const Reader *reader, const YamlNode *node, const char *char
 		    char **field)
 {
 	const char *text = read_line(reader, node);
+	const char *words = strcmp(characters, WORD_CHARACTERS) == 0
+				    ? "a-z, 0-9 and the hyphen"
+				    : "A-Z, a-z, 0-9, the full stop and the hyphen";
 
 	if (text == NULL)
 		return;
@@ -102,8 +105,8 @@ static void read_of(const Reader *reader, const YamlNode *node, const char *char
 		Place place = place_of_node(reader->source, node);
 
 		finding_error(reader->findings, "syntax", &place,
-			      "'%s' must be at most %d letters, digits and hyphens",
-			      text, LIMIT_DOSSIER_NAME);
+			      "'%s' must be of at most %d characters, each one of %s",
+			      text, LIMIT_DOSSIER_NAME, words);
 		return;
 	}
 	*field = g_strdup(text);

@@ -14,6 +14,9 @@
 
 #include <string.h>
 
+#define FIELD_NONE (-1)    /* there is nothing to continue */
+#define FIELD_UNKNOWN (-2) /* the value of a key that was reported */
+
 typedef struct FieldRule {
 	const char *name;
 	TextKind kind;
@@ -29,7 +32,8 @@ static const FieldRule field_rules[TEXT_FIELDS] = {
 typedef struct Reader {
 	Text *text;
 	FindingList *findings;
-	int field; /* the field that an indented line continues, or -1 */
+	bool front; /* the front matter was found */
+	int field;  /* that an indented line continues; FIELD_NONE, FIELD_UNKNOWN */
 } Reader;
 
 static void placeholder_clear(Placeholder *placeholder)
@@ -133,11 +137,11 @@ static void report_unknown_field(Reader *reader, TextRange name)
 			known[count++] = field_rules[i].name;
 
 	const char *nearest = text_nearest(given, known, count);
-	g_autofree char *words =
-		g_strdup_printf("unknown key '%s' in the front matter of a %s; %s '%s'",
-				given, text_kind_name(text->kind),
-				nearest != NULL ? "did you mean" : "it begins with",
-				nearest != NULL ? nearest : known[0]);
+	g_autofree char *words = g_strdup_printf(
+		"unknown key '%s' in the front matter of a %s; %s '%s'%s", given,
+		text_kind_name(text->kind),
+		nearest != NULL ? "did you mean" : "known is",
+		nearest != NULL ? nearest : known[0], nearest != NULL ? "?" : "");
 
 	report(reader, "unknown-name", name, words);
 }
@@ -149,7 +153,7 @@ static void read_field(Reader *reader, TextRange line)
 	const char *start = text->source->text + line.offset;
 	const char *colon = memchr(start, ':', line.length);
 
-	reader->field = -1;
+	reader->field = FIELD_NONE;
 	if (colon == NULL) {
 		report(reader, "syntax", line,
 		       "expected 'name: value' in the front matter");
@@ -166,6 +170,7 @@ static void read_field(Reader *reader, TextRange line)
 
 	if (field < 0) {
 		report_unknown_field(reader, name);
+		reader->field = FIELD_UNKNOWN;
 	} else if (text->fields[field].length > 0) {
 		report(reader, "syntax", name,
 		       "the key stands here for the second time");
@@ -186,7 +191,9 @@ static void read_front_line(Reader *reader, TextRange line)
 		read_field(reader, line);
 		return;
 	}
-	if (reader->field < 0) {
+	if (reader->field == FIELD_UNKNOWN)
+		return;
+	if (reader->field == FIELD_NONE) {
 		report(reader, "syntax", inner, "an indented line continues no value");
 		return;
 	}
@@ -199,8 +206,24 @@ static void read_front_line(Reader *reader, TextRange line)
 		field->length = inner.offset + inner.length - field->offset;
 }
 
-/* Read the front matter; the body is what follows. */
-static void read_front(Reader *reader)
+/* The body is what follows the next fence; false: there is none. */
+static bool find_body(const SourceFile *source, size_t offset, TextRange *body)
+{
+	while (offset < source->length) {
+		TextRange line = line_at(source, offset);
+
+		offset = next_line(source, offset);
+		if (!is_fence(source, line))
+			continue;
+		*body = (TextRange){ offset, source->length - offset };
+		return true;
+	}
+	*body = (TextRange){ source->length, 0 };
+	return false;
+}
+
+/* Read the front matter; the body is what follows. False: there is none. */
+static bool read_front(Reader *reader)
 {
 	Text *text = reader->text;
 	const SourceFile *source = text->source;
@@ -210,23 +233,23 @@ static void read_front(Reader *reader)
 	text->body = (TextRange){ 0, source->length };
 	if (!is_fence(source, first)) {
 		report(reader, "syntax", first,
-		       "a text begins with front matter: a line '---', 'name: value' "
-		       "lines, "
-		       "and a line '---'");
-		return;
+		       "a text begins with front matter: a line '---', lines of the "
+		       "form "
+		       "'name: value', and a line '---'");
+		return false;
 	}
-	while (offset < source->length) {
+	if (!find_body(source, offset, &text->body)) {
+		report(reader, "syntax", first,
+		       "the front matter has no closing line '---'");
+		return false;
+	}
+	for (; offset < text->body.offset; offset = next_line(source, offset)) {
 		TextRange line = line_at(source, offset);
 
-		offset = next_line(source, offset);
-		if (is_fence(source, line)) {
-			text->body = (TextRange){ offset, source->length - offset };
-			return;
-		}
-		read_front_line(reader, line);
+		if (!is_fence(source, line))
+			read_front_line(reader, line);
 	}
-	text->body = (TextRange){ source->length, 0 };
-	report(reader, "syntax", first, "the front matter has no closing line '---'");
+	return true;
 }
 
 static void finish_fields(Reader *reader)
@@ -282,8 +305,11 @@ static void scan_placeholders(Reader *reader, TextRange range)
 		TextRange line = line_at(text->source, offset);
 		const char *close =
 			g_strstr_len(open + 2, (gssize)line.length - 2, "}}");
+		const char *next =
+			g_strstr_len(open + 2, (gssize)line.length - 2, "{{");
 
-		if (close == NULL || close + 2 > end) {
+		if (close == NULL || close + 2 > end ||
+		    (next != NULL && next < close)) {
 			report(reader, "syntax", (TextRange){ offset, 2 },
 			       "the placeholder is not closed by '}}' on its line");
 			open += 2;
@@ -382,7 +408,7 @@ static void read_body(Reader *reader)
 	text->markdown = markdown_parse(masked);
 	report_markup(reader);
 	note_markers(text);
-	if (inner.length == 0)
+	if (inner.length == 0 && reader->front)
 		report(reader, "missing", (TextRange){ text->body.offset, 1 },
 		       "the text has no body");
 }
@@ -391,7 +417,7 @@ Text *text_new(TextKind kind, const char *language, const SourceFile *source,
 	       FindingList *findings)
 {
 	Text *text = g_new0(Text, 1);
-	Reader reader = { .text = text, .findings = findings, .field = -1 };
+	Reader reader = { .text = text, .findings = findings, .field = FIELD_NONE };
 
 	text->kind = kind;
 	text->language = g_strdup(language);
@@ -401,8 +427,9 @@ Text *text_new(TextKind kind, const char *language, const SourceFile *source,
 	text->markers = g_array_new(FALSE, FALSE, sizeof(TextRange));
 	text->sound = true;
 
-	read_front(&reader);
-	finish_fields(&reader);
+	reader.front = read_front(&reader);
+	if (reader.front)
+		finish_fields(&reader);
 	for (int i = 0; i < TEXT_FIELDS; i++)
 		scan_placeholders(&reader, text->fields[i]);
 	scan_placeholders(&reader, text->body);

@@ -378,7 +378,8 @@ bool value_check(const Placeholder *placeholder, const Dossier *dossier,
 	if (name != NULL && type == VALUE_TEXT)
 		return true;
 	if (name != NULL && !value_is_count(placeholder) &&
-	    dossier_get_ordinal(dossier) < 1)
+	    (dossier->occasion == NULL || dossier->year == 0 ||
+	     dossier_get_ordinal(dossier) < 1))
 		return true;
 	return check_sample(placeholder, dossier, text, error);
 }

@@ -14,9 +14,9 @@
 #define FIELDS_NAMED 6
 
 typedef enum {
-	PART_OF_DOSSIER,
-	PART_OF_LETTER,
-	PART_RENDERING,
+	OF_DOSSIER,
+	OF_LETTER,
+	DRAWN,
 } RecordPart;
 
 typedef struct RecordKind {
@@ -25,95 +25,65 @@ typedef struct RecordKind {
 	unsigned shown; /* which of them is named in words, from 1; 0: none */
 	RecordPart part;
 	const char *noun;
-	const char *fields
-		[FIELDS_NAMED]; /* behind the key; the last name serves the rest */
+	const char *fields[FIELDS_NAMED]; /* behind the key */
+	bool list;                        /* of any length, called by the one name */
 } RecordKind;
 
 static const RecordKind kinds[] = {
-	{ "chancery-manifest", 0, 0, PART_OF_DOSSIER, "the manifest", { "version" } },
-	{ "dossier", 0, 0, PART_OF_DOSSIER, "the dossier", { "name" } },
-	{ "occasion", 0, 0, PART_OF_DOSSIER, "the occasion", { "name", "day" } },
-	{ "year", 0, 0, PART_OF_DOSSIER, "the dossier", { "year" } },
-	{ "series", 0, 0, PART_OF_DOSSIER, "the dossier", { "series" } },
-	{ "circle", 0, 0, PART_OF_DOSSIER, "the dossier", { "circle" } },
-	{ "joint", 0, 0, PART_OF_DOSSIER, "the dossier", { "rule on joint letters" } },
-	{ "approval", 0, 0, PART_OF_DOSSIER, "the dossier", { "approving offices" } },
-	{ "channels", 0, 0, PART_OF_DOSSIER, "the dossier", { "channels" } },
-	{ "languages", 0, 0, PART_OF_DOSSIER, "the dossier", { "languages" } },
-	{ "sender",
-	  0,
-	  0,
-	  PART_OF_DOSSIER,
-	  "the sender",
-	  { "address", "reply address" } },
-	{ "title", 1, 1, PART_OF_DOSSIER, "the title in", { "text" } },
-	{ "occasion-title",
-	  1,
-	  1,
-	  PART_OF_DOSSIER,
-	  "the occasion's title in",
-	  { "text" } },
-	{ "sender-name", 1, 1, PART_OF_DOSSIER, "the sender's name in", { "text" } },
-	{ "place", 1, 1, PART_OF_DOSSIER, "the place in", { "text" } },
-	{ "signatory", 1, 1, PART_OF_DOSSIER, "the signatory in", { "lines" } },
-	{ "enclosures", 1, 1, PART_OF_DOSSIER, "the enclosures in", { "list" } },
-	{ "copies", 1, 1, PART_OF_DOSSIER, "the copies in", { "list" } },
-	{ "letterhead-alt",
-	  1,
-	  1,
-	  PART_OF_DOSSIER,
-	  "the letterhead's words in",
-	  { "text" } },
-	{ "notice", 1, 1, PART_OF_DOSSIER, "the notice in", { "text" } },
-	{ "text", 1, 1, PART_OF_DOSSIER, "the text", { "contents" } },
-	{ "file", 1, 1, PART_OF_DOSSIER, "the file", { "contents" } },
-	{ "letterhead", 0, 0, PART_OF_DOSSIER, "the letterhead", { "file" } },
-	{ "fact", 1, 1, PART_OF_DOSSIER, "the fact", { "value", "source", "day" } },
-	{ "stated-by",
-	  2,
-	  1,
-	  PART_OF_DOSSIER,
-	  "the fact",
-	  { "words of who states it" } },
-	{ "renderer", 0, 0, PART_OF_DOSSIER, "the renderer", { "version" } },
-	{ "resource",
-	  1,
-	  1,
-	  PART_OF_DOSSIER,
-	  "the renderer's resource",
-	  { "contents" } },
-	{ "omitted", 1, 1, PART_OF_DOSSIER, "who gets no letter:", { "reason" } },
+	{ "chancery-manifest", 0, 0, OF_DOSSIER, "the manifest", { "version" } },
+	{ "dossier", 0, 0, OF_DOSSIER, "the dossier", { "name" } },
+	{ "occasion", 0, 0, OF_DOSSIER, "the occasion", { "name", "day" } },
+	{ "year", 0, 0, OF_DOSSIER, "the dossier", { "year" } },
+	{ "series", 0, 0, OF_DOSSIER, "the dossier", { "series" } },
+	{ "circle", 0, 0, OF_DOSSIER, "the dossier", { "circle" } },
+	{ "joint", 0, 0, OF_DOSSIER, "the dossier", { "rule on joint letters" } },
+	{ "approval", 0, 0, OF_DOSSIER, "the dossier", { "approving offices" }, true },
+	{ "channels", 0, 0, OF_DOSSIER, "the dossier", { "channels" }, true },
+	{ "languages", 0, 0, OF_DOSSIER, "the dossier", { "languages" }, true },
+	{ "sender", 0, 0, OF_DOSSIER, "the sender", { "address", "reply address" } },
+	{ "title", 1, 1, OF_DOSSIER, "the title in", { "text" } },
+	{ "occasion-title", 1, 1, OF_DOSSIER, "the occasion's title in", { "text" } },
+	{ "sender-name", 1, 1, OF_DOSSIER, "the sender's name in", { "text" } },
+	{ "place", 1, 1, OF_DOSSIER, "the place in", { "text" } },
+	{ "signatory", 1, 1, OF_DOSSIER, "the signatory in", { "lines" }, true },
+	{ "enclosures", 1, 1, OF_DOSSIER, "the enclosures in", { "list" }, true },
+	{ "copies", 1, 1, OF_DOSSIER, "the copies in", { "list" }, true },
+	{ "letterhead-alt", 1, 1, OF_DOSSIER, "the letterhead in", { "text" } },
+	{ "notice", 1, 1, OF_DOSSIER, "the notice in", { "text" } },
+	{ "text", 1, 1, OF_DOSSIER, "the text", { "contents" } },
+	{ "file", 1, 1, OF_DOSSIER, "the file", { "contents" } },
+	{ "letterhead", 0, 0, OF_DOSSIER, "the letterhead", { "file" } },
+	{ "fact", 1, 1, OF_DOSSIER, "the fact", { "value", "source", "day" } },
+	{ "stated-by", 2, 1, OF_DOSSIER, "the fact", { "words of who states it" } },
+	{ "renderer", 0, 0, OF_DOSSIER, "the renderer", { "version" } },
+	{ "resource", 1, 1, OF_DOSSIER, "the renderer's resource", { "contents" } },
+	{ "omitted", 1, 1, OF_DOSSIER, "who gets no letter:", { "reason" } },
 	{ "letter",
 	  1,
 	  1,
-	  PART_OF_DOSSIER,
+	  OF_DOSSIER,
 	  "the letter to",
 	  { "language", "channel", "mailbox" } },
 	{ "addressee",
 	  2,
 	  2,
-	  PART_OF_LETTER,
+	  OF_LETTER,
 	  "the addressee",
 	  { "holder", "holder's name", "gender", "languages" } },
 	{ "post",
 	  3,
 	  3,
-	  PART_OF_LETTER,
+	  OF_LETTER,
 	  "the post",
 	  { "role", "body", "start of the term", "end of the term" } },
 	{ "form",
 	  1,
 	  1,
-	  PART_OF_LETTER,
+	  OF_LETTER,
 	  "the form of address of",
 	  { "salutation", "closing" } },
-	{ "envelope", 1, 1, PART_OF_LETTER, "the envelope to", { "lines" } },
-	{ "rendering",
-	  1,
-	  1,
-	  PART_RENDERING,
-	  "the rendering of the letter to",
-	  { "bytes" } },
+	{ "envelope", 1, 1, OF_LETTER, "the envelope to", { "lines" }, true },
+	{ "rendering", 1, 1, DRAWN, "the rendering of the letter to", { "bytes" } },
 };
 
 typedef struct Record {
@@ -221,48 +191,47 @@ static char *describe(const Record *record)
 	return g_strdup_printf("%s '%s'", kind->noun, record->fields[kind->shown]);
 }
 
-static const char *field_name(const RecordKind *kind, unsigned behind_key)
-{
-	unsigned last = 0;
-
-	while (last + 1 < FIELDS_NAMED && kind->fields[last + 1] != NULL)
-		last++;
-	return kind->fields[MIN(behind_key, last)];
-}
-
 static bool is_digest(const char *field)
 {
 	return strlen(field) == 64 && strspn(field, "0123456789abcdef") == 64;
+}
+
+static void compare_field(Comparison *comparison, const char *what, const char *before,
+			  const char *after)
+{
+	if (strcmp(before, after) == 0)
+		return;
+	if (is_digest(before) || is_digest(after))
+		add_change(comparison, g_strdup_printf("%s changed", what));
+	else
+		add_change(comparison, g_strdup_printf("%s changed from '%s' to '%s'",
+						       what, before, after));
+}
+
+/* Field `i` behind the key; of a list all of them in one. Yours. */
+static char *field_behind_key(const Record *record, unsigned i)
+{
+	char **fields = record->fields + record->kind->key + 1;
+
+	if (record->kind->list)
+		return g_strjoinv(", ", fields);
+	return g_strdup(i < g_strv_length(fields) ? fields[i] : "");
 }
 
 /* Name each field that differs. */
 static void compare_fields(Comparison *comparison, const Record *before,
 			   const Record *after)
 {
-	unsigned key = before->kind->key;
-	unsigned count =
-		MAX(g_strv_length(before->fields), g_strv_length(after->fields));
-	g_autofree char *what = describe(before);
+	const RecordKind *kind = before->kind;
+	g_autofree char *of = describe(before);
 
-	for (unsigned i = key + 1; i < count; i++) {
-		bool in_both = i < g_strv_length(before->fields) &&
-			       i < g_strv_length(after->fields);
-		const char *old =
-			i < g_strv_length(before->fields) ? before->fields[i] : "";
-		const char *new =
-			i < g_strv_length(after->fields) ? after->fields[i] : "";
-		const char *name = field_name(before->kind, i - key - 1);
+	for (unsigned i = 0; i < FIELDS_NAMED && kind->fields[i] != NULL; i++) {
+		g_autofree char *old = field_behind_key(before, i);
+		g_autofree char *new = field_behind_key(after, i);
+		g_autofree char *what =
+			g_strdup_printf("%s: the %s", of, kind->fields[i]);
 
-		if (in_both && strcmp(old, new) == 0)
-			continue;
-		if (is_digest(old) || is_digest(new))
-			add_change(comparison,
-				   g_strdup_printf("%s: the %s changed", what, name));
-		else
-			add_change(
-				comparison,
-				g_strdup_printf("%s: the %s changed from '%s' to '%s'",
-						what, name, old, new));
+		compare_field(comparison, what, old, new);
 	}
 }
 
@@ -283,7 +252,7 @@ static void add_lone(Comparison *comparison, const Record *record, bool is_new)
 		record->kind->shown > 0 ? record->fields[record->kind->shown] : "";
 	g_autofree char *what = describe(record);
 
-	if (record->kind->part != PART_OF_DOSSIER && !has_letter(comparison, record))
+	if (record->kind->part != OF_DOSSIER && !has_letter(comparison, record))
 		return;
 	if (strcmp(record->kind->name, "omitted") == 0)
 		add_change(comparison,
@@ -298,7 +267,7 @@ static void add_lone(Comparison *comparison, const Record *record, bool is_new)
 
 static bool is_compared(const Record *record, bool renderings)
 {
-	return (record->kind->part == PART_RENDERING) == renderings;
+	return (record->kind->part == DRAWN) == renderings;
 }
 
 /* Compare renderings, or all records but them. */

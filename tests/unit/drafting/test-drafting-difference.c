@@ -1,0 +1,145 @@
+/*
+ * The words for what differs between two manifests.
+ */
+#include "drafting-manifest.h"
+
+#include <glib.h>
+#include <string.h>
+
+#define D1 "1111111111111111111111111111111111111111111111111111111111111111"
+#define D2 "2222222222222222222222222222222222222222222222222222222222222222"
+
+static const char manifest[] =
+	"chancery-manifest\t1\n"
+	"dossier\tlighthouse\n"
+	"approval\tchair\n"
+	"title\ten\tThe lamp\n"
+	"text\tletter.en.md\t" D1 "\n"
+	"|\ttext\tletter.en.md\t" D2 "\n"
+	"fact\tships\t613\tlog\t2025-01-10\n"
+	"renderer\tpdf 1\n"
+	"letter\txa/chair\ten\temail\ta@b.example\n"
+	"addressee\txa/chair\txa/chair\tanna-lind\tAnna Lind\tfemale\ten\n"
+	"post\txa/chair\txa/chair\txa/chair\tchair\txa\t2024-01-01\t\n"
+	"form\txa/chair\tMadam Chair,\tYours,\n"
+	"envelope\txa/chair\tAnna Lind\tChair\n"
+	"rendering\txa/chair\t" D1 "\n"
+	"end\n";
+
+static char *replaced(const char *old, const char *new)
+{
+	g_auto(GStrv) parts = g_strsplit(manifest, old, 2);
+
+	g_assert_cmpuint(g_strv_length(parts), ==, 2);
+	return g_strconcat(parts[0], new, parts[1], NULL);
+}
+
+static void test_words(void)
+{
+	static const struct {
+		const char *old, *new, *words;
+	} cases[] = {
+		{ "en\tThe lamp", "en\tThe light",
+		  "the title in 'en': the text changed from 'The lamp' to 'The "
+		  "light'" },
+		{ "text\tletter.en.md\t" D1, "text\tletter.en.md\t" D2,
+		  "the text 'letter.en.md': the contents changed" },
+		{ "\t613\t", "\t614\t",
+		  "the fact 'ships': the value changed from '613' to '614'" },
+		{ "pdf 1", "pdf 2",
+		  "the renderer: the version changed from 'pdf 1' to 'pdf 2'" },
+		{ "anna-lind\tAnna Lind", "bo-ek\tBo Ek",
+		  "the addressee 'xa/chair': the holder changed from 'anna-lind' to "
+		  "'bo-ek'\n"
+		  "the addressee 'xa/chair': the holder's name changed from 'Anna "
+		  "Lind' to "
+		  "'Bo Ek'" },
+		{ "2024-01-01\t\n", "2024-01-01\t2025-01-31\n",
+		  "the post 'xa/chair': the end of the term changed from '' to "
+		  "'2025-01-31'" },
+		{ "a@b.example", "c@d.example",
+		  "the letter to 'xa/chair': the mailbox changed from 'a@b.example' to "
+		  "'c@d.example'" },
+		{ "Lind\tChair\nrend", "Lind\tChair\tHouse\nrend",
+		  "the envelope to 'xa/chair': the lines changed from 'Anna Lind, "
+		  "Chair' to 'Anna Lind, Chair, House'" },
+		{ "rendering\txa/chair\t" D1, "rendering\txa/chair\t" D2,
+		  "the rendering of the letter to 'xa/chair': the bytes changed" },
+		{ "approval\tchair\n", "approval\tchair\tregistrar\n",
+		  "the dossier: the approving offices changed from 'chair' to 'chair, "
+		  "registrar'" },
+		{ "renderer\t", "resource\tserif.ttf\t" D1 "\nrenderer\t",
+		  "the renderer's resource 'serif.ttf' is new" },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autofree char *after = replaced(cases[i].old, cases[i].new);
+		g_autofree char *words = manifest_difference(manifest, after);
+
+		g_assert_cmpstr(words, ==, cases[i].words);
+	}
+}
+
+static void test_equal(void)
+{
+	g_assert_null(manifest_difference(manifest, manifest));
+}
+
+/* A letter that is gone is one change, with its reason, and nothing of what was part of it. */
+static void test_letter_gone(void)
+{
+	static const char after[] = "chancery-manifest\t1\n"
+				    "dossier\tlighthouse\n"
+				    "approval\tchair\n"
+				    "title\ten\tThe lamp\n"
+				    "text\tletter.en.md\t" D1 "\n"
+				    "fact\tships\t613\tlog\t2025-01-10\n"
+				    "renderer\tpdf 1\n"
+				    "omitted\txa/chair\tsuppressed: mourning\n"
+				    "end\n";
+	g_autofree char *words = manifest_difference(manifest, after);
+	g_autofree char *back = manifest_difference(after, manifest);
+
+	g_assert_cmpstr(words, ==,
+			"the letter to 'xa/chair' is gone\n"
+			"'xa/chair' gets no letter any more: suppressed: mourning");
+	g_assert_cmpstr(back, ==,
+			"'xa/chair' is no longer left out (suppressed: mourning)\n"
+			"the letter to 'xa/chair' is new");
+}
+
+static void test_many(void)
+{
+	GString *before = g_string_new(NULL), *after = g_string_new(NULL);
+
+	for (int i = 0; i < 15; i++) {
+		g_string_append_printf(before, "fact\tf%d\t1\n", i);
+		g_string_append_printf(after, "fact\tf%d\t2\n", i);
+	}
+
+	g_autofree char *words = manifest_difference(before->str, after->str);
+
+	g_assert_true(g_str_has_suffix(words, "\nand 5 more"));
+	g_string_free(before, TRUE);
+	g_string_free(after, TRUE);
+}
+
+static void test_digest(void)
+{
+	g_autofree char *digest = manifest_digest("");
+
+	g_assert_cmpstr(
+		digest, ==,
+		"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+}
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/drafting/difference/words", test_words);
+	g_test_add_func("/drafting/difference/equal", test_equal);
+	g_test_add_func("/drafting/difference/letter-gone", test_letter_gone);
+	g_test_add_func("/drafting/difference/many", test_many);
+	g_test_add_func("/drafting/difference/digest", test_digest);
+	return g_test_run();
+}

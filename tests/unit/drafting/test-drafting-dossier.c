@@ -76,13 +76,11 @@ static void assert_same_files(const char *folder)
 	g_assert_cmpuint(dossier_file_count(dossier), ==, G_N_ELEMENTS(files));
 	for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {
 		const DossierFile *file = dossier_find_file(dossier, files[i].path);
-		size_t length = 0;
+		g_autoptr(GBytes) expected =
+			g_bytes_new_static(files[i].bytes, files[i].length);
 
 		g_assert_nonnull(file);
-
-		const void *bytes = g_bytes_get_data(file->bytes, &length);
-
-		g_assert_cmpmem(bytes, length, files[i].bytes, files[i].length);
+		g_assert_true(g_bytes_equal(file->bytes, expected));
 	}
 }
 

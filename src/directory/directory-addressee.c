@@ -54,17 +54,18 @@ GArray *ownedlist_array(OwnedList *list, size_t element_size)
 	return array;
 }
 
-bool ownedlist_load_names(OwnedList *list, Store *store, const char *owner,
-			  const char *id, NameSet *names, GError **error)
+bool ownedlist_load_names(OwnedList *list, const NameOwner *owner, NameSet *names,
+			  GError **error)
 {
 	g_autoptr(StoreRows) rows = NULL;
 
 	names->others = ownedlist_array(list, sizeof(NameRow));
 	if (!store_query(
-		    store,
+		    owner->store,
 		    "SELECT language, name FROM directory_name WHERE owner = $1 AND id "
 		    "= $2 AND place = 0 AND language <> '' ORDER BY language",
-		    STORE_ARGS(store_text(owner), store_text(id)), &rows, error))
+		    STORE_ARGS(store_text(owner->owner), store_text(owner->id)), &rows,
+		    error))
 		return false;
 	while (store_rows_next(rows)) {
 		NameRow row = { ownedlist_text(list, store_rows_text(rows, 0)),

@@ -46,9 +46,13 @@ const char *ownedlist_text(OwnedList *list, const char *text);
 void *ownedlist_block(OwnedList *list, size_t size);
 GArray *ownedlist_array(OwnedList *list, size_t element_size);
 
-/* The names of a record beside its main one. */
-bool ownedlist_load_names(OwnedList *list, Store *store, const char *owner,
-			  const char *id, NameSet *names,
+/* The names of a record ("body", "person" or "post") beside its main one. */
+typedef struct NameOwner {
+	Store *store;
+	const char *owner, *id;
+} NameOwner;
+
+bool ownedlist_load_names(OwnedList *list, const NameOwner *owner, NameSet *names,
 			  GError **error) CHY_MUST_CHECK;
 
 #endif

@@ -30,8 +30,8 @@ typedef struct Entry {
 	const char *person; /* "" vacant, or known by name only */
 	const char *languages;
 	Gender gender;
-	const NameSet *names; /* NULL: vacant */
-	GArray *shares;       /* Share */
+	NameSet *names; /* NULL: vacant */
+	GArray *shares; /* Share */
 } Entry;
 
 typedef struct Resolver {
@@ -210,11 +210,18 @@ static int compare_shares(gconstpointer a, gconstpointer b)
 		      ((const Share *)b)->post->facts.id);
 }
 
+static bool load_names(Resolver *resolver, const char *owner, const char *id,
+		       NameSet *names, GError **error)
+{
+	const NameOwner whose = { resolver->store, owner, id };
+
+	return ownedlist_load_names(resolver->list, &whose, names, error);
+}
+
 static const NameSet *body_names(Resolver *resolver, Body *body, GError **error)
 {
 	if (!body->names_loaded &&
-	    !ownedlist_load_names(resolver->list, resolver->store, "body", body->id,
-				  &body->names, error))
+	    !load_names(resolver, "body", body->id, &body->names, error))
 		return NULL;
 	body->names_loaded = true;
 	return &body->names;
@@ -232,8 +239,7 @@ static bool fill_names(Resolver *resolver, const Entry *entry, AddresseeNames *n
 	names->parents = ownedlist_block(resolver->list, size);
 	names->person = entry->names;
 	if (entry->names != NULL && entry->person[0] != '\0' &&
-	    !ownedlist_load_names(resolver->list, resolver->store, "person",
-				  entry->person, (NameSet *)entry->names, error))
+	    !load_names(resolver, "person", entry->person, entry->names, error))
 		return false;
 	for (guint i = 0; i < count; i++) {
 		Post *post = g_array_index(entry->shares, Share, i).post;
@@ -243,8 +249,7 @@ static bool fill_names(Resolver *resolver, const Entry *entry, AddresseeNames *n
 		names->titles[i] = titles;
 		names->bodies[i] = body_names(resolver, post->facts.body, error);
 		if (names->bodies[i] == NULL ||
-		    !ownedlist_load_names(resolver->list, resolver->store, "post",
-					  post->facts.id, titles, error))
+		    !load_names(resolver, "post", post->facts.id, titles, error))
 			return false;
 		if (parent == NULL)
 			continue;

@@ -127,33 +127,50 @@ bool suppress_add(Store *store, const Suppression *suppression, GError **error)
 	return suppression_save(store, suppression, &saved, error);
 }
 
-/* The reason that holds on `day`; *reason_out is kept when it has one already. */
-static bool ask(Store *store, const char *target, const char *value, Date day,
-		char **reason_out, GError **error)
-{
-	g_autofree char *text = date_format(day);
+/* One search for a reason: it ends with the first that is found. */
+typedef struct Search {
+	Store *store;
+	char *day;
+	char *reason; /* NULL: none so far */
+} Search;
 
-	if (*reason_out != NULL)
+static void search_clear(Search *search)
+{
+	g_free(search->day);
+	g_free(search->reason);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Search, search_clear)
+
+static bool ask(Search *search, const char *target, const char *value, GError **error)
+{
+	if (search->reason != NULL)
 		return true;
 	return store_find_text(
-		store,
+		search->store,
 		"SELECT reason FROM directory_suppression WHERE target = $1 "
 		"AND value = $2 AND (until = '' OR until >= $3)",
-		STORE_ARGS(store_text(target), store_text(value), store_text(text)),
-		reason_out, error);
+		STORE_ARGS(store_text(target), store_text(value),
+			   store_text(search->day)),
+		&search->reason, error);
+}
+
+static bool ask_mailbox(Search *search, const char *mailbox, GError **error)
+{
+	g_autofree char *key = mailbox_key(mailbox);
+
+	return ask(search, "mailbox", key, error);
 }
 
 /* The body and all above it. */
-static bool ask_bodies(Store *store, const char *body, Date day, char **reason_out,
-		       GError **error)
+static bool ask_bodies(Search *search, const char *body, GError **error)
 {
 	g_autofree char *at = g_strdup(body);
 
 	for (unsigned i = 0; at != NULL && i < LIMIT_BODY_CHAIN; i++) {
 		g_autofree char *parent = NULL;
 
-		if (!ask(store, "body", at, day, reason_out, error) ||
-		    !store_find_text(store,
+		if (!ask(search, "body", at, error) ||
+		    !store_find_text(search->store,
 				     "SELECT parent FROM directory_body WHERE id = $1",
 				     STORE_ARGS(store_text(at)), &parent, error))
 			return false;
@@ -166,77 +183,82 @@ static bool ask_bodies(Store *store, const char *body, Date day, char **reason_o
 bool suppress_find_mailbox(Store *store, const char *mailbox, Date day,
 			   char **reason_out, GError **error)
 {
-	g_autofree char *key = mailbox_key(mailbox), *reason = NULL;
+	g_auto(Search) search = { .store = store, .day = date_format(day) };
 
-	if (!ask(store, "mailbox", key, day, &reason, error))
+	if (!ask_mailbox(&search, mailbox, error))
 		return false;
-	*reason_out = g_steal_pointer(&reason);
+	*reason_out = g_steal_pointer(&search.reason);
 	return true;
 }
 
 bool suppress_find(Store *store, const Addressee *addressee, Date day,
 		   char **reason_out, GError **error)
 {
-	g_autofree char *reason = NULL;
+	g_auto(Search) search = { .store = store, .day = date_format(day) };
 
 	if (addressee->mailbox != NULL &&
-	    !suppress_find_mailbox(store, addressee->mailbox, day, &reason, error))
+	    !ask_mailbox(&search, addressee->mailbox, error))
 		return false;
 	if (addressee->person[0] != '\0' &&
-	    !ask(store, "person", addressee->person, day, &reason, error))
+	    !ask(&search, "person", addressee->person, error))
 		return false;
 	for (size_t i = 0; i < addressee->post_count; i++)
-		if (!ask(store, "post", addressee->posts[i].id, day, &reason, error) ||
-		    !ask_bodies(store, addressee->posts[i].body, day, &reason, error))
+		if (!ask(&search, "post", addressee->posts[i].id, error) ||
+		    !ask_bodies(&search, addressee->posts[i].body, error))
 			return false;
-	*reason_out = g_steal_pointer(&reason);
+	*reason_out = g_steal_pointer(&search.reason);
 	return true;
 }
 
-/* Whoever holds the post on `day`. */
-static bool ask_holders(Store *store, const char *post, Date day, char **reason_out,
-			GError **error)
+/* Whoever holds the post on the day. */
+static bool ask_holders(Search *search, const char *post, GError **error)
 {
 	g_autoptr(StoreRows) rows = NULL;
-	g_autofree char *text = date_format(day);
 
 	if (!store_query(
-		    store,
+		    search->store,
 		    "SELECT person FROM directory_holder WHERE post = $1 AND (since IS "
 		    "NULL OR since <= $2) AND (until IS NULL OR until >= $2)",
-		    STORE_ARGS(store_text(post), store_text(text)), &rows, error))
+		    STORE_ARGS(store_text(post), store_text(search->day)), &rows,
+		    error))
 		return false;
 	while (store_rows_next(rows))
-		if (!ask(store, "person", store_rows_text(rows, 0), day, reason_out,
-			 error))
+		if (!ask(search, "person", store_rows_text(rows, 0), error))
 			return false;
 	return store_rows_finish(rows, error);
 }
 
-bool suppress_find_addressee(Store *store, const char *addressee_id,
-			     const char *mailbox, Date day, char **reason_out,
-			     GError **error)
+/* An addressee's id is a post's, or a post's with "#" and a holder's behind it. */
+static bool ask_addressee(Search *search, const char *id, GError **error)
 {
-	g_autofree char *post = g_strdup(addressee_id), *reason = NULL, *body = NULL;
-	const char *mark = strrchr(addressee_id, '#');
+	g_autofree char *post = g_strdup(id), *body = NULL;
+	const char *mark = strrchr(id, '#');
 	bool whole = false;
 
-	if (!record_exists(store, "post", addressee_id, &whole, error))
+	if (!record_exists(search->store, "post", id, &whole, error))
 		return false;
-	if (!whole && mark != NULL)
-		post[mark - addressee_id] = '\0';
-	if (mailbox != NULL &&
-	    !suppress_find_mailbox(store, mailbox, day, &reason, error))
+	whole = whole || mark == NULL;
+	if (!whole)
+		post[mark - id] = '\0';
+	return ask(search, "post", post, error) &&
+	       store_find_text(search->store,
+			       "SELECT body FROM directory_post WHERE id = $1",
+			       STORE_ARGS(store_text(post)), &body, error) &&
+	       ask_bodies(search, body, error) &&
+	       (whole ? ask_holders(search, post, error)
+		      : ask(search, "person", mark + 1, error));
+}
+
+bool suppress_find_addressee(Store *store, const SuppressQuestion *question,
+			     char **reason_out, GError **error)
+{
+	g_auto(Search) search = { .store = store, .day = date_format(question->day) };
+
+	if (question->mailbox != NULL &&
+	    !ask_mailbox(&search, question->mailbox, error))
 		return false;
-	if (!ask(store, "post", post, day, &reason, error) ||
-	    !store_find_text(store, "SELECT body FROM directory_post WHERE id = $1",
-			     STORE_ARGS(store_text(post)), &body, error) ||
-	    !ask_bodies(store, body, day, &reason, error))
+	if (!ask_addressee(&search, question->addressee, error))
 		return false;
-	if (!whole && mark != NULL
-		    ? !ask(store, "person", mark + 1, day, &reason, error)
-		    : !ask_holders(store, post, day, &reason, error))
-		return false;
-	*reason_out = g_steal_pointer(&reason);
+	*reason_out = g_steal_pointer(&search.reason);
 	return true;
 }

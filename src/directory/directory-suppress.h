@@ -36,12 +36,17 @@ bool suppress_find(Store *store, const Addressee *addressee, Date day,
 bool suppress_find_mailbox(Store *store, const char *mailbox, Date day,
 			   char **reason_out, GError **error) CHY_MUST_CHECK;
 
+typedef struct SuppressQuestion {
+	const char *addressee; /* id, as circle_resolve gives it */
+	const char *mailbox;   /* NULL: none */
+	Date day;
+} SuppressQuestion;
+
 /*
- * As suppress_find, for the id of an addressee (as circle_resolve gives it): post, holder,
- * body and the bodies above it.
+ * As suppress_find, when the addressee is known by its id: mailbox, post, holder, body and
+ * the bodies above it.
  */
-bool suppress_find_addressee(Store *store, const char *addressee_id,
-			     const char *mailbox, Date day, char **reason_out,
-			     GError **error) CHY_MUST_CHECK;
+bool suppress_find_addressee(Store *store, const SuppressQuestion *question,
+			     char **reason_out, GError **error) CHY_MUST_CHECK;
 
 #endif

@@ -26,7 +26,8 @@
 
 #include <string.h>
 
-#define LIMIT_UNTRIED 8 /* connections that fail one after another before a run stops  \
+#define LIMIT_UNTRIED                                                                  \
+	8 /* connections that fail one after another before a run stops  \
 			 */
 
 /* One parcel between its intent and its outcome. */
@@ -269,10 +270,16 @@ static bool take_up(Sending *sending, const Parcel *parcel, const char *stamp,
 	g_autoptr(SealedLetter) letter = NULL;
 	g_autoptr(Flight) flight = g_new0(Flight, 1);
 
-	if (!register_letter_load(store, parcel->letter, &letter, error) ||
-	    !suppress_find_addressee(store, letter->addressee, parcel->mailbox,
-				     clock_today(sending->office->clock), &suppressed,
-				     error))
+	if (!register_letter_load(store, parcel->letter, &letter, error))
+		return false;
+
+	const SuppressQuestion question = {
+		.addressee = letter->addressee,
+		.mailbox = parcel->mailbox,
+		.day = clock_today(sending->office->clock),
+	};
+
+	if (!suppress_find_addressee(store, &question, &suppressed, error))
 		return false;
 	if (suppressed != NULL)
 		return abandon_suppressed(sending, parcel, suppressed, error);
@@ -289,7 +296,8 @@ static bool take_up(Sending *sending, const Parcel *parcel, const char *stamp,
 
 static bool lease(Sending *sending, const char *stamp, GError **error)
 {
-	const ParcelDue due = { sending->run, smtp_pool_free_slots(sending->pool), stamp };
+	const ParcelDue due = { sending->run, smtp_pool_free_slots(sending->pool),
+				stamp };
 	g_autoptr(ParcelList) list = NULL;
 	size_t count = 0;
 

@@ -348,9 +348,10 @@ static void test_suppressions(void)
 		g_assert_cmpint(reason != NULL, ==, cases[i].holds);
 		if (strcmp(cases[i].value, "xa-rights/chair") == 0)
 			continue; /* the id alone names the first post */
-		g_assert_true(suppress_find_addressee(fixture.store, addressee->id,
-						      addressee->mailbox, today, &again,
-						      &error));
+		g_assert_true(suppress_find_addressee(
+			fixture.store,
+			&(SuppressQuestion){ addressee->id, addressee->mailbox, today },
+			&again, &error));
 		g_assert_cmpint(again != NULL, ==, cases[i].holds);
 	}
 }

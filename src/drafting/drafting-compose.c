@@ -296,42 +296,72 @@ static bool check_addressings(const DraftLetter *letter, GError **error)
 	return true;
 }
 
-/* How many last lines two envelopes have in common. */
-static guint common_tail(char **a, char **b)
+/* How many lines all envelopes of the letter have in common at their beginning. */
+static guint common_head(const DraftLetter *letter)
 {
-	guint count = 0, length_a = g_strv_length(a), length_b = g_strv_length(b);
+	char **lead = lead_of(letter)->form->envelope;
+	guint count = g_strv_length(lead);
 
-	while (count < length_a && count < length_b &&
-	       strcmp(a[length_a - count - 1], b[length_b - count - 1]) == 0)
-		count++;
+	for (guint i = 1; i < letter->addressings->len; i++) {
+		const Addressing *other = letter->addressings->pdata[i];
+		guint same = 0;
+
+		while (same < count &&
+		       g_strcmp0(lead[same], other->form->envelope[same]) == 0)
+			same++;
+		count = same;
+	}
 	return count;
 }
 
+/* How many they have in common at their end, behind the first `head`. */
+static guint common_tail(const DraftLetter *letter, guint head)
+{
+	char **lead = lead_of(letter)->form->envelope;
+	guint length = g_strv_length(lead), count = length - head;
+
+	for (guint i = 1; i < letter->addressings->len; i++) {
+		const Addressing *other = letter->addressings->pdata[i];
+		guint other_length = g_strv_length(other->form->envelope), same = 0;
+
+		while (same < MIN(count, other_length - head) &&
+		       strcmp(lead[length - same - 1],
+			      other->form->envelope[other_length - same - 1]) == 0)
+			same++;
+		count = same;
+	}
+	return count;
+}
+
+static void add_lines(GPtrArray *into, char **lines, guint from, guint to)
+{
+	for (guint i = from; i < to; i++)
+		g_ptr_array_add(into, g_strdup(lines[i]));
+}
+
 /*
- * Name, post and body of each addressee, then the first one's postal address. What the
- * envelopes of a joint letter share at their end stands once, behind all.
+ * The envelopes of all addressees, then the first one's postal address. What the envelopes
+ * of a joint letter share at their beginning or end stands once.
  */
 static char **compose_address(const DraftLetter *letter)
 {
 	const Addressing *lead = lead_of(letter);
 	g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
 	g_auto(GStrv) postal = addressee_postal_lines(lead->addressee, lead->language);
+	bool joint = letter->addressings->len > 1;
+	guint length = g_strv_length(lead->form->envelope);
+	guint head = joint ? common_head(letter) : length;
+	guint tail = joint ? common_tail(letter, head) : 0;
 
-	for (guint i = 0; i < letter->addressings->len; i++) {
+	add_lines(lines, lead->form->envelope, 0, head);
+	for (guint i = 0; joint && i < letter->addressings->len; i++) {
 		const Addressing *addressing = letter->addressings->pdata[i];
-		const Addressing *next = i + 1 < letter->addressings->len
-						 ? letter->addressings->pdata[i + 1]
-						 : NULL;
 		char **envelope = addressing->form->envelope;
-		guint count = g_strv_length(envelope);
 
-		if (next != NULL)
-			count -= common_tail(envelope, next->form->envelope);
-		for (guint j = 0; j < count; j++)
-			g_ptr_array_add(lines, g_strdup(envelope[j]));
+		add_lines(lines, envelope, head, g_strv_length(envelope) - tail);
 	}
-	for (size_t i = 0; postal[i] != NULL; i++)
-		g_ptr_array_add(lines, g_strdup(postal[i]));
+	add_lines(lines, lead->form->envelope, length - tail, length);
+	add_lines(lines, postal, 0, g_strv_length(postal));
 	g_ptr_array_add(lines, NULL);
 	return (char **)g_ptr_array_steal(lines, NULL);
 }

@@ -287,6 +287,25 @@ static bool add_channels(Resolver *resolver, const char *owner, const char *id,
 	return store_rows_finish(rows, error);
 }
 
+/*
+ * A body without a postal address is reached at that of the nearest body above it that has
+ * one; the mailbox of a body above is nobody's who is meant, and is left alone.
+ */
+static bool add_address_above(Resolver *resolver, const Body *body,
+			      const Addressee *addressee, GError **error)
+{
+	while (addressee->names->postal->len == 0) {
+		Addressee above = *addressee;
+
+		body = selector_parent(&resolver->selector, body);
+		if (body == NULL)
+			return true;
+		if (!add_channels(resolver, "body", body->id, &above, error))
+			return false;
+	}
+	return true;
+}
+
 /* A post's own channels come before its holder's, and those before the body's. */
 static bool fill_channels(Resolver *resolver, const Entry *entry, Addressee *addressee,
 			  GError **error)
@@ -305,6 +324,10 @@ static bool fill_channels(Resolver *resolver, const Entry *entry, Addressee *add
 			    g_array_index(entry->shares, Share, i).post->facts.body->id,
 			    addressee, error))
 			return false;
+	if (!add_address_above(resolver,
+			       g_array_index(entry->shares, Share, 0).post->facts.body,
+			       addressee, error))
+		return false;
 	if (addressee->mailbox != NULL)
 		addressee->channel = "email";
 	else if (addressee->names->postal->len > 0)

@@ -82,8 +82,9 @@ char *addressee_title_of(const Addressee *addressee, size_t post, const char *la
 /* Whether the holder's name is recorded for exactly this language. */
 bool addressee_has_name(const Addressee *addressee, const char *lang);
 
-/* The lines of the postal address in that language, NULL-terminated and yours; empty when
- * there is none. */
+/* The lines of the postal address in that language, else in another, NULL-terminated and
+ * yours; empty when there is none. It is the post's, the holder's, the body's, or that of
+ * the nearest body above. */
 char **addressee_postal_lines(const Addressee *addressee, const char *lang);
 
 /* The ids of all circles, sorted, NULL-terminated, yours. */

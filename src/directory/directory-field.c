@@ -209,7 +209,7 @@ static bool add_mailbox(FieldReader *reader, const YamlNode *node, GError **erro
 	const char *flaw = intake_mailbox_flaw(reader->intake, mailbox);
 
 	if (flaw != NULL)
-		return yaml_fail(node, error, "'%s' is no mailbox: %s", mailbox, flaw);
+		return yaml_fail(node, error, "%s", flaw);
 	record_add_channel(reader->record, "email", "", mailbox, NULL);
 	return true;
 }

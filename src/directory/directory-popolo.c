@@ -188,8 +188,7 @@ static void add_email(Popolo *popolo, Record *record, const char *where,
 	if (flaw != NULL)
 		intake_flag(popolo->intake, where, record,
 			    intake_format(popolo->intake,
-					  "its e-mail '%s' cannot be used: %s", mailbox,
-					  flaw));
+					  "its e-mail cannot be used: %s", flaw));
 }
 
 static void add_contact(Popolo *popolo, Record *record, const char *where,

@@ -159,7 +159,16 @@ static void test_addressees(void)
 	g_assert_cmpstr(in_azeri, ==, "Anna Lind");
 	g_assert_cmpstr(body, ==, "Commission des affaires étrangères");
 	g_assert_cmpstr(parent, ==, "Парламент Кса");
+}
 
+static void test_who_is_not_there(void)
+{
+	g_auto(Fixture) fixture = { 0 };
+
+	fixture_init(&fixture);
+	fixture_load(&fixture, directory);
+
+	g_autoptr(AddresseeList) list = resolve(&fixture, "all", today);
 	const Addressee *dead = find(list, "xa/speaker");
 	const Addressee *ended = find(list, "xa-group/head");
 	const Addressee *vacant = find(list, "union/secretary-general");
@@ -172,6 +181,14 @@ static void test_addressees(void)
 	g_assert_null(vacant->channel);
 	g_assert_false(named->vacant);
 	g_assert_cmpstr(named->person, ==, "");
+
+	/* a committee has its parliament's address, and not its mailbox */
+	const Addressee *group = find(list, "xa-group/co-chair#chris");
+	g_auto(GStrv) above = addressee_postal_lines(group, "ru");
+
+	g_assert_null(group->mailbox);
+	g_assert_cmpstr(group->channel, ==, "post");
+	g_assert_cmpstr(above[0], ==, "Главная пл., 1");
 
 	g_autofree char *name = addressee_name(named, "fr");
 	g_autofree char *title = addressee_post_title(vacant, "en");
@@ -469,6 +486,7 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/directory/circle/selection", test_selection);
 	g_test_add_func("/directory/circle/addressees", test_addressees);
+	g_test_add_func("/directory/circle/vacant", test_who_is_not_there);
 	g_test_add_func("/directory/circle/unknown", test_unknown_circle);
 	g_test_add_func("/directory/form/addressees", test_forms_of_addressees);
 	g_test_add_func("/directory/form/missing", test_missing_form);

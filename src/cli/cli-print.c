@@ -66,18 +66,39 @@ static void print_coloured(const Finding *finding, const char *text, FILE *strea
 		terminal_plain(), at + strlen(word));
 }
 
+static void print_finding(const Finding *finding, const char *folder, FILE *stream)
+{
+	g_autofree char *text = finding_format(finding, folder);
+
+	if (terminal_has_colour(stream))
+		print_coloured(finding, text, stream);
+	else
+		fputs(text, stream);
+}
+
 void print_findings(const FindingList *findings, const char *folder, FILE *stream)
 {
-	bool colour = terminal_has_colour(stream);
+	for (size_t i = 0; i < findinglist_count(findings); i++)
+		print_finding(findinglist_get(findings, i), folder, stream);
+}
+
+void print_findings_to_mend(const FindingList *findings, FILE *stream)
+{
+	int64_t notes = 0;
 
 	for (size_t i = 0; i < findinglist_count(findings); i++) {
 		const Finding *finding = findinglist_get(findings, i);
-		g_autofree char *text = finding_format(finding, folder);
 
-		if (colour)
-			print_coloured(finding, text, stream);
+		if (finding->severity == FINDING_NOTE)
+			notes++;
 		else
-			fputs(text, stream);
+			print_finding(finding, NULL, stream);
+	}
+	if (notes > 0) {
+		g_autofree char *count = count_noun(notes, "note");
+
+		fprintf(stream, "%s of what is not true yet ('chancery check' shows them)\n",
+			count);
 	}
 }
 

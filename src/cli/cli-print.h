@@ -26,6 +26,9 @@ bool print_bytes(GBytes *bytes, const char *path, bool binary,
  */
 void print_findings(const FindingList *findings, const char *folder, FILE *stream);
 
+/* The same without notes, of which only the number is told: nobody need mend them. */
+void print_findings_to_mend(const FindingList *findings, FILE *stream);
+
 /* Fails with CHY_INVALID, and how many, when some finding is an error. */
 bool print_verdict(const FindingList *findings, GError **error) CHY_MUST_CHECK;
 

@@ -95,7 +95,7 @@ static char *rejects_path(const Call *call, const char *path)
 	g_autofree char *flat = g_strdelimit(g_strdup(path), "/", '_');
 	g_autofree char *file = g_strconcat(flat, ".jsonl", NULL);
 
-	return g_build_filename(call_get_home(call), "rejects", file, NULL);
+	return g_build_filename(call_get_home(call), OFFICE_REJECTS_FOLDER, file, NULL);
 }
 
 static ImportOptions *options_for_files(const Call *call, GPtrArray *names)

@@ -10,7 +10,7 @@ static bool run(Call *call, GError **error)
 	bool submitted = office_submit(call_office(call), dossier, &findings, error);
 
 	if (findings != NULL)
-		print_findings(findings, NULL, stderr);
+		print_findings_to_mend(findings, stderr);
 	if (!submitted)
 		return false;
 	printf("Dossier '%s' is submitted for approval.\n", dossier);

@@ -149,9 +149,12 @@ static bool create_store(Office *office, const char *verifier, GError **error)
 
 static bool furnish(Office *office, const OfficeFounding *founding, GError **error)
 {
+	g_autofree char *rejects =
+		g_build_filename(office->home, OFFICE_REJECTS_FOLDER, NULL);
 	g_autofree char *verifier = NULL;
 
-	return write_config(office, founding, error) && load_config(office, error) &&
+	return folder_make(rejects, MODE_FOLDER, error) &&
+	       write_config(office, founding, error) && load_config(office, error) &&
 	       write_register_key(office, &verifier, error) &&
 	       create_store(office, verifier, error);
 }
@@ -162,6 +165,7 @@ static void remove_building(const char *folder)
 	static const char *const left[] = {
 		OFFICE_KEYS_FOLDER "/" OFFICE_REGISTER_KEY ".pem",
 		OFFICE_KEYS_FOLDER,
+		OFFICE_REJECTS_FOLDER,
 		OFFICE_CONFIG_FILE,
 		OFFICE_STORE_FILE,
 		OFFICE_STORE_FILE "-wal",

@@ -12,6 +12,8 @@
 
 #include <stdio.h>
 
+#define OFFICE_REJECTS_FOLDER "rejects" /* of a home: what imports did not take */
+
 typedef struct Office Office;
 
 /*

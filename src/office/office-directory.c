@@ -25,7 +25,8 @@ bool office_import(Office *office, const ImportOptions *files, size_t count,
 	if (!office_require(office, ROLE_OFFICER, error))
 		return false;
 	transaction = store_begin(office->store, error);
-	if (transaction == NULL || !import_files(office, files, count, reports, error) ||
+	if (transaction == NULL ||
+	    !import_files(office, files, count, reports, error) ||
 	    !store_commit(&transaction, error))
 		return false;
 	*reports_out = g_steal_pointer(&reports);

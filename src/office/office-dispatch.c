@@ -32,7 +32,8 @@
 
 /* One parcel between its intent and its outcome. */
 typedef struct Flight {
-	char *letter, *channel, *mailbox, *sender;
+	char *letter, *channel;
+	Envelope envelope;
 	int64_t attempt;
 	GBytes *header, *body;
 } Flight;
@@ -43,8 +44,7 @@ static void flight_free(Flight *flight)
 		return;
 	g_free(flight->letter);
 	g_free(flight->channel);
-	g_free(flight->mailbox);
-	g_free(flight->sender);
+	envelope_clear(&flight->envelope);
 	g_clear_pointer(&flight->header, g_bytes_unref);
 	g_clear_pointer(&flight->body, g_bytes_unref);
 	g_free(flight);
@@ -224,8 +224,8 @@ static bool find_message(Sending *sending, const SealedLetter *letter, Flight *f
 	g_autoptr(DispatchMessage) kept = NULL;
 	const MessageParts parts = parts_of(letter, 0);
 
-	flight->sender = message_sender(&parts);
-	if (!dispatch_message_find(sending->office->store, flight->letter,
+	if (!message_envelope(&parts, &flight->envelope, error) ||
+	    !dispatch_message_find(sending->office->store, flight->letter,
 				   flight->channel, &kept, error))
 		return false;
 	return kept == NULL ? compose_first(sending, letter, flight, error)
@@ -285,7 +285,6 @@ static bool take_up(Sending *sending, const Parcel *parcel, const char *stamp,
 		return abandon_suppressed(sending, parcel, suppressed, error);
 	flight->letter = g_strdup(parcel->letter);
 	flight->channel = g_strdup(parcel->channel);
-	flight->mailbox = g_strdup(parcel->mailbox);
 	flight->attempt = parcel->attempt;
 	if (!find_message(sending, letter, flight, error) ||
 	    !parcel_intend(store, sending->run, parcel, stamp, error))
@@ -333,8 +332,8 @@ static bool submit_ready(Sending *sending, GError **error)
 {
 	while (sending->ready->len > 0) {
 		g_autoptr(Flight) flight = g_ptr_array_steal_index(sending->ready, 0);
-		const SmtpJob job = { flight->sender, flight->mailbox, flight->header,
-				      flight->body, flight };
+		const SmtpJob job = { flight->envelope.from, flight->envelope.to,
+				      flight->header, flight->body, flight };
 
 		if (!smtp_pool_submit(sending->pool, &job, error))
 			return false;

@@ -128,7 +128,8 @@ bool office_preview(Office *office, const char *what, const PreviewOptions *opti
 	    !dossier_compose(dossier, office->store, &compose, &draft, error))
 		return false;
 	if (draft_count(draft) == 0)
-		return chy_fail(error, CHY_NOT_FOUND, "'%s' has no letter to show", what);
+		return chy_fail(error, CHY_NOT_FOUND, "'%s' has no letter to show",
+				what);
 	number = office_specimen_number(1);
 
 	const DraftSlots slots = { number, compose.day, true };

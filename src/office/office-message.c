@@ -1,5 +1,6 @@
 #include "office-message.h"
 
+#include "mail-mailbox.h"
 #include "mail-message.h"
 #include "seal-digest.h"
 
@@ -12,14 +13,24 @@ char *message_file_name(const char *number, const char *extension)
 	return g_strconcat(name, extension, NULL);
 }
 
-/* "+token" in the local part: what comes back names its letter. */
-char *message_sender(const MessageParts *parts)
+bool message_envelope(const MessageParts *parts, Envelope *envelope_out, GError **error)
 {
-	const char *at = strrchr(parts->from_address, '@');
+	g_autoptr(Mailbox) from = NULL;
+	g_autoptr(Mailbox) to = NULL;
 
-	g_assert(at != NULL);
-	return g_strdup_printf("%.*s+%s%s", (int)(at - parts->from_address),
-			       parts->from_address, parts->token, at);
+	if (!mailbox_parse(parts->from_address, &from, error) ||
+	    !mailbox_parse(parts->to_address, &to, error))
+		return false;
+	envelope_out->from =
+		g_strdup_printf("%s+%s@%s", from->local, parts->token, from->domain);
+	envelope_out->to = g_steal_pointer(&to->address);
+	return true;
+}
+
+void envelope_clear(Envelope *envelope)
+{
+	g_clear_pointer(&envelope->from, g_free);
+	g_clear_pointer(&envelope->to, g_free);
 }
 
 static char *make_message_id(const MessageParts *parts)

@@ -30,8 +30,17 @@ bool message_compose(const MessageParts *parts, Message **message_out, GError **
 void message_free(Message *message);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Message, message_free)
 
-/* The envelope sender: the from address with the letter's token. Yours. */
-char *message_sender(const MessageParts *parts);
+/* The envelope (RFC 5321): mailboxes as they travel, domains as A-labels. */
+typedef struct Envelope {
+	char *from; /* the from address with the letter's token: what comes back names it */
+	char *to;
+} Envelope;
+
+/* CHY_INVALID for an address that is no mailbox. */
+bool message_envelope(const MessageParts *parts, Envelope *envelope_out, GError **error)
+	CHY_MUST_CHECK;
+void envelope_clear(Envelope *envelope);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Envelope, envelope_clear)
 
 /* SHA-256 in hex of header block, empty line and body: the message as sent. Yours. */
 char *message_digest(GBytes *header, GBytes *body);

@@ -54,7 +54,8 @@ char *office_specimen_number(int64_t i)
 
 /* Rendered in one go with everything that the message borrows. */
 static bool compose_specimen(const Rehearsal *rehearsal, const Letter *letter,
-			     char **sender_out, Message **message_out, GError **error)
+			     Envelope *envelope_out, Message **message_out,
+			     GError **error)
 {
 	g_autofree char *text = render_text(letter);
 	g_autofree char *html = render_html(letter);
@@ -81,25 +82,25 @@ static bool compose_specimen(const Rehearsal *rehearsal, const Letter *letter,
 		.specimen = true,
 	};
 
-	*sender_out = message_sender(&parts);
-	return message_compose(&parts, message_out, error);
+	return message_envelope(&parts, envelope_out, error) &&
+	       message_compose(&parts, message_out, error);
 }
 
 static bool submit_specimen(Rehearsal *rehearsal, size_t i, GError **error)
 {
 	g_autofree char *number = office_specimen_number((int64_t)i + 1);
 	const DraftSlots slots = { number, rehearsal->day, true };
-	g_autofree char *sender = NULL;
+	g_auto(Envelope) envelope = { 0 };
 	g_autoptr(Message) message = NULL;
 	const Letter *letter;
 
 	if (!draft_fill(rehearsal->draft, i, &slots, &letter, error) ||
-	    !compose_specimen(rehearsal, letter, &sender, &message, error))
+	    !compose_specimen(rehearsal, letter, &envelope, &message, error))
 		return false;
 
 	const SmtpJob job = {
-		.from = sender,
-		.to = letter->mailbox,
+		.from = envelope.from,
+		.to = envelope.to,
 		.header = message->header,
 		.body = message->body,
 	};
@@ -132,9 +133,9 @@ static bool send_specimens(Rehearsal *rehearsal, GError **error)
 	for (size_t i = 0; i < count; i++) {
 		if (draft_letter(rehearsal->draft, i)->mailbox == NULL)
 			continue;
-		if (smtp_pool_free_slots(rehearsal->pool) == 0 &&
-		    !await_delivery(rehearsal, &idle, error))
-			return false;
+		while (smtp_pool_free_slots(rehearsal->pool) == 0)
+			if (!await_delivery(rehearsal, &idle, error))
+				return false;
 		if (!submit_specimen(rehearsal, i, error))
 			return false;
 	}

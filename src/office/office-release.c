@@ -15,7 +15,8 @@
 #include "register-record.h"
 #include "rendering-html.h"
 
-#define RELEASE_HEADING 2 /* the level of a release's first heading, below the title   \
+#define RELEASE_HEADING                                                                \
+	2 /* the level of a release's first heading, below the title   \
 			   */
 
 /* The release of a dossier with all that it borrows. */
@@ -136,7 +137,8 @@ static bool enter_edition(Office *office, const Edition *edition, ReleaseStamps 
 
 	return transaction != NULL &&
 	       release_save(office->store, &edition->release, stamp, stamps, error) &&
-	       (!stamps->changed || enter_publication(office, &edition->release, error)) &&
+	       (!stamps->changed ||
+		enter_publication(office, &edition->release, error)) &&
 	       store_commit(&transaction, error);
 }
 

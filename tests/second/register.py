@@ -10,11 +10,13 @@ nothing but the standard library. One line "kind: what" for each fault and exit 
 import argparse
 import base64
 import binascii
+import contextlib
 import hashlib
 import os
 import sqlite3
 import sys
 import unicodedata
+import urllib.parse
 
 KINDS = {"home": 1, "act": 2, "letter": 3, "outcome": 4, "publication": 5}
 
@@ -249,7 +251,7 @@ def checkpoint_read(text):
 
 class Check:
     def __init__(self, database, options):
-        self.database, self.faults = database, []
+        self.database, self.options, self.faults = database, options, []
         self.given = [Verifier(vkey) for vkey in options.verifier]
         self.learnt, self.origin = [], None
         self.key = Verifier(options.register) if options.register else None
@@ -448,12 +450,16 @@ def run(options):
     path = options.home
     if os.path.isdir(path):
         path = os.path.join(path, "store.db")
-    database = sqlite3.connect("file:%s?mode=ro" % path.replace("?", "%3f"), uri=True)
-    database.execute("BEGIN")
-    check = Check(database, options)
+    name = urllib.parse.quote(os.path.abspath(path))
+    with contextlib.closing(sqlite3.connect("file:%s?mode=ro" % name, uri=True)) as database:
+        database.execute("BEGIN")
+        return report(Check(database, options))
+
+
+def report(check):
     check.learn_home()
-    if options.against:
-        with open(options.against, "rb") as file:
+    if check.options.against:
+        with open(check.options.against, "rb") as file:
             origin, *check.against = check.open_checkpoint(file.read())
         if check.origin not in (None, origin) or check.against[0] == 0:
             raise Malformed("a checkpoint of another register, or of size 0")
@@ -470,7 +476,7 @@ def run(options):
     return 70 if check.faults else 0
 
 
-def main():
+def main(arguments=None):
     parser = argparse.ArgumentParser(description="Check a chancery's register.")
     parser.add_argument("home", help="a home, or its store.db")
     parser.add_argument("--against", metavar="FILE", help="a checkpoint kept elsewhere")
@@ -478,7 +484,7 @@ def main():
                         help="a user's key (default: those that the register introduces)")
     parser.add_argument("--register", metavar="VKEY",
                         help="the register's key (default: the one in its first entry)")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     try:
         return run(options)
     except (Malformed, Untrusted) as error:

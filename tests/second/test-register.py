@@ -7,6 +7,8 @@ A register is built by the program, then tampered with in many ways; both reader
 same kinds of fault, and the expected ones.
 """
 import base64
+import contextlib
+import io
 import json
 import os
 import shutil
@@ -16,7 +18,6 @@ import sys
 import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-READER = os.path.join(HERE, "register.py")
 sys.path.insert(0, HERE)
 sys.dont_write_bytecode = True
 import register  # noqa: E402
@@ -138,9 +139,19 @@ def tamper(path, statements):
     database.close()
 
 
-def ask(command):
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+def ask_tool(tool, store, note):
+    """Exit code, output and errors of the program's reader."""
+    done = subprocess.run([tool, "verify", store, *([note] if note else [])],
+                          capture_output=True, text=True, check=False)
     return done.returncode, done.stdout, done.stderr
+
+
+def ask_second(store, note):
+    """The same of the second reader."""
+    output, errors = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(errors):
+        code = register.main([*(["--against", note] if note else []), store])
+    return code, output.getvalue(), errors.getvalue()
 
 
 def kinds_of(output):
@@ -152,10 +163,9 @@ def judge(tap, case, tool, folder, work):
     store = os.path.join(work, "store.db")
     shutil.copy(os.path.join(folder, "store.db"), store)
     tamper(store, statements)
-    note = [os.path.join(folder, against)] if against else []
-    code, ours, errors = ask([tool, "verify", store, *note])
-    code2, theirs, errors2 = ask([sys.executable, READER, store,
-                                  *(["--against", *note] if note else [])])
+    note = os.path.join(folder, against) if against else None
+    code, ours, errors = ask_tool(tool, store, note)
+    code2, theirs, errors2 = ask_second(store, note)
     good = code == code2 == (70 if expected else 0) and \
         kinds_of(ours) == kinds_of(theirs) == expected and \
         (expected != "" or ours == theirs)
@@ -164,8 +174,8 @@ def judge(tap, case, tool, folder, work):
 
 def judge_refused(tap, name, tool, folder):
     store, note = os.path.join(folder, "store.db"), os.path.join(folder, name)
-    code, ours, errors = ask([tool, "verify", store, note])
-    code2, theirs, errors2 = ask([sys.executable, READER, store, "--against", note])
+    code, ours, errors = ask_tool(tool, store, note)
+    code2, theirs, errors2 = ask_second(store, note)
     tap.result(code == code2 == 65 and ours == theirs == "", "refused-" + name, code, ours,
                errors, code2, theirs, errors2)
 

@@ -385,6 +385,31 @@ static void test_long_line(void)
 	}
 }
 
+/* The example of doc/DIRECTORY.md is read without a doubt. */
+static void test_documented_example(void)
+{
+	g_autofree char *path = g_build_filename(g_getenv("CHANCERY_SOURCE"), "doc",
+						 "DIRECTORY.md", NULL);
+	g_autofree char *text = NULL;
+	g_auto(Fixture) fixture = { 0 };
+
+	fixture_init(&fixture);
+	g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
+
+	char *example = strstr(text, "```yaml\n") + strlen("```yaml\n");
+
+	*strstr(example, "```") = '\0';
+
+	g_autoptr(ImportReport) report =
+		fixture_import_text(&fixture, ".yaml", example);
+
+	for (size_t i = 0; i < report->reject_count; i++)
+		g_test_message("%s", report->rejects[i].reason);
+	g_assert_cmpuint(report->reject_count + report->flag_count, ==, 0);
+	for (size_t i = 0; i < IMPORT_KINDS; i++)
+		g_assert_cmpuint(report->counts[i].added, >, 0);
+}
+
 static void test_options(void)
 {
 	static const struct {
@@ -423,5 +448,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/directory/import/broken", test_broken_files);
 	g_test_add_func("/directory/import/long-line", test_long_line);
 	g_test_add_func("/directory/import/options", test_options);
+	g_test_add_func("/directory/import/documented", test_documented_example);
 	return g_test_run();
 }

@@ -61,7 +61,7 @@ def ordinal_forms(path: str, ini: configparser.ConfigParser) -> list:
     return forms
 
 
-def language(path: str) -> str:
+def language(path: str) -> list:
     """The constants of one language; the last of them is its LangData initialiser."""
     ini = read(path)
     code = os.path.splitext(os.path.basename(path))[0]

@@ -117,6 +117,17 @@ static const char *latinise_next(GString *out, const char *p)
 	return next;
 }
 
+/* What fell out between marks of other scripts may leave them in another order than theirs. */
+static void reorder_marks(GString *text)
+{
+	if (!g_str_is_ascii(text->str)) {
+		g_autofree char *ordered =
+			g_utf8_normalize(text->str, -1, G_NORMALIZE_NFKC);
+
+		g_string_assign(text, ordered);
+	}
+}
+
 /* `text` in lower-case Latin letters, with one space between words; may end with one.
  */
 static GString *latinise(const char *text)
@@ -136,6 +147,7 @@ static GString *latinise(const char *text)
 
 	for (p = composed; *p != '\0';)
 		p = latinise_next(out, p);
+	reorder_marks(out);
 	return out;
 }
 

@@ -98,7 +98,10 @@ enum {
 	PERSON_LANGUAGES,
 };
 
-/* The entry of the row's holder: a known person has one for all posts. */
+/*
+ * The entry of the row's holder: a known person has one for all posts. An id alone, of
+ * nobody in the directory, is no name, and its entry is as good as vacant.
+ */
 static Entry *holder_entry(Resolver *resolver, const StoreRows *rows)
 {
 	const char *person = text_at(resolver, rows, HOLDER_PERSON);
@@ -118,7 +121,8 @@ static Entry *holder_entry(Resolver *resolver, const StoreRows *rows)
 	} else {
 		const char *name = text_at(resolver, rows, HOLDER_NAME);
 
-		entry->names = names_new(resolver, name[0] != '\0' ? name : person, "");
+		if (name[0] != '\0')
+			entry->names = names_new(resolver, name, "");
 	}
 	if (person[0] != '\0')
 		g_hash_table_insert(resolver->persons, (gpointer)person, entry);

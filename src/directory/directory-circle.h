@@ -30,21 +30,21 @@ typedef struct AddresseePost {
  * Owned by its list; everything it points to lives as long as the list.
  */
 typedef struct Addressee {
-	const char *id; /* unique in the list: the first post's id; with "#" and the
-	                                 person's id behind it when the post has several holders */
+	/* Unique in the list: the first post's id; with "#" and the holder behind it when the
+	 * post has several. */
+	const char *id;
 	const AddresseePost *posts; /* at least one, by id */
 	size_t post_count;
-	const char *person; /* id; "" when the holder is known by name only or vacant */
+	const char *person; /* id; "" when vacant or known by name only */
 	Gender gender;
-	const char *country; /* of the first post's body, "" for none */
-	const char *const
-		*languages;     /* order of preference, NULL-terminated, may be empty */
-	const char *channel;    /* "email", "post" or "hand"; NULL: unreachable */
-	const char *mailbox;    /* for "email", else NULL */
-	const char *suppressed; /* the reason not to write, or NULL */
-	bool vacant;            /* no holder is known on that day */
-	bool term_ended;        /* vacant because the last known term ended before */
-	const AddresseeNames *names; /* for the functions below */
+	const char *country;          /* of the first post's body, "" for none */
+	const char *const *languages; /* by preference, NULL-terminated, may be empty */
+	const char *channel;          /* "email", "post" or "hand"; NULL: unreachable */
+	const char *mailbox;          /* the mailbox that was found, or NULL */
+	const char *suppressed;       /* the reason not to write, or NULL */
+	bool vacant;                  /* no holder is known by name on that day */
+	bool term_ended;              /* vacant because the last known term has ended */
+	const AddresseeNames *names;  /* for the functions below */
 } Addressee;
 
 typedef struct AddresseeList {

@@ -58,6 +58,15 @@ static bool is_special_word(const char *text)
 	return false;
 }
 
+/* What must not stand in a file as it is: controls, line separators, the byte order mark,
+ * bidirectional overrides and isolates, and what is no character. */
+static bool is_escaped(gunichar c)
+{
+	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x2028 || c == 0x2029 ||
+	       (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) ||
+	       c == 0xfeff || c == 0xfffe || c == 0xffff;
+}
+
 /* Whether every reader takes the bare text for the same text. */
 static bool can_be_plain(const char *text)
 {
@@ -68,15 +77,15 @@ static bool can_be_plain(const char *text)
 	    text[length - 1] == ':')
 		return false;
 	for (const char *p = text; *p != '\0'; p++) {
-		if ((guchar)*p < 0x20 || *p == 0x7f || strchr("[]{},", *p) != NULL)
+		if (strchr("[]{},", *p) != NULL)
 			return false;
 		if ((p[0] == ':' && p[1] == ' ') || (p[0] == ' ' && p[1] == '#'))
 			return false;
 	}
-	return !is_special_word(text) && g_utf8_strchr(text, -1, 0x85) == NULL &&
-	       g_utf8_strchr(text, -1, 0x2028) == NULL &&
-	       g_utf8_strchr(text, -1, 0x2029) == NULL &&
-	       g_utf8_strchr(text, -1, 0xfeff) == NULL;
+	for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p))
+		if (is_escaped(g_utf8_get_char(p)))
+			return false;
+	return !is_special_word(text);
 }
 
 static void append_quoted(GString *into, const char *text)
@@ -89,10 +98,9 @@ static void append_quoted(GString *into, const char *text)
 			g_string_append_printf(into, "\\%c", (char)c);
 		else if (c == '\n')
 			g_string_append(into, "\\n");
-		else if (c < 0x20 || (c >= 0x7f && c < 0xa0))
-			g_string_append_printf(into, "\\x%02x", c);
-		else if (c == 0x2028 || c == 0x2029 || c == 0xfeff)
-			g_string_append_printf(into, "\\u%04x", c);
+		else if (is_escaped(c))
+			g_string_append_printf(into, c < 0x100 ? "\\x%02x" : "\\u%04x",
+					       c);
 		else
 			g_string_append_unichar(into, c);
 	}

@@ -196,6 +196,10 @@ static bool add_scalar(Builder *builder, struct fy_event *event, GError **error)
 	if (text == NULL)
 		return fail_at(builder, node->position, CHY_INVALID, error,
 			       "the text cannot be read");
+	if (!g_utf8_validate_len(text, length, NULL) &&
+	    memchr(text, '\0', length) == NULL)
+		return fail_at(builder, node->position, CHY_INVALID, error,
+			       "an escape in the text stands for no character");
 	if (memchr(text, '\0', length) != NULL)
 		return fail_at(builder, node->position, CHY_INVALID, error,
 			       "a text must not contain NUL");
@@ -332,7 +336,8 @@ bool yaml_parse(const char *file, const char *text, size_t length,
 	if (!check_bytes(&builder, error))
 		return false;
 
-	bool ok = run_parser(&builder, error);
+	bool ok = builder.length == 0 ||
+		  run_parser(&builder, error); /* it takes no empty text */
 
 	for (size_t i = 0; i < builder.depth; i++)
 		node_free(builder.pending_key[i]);

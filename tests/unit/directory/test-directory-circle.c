@@ -47,6 +47,7 @@ static const char directory[] =
 	"- { body: union, role: secretary-general, title: { en: Acting Secretary "
 	"General } }\n"
 	"- { body: union, role: president, holders: [{ name: Known by Name }] }\n"
+	"- { body: union, role: rapporteur, holders: [{ person: nobody }] }\n"
 	"circles:\n"
 	"- { id: all, select: { kind: [committee, liaison-group, organisation, "
 	"parliament] } "
@@ -99,17 +100,20 @@ static void test_selection(void)
 	} cases[] = {
 		{ "all",
 		  { 2025, 2, 20 },
-		  "union/president union/secretary-general xa-foreign/chair "
+		  "union/president union/rapporteur union/secretary-general "
+		  "xa-foreign/chair "
 		  "xa-group/co-chair#boris xa-group/co-chair#chris xa-group/head "
 		  "xa/speaker" },
 		/* before 2024 Boris held the foreign affairs chair beside the group's */
 		{ "all",
 		  { 2023, 6, 1 },
-		  "union/president union/secretary-general xa-foreign/chair "
+		  "union/president union/rapporteur union/secretary-general "
+		  "xa-foreign/chair "
 		  "xa-group/co-chair#chris xa-group/head xa-rights/chair xa/speaker" },
 		{ "chairs",
 		  { 2025, 2, 20 },
-		  "union/president union/secretary-general xa-foreign/chair" },
+		  "union/president union/rapporteur union/secretary-general "
+		  "xa-foreign/chair" },
 		{ "rights", { 2025, 2, 20 }, "xa-rights/chair" },
 		{ "french",
 		  { 2025, 2, 20 },
@@ -179,6 +183,7 @@ static void test_who_is_not_there(void)
 	g_assert_true(ended->vacant && ended->term_ended);
 	g_assert_true(vacant->vacant && !vacant->term_ended);
 	g_assert_null(vacant->channel);
+	g_assert_true(find(list, "union/rapporteur")->vacant);
 	g_assert_false(named->vacant);
 	g_assert_cmpstr(named->person, ==, "");
 

@@ -105,6 +105,7 @@ static void test_refused(void)
 		  "f.yaml:1:8: a control or bidirectional override is not allowed" },
 		{ "a: \"n\\0ul\"\n", CHY_INVALID,
 		  "f.yaml:1:4: a text must not contain NUL" },
+		{ "a: \"\\ud800\"\n", CHY_INVALID, NULL },
 		{ "a: [1, 2\n", CHY_INVALID, NULL },
 		{ "a: 'open\n", CHY_INVALID, NULL },
 		{ "a: b: c\n", CHY_INVALID, NULL },
@@ -131,10 +132,12 @@ static void test_refused(void)
 static void test_nothing_and_fail(void)
 {
 	g_autoptr(YamlDocument) nothing = parse("# only a comment\n");
+	g_autoptr(YamlDocument) empty = parse("");
 	g_autoptr(YamlDocument) something = parse("a:\n  b: x\n");
 	g_autoptr(GError) error = NULL;
 
 	g_assert_null(yaml_root(nothing));
+	g_assert_null(yaml_root(empty));
 	g_assert_cmpstr(yaml_file(nothing), ==, "f.yaml");
 	g_assert_false(yaml_fail(yaml_get(yaml_get(yaml_root(something), "a"), "b"),
 				 &error, "'%s' is no date", "x"));

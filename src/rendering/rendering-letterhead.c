@@ -211,15 +211,16 @@ static bool set_style(const Reading *reading, Paint *paint, const char *style,
 	g_auto(GStrv) declarations = g_strsplit(style, ";", -1);
 
 	for (int i = 0; declarations[i] != NULL; i++) {
-		char *colon = strchr(declarations[i], ':');
+		char *name = g_strstrip(declarations[i]);
+		char *colon = strchr(name, ':');
 
-		if (*g_strstrip(declarations[i]) == '\0')
+		if (*name == '\0')
 			continue;
 		if (colon == NULL)
 			return fail_here(reading, error, "style=\"%s\" is malformed",
 					 style);
 		*colon = '\0';
-		if (!set_property(reading, paint, g_strstrip(declarations[i]),
+		if (!set_property(reading, paint, g_strchomp(name),
 				  g_strstrip(colon + 1), error))
 			return false;
 	}
@@ -421,8 +422,8 @@ static bool read_all(Reading *reading, GBytes *svg, GError **error)
 	const char *text = g_bytes_get_data(svg, &length);
 	g_autoptr(GError) cause = NULL;
 
-	if (!g_markup_parse_context_parse(reading->context, text, (gssize)length,
-					  &cause) ||
+	if (!g_markup_parse_context_parse(reading->context, length > 0 ? text : "",
+					  (gssize)length, &cause) ||
 	    !g_markup_parse_context_end_parse(reading->context, &cause)) {
 		if (cause->domain == CHY_ERROR)
 			g_propagate_error(error, g_steal_pointer(&cause));

@@ -34,10 +34,10 @@ bool render_pdf(Renderer *renderer, const Letter *letter, GBytes **pdf_out,
 #define LIMIT_PAGES 50 /* pages of one letter */
 
 /*
- * Whether `text` holds a character that no font of ours can draw in a letter of `language`;
- * *offset_out is then its first byte.
+ * Whether `text` holds a character that no font of ours can draw; *offset_out is then its
+ * first byte.
  */
-bool renderer_find_missing(Renderer *renderer, const char *language, const char *text,
+bool renderer_find_missing(const Renderer *renderer, const char *text,
 			   size_t *offset_out);
 
 /*

@@ -27,7 +27,7 @@ static void check_names(const CheckRun *run, const Text *text)
 		Place place = place_of_range(text->source, placeholder->range.offset,
 					     placeholder->range.length);
 
-		finding_error(run->findings, unit ? "unit" : "unknown-name", &place,
+		finding_error(run->findings, unit ? "fact" : "unknown-name", &place,
 			      "%s", error->message);
 	}
 }
@@ -48,27 +48,45 @@ static void check_facts(const CheckRun *run)
 	factissues_free(issues);
 }
 
-/* A release that cites counts which the register does not have. */
-static void check_truth(const CheckRun *run, const Text *release)
+/* The first count that the text cites, or NULL, and how many places cite one. */
+static const Placeholder *find_counts(const Text *text, unsigned *count_out)
 {
-	if (run->world->settled && run->world->accepted > 0)
-		return;
-	for (size_t i = 0; i < text_placeholder_count(release); i++) {
-		const Placeholder *placeholder = text_placeholder(release, i);
+	const Placeholder *first = NULL;
+	unsigned count = 0;
+
+	for (size_t i = 0; i < text_placeholder_count(text); i++) {
+		const Placeholder *placeholder = text_placeholder(text, i);
 
 		if (!value_is_count(placeholder))
 			continue;
-
-		Place place = place_of_range(release->source, placeholder->range.offset,
-					     placeholder->range.length);
-		void (*report)(FindingList *, const char *, const Place *, const char *,
-			       ...) =
-			run->world->publishing ? finding_error : finding_note;
-
-		report(run->findings, "not-yet-true", &place,
-		       "the release says what the register does not know yet: '%s'",
-		       placeholder->name);
+		first = first != NULL ? first : placeholder;
+		count++;
 	}
+	*count_out = count;
+	return first;
+}
+
+/* A release that cites counts which the register does not have: one finding a text. */
+static void check_truth(const CheckRun *run, const Text *release)
+{
+	unsigned count = 0;
+	const Placeholder *first = find_counts(release, &count);
+
+	if (first == NULL || (run->world->settled && run->world->accepted > 0))
+		return;
+
+	Place place = place_of_range(release->source, first->range.offset,
+				     first->range.length);
+	g_autofree char *more =
+		count > 1 ? g_strdup_printf(" and %u more", count - 1) : g_strdup("");
+	g_autofree char *words = g_strdup_printf(
+		"the release says what the register does not know yet: '%s'%s",
+		first->name, more);
+
+	if (run->world->publishing)
+		finding_error(run->findings, "not-yet-true", &place, "%s", words);
+	else
+		finding_note(run->findings, "not-yet-true", &place, "%s", words);
 }
 
 static void check_texts(const CheckRun *run)

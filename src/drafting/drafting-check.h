@@ -1,25 +1,23 @@
 /*
- * The check of a dossier: every finding of every rule in one run, as a compiler
- * reports.
+ * The check of a dossier: every finding of every rule in one run, as a compiler reports.
  *
- * | rule                | severity | finds |
- * | syntax              | error    | a file that cannot be read as what it is |
- * | missing             | error    | a key, text or translation that a dossier needs |
- * | unknown-name        | error    | a placeholder, filter, fact, circle, language or
- * key | | typed-number        | error    | digits that come from nothing that the
- * dossier cites | | unsourced-fact      | error    | a fact whose source is not told |
- * | parts-exceed-whole  | error    | parts that are more than their whole |
- * | fact                | error    | anything else that is wrong with a fact |
- * | parity-facts        | error    | texts that cite different facts |
- * | wrong-ordinal       | error, warning | an ordinal that is not the occasion's |
- * | no-form-of-address  | error    | an addressee without a form of address |
- * | no-language         | error    | an addressee whose languages the dossier lacks |
- * | no-channel          | error    | an addressee that none of its channels reaches |
- * | do-not-write        | warning  | an addressee that is left out, and why |
- * | shared-mailbox      | warning  | two letters to one mailbox |
- * | not-yet-true        | note, error | a release ahead of the register |
- * | markup              | error    | what a letter may not contain |
- * | encoding            | error    | bytes that are no UTF-8, controls, overrides |
+ *   syntax              a file that cannot be read as what it is
+ *   missing             a key, text or translation that is not there; a release: warning
+ *   unknown-name        a placeholder, filter, fact, circle, language or key
+ *   typed-number        digits that come from nothing that the dossier cites
+ *   unsourced-fact      a fact whose source is not told
+ *   parts-exceed-whole  parts that are more than their whole
+ *   fact                anything else that is wrong with a fact, such as its unit
+ *   parity-facts        texts that cite different facts
+ *   wrong-ordinal       an ordinal that is not the occasion's
+ *   no-form-of-address  an addressee without a form of address
+ *   no-language         an addressee who reads no language of the dossier
+ *   no-channel          an addressee whom no channel of the dossier reaches
+ *   do-not-write        warning: an addressee that is left out, and why
+ *   shared-mailbox      warning: two letters to one mailbox
+ *   not-yet-true        a release ahead of the register: a note, when publishing an error
+ *   markup              what a letter may not contain
+ *   encoding            bytes that are no UTF-8, controls, bidirectional overrides
  */
 #ifndef DRAFTING_CHECK_H
 #define DRAFTING_CHECK_H

@@ -261,15 +261,19 @@ static void read_facts(Dossier *dossier)
 		g_assert_not_reached();
 }
 
-static void report_missing_text(Dossier *dossier, const char *language,
-				const char *kind)
+/* A letter must be there in every language; a release should be. */
+static void report_missing_text(Dossier *dossier, const char *language, TextKind kind)
 {
 	const YamlNode *languages = yaml_get(yaml_root(dossier->yaml), "languages");
 	Place place =
 		place_of_node(dossier_find_source(dossier, TERMS_FILE), languages);
 
-	finding_error(dossier->findings, "missing", &place, "there is no file %s.%s.md",
-		      kind, language);
+	if (kind == TEXT_LETTER)
+		finding_error(dossier->findings, "missing", &place,
+			      "there is no file letter.%s.md", language);
+	else
+		finding_warning(dossier->findings, "missing", &place,
+				"there is no file release.%s.md", language);
 }
 
 /* Whether any file is a release. */
@@ -295,7 +299,7 @@ static void read_texts(Dossier *dossier, TextKind kind, GPtrArray *texts)
 		const SourceFile *source = dossier_find_source(dossier, path);
 
 		if (source == NULL)
-			report_missing_text(dossier, language, text_kind_name(kind));
+			report_missing_text(dossier, language, kind);
 		else if (source->clean)
 			g_ptr_array_add(texts, text_new(kind, language, source,
 							dossier->findings));

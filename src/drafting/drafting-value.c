@@ -165,9 +165,15 @@ static bool find_fact(const Dossier *dossier, const char *name, Value *value_out
 	size_t count = 0;
 	const char *const *names = factbook_names(dossier->facts, &count);
 
-	if (fact == NULL)
-		return fail_unknown(error, "fact", name,
-				    text_nearest(name, names, count));
+	if (fact == NULL) {
+		const char *nearest = text_nearest(name, names, count);
+		g_autofree char *given = g_strconcat(FACT_PREFIX, name, NULL);
+		g_autofree char *meant =
+			nearest != NULL ? g_strconcat(FACT_PREFIX, nearest, NULL)
+					: NULL;
+
+		return fail_unknown(error, "fact", given, meant);
+	}
 	*value_out = (Value){ .fact = fact };
 	if (fact_is_date(fact)) {
 		value_out->type = VALUE_DATE;

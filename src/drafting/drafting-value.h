@@ -1,17 +1,20 @@
 /*
  * Within the room: what placeholders stand for.
  *
- * {{fact.NAME}}              a fact: number in the language's digits, or day in its
- * words; |words |unit |ordinal:FORM for numbers, |date:FORM for days
- * {{occasion.ordinal}}       |ordinal:FORM picks another form of the language
- * {{occasion.date}}          |date:FORM
- * {{occasion.title}} {{occasion.year}} {{dossier.title}} {{dossier.year}}
- * {{sender.name}}
- * {{addressee.salutation}} {{addressee.name}} {{addressee.post}} {{addressee.body}}
- *                            letters only
- * {{letter.number}} {{letter.date}} {{letter.place}}             letters only
- * {{dispatch.accepted}} {{dispatch.letters}} {{dispatch.countries}} (|words) and
- * {{dispatch.date}} (|date:FORM)                                 releases only
+ *   fact.NAME            a number in the language's digits, or a day in its words;
+ *                        |words |unit |ordinal:FORM for numbers, |date:FORM for days
+ *   occasion.ordinal     |ordinal:FORM picks another form of the language
+ *   occasion.date        |date:FORM
+ *   occasion.title, occasion.year, dossier.title, dossier.year, sender.name
+ *
+ * in letters only
+ *   addressee.salutation, addressee.name, addressee.post, addressee.body
+ *   letter.number, letter.date, letter.place
+ *
+ * and in releases only
+ *   dispatch.accepted, dispatch.letters, dispatch.countries
+ *                        |words |ordinal:FORM
+ *   dispatch.date        |date:FORM
  */
 #ifndef DRAFTING_VALUE_H
 #define DRAFTING_VALUE_H

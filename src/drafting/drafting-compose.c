@@ -9,12 +9,12 @@
  */
 #include "drafting-compose.h"
 #include "drafting-addressing.h"
+#include "drafting-joint.h"
 #include "drafting-value.h"
 
 #include "base-limits.h"
 #include "lang-core.h"
 #include "lang-date.h"
-#include "lang-word.h"
 
 #include <string.h>
 
@@ -296,108 +296,13 @@ static bool check_addressings(const DraftLetter *letter, GError **error)
 	return true;
 }
 
-/* How many lines all envelopes of the letter have in common at their beginning. */
-static guint common_head(const DraftLetter *letter)
-{
-	char **lead = lead_of(letter)->form->envelope;
-	guint count = g_strv_length(lead);
-
-	for (guint i = 1; i < letter->addressings->len; i++) {
-		const Addressing *other = letter->addressings->pdata[i];
-		guint same = 0;
-
-		while (same < count &&
-		       g_strcmp0(lead[same], other->form->envelope[same]) == 0)
-			same++;
-		count = same;
-	}
-	return count;
-}
-
-/* How many they have in common at their end, behind the first `head`. */
-static guint common_tail(const DraftLetter *letter, guint head)
-{
-	char **lead = lead_of(letter)->form->envelope;
-	guint length = g_strv_length(lead), count = length - head;
-
-	for (guint i = 1; i < letter->addressings->len; i++) {
-		const Addressing *other = letter->addressings->pdata[i];
-		guint other_length = g_strv_length(other->form->envelope), same = 0;
-
-		while (same < MIN(count, other_length - head) &&
-		       strcmp(lead[length - same - 1],
-			      other->form->envelope[other_length - same - 1]) == 0)
-			same++;
-		count = same;
-	}
-	return count;
-}
-
-static void add_lines(GPtrArray *into, char **lines, guint from, guint to)
-{
-	for (guint i = from; i < to; i++)
-		g_ptr_array_add(into, g_strdup(lines[i]));
-}
-
-/*
- * The envelopes of all addressees, then the first one's postal address. What the envelopes
- * of a joint letter share at their beginning or end stands once.
- */
-static char **compose_address(const DraftLetter *letter)
-{
-	const Addressing *lead = lead_of(letter);
-	g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
-	g_auto(GStrv) postal = addressee_postal_lines(lead->addressee, lead->language);
-	bool joint = letter->addressings->len > 1;
-	guint length = g_strv_length(lead->form->envelope);
-	guint head = joint ? common_head(letter) : length;
-	guint tail = joint ? common_tail(letter, head) : 0;
-
-	add_lines(lines, lead->form->envelope, 0, head);
-	for (guint i = 0; joint && i < letter->addressings->len; i++) {
-		const Addressing *addressing = letter->addressings->pdata[i];
-		char **envelope = addressing->form->envelope;
-
-		add_lines(lines, envelope, head, g_strv_length(envelope) - tail);
-	}
-	add_lines(lines, lead->form->envelope, length - tail, length);
-	add_lines(lines, postal, 0, g_strv_length(postal));
-	g_ptr_array_add(lines, NULL);
-	return (char **)g_ptr_array_steal(lines, NULL);
-}
-
-/* The names of all addressees of the letter in one line. */
-static char *compose_name(const DraftLetter *letter)
-{
-	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-	const char *language = lead_of(letter)->language;
-
-	for (guint i = 0; i < letter->addressees->len; i++)
-		g_ptr_array_add(names,
-				addressee_name(letter->addressees->pdata[i], language));
-	return lang_list(language, (const char *const *)names->pdata, names->len);
-}
-
-static char *compose_salutation(const DraftLetter *letter)
-{
-	GString *salutation = g_string_new(NULL);
-
-	for (guint i = 0; i < letter->addressings->len; i++) {
-		const Addressing *addressing = letter->addressings->pdata[i];
-
-		g_string_append_printf(salutation, "%s%s", i > 0 ? " " : "",
-				       addressing->form->salutation);
-	}
-	return g_string_free(salutation, FALSE);
-}
-
 static void compose_words(Draft *draft, DraftLetter *letter)
 {
 	const Addressing *lead = lead_of(letter);
 
 	letter->words = (AddresseeWords){
-		.salutation = own(draft, compose_salutation(letter)),
-		.name = own(draft, compose_name(letter)),
+		.salutation = own(draft, joint_salutation(letter->addressings)),
+		.name = own(draft, joint_name(letter->addressings)),
 		.post = lead->form->title,
 		.body = own(draft, addressee_body(lead->addressee, lead->language)),
 	};
@@ -437,7 +342,7 @@ static bool compose_letter(Draft *draft, DraftLetter *letter, GError **error)
 		.subject = subject,
 		.salutation = letter->words.salutation,
 		.closing = lead->form->closing,
-		.address_lines = own_lines(draft, compose_address(letter)),
+		.address_lines = own_lines(draft, joint_address(letter->addressings)),
 		.number = LETTER_NUMBER_SLOT,
 		.date = LETTER_DATE_SLOT,
 		.specimen = true,

@@ -12,7 +12,8 @@ char *words_notes(const char *language, NotesKind kind, const char *const *items
 	};
 	bool several = items[0] != NULL && items[1] != NULL;
 
-	return g_strconcat(lang_word(language, keys[kind][several ? 1 : 0]), ":", NULL);
+	return lang_phrase(language, "label", "text",
+			   lang_word(language, keys[kind][several ? 1 : 0]), NULL);
 }
 
 char *words_label(const char *language, unsigned number)

@@ -17,8 +17,8 @@
 #include <stddef.h>
 
 #define LIMIT_YAML_DEPTH 16         /* collections within each other */
-#define LIMIT_YAML_NODES 2000000u   /* scalars, sequences and mappings of one file */
-#define LIMIT_YAML_FILE (64u << 20) /* bytes */
+#define LIMIT_YAML_NODES 1000000u   /* scalars, sequences and mappings of one file */
+#define LIMIT_YAML_FILE (16u << 20) /* bytes */
 
 typedef struct YamlDocument YamlDocument;
 typedef struct YamlNode YamlNode;

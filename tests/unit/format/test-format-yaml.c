@@ -147,7 +147,7 @@ static void test_nothing_and_fail(void)
 /* Nesting that no stack could follow ends in an error, not in a crash. */
 static void test_deep_nesting(void)
 {
-	g_autofree char *text = g_strnfill(1 << 20, '[');
+	g_autofree char *text = g_strnfill(1 << 16, '[');
 	g_autoptr(GError) error = NULL;
 	YamlDocument *document = NULL;
 

@@ -89,15 +89,19 @@ static char *read_credential(const char *path, GError **error)
 	return text;
 }
 
-/* Ask once; the echo comes back whatever happens to the read. */
+/*
+ * Ask once. The echo goes before the question is asked, so that an answer typed at once is
+ * neither shown nor lost, and comes back whatever happens to the read.
+ */
 static char *prompt(int tty, const char *user, const char *suffix, GError **error)
 {
 	struct termios before, silent;
 	g_autofree char *question =
 		g_strdup_printf("Passphrase of %s%s: ", user, suffix);
+	ssize_t length = (ssize_t)strlen(question);
+	char *text = NULL;
 
-	if (tcgetattr(tty, &before) != 0 ||
-	    write(tty, question, strlen(question)) != (ssize_t)strlen(question)) {
+	if (tcgetattr(tty, &before) != 0) {
 		chy_fail_errno(error, errno, "cannot ask for the passphrase of '%s'",
 			       user);
 		return NULL;
@@ -106,10 +110,12 @@ static char *prompt(int tty, const char *user, const char *suffix, GError **erro
 	silent.c_lflag &= ~(tcflag_t)(ECHO | ECHOE | ECHOK);
 	silent.c_lflag |= ECHONL;
 	tcsetattr(tty, TCSAFLUSH, &silent);
-
-	char *text = read_line(tty, "the terminal", error);
-
-	tcsetattr(tty, TCSAFLUSH, &before);
+	if (write(tty, question, (size_t)length) == length)
+		text = read_line(tty, "the terminal", error);
+	else
+		chy_fail_errno(error, errno, "cannot ask for the passphrase of '%s'",
+			       user);
+	tcsetattr(tty, TCSADRAIN, &before);
 	return text;
 }
 

@@ -1,0 +1,226 @@
+#!/usr/bin/env python3
+"""The command line itself: help, options, output, passphrases, terminals."""
+import json
+import os
+import pty
+import select
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+from harness import (CHANCERY, CONFIG, IOERR, NOINPUT, NOPERM, PASSPHRASES,  # noqa: E402
+                     ROOT, SMALL, USAGE, main)
+
+
+def table():
+    """{command: options} of the program."""
+    text = subprocess.run([CHANCERY, "--table"], capture_output=True, check=True).stdout.decode()
+    found, options = {}, None
+    for line in text.splitlines():
+        if line.startswith("\t"):
+            options.append(line.split("\t")[1])
+        else:
+            options = found[line.split("\t")[0]] = []
+    return found
+
+
+def at_terminal(argv, answers=(), env=None):
+    """Run at a terminal of its own, answering each "Passphrase" prompt; code and output."""
+    child, master = pty.fork()
+    if child == 0:
+        os.execve(argv[0], argv, env or os.environ)
+    output, answers = b"", list(answers)
+    while select.select([master], [], [], 60)[0]:
+        try:
+            got = os.read(master, 65536)
+        except OSError:
+            break
+        if not got:
+            break
+        output += got
+        if answers and output.rstrip(b" ").endswith(b":") and b"Passphrase" in got:
+            os.write(master, (answers.pop(0) + "\n").encode())
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), output.decode()
+
+
+def test_help_lists_every_command(office):
+    """The help page, and each command's own, come from the table."""
+    page = office.run("--help", user=None, home=False).stdout.decode()
+    for command, options in table().items():
+        assert "\n  %s " % command in page, command
+        own = office.run(command, "--help", user=None, home=False).stdout.decode()
+        assert own.startswith("usage: chancery %s" % command), own
+        for option in options:
+            assert "\n  %s" % option in own, option
+
+
+def test_version(office):
+    """The version stands alone on its line."""
+    assert office.run("--version", user=None, home=False).stdout.startswith(b"chancery ")
+
+
+def test_wrong_command_lines(office):
+    """Each is 64, and says what was meant where it can be guessed."""
+    office.found()
+    for words, says in [
+            ([], "no command"),
+            (["stauts"], "did you mean 'status'?"),
+            (["xyzzy"], "there is no command 'xyzzy'"),
+            (["reject", "d", "--wyh", "x"], "did you mean '--why'?"),
+            (["reject", "d"], "needs --why TEXT"),
+            (["find"], "chancery find"),
+            (["find", "a", "b"], "'b' is one too many"),
+            (["submit", "d", "--json"], "prints no JSON"),
+            (["calendar", "--days", "soon"], "'soon' is no number"),
+            (["resolve", "x", "--why", "y"], "one of --accepted"),
+            (["resolve", "x", "--why", "y", "--resend", "--abandon"], "one of --accepted"),
+            (["suppress", "--why", "y"], "one of --mailbox"),
+            (["preview", "d", "--format", "odt"], "'odt' is no format"),
+            (["user", "remove", "x"], "user add NAME"),
+            (["import", SMALL, os.path.join(SMALL, "directory.yaml")], "imported alone")]:
+        office.fails(USAGE, *words, says=says)
+
+
+def test_options_stand_on_both_sides(office):
+    """-C and --as before or after the command; the later one counts; -- ends options."""
+    office.found()
+    env, argv = office.env, [CHANCERY, "-C", "/nowhere", "user", "-C", office.home, "--json"]
+    done = subprocess.run(argv, env=env, capture_output=True, check=True)
+    assert len(json.loads(done.stdout)["users"]) == 2
+    office.stock()
+    done = office.run("find", "--json", "--", "--anna")
+    assert json.loads(done.stdout)["records"], done.stdout
+
+
+def test_homes_that_are_none(office):
+    """A folder without a home is not found; init does not touch one that is there."""
+    office.fails(NOINPUT, "status")
+    office.found()
+    office.run("init", "--name", "x", "--origin", "x.example", user=None, expect=73)
+    office.fails(USAGE, "init", "--name", "x", "--origin", "x.example", user=None, home=False,
+                 says="-C")
+
+
+def test_full_output_is_an_error(office):
+    """What standard output does not take is not called done."""
+    office.found()
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([CHANCERY, "-C", office.home, "user"], env=office.env,
+                              stdout=full, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == IOERR and b"standard output" in done.stderr, done
+
+
+def test_json_is_json(office):
+    """Every command that offers --json prints one versioned object."""
+    office.found().stock()
+    for words in [["user"], ["find", "anna"], ["circle", "everyone"], ["forms", "fr"],
+                  ["calendar", "--days", "400"], ["status"], ["status", "greetings-7"],
+                  ["verify"], ["import", os.path.join(SMALL, "directory.yaml")],
+                  ["import", os.path.join(SMALL, "dossier")], ["check", "greetings-7"]]:
+        done = office.run(*words, "--json")
+        assert json.loads(done.stdout)["version"] == 1, words
+
+
+def test_colour_only_at_a_terminal(office):
+    """Escapes at a terminal, none in a pipe, none with NO_COLOR."""
+    office.found()
+    argv = [CHANCERY, "-C", office.home, "user"]
+    env = {k: v for k, v in office.env.items() if k != "NO_COLOR"}
+    env["TERM"] = "xterm"
+    assert "\033[" in at_terminal(argv, env=env)[1]
+    assert "\033[" not in at_terminal(argv, env={**env, "NO_COLOR": "1"})[1]
+    assert "\033[" not in at_terminal(argv, env={**env, "TERM": "dumb"})[1]
+    assert b"\033[" not in subprocess.run(argv, env=env, capture_output=True, check=True).stdout
+
+
+def test_passphrase_from_a_descriptor(office):
+    """One line a key, in the order in which keys are needed."""
+    office.found()
+    del office.env["CREDENTIALS_DIRECTORY"]
+    lines = PASSPHRASES["aydan"] + "\n" + PASSPHRASES["leyla"] + "\n"
+    orders = [lines, "\n".join(reversed(lines.split("\n")[:2])) + "\n"]
+    codes = [office.run("--passphrase-fd", "0", "user", "add", name, "--role", "officer",
+                        stdin=text.encode(), expect=None).returncode
+             for name, text in (("leyla", orders[0]), ("leyla2", orders[1]))]
+    assert sorted(codes) == [0, NOPERM], codes
+
+
+def test_passphrase_from_the_terminal(office):
+    """Asked for without echo, twice for a new key, and refused when the two differ."""
+    office.run("init", "--name", "x", "--origin", "x.example", user=None)
+    env = {k: v for k, v in office.env.items() if k != "CREDENTIALS_DIRECTORY"}
+    argv = [CHANCERY, "-C", office.home, "--as", "ann", "user", "add", "ann", "--role",
+            "administrator"]
+    code, text = at_terminal(argv, ["first one", "another"], env)
+    assert code == NOPERM and "differ" in text and "first one" not in text, (code, text)
+    code, text = at_terminal(argv, ["open sesame", "open sesame"], env)
+    assert code == 0 and "sesame" not in text, (code, text)
+
+
+def test_no_passphrase_to_be_had(office):
+    """Without descriptor, credentials and terminal the command says what to do."""
+    office.found()
+    env = {k: v for k, v in office.env.items() if k != "CREDENTIALS_DIRECTORY"}
+    done = subprocess.run([CHANCERY, "-C", office.home, "--as", "aydan", "import",
+                           os.path.join(SMALL, "dossier")], env=env, capture_output=True,
+                          stdin=subprocess.DEVNULL, start_new_session=True, check=False)
+    assert done.returncode == NOPERM and b"--passphrase-fd" in done.stderr, done
+
+
+def test_check_and_preview_without_a_home(office):
+    """A folder is checked and previewed before anything is imported."""
+    done = office.run("check", os.path.join(SMALL, "dossier"), user=None, home=False)
+    assert b"error" not in done.stdout, done.stdout
+    office.fails(NOINPUT, "check", office.path("nothing/"), user=None, home=False)
+
+
+def test_preview_in_every_format(office):
+    """Text, HTML and PDF; a PDF does not go to a terminal."""
+    office.found().stock()
+    assert "SPECIMEN" in office.run("preview", "greetings-7").stdout.decode().upper()
+    html = office.run("preview", "greetings-7", "--format", "html").stdout
+    assert html.startswith(b"<!DOCTYPE html>"), html[:80]
+    path = office.path("letter.pdf")
+    office.run("preview", "greetings-7", "--format", "pdf", "--output", path)
+    assert office.read("letter.pdf").startswith(b"%PDF-")
+    code, text = at_terminal([CHANCERY, "-C", office.home, "preview", "greetings-7", "--format",
+                              "pdf"], env=office.env)
+    assert code == USAGE and "--output" in text, (code, text)
+
+
+def test_forms_of_a_strange_language(office):
+    """Named with those that there are."""
+    office.fails(NOINPUT, "forms", "tlh", says=["tlh", "az, en"], user=None, home=False)
+
+
+def test_doctor(office):
+    """Healthy on a new home; names what is wrong and what to do."""
+    office.found()
+    report = json.loads(office.run("doctor", "--json").stdout)
+    assert report["healthy"] and {f["subject"] for f in report["findings"]} == {
+        "fonts", "home", "store", "keys", "configuration", "relays"}, report
+    os.chmod(os.path.join(office.home, "keys", "aydan.pem"), 0o644)
+    with open(os.path.join(office.home, "chancery.conf"), "a", encoding="utf-8") as conf:
+        conf.write("[relay main]\nurl = gopher://here\n")
+    done = office.run("doctor", expect=CONFIG).stdout.decode()
+    assert "chmod 600" in done and "aydan.pem" in done and "gopher" in done, done
+
+
+def test_completion(office):
+    """bash completes commands, options and folders from the script."""
+    script = office.write("completion", office.run("--completion", user=None, home=False).stdout)
+
+    def complete(*words):
+        line = " ".join("'%s'" % word for word in words)
+        program = ("source '%s'; COMP_WORDS=(%s); COMP_CWORD=%d; _chancery; "
+                   "printf '%%s\\n' \"${COMPREPLY[@]}\"" % (script, line, len(words) - 1))
+        return subprocess.run(["bash", "-c", program], capture_output=True, check=True,
+                              cwd=ROOT).stdout.decode().split()
+
+    assert complete("chancery", "re") == ["reject", "rehearse", "resolve"]
+    assert complete("chancery", "-C", "src", "stat") == ["status"]
+    assert "--why" in complete("chancery", "reject", "--")
+    assert complete("chancery", "-C", "sr") == ["src"]
+
+
+main(globals())

@@ -200,10 +200,17 @@ static void add_notes(GString *out, const LetterShared *shared, NotesKind kind,
 {
 	g_autofree char *title = words_notes(shared->language, kind, items);
 
-	if (*items == NULL)
+	if (items[0] == NULL)
 		return;
-	add_plain(out, "p", "margin:1.5em 0 .2em;font-size:14px;font-weight:bold",
-		  title);
+	open_tag(out, "p", "margin:1.5em 0 .2em;font-size:14px");
+	g_string_append(out, "<strong>");
+	add_text(out, title);
+	g_string_append(out, "</strong> ");
+	if (items[1] == NULL)
+		add_text(out, items[0]);
+	g_string_append(out, "</p>\n");
+	if (items[1] == NULL)
+		return;
 	g_string_append(out, "<ol style=\"margin:0 0 1em;padding-inline-start:1.8em;"
 			     "font-size:14px\">\n");
 	for (; *items != NULL; items++)

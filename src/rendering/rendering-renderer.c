@@ -191,7 +191,8 @@ bool render_pdf(Renderer *renderer, const Letter *letter, GBytes **pdf_out,
 	return false;
 }
 
-bool renderer_find_missing(const Renderer *renderer, const char *text, size_t *offset_out)
+bool renderer_find_missing(const Renderer *renderer, const char *text,
+			   size_t *offset_out)
 {
 	for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
 		if (fontset_has(renderer->workshop.set, g_utf8_get_char(p)))

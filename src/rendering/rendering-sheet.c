@@ -165,6 +165,7 @@ static bool lay_out_marks(Sheet *sheet, const LetterShared *shared, GError **err
 		.type = "P",
 		.parent = ELEMENT_TOP,
 		.end = 90, /* the page number's room */
+		.balance = true,
 	};
 
 	if (!flow_add_plain(sheet->specimen, sheet->setter,
@@ -210,7 +211,6 @@ static bool add_signatory(const Sheet *sheet, const char *const *lines, GError *
 	return false;
 }
 
-/* Enclosures or copies: their name in bold, then the items as a list. */
 static bool add_note(const Sheet *sheet, int list, unsigned number, const char *text,
 		     GError **error)
 {
@@ -233,33 +233,45 @@ static bool add_note(const Sheet *sheet, int list, unsigned number, const char *
 	       flow_add_plain(flow, sheet->setter, text, &body, error);
 }
 
-/* Enclosures or copies: their name in bold, then the items as a list. */
+static bool add_note_list(const Sheet *sheet, const char *const *items, GError **error)
+{
+	int list = (int)flow_add_element(sheet->notes, "L", ELEMENT_TOP);
+
+	for (unsigned i = 0; items[i] != NULL; i++)
+		if (!add_note(sheet, list, i + 1, items[i], error))
+			return false;
+	return true;
+}
+
+/* Enclosures or copies: their name in bold, with the only item or over a list of them. */
 static bool add_notes(const Sheet *sheet, NotesKind kind, const char *const *items,
 		      GError **error)
 {
 	Flow *flow = sheet->notes;
+	g_autofree char *title =
+		words_notes(typesetter_get_language(sheet->setter), kind, items);
+	bool single = items[0] != NULL && items[1] == NULL;
+	const Span spans[] = { { .text = title, .strong = true },
+			       { .text = " " },
+			       { .text = items[0] } };
 	FlowText head = {
-		.style = { .size = 9, .leading = 12.5, .bold = true },
+		.spans = spans,
+		.count = single ? 3 : 1,
+		.style = SMALL_STYLE,
 		.type = "P",
 		.parent = ELEMENT_TOP,
 		.before = flow->lines->len == 0 ? 18 : 8,
 		.keep = flow->lines->len == 0,
 		.whole = true,
 	};
-	g_autofree char *title =
-		words_notes(typesetter_get_language(sheet->setter), kind, items);
 
-	if (*items == NULL)
+	if (items[0] == NULL)
 		return true;
-
-	bool ok = flow_add_plain(flow, sheet->setter, title, &head, error);
-	int list = ok ? (int)flow_add_element(flow, "L", ELEMENT_TOP) : 0;
-
-	for (unsigned i = 0; ok && items[i] != NULL; i++)
-		ok = add_note(sheet, list, i + 1, items[i], error);
-	if (!ok)
-		g_prefix_error(error, "%s ", title);
-	return ok;
+	if (flow_add_text(flow, sheet->setter, &head, error) &&
+	    (single || add_note_list(sheet, items, error)))
+		return true;
+	g_prefix_error(error, "%s ", title);
+	return false;
 }
 
 static bool lay_out(Sheet *sheet, const Letter *letter, GError **error)

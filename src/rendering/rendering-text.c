@@ -226,8 +226,14 @@ static void add_notes(TextPage *page, NotesKind kind, const char *const *items)
 {
 	g_autofree char *title = words_notes(page->language, kind, items);
 
-	if (*items == NULL)
+	g_autofree char *single = g_strconcat(title, " ", items[0], NULL);
+
+	if (items[0] == NULL)
 		return;
+	if (items[1] == NULL) {
+		add_paragraph(page, single);
+		return;
+	}
 	add_paragraph(page, title);
 	for (unsigned i = 0; items[i] != NULL; i++) {
 		g_autofree char *label = words_label(page->language, i + 1);

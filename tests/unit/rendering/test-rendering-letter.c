@@ -232,7 +232,7 @@ static void test_reading_order(void)
 	g_assert_cmpstr(types, ==,
 			"Document P Figure P P P H1 P "
 			"P Link H2 L LI Lbl LBody P LI Lbl LBody P BlockQuote P "
-			"P P P L LI Lbl LBody LI Lbl LBody P L LI Lbl LBody P ");
+			"P P P L LI Lbl LBody LI Lbl LBody P P ");
 	g_assert_true(contains(pdf, "/Alt (Letterhead of the Assembly of Example)"));
 	g_assert_true(contains(pdf, "/URI (https://a.example)"));
 }

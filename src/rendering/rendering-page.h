@@ -14,7 +14,8 @@ typedef struct Job {
 	const SheetParts *parts;
 	Typesetter *setter;
 	const Letter *letter;
-	Flow *opening, *address, *greeting, *closing;
+	Flow *opening, *address;
+	SheetPhrases phrases;
 	GPtrArray
 		*running; /* TextLine: number and sender, for heads of further pages */
 	GPtrArray

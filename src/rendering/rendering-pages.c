@@ -24,8 +24,6 @@ static void job_clear(Job *job)
 {
 	flow_free(job->opening);
 	flow_free(job->address);
-	flow_free(job->greeting);
-	flow_free(job->closing);
 	g_clear_pointer(&job->running, g_ptr_array_unref);
 	g_clear_pointer(&job->folios, g_ptr_array_unref);
 	g_clear_pointer(&job->plans, g_array_unref);
@@ -102,23 +100,6 @@ static bool add_address(Job *job, GError **error)
 	return false;
 }
 
-static bool add_phrase(Job *job, Flow *flow, const char *words, const char *where,
-		       GError **error)
-{
-	FlowText look = { .style = TEXT_STYLE,
-			  .type = "P",
-			  .parent = ELEMENT_TOP,
-			  .before = 14,
-			  .keep = true,
-			  .whole = true };
-
-	if (words == NULL || *words == '\0' ||
-	    flow_add_plain(flow, job->setter, words, &look, error))
-		return true;
-	g_prefix_error(error, "%s: ", where);
-	return false;
-}
-
 static bool set_line(Job *job, const char *words, GPtrArray *lines, GError **error)
 {
 	const Span span = { .text = words };
@@ -160,20 +141,17 @@ static bool lay_out(Job *job, GError **error)
 
 	job->opening = flow_new();
 	job->address = flow_new();
-	job->greeting = flow_new();
-	job->closing = flow_new();
 	if (!add_number_and_date(job, error) || !add_address(job, error) ||
-	    !add_phrase(job, job->greeting, letter->salutation, "salutation", error) ||
-	    !add_phrase(job, job->closing, letter->closing, "closing", error))
+	    !sheet_get_phrases(job->sheet, letter, &job->phrases, error))
 		return false;
 	job->stack = (Stack){ {
 		[PART_SENDER] = job->parts->sender,
 		[PART_OPENING] = job->opening,
 		[PART_ADDRESS] = job->address,
 		[PART_SUBJECT] = job->parts->subject,
-		[PART_GREETING] = job->greeting,
+		[PART_GREETING] = job->phrases.greeting,
 		[PART_BODY] = job->parts->body,
-		[PART_CLOSING] = job->closing,
+		[PART_CLOSING] = job->phrases.closing,
 		[PART_SIGNATORY] = job->parts->signatory,
 		[PART_NOTES] = job->parts->notes,
 	} };
@@ -206,8 +184,8 @@ static bool write_extra_fonts(Job *job, GError **error)
 
 	flow_collect(job->opening, ids);
 	flow_collect(job->address, ids);
-	flow_collect(job->greeting, ids);
-	flow_collect(job->closing, ids);
+	flow_collect(job->phrases.greeting, ids);
+	flow_collect(job->phrases.closing, ids);
 	collect_lines(job->running, ids);
 	collect_lines(job->folios, ids);
 	for (guint i = 0; i < ids->len; i++) {

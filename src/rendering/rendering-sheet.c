@@ -10,7 +10,8 @@
 
 #include <string.h>
 
-#define LIMIT_SLICES 64 /* of the body, before all are forgotten */
+#define LIMIT_PHRASES 64 /* salutations and closings, before all are forgotten */
+#define LIMIT_SLICES 64  /* of the body, before all are forgotten */
 
 #define LETTERHEAD_TOP 40.0
 #define LETTERHEAD_HEIGHT 85.0 /* at most; its width is the column's at most */
@@ -31,7 +32,8 @@ struct Sheet {
 	Repertoire *base;
 	PdfFile *beginning;
 	Digest digest;
-	GHashTable *slices; /* "first last mcid" → BodySlice */
+	GHashTable *slices;  /* "first last mcid" → BodySlice */
+	GHashTable *phrases; /* salutation or closing → Flow */
 	SheetParts parts;
 };
 
@@ -44,6 +46,11 @@ Typesetter *workshop_setter(Workshop *workshop, const char *language)
 		g_hash_table_insert(workshop->setters, g_strdup(language), setter);
 	}
 	return setter;
+}
+
+static void phrase_entry_free(void *data)
+{
+	flow_free(data);
 }
 
 static void slice_entry_free(void *data)
@@ -70,6 +77,7 @@ void sheet_free(Sheet *sheet)
 	repertoire_free(sheet->base);
 	pdf_file_free(sheet->beginning);
 	g_hash_table_unref(sheet->slices);
+	g_hash_table_unref(sheet->phrases);
 	g_free(sheet);
 }
 
@@ -389,6 +397,8 @@ bool sheet_new(Workshop *workshop, const Letter *letter, Sheet **sheet_out,
 	sheet->specimen = flow_new();
 	sheet->notice = flow_new();
 	sheet->beginning = pdf_file_new();
+	sheet->phrases = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
+					       phrase_entry_free);
 	sheet->slices = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
 					      slice_entry_free);
 	if (!place_letterhead(sheet, shared, error) || !lay_out(sheet, letter, error) ||
@@ -402,6 +412,49 @@ bool sheet_new(Workshop *workshop, const Letter *letter, Sheet **sheet_out,
 const SheetParts *sheet_get_parts(const Sheet *sheet)
 {
 	return &sheet->parts;
+}
+
+static bool get_phrase(Sheet *sheet, const char *words, const char *where,
+		       const Flow **flow_out, GError **error)
+{
+	FlowText look = { .style = TEXT_STYLE,
+			  .type = "P",
+			  .parent = ELEMENT_TOP,
+			  .before = 14,
+			  .keep = true,
+			  .whole = true };
+	Flow *known = g_hash_table_lookup(sheet->phrases, words);
+
+	if (known != NULL) {
+		*flow_out = known;
+		return true;
+	}
+
+	g_autoptr(Flow) flow = flow_new();
+
+	if (*words != '\0' &&
+	    !flow_add_plain(flow, sheet->setter, words, &look, error)) {
+		g_prefix_error(error, "%s: ", where);
+		return false;
+	}
+	*flow_out = flow;
+	g_hash_table_insert(sheet->phrases, g_strdup(words), g_steal_pointer(&flow));
+	return true;
+}
+
+bool sheet_get_phrases(Sheet *sheet, const Letter *letter, SheetPhrases *phrases_out,
+		       GError **error)
+{
+	SheetPhrases phrases;
+
+	if (g_hash_table_size(sheet->phrases) + 2 > LIMIT_PHRASES)
+		g_hash_table_remove_all(sheet->phrases);
+	if (!get_phrase(sheet, letter->salutation, "salutation", &phrases.greeting,
+			error) ||
+	    !get_phrase(sheet, letter->closing, "closing", &phrases.closing, error))
+		return false;
+	*phrases_out = phrases;
+	return true;
 }
 
 const BodySlice *sheet_get_slice(Sheet *sheet, const guint range[2], guint mcid)

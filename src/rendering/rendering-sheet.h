@@ -57,6 +57,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Sheet, sheet_free)
 
 const SheetParts *sheet_get_parts(const Sheet *sheet);
 
+/* What many letters of a sheet say alike; set once for each wording. */
+typedef struct SheetPhrases {
+	const Flow *greeting, *closing;
+} SheetPhrases;
+
+/* The salutation and the closing of a letter, borrowed until the next call. */
+bool sheet_get_phrases(Sheet *sheet, const Letter *letter, SheetPhrases *phrases_out,
+		       GError **error) CHY_MUST_CHECK;
+
 /* A slice of the body as it goes into a file. */
 typedef struct BodySlice {
 	GBytes *deflated; /* ends by restoring the graphics state */

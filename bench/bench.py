@@ -1,0 +1,321 @@
+#!/usr/bin/env python3
+"""Measure the program against yardsticks that do the same work (doc/BENCHMARKS.md).
+
+usage: bench.py                              all rows, as a table
+       bench.py ROW...                       of import, pdf, dispatch and help only these
+       bench.py home N DIR [--size 4k|60k]   a home of N issued letters, ready to dispatch
+
+Ours and the yardstick run in turn, five times each; what counts is the ratio of their
+medians. Ends with 1 when a row does not reach what is asked of it. --quick runs each once
+over less: whether the measurement works, not what it finds.
+"""
+import argparse
+import contextlib
+import glob
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+import home
+
+ROUNDS = 5
+SESSIONS = 20
+LANGUAGES = ("english", "french", "azerbaijani", "russian", "arabic")
+MIB = 1 << 20
+
+
+class Missing(Exception):
+    """A row cannot be measured here; the text says why."""
+
+
+class Plan:
+    """How much work a row does."""
+
+    def __init__(self, quick):
+        self.rounds = 1 if quick else ROUNDS
+        self.letters = 100 if quick else 2000   # drawn as PDF
+        self.messages = 100 if quick else 2000  # sent
+        self.starts = 10 if quick else 100      # of a process, in one round
+
+
+class Row:
+    """One line of the table: two series of measurements and what their ratio must reach."""
+
+    def __init__(self, work, unit, ours, theirs):
+        self.work, self.unit = work, unit
+        self.ours, self.theirs = statistics.median(ours), statistics.median(theirs)
+        self.ratio, self.reach, self.reached = 0.0, "", False
+
+    def at_least(self, ratio, reach):
+        self.ratio, self.reach, self.reached = ratio, "≥ %.1f" % reach, ratio >= reach
+        return self
+
+    def at_most(self, ratio, reach):
+        self.ratio, self.reach, self.reached = ratio, "≤ %.1f" % reach, ratio <= reach
+        return self
+
+    def cells(self):
+        return (self.work, "%.4g %s" % (self.ours, self.unit),
+                "%.4g %s" % (self.theirs, self.unit), "%.2f" % self.ratio, self.reach,
+                "reached" if self.reached else "MISSED")
+
+
+@contextlib.contextmanager
+def scratch(beside=None):
+    """A folder that goes away: in memory where there is such a place, or beside a path."""
+    place = beside or ("/dev/shm" if os.access("/dev/shm", os.W_OK) else None)
+    folder = tempfile.mkdtemp(prefix="chancery-bench-", dir=place)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def run(argv, env=None):
+    """Run to a good end; seconds it took, the most memory it had in bytes, its output."""
+    with tempfile.TemporaryFile() as out:
+        start = time.perf_counter()
+        process = subprocess.Popen(argv, env=env, stdout=out, stderr=subprocess.STDOUT)
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0)
+        text = out.read().decode(errors="replace")
+    if process.returncode != 0:
+        raise SystemExit("%s\nended with %d\n%s" % (
+            " ".join(argv)[:200], process.returncode, text))
+    return seconds, usage.ru_maxrss * 1024, text
+
+
+# --- import ---------------------------------------------------------------------------------
+
+
+def popolo_files():
+    data = os.environ.get("CHANCERY_TESTDATA") or os.path.join(home.ROOT, "..", "shared", "data")
+    files = sorted(glob.glob(os.path.join(data, "popolo", "*", "*-popolo-*.json")) +
+                   glob.glob(os.path.join(data, "popolo", "openstates", "*.json")))
+    if not files:
+        raise Missing("no real directories at CHANCERY_TESTDATA or ../shared/data")
+    return files
+
+
+def import_ours(folder, files):
+    place = os.path.join(folder, "home")
+    shutil.rmtree(place, ignore_errors=True)
+    home.found(place)
+    seconds, memory, _ = run(
+        [home.CHANCERY, "-C", place, "--as", "aydan", "import", "--country", "us",
+         "--language", "en", *files], home.environment(place))
+    return seconds, memory
+
+
+def import_theirs(folder, files):
+    script = os.path.join(home.ROOT, "bench", "import.py")
+    schema = os.path.join(home.ROOT, "data", "schema", "sqlite", "0002-directory.sql")
+    return run([sys.executable, script, os.path.join(folder, "plain.db"), schema, *files])[0]
+
+
+def measure_import(plan):
+    files = popolo_files()
+    ours, theirs, peak = [], [], 0
+    with scratch(beside=home.BUILD) as folder:
+        for _ in range(plan.rounds):
+            seconds, memory = import_ours(folder, files)
+            ours.append(seconds)
+            peak = max(peak, memory)
+            theirs.append(import_theirs(folder, files))
+    allowed = 32 * MIB + 2 * max(os.path.getsize(path) for path in files)
+    speed = Row("import of %d Popolo files" % len(files), "s", ours, theirs)
+    memory = Row("its memory, and what is allowed", "MiB", [peak / MIB], [allowed / MIB])
+    return [speed.at_least(speed.theirs / speed.ours, 1.5),
+            memory.at_most(peak / allowed, 1.0)]
+
+
+# --- letters as PDF -------------------------------------------------------------------------
+
+
+def draw(program, count):
+    """Letters a second that one of the two loops draws, one file each."""
+    samples = [os.path.join(home.ROOT, "tests", "letters", name) for name in LANGUAGES]
+    with scratch() as folder:
+        seconds = run([os.path.join(home.BUILD, "bench", program), folder, str(count),
+                       *samples])[0]
+    return count / seconds
+
+
+def measure_pdf(plan):
+    ours, theirs = [], []
+    for _ in range(plan.rounds):
+        ours.append(draw("pdf-ours", plan.letters))
+        theirs.append(draw("pdf-cairo", plan.letters))
+    row = Row("letters drawn as PDF", "/s", ours, theirs)
+    return [row.at_least(row.ours / row.theirs, 5.0)]
+
+
+# --- messages -------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def sink(folder):
+    """A sink that keeps nothing, and the port it listens on."""
+    path = os.path.join(folder, "port")
+    process = subprocess.Popen(
+        [os.path.join(home.BUILD, "sink"), "--discard", "--port", "0", "--print-port", path],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(500):
+            if os.path.exists(path) and os.path.getsize(path) > 0:
+                break
+            time.sleep(0.01)
+        with open(path, encoding="ascii") as source:
+            yield source.read().strip()
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def send_ours(folder, issued, port, count):
+    """Dispatch a fresh copy of the issued home; the time is that of the whole command."""
+    place = os.path.join(folder, "sending")
+    shutil.copytree(issued, place)
+    os.sync()
+    seconds = run([home.CHANCERY, "-C", place, "--as", "aydan", "dispatch", home.DOSSIER,
+                   "--relay", "smtp://127.0.0.1:" + port, "--sessions", str(SESSIONS)],
+                  home.environment(place))[0]
+    status = json.loads(home.chancery(place, "status", home.DOSSIER, "--json"))
+    if status["counts"].get("accepted") != count:
+        raise SystemExit("not all messages were accepted: %s" % status["counts"])
+    shutil.rmtree(place)
+    return count / seconds
+
+
+def send_theirs(letters, port, count):
+    """nodemailer's own measure: its process is running and its modules are loaded."""
+    script = os.path.join(home.ROOT, "bench", "nodemailer.mjs")
+    text = run(["node", script, "--port", port, "--folder", letters, "--messages", str(count),
+                "--sessions", str(SESSIONS)])[2]
+    return json.loads(text)["rate"]
+
+
+def write_letters(issued, folder):
+    """What nodemailer reads: PDF, text and HTML of every issued letter."""
+    home.chancery(issued, "show", home.DOSSIER, "--letters", folder)
+    for part in ("text", "html"):
+        status = json.loads(home.chancery(issued, "status", home.DOSSIER, "--json"))
+        samples = [home.chancery(issued, "show", letter["number"], "--" + part)
+                   for letter in status["letters"][:len(home.LANGUAGES)]]
+        suffix = ".txt" if part == "text" else ".html"
+        for i, path in enumerate(sorted(glob.glob(os.path.join(folder, "*.pdf")))):
+            with open(path[:-len(".pdf")] + suffix, "wb") as out:
+                out.write(samples[i % len(samples)])
+
+
+def measure_dispatch(plan):
+    if shutil.which("node") is None:
+        raise Missing("no node on this machine")
+    ours, theirs = [], []
+    with scratch(beside=home.BUILD) as folder, sink(folder) as port:
+        issued, letters = os.path.join(folder, "issued"), os.path.join(folder, "letters")
+        home.issued(issued, plan.messages)
+        write_letters(issued, letters)
+        for _ in range(plan.rounds):
+            ours.append(send_ours(folder, issued, port, plan.messages))
+            theirs.append(send_theirs(letters, port, plan.messages))
+    row = Row("messages composed, ledgered, sent", "/s", ours, theirs)
+    return [row.at_least(row.ours / row.theirs, 3.0)]
+
+
+# --- the start of the program ---------------------------------------------------------------
+
+
+def link_empty(folder):
+    """A program that does nothing, linked to every library that chancery is linked to."""
+    dynamic = subprocess.run(["readelf", "--dynamic", "--wide", home.CHANCERY],
+                             capture_output=True, check=True).stdout.decode()
+    names = [line.split("[")[1].split("]")[0] for line in dynamic.splitlines()
+             if "(NEEDED)" in line]
+    source, program = os.path.join(folder, "empty.c"), os.path.join(folder, "empty")
+    home.write(source, "int main(void)\n{\n\treturn 0;\n}\n")
+    subprocess.run(["cc", "-O2", "-pie", "-fPIE", "-o", program, source,
+                    "-Wl,--no-as-needed", *["-l:" + name for name in names]], check=True)
+    return program
+
+
+def start(argv, times):
+    """Milliseconds that one start of a program takes, the mean of many."""
+    begin = time.perf_counter()
+    for _ in range(times):
+        subprocess.run(argv, stdout=subprocess.DEVNULL, check=True)
+    return (time.perf_counter() - begin) * 1000 / times
+
+
+def measure_help(plan):
+    ours, theirs = [], []
+    with scratch(beside=home.BUILD) as folder:
+        program = link_empty(folder)
+        start([home.CHANCERY, "--help"], plan.starts)
+        for _ in range(plan.rounds):
+            ours.append(start([home.CHANCERY, "--help"], plan.starts))
+            theirs.append(start([program], plan.starts))
+    row = Row("chancery --help, and an empty program", "ms", ours, theirs)
+    return [row.at_most(row.ours / row.theirs, 1.3)]
+
+
+# --- the table ------------------------------------------------------------------------------
+
+MEASURES = {"import": measure_import, "pdf": measure_pdf, "dispatch": measure_dispatch,
+            "help": measure_help}
+
+
+def print_table(rows):
+    cells = [("work", "ours", "yardstick", "ratio", "reach", "")]
+    cells += [row.cells() for row in rows]
+    widths = [max(len(line[i]) for line in cells) for i in range(len(cells[0]))]
+    for line in cells:
+        left = line[0].ljust(widths[0])
+        print("  ".join([left] + [cell.rjust(width) for cell, width in
+                                  zip(line[1:], widths[1:])]).rstrip())
+
+
+def measure(names, plan):
+    rows = []
+    for name in names:
+        print("measuring: %s …" % name, file=sys.stderr)
+        try:
+            rows += MEASURES[name](plan)
+        except Missing as reason:
+            print("skipped: %s: %s" % (name, reason), file=sys.stderr)
+    print_table(rows)
+    return 0 if all(row.reached for row in rows) else 1
+
+
+def make_home(words):
+    parser = argparse.ArgumentParser(prog="script/bench home")
+    parser.add_argument("letters", type=int, metavar="N")
+    parser.add_argument("folder", metavar="DIR")
+    parser.add_argument("--size", choices=("4k", "60k"))
+    options = parser.parse_args(words)
+    home.issued(os.path.abspath(options.folder), options.letters, options.size)
+    print(home.DOSSIER)
+
+
+def main():
+    if sys.argv[1:2] == ["home"]:
+        return make_home(sys.argv[2:])
+    parser = argparse.ArgumentParser(prog="script/bench", description="Measure the program "
+                                     "against yardsticks that do the same work.")
+    parser.add_argument("rows", nargs="*", metavar="ROW", help=", ".join(MEASURES))
+    parser.add_argument("--quick", action="store_true", help="one round, of less")
+    options = parser.parse_args()
+    unknown = [name for name in options.rows if name not in MEASURES]
+    if unknown:
+        parser.error("no row '%s'" % unknown[0])
+    return measure(options.rows or list(MEASURES), Plan(options.quick))
+
+
+sys.exit(main())

@@ -6,6 +6,8 @@
  * beside the final one, which is renamed into place last.
  *   2. A frozen clock needs a home founded under one, and such a home stays marked.
  */
+#include "office-core.h"
+
 #include "office-private.h"
 
 #include "base-file.h"

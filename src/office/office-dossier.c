@@ -2,10 +2,10 @@
 
 #include "calendar-store.h"
 #include "drafting-approval.h"
-#include "drafting-check.h"
 #include "drafting-compose.h"
 #include "drafting-dossier.h"
 #include "drafting-manifest.h"
+#include "office-check.h"
 #include "office-manifest.h"
 #include "office-private.h"
 #include "rendering-html.h"
@@ -93,7 +93,7 @@ bool office_check(Office *office, const char *what, FindingList **findings_out,
 	if (office != NULL &&
 	    !office_world(office, name != NULL ? name : what, &world, error))
 		return false;
-	return dossier_check(dossier, office != NULL ? office->store : NULL, &world,
+	return office_check_dossier(dossier, office != NULL ? office->store : NULL, &world,
 			     findings_out, error);
 }
 
@@ -150,7 +150,7 @@ static bool pass_check(Office *office, const Dossier *dossier,
 	CheckWorld world;
 
 	if (!office_world(office, dossier_get_name(dossier), &world, error) ||
-	    !dossier_check(dossier, office->store, &world, &findings, error))
+	    !office_check_dossier(dossier, office->store, &world, &findings, error))
 		return false;
 
 	size_t errors = findinglist_errors(findings);

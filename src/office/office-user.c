@@ -1,3 +1,5 @@
+#include "office-user.h"
+
 #include "office-private.h"
 
 #include "base-text.h"

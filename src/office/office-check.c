@@ -1,0 +1,116 @@
+#include "office-check.h"
+
+#include "base-text.h"
+#include "rendering-letterhead.h"
+#include "rendering-renderer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Split "FILE:LINE: cause", as letterhead_check writes it. */
+static const char *cause_of(const char *message, const char *file, unsigned *line_out)
+{
+	char *end;
+
+	*line_out = 0;
+	if (!g_str_has_prefix(message, file) || message[strlen(file)] != ':')
+		return message;
+
+	unsigned long line = strtoul(message + strlen(file) + 1, &end, 10);
+
+	if (!g_str_has_prefix(end, ": "))
+		return message;
+	*line_out = (unsigned)line;
+	return end + 2;
+}
+
+static void check_letterhead(const Dossier *dossier, FindingList *findings)
+{
+	GBytes *svg = dossier_get_letterhead(dossier);
+	const char *file = dossier_get_letterhead_file(dossier);
+	g_autoptr(GError) fault = NULL;
+	unsigned line;
+
+	if (svg == NULL || letterhead_check(file, svg, &fault))
+		return;
+
+	const char *cause = cause_of(fault->message, file, &line);
+	size_t length;
+	const char *text = g_bytes_get_data(svg, &length);
+	g_autofree char *source = text_line(text, length, line);
+	const Finding finding = {
+		.severity = FINDING_ERROR,
+		.rule = "letterhead",
+		.file = file,
+		.position = { line, line > 0 ? 1 : 0 },
+		.width = 1,
+		.text = cause,
+		.line = line > 0 ? source : "",
+	};
+
+	findinglist_add(findings, &finding);
+}
+
+static void check_glyphs(const Renderer *renderer, const DossierFile *file,
+			 FindingList *findings)
+{
+	size_t length, offset;
+	const char *bytes = g_bytes_get_data(file->bytes, &length);
+	g_autofree char *text = g_strndup(bytes, length);
+
+	/* What is not text is told by the rule `encoding` already. */
+	if (text_find_forbidden(text, length, &offset) ||
+	    !renderer_find_missing(renderer, text, &offset))
+		return;
+
+	TextPosition position = text_position(text, length, offset);
+	g_autofree char *line = text_line(text, length, position.line);
+	g_autofree char *message =
+		g_strdup_printf("no font of ours has the character U+%04X",
+				g_utf8_get_char(text + offset));
+	const Finding finding = {
+		.severity = FINDING_ERROR,
+		.rule = "glyph",
+		.file = file->path,
+		.position = position,
+		.width = 1,
+		.text = message,
+		.line = line,
+	};
+
+	findinglist_add(findings, &finding);
+}
+
+static bool is_drawn(const char *path)
+{
+	return g_str_has_prefix(path, "letter.") && g_str_has_suffix(path, ".md");
+}
+
+static bool check_rendering(const Dossier *dossier, FindingList *findings, GError **error)
+{
+	g_autoptr(Renderer) renderer = renderer_new(error);
+
+	if (renderer == NULL)
+		return false;
+	check_letterhead(dossier, findings);
+	for (size_t i = 0; i < dossier_file_count(dossier); i++) {
+		const DossierFile *file = dossier_file(dossier, i);
+
+		if (is_drawn(file->path))
+			check_glyphs(renderer, file, findings);
+	}
+	findinglist_sort(findings);
+	return true;
+}
+
+bool office_check_dossier(const Dossier *dossier, Store *store, const CheckWorld *world,
+			  FindingList **findings_out, GError **error)
+{
+	g_autoptr(FindingList) findings = NULL;
+
+	if (!dossier_check(dossier, store, world, &findings, error) ||
+	    !check_rendering(dossier, findings, error))
+		return false;
+	*findings_out = g_steal_pointer(&findings);
+	return true;
+}

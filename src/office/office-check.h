@@ -1,0 +1,20 @@
+/*
+ * The whole check of a dossier: drafting's, and what only rendering can tell. For this room
+ * only.
+ */
+#ifndef OFFICE_CHECK_H
+#define OFFICE_CHECK_H
+
+#include "drafting-check.h"
+#include "drafting-dossier.h"
+#include "store-core.h"
+
+/*
+ * Check `dossier` as dossier_check does, and add what rendering cannot draw: the rule
+ * `letterhead` (an SVG outside the subset) and the rule `glyph` (a character of a text that
+ * no font of ours has). `store` may be NULL, as there.
+ */
+bool office_check_dossier(const Dossier *dossier, Store *store, const CheckWorld *world,
+			  FindingList **findings_out, GError **error) CHY_MUST_CHECK;
+
+#endif

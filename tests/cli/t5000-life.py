@@ -1,0 +1,203 @@
+#!/usr/bin/env python3
+"""The life of a dossier, from a folder to a published release, and who may do what."""
+import email
+import email.policy
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
+from harness import DATA, NOPERM, SMALL, Sink, main, message_id  # noqa: E402
+
+DOSSIER = "greetings-7"
+
+
+def test_whole_life(office):
+    """Draft to release: every letter numbered, sent once, and counted."""
+    office.found().stock().issue()
+    with Sink(office) as sink:
+        office.run("dispatch", DOSSIER, "--relay", sink.url)
+        messages = sink.messages()
+    status = office.status()
+    assert status["state"] == "dispatched" and status["counts"]["accepted"] == 4, status
+    assert {message_id(one) for one in messages} == {
+        one["message_id"] for one in status["letters"]}
+    office.run("publish", DOSSIER, office.path("site"))
+    page = office.read("site/en.html").decode()
+    assert "4 letters to 3 countries" in page, page
+    office.run("verify")
+
+
+def test_message_is_what_the_ledger_shows(office):
+    """show --message prints exactly what the sink received."""
+    office.found().stock().issue()
+    with Sink(office) as sink:
+        office.run("dispatch", DOSSIER, "--relay", sink.url)
+        received = {message_id(one): one for one in sink.messages()}
+    for letter in office.status()["letters"]:
+        shown = office.run("show", letter["number"], "--message").stdout
+        assert shown == received[letter["message_id"]], letter["number"]
+
+
+def test_message_carries_the_sealed_pdf(office):
+    """The attachment is the sealed PDF, byte for byte; both alternatives are there."""
+    office.found().stock().issue()
+    with Sink(office) as sink:
+        office.run("dispatch", DOSSIER, "--relay", sink.url)
+        received = sink.messages()
+    office.run("show", DOSSIER, "--letters", office.path("letters"))
+    for raw in received:
+        message = email.message_from_bytes(raw, policy=email.policy.default)
+        attachment = next(message.iter_attachments())
+        with open(office.path("letters", attachment.get_filename()), "rb") as source:
+            assert attachment.get_content() == source.read()
+        assert message.get_body(("plain",)) and message.get_body(("html",))
+
+
+def test_author_cannot_approve(office):
+    """Whoever drafted or submitted does not approve, whatever roles they hold."""
+    office.found()
+    office.run("user", "add", "leyla", "--role", "officer", "--role", "approver",
+               "--office", "chair")
+    office.run("import", os.path.join(SMALL, "directory.yaml"))
+    office.run("import", os.path.join(SMALL, "dossier"), user="leyla")
+    office.run("submit", DOSSIER)
+    office.fails(NOPERM, "approve", DOSSIER, user="leyla", says="author")
+    office.run("approve", DOSSIER, user="rauf")
+
+
+def test_rights(office):
+    """Each verb wants its role."""
+    office.found().stock()
+    office.fails(NOPERM, "submit", DOSSIER, user="rauf", says="officer")
+    office.run("submit", DOSSIER)
+    office.fails(NOPERM, "approve", DOSSIER, says="approver")
+    office.run("approve", DOSSIER, user="rauf")
+    office.fails(NOPERM, "issue", DOSSIER, user="rauf", says="registrar")
+    office.fails(NOPERM, "issue", DOSSIER, user="nobody", says="nobody")
+
+
+def test_rejection(office):
+    """A rejection needs a reason, and status tells it."""
+    office.found().stock().run("submit", DOSSIER)
+    office.run("reject", DOSSIER, "--why", "the tone is wrong", user="rauf")
+    status = office.run("status", DOSSIER).stdout.decode()
+    assert "the tone is wrong" in status and "draft" in status, status
+
+
+def test_change_voids_approval(office):
+    """A holder who changes after approval voids it, and the change is named."""
+    office.found().stock().approve()
+    text = open(os.path.join(SMALL, "directory.yaml"), encoding="utf-8").read()
+    changed = office.write("directory.yaml", text.replace(
+        "person: bo-ek, from: 2022-01-10 }", "person: bo-ek, until: 2025-02-01 }, { person: ida }"
+    ).replace("posts:", "  - { id: ida, name: Ida Holm, gender: female, "
+                        "channels: { email: ida@borvia.example } }\nposts:"))
+    office.run("import", changed)
+    status = office.run("status", DOSSIER).stdout.decode()
+    assert "no longer holds" in status and "'bo-ek' to 'ida'" in status, status
+    office.fails(NOPERM, "issue", DOSSIER, says="xb-friends")
+    status = office.status()
+    assert status["state"] == "draft" and status["letters"] == [], status
+    assert "xb-friends" in office.run("status", DOSSIER).stdout.decode()
+
+
+def test_suppression_after_approval(office):
+    """A suppressed mailbox voids the approval; after issue, its letter is not sent."""
+    office.found().stock().approve()
+    office.run("suppress", "--mailbox", "bo.ek@borvia.example", "--why", "mourning")
+    office.fails(NOPERM, "issue", DOSSIER, says="mourning")
+    office.approve().run("issue", DOSSIER)
+    assert len(office.status()["letters"]) == 3
+    office.run("suppress", "--mailbox", "salim@cadria.example", "--why", "he objected")
+    with Sink(office) as sink:
+        office.run("dispatch", DOSSIER, "--relay", sink.url)
+        assert len(sink.messages()) == 2
+    states = sorted(one["state"] for one in office.status()["letters"])
+    assert states == ["abandoned", "accepted", "accepted"], states
+
+
+def test_nothing_twice(office):
+    """Pressing a button again does nothing, and says so."""
+    office.found().stock().issue()
+    office.fails(NOPERM, "issue", DOSSIER, says="issued")
+    with Sink(office) as sink:
+        office.run("dispatch", DOSSIER, "--relay", sink.url)
+        office.run("dispatch", DOSSIER, "--relay", sink.url)
+        assert len(sink.messages()) == 4
+
+
+def test_no_edit_after_issue(office):
+    """An issued dossier is imported no more."""
+    office.found().stock().issue()
+    changed = office.path("dossier")
+    import shutil
+    shutil.copytree(os.path.join(SMALL, "dossier"), changed)
+    with open(os.path.join(changed, "letter.en.md"), "a", encoding="utf-8") as out:
+        out.write("\nOne more line.\n")
+    office.fails(NOPERM, "import", changed)
+
+
+def test_export_is_byte_identical(office):
+    """Folder, store and folder again give the same bytes."""
+    office.found().stock()
+    office.run("export", DOSSIER, office.path("out"))
+    source = os.path.join(SMALL, "dossier")
+    assert sorted(os.listdir(source)) == sorted(os.listdir(office.path("out")))
+    for name in os.listdir(source):
+        with open(os.path.join(source, name), "rb") as one:
+            assert one.read() == office.read(os.path.join("out", name)), name
+
+
+def test_rehearsal_touches_nothing(office):
+    """Specimens, marked as such; no number, parcel or entry."""
+    office.found().stock().approve()
+    before = office.run("verify", "--json").stdout
+    office.run("rehearse", DOSSIER, "--folder", office.path("rehearsal"))
+    names = os.listdir(office.path("rehearsal"))
+    assert len(names) == 4, names
+    for name in names:
+        assert b"SPECIMEN" in office.read(os.path.join("rehearsal", name)).split(b"\r\n\r\n")[0]
+    assert office.run("verify", "--json").stdout == before
+    assert office.status()["letters"] == []
+
+
+def test_release_waits_for_the_register(office):
+    """"Sent" cannot be published before it is true; check notes it, publish refuses."""
+    office.found().stock()
+    checked = office.run("check", DOSSIER).stdout.decode()
+    assert "not-yet-true" in checked, checked
+    office.approve()
+    office.fails(NOPERM, "publish", DOSSIER, office.path("site"), says="issued")
+    office.run("issue", DOSSIER)
+    office.fails(NOPERM, "publish", DOSSIER, office.path("site"), says="waiting")
+    assert not os.path.exists(office.path("site", "index.html"))
+
+
+def test_check_like_a_compiler(office):
+    """file:line:column: error: text [rule], the line shown and marked, exit 65."""
+    office.found().stock()
+    path = office.path("draft")
+    office.run("export", DOSSIER, path)
+    with open(os.path.join(path, "letter.en.md"), "a", encoding="utf-8") as out:
+        out.write("\nSome {{fact.membrs}} and 17 others.\n")
+    done = office.fails(DATA, "check", path)
+    text = done.stdout.decode()
+    assert "letter.en.md:9:6: error:" in text and "[unknown-name]" in text, text
+    assert "[typed-number]" in text and "did you mean 'members'" in text, text
+    assert "Some {{fact.membrs}} and 17 others." in text and "^" in text, text
+
+
+def test_verify_against_a_checkpoint(office):
+    """A checkpoint kept elsewhere is a prefix; a register cut short is named."""
+    import shutil
+    office.found().stock()
+    early = office.path("early")
+    shutil.copytree(office.home, early)
+    office.issue()
+    checkpoint = office.write("checkpoint", office.run("show", "--checkpoint").stdout)
+    office.run("verify", "--against", checkpoint)
+    office.home = early
+    office.fails(70, "verify", "--against", checkpoint, says="truncated")
+
+
+main(globals())

@@ -1,0 +1,221 @@
+#!/usr/bin/env python3
+"""Bad input: each ends in a clear error that names what and where, with its exit code,
+and leaves nothing half-done.
+"""
+import os
+import resource
+import shutil
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
+from harness import (CHANCERY, DATA, IOERR, NOPERM, SMALL, TEMPFAIL, Skip, Sink,  # noqa: E402
+                     main)
+
+
+def dossier_with(office, **files):
+    """A copy of the small dossier with some files replaced; keys have _ for ."""
+    folder = office.path("changed")
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(os.path.join(SMALL, "dossier"), folder)
+    for name, text in files.items():
+        office.write(os.path.join("changed", name.replace("__", ".")), text)
+    return folder
+
+
+def small_file(name):
+    with open(os.path.join(SMALL, "dossier", name), encoding="utf-8") as source:
+        return source.read()
+
+
+def test_truncated_json(office):
+    """A JSON file that ends too early is refused whole."""
+    office.found()
+    path = office.write("cut.json", '{"persons": [{"id": "a", "name": "A"}, {"id": "b"')
+    office.fails(DATA, "import", path, says="cut.json")
+    assert b'"id": "a"' not in office.run("find", "A", "--json", expect=None).stdout
+
+
+def test_long_line(office):
+    """A line of 200 MB is refused by a named limit, in bounded memory."""
+    office.found()
+    path = office.path("long.json")
+    with open(path, "wb") as out:
+        out.write(b'{"persons": [{"id": "a", "name": "')
+        for _ in range(200):
+            out.write(b"x" * (1 << 20))
+        out.write(b'"}]}')
+    office.fails(DATA, "import", path, says="long.json")
+
+
+def test_invalid_utf8(office):
+    """Bytes that are not UTF-8 are named by file and place."""
+    office.found()
+    path = office.write("bad.yaml", b"bodies:\n  - id: x\n    kind: parliament\n    name: M\xfcller\n")
+    office.fails(DATA, "import", path, says="bad.yaml:4:")
+
+
+def test_cyclic_parent(office):
+    """A body cannot lie beneath itself."""
+    office.found()
+    path = office.write("cycle.yaml", """bodies:
+  - { id: a, kind: committee, name: A, parent: b }
+  - { id: b, kind: committee, name: B, parent: a }
+""")
+    done = office.run("import", path, expect=None)
+    assert "parent" in (done.stdout + done.stderr).decode(), done
+
+
+def test_30_february(office):
+    """A day that does not exist is named with its place."""
+    office.found()
+    path = office.write("day.yaml", """persons:
+  - { id: p, name: P }
+bodies:
+  - { id: b, kind: committee, name: B }
+posts:
+  - { body: b, role: chair, holders: [{ person: p, from: 2025-02-30 }] }
+""")
+    done = office.run("import", path, expect=None)
+    assert "2025-02-30" in (done.stdout + done.stderr).decode(), done
+
+
+def test_controls_in_names(office):
+    """CR, LF and NUL in a name never come near a header."""
+    office.found()
+    for text in ('"A\\r\\nBcc: x@y.example"', '"A\\0B"'):
+        path = office.write("name.yaml", "persons:\n  - { id: p, name: %s }\n" % text)
+        done = office.run("import", path, expect=None)
+        assert "name.yaml:2:" in (done.stdout + done.stderr).decode(), done
+
+
+def test_controls_in_subject(office):
+    """A subject with a line break is an error of check, and cannot be submitted."""
+    office.found()
+    text = small_file("letter.en.md").replace(
+        "subject: On the {{occasion.ordinal}} Small Day",
+        'subject: "On the day\\r\\nBcc: x@y.example"')
+    office.stock(dossier_with(office, letter__en__md=text))
+    office.fails(DATA, "check", "greetings-7")
+    office.fails(DATA, "submit", "greetings-7")
+
+
+def test_mailbox_that_is_none(office):
+    """An e-mail field that holds no mailbox is kept and flagged, and check names it."""
+    office.found()
+    path = office.write("box.yaml", """persons:
+  - { id: p, name: P, channels: { email: "http://example.test/contact" } }
+""")
+    done = office.run("import", path, expect=None)
+    assert "mailbox" in (done.stdout + done.stderr).decode(), done
+
+
+def test_svg_that_loads(office):
+    """A letterhead that would load a file or the network is refused by line."""
+    office.found()
+    svg = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10">
+<image href="file:///etc/passwd" width="10" height="10"/>
+</svg>
+"""
+    text = small_file("dossier.yaml") + "letterhead: { file: head.svg, alt: { en: X, fr: X, ar: X } }\n"
+    office.stock(dossier_with(office, dossier__yaml=text, head__svg=svg))
+    office.fails(DATA, "submit", "greetings-7", says=["head.svg", "image"])
+    assert office.status()["state"] == "draft"
+
+
+def test_wrong_passphrase(office):
+    """A wrong passphrase is refused, and nothing is signed."""
+    office.found().stock()
+    office.write("credentials/chancery.aydan", "not it\n")
+    office.fails(NOPERM, "submit", "greetings-7", says="passphrase")
+    assert office.status()["state"] == "draft"
+
+
+def test_unreachable_relay(office):
+    """A relay that is not there costs no letter an attempt."""
+    office.found().stock().issue()
+    office.fails(TEMPFAIL, "dispatch", "greetings-7", "--relay", "smtp://127.0.0.1:1",
+                 says="127.0.0.1:1")
+    letters = office.status()["letters"]
+    assert all(one["state"] == "waiting" and one["attempts"] == 0 for one in letters), letters
+
+
+def test_relay_outside_loopback(office):
+    """A home with a frozen clock refuses every address but this machine's."""
+    office.found().stock().issue()
+    office.fails(NOPERM, "dispatch", "greetings-7", "--relay", "smtp://192.0.2.1:25",
+                 says="loopback")
+
+
+def test_relay_closes_at_the_dot(office):
+    """No answer to the final dot: in doubt, listed, never sent again by itself."""
+    office.found().stock().issue()
+    with Sink(office, "--fault", "dot:close*1") as sink:
+        office.run("dispatch", "greetings-7", "--relay", sink.url, "--sessions", "1")
+        letters = office.status()["letters"]
+        doubts = [one for one in letters if one["state"] == "in-doubt"]
+        assert len(doubts) == 1 and len(sink.messages()) == 3, letters
+        office.run("dispatch", "greetings-7", "--relay", sink.url)
+        assert len(sink.messages()) == 3
+        office.run("resolve", doubts[0]["number"], "--resend", "--why", "not arrived")
+        office.run("dispatch", "greetings-7", "--relay", sink.url)
+        assert len(sink.messages()) == 4
+    assert office.status()["state"] == "dispatched"
+
+
+def limited(words, office, limit):
+    """Run with a limit on the size of files, as a disk that is full."""
+    def set_limit():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+    return subprocess.run([CHANCERY, "-C", office.home, "--as", "aydan"] + words,
+                          env=office.env, capture_output=True, preexec_fn=set_limit,
+                          restore_signals=False, timeout=300)
+
+
+def test_full_disk(office):
+    """A disk that is full: an error, and the same command works once there is room."""
+    office.found().stock().approve()
+    done = limited(["issue", "greetings-7"], office, 4096 * 20)
+    assert done.returncode == IOERR, done
+    assert office.status()["state"] == "approved"
+    office.run("issue", "greetings-7")
+    office.run("verify")
+
+
+def test_read_only_home(office):
+    """A home that cannot be written: an error that says so, and reading still works."""
+    if os.getuid() != 0:
+        raise Skip("needs to become another user")
+    office.found().stock()
+    subprocess.run(["chmod", "-R", "a+rX", office.folder], check=True)
+    done = subprocess.run([CHANCERY, "-C", office.home, "--as", "aydan", "submit", "greetings-7"],
+                          env=office.env, capture_output=True, user=65534, group=65534,
+                          extra_groups=[], timeout=300)
+    assert done.returncode in (IOERR, NOPERM, 73), done
+    assert office.home in done.stderr.decode(), done
+    assert office.status()["state"] == "draft"
+
+
+def test_newer_home(office):
+    """A home of a newer version is refused, and both versions are named."""
+    import sqlite3
+    office.found()
+    base = sqlite3.connect(os.path.join(office.home, "store.db"))
+    base.execute("INSERT INTO store_migration (number, name) VALUES (9999, '9999-future.sql')")
+    base.commit()
+    base.close()
+    office.fails(NOPERM, "status", says="9999")
+
+
+def test_second_process(office):
+    """A second process on the same home waits, and then is told so."""
+    import sqlite3
+    office.found().stock()
+    base = sqlite3.connect(os.path.join(office.home, "store.db"), isolation_level=None)
+    base.execute("BEGIN IMMEDIATE")
+    office.fails(TEMPFAIL, "submit", "greetings-7", says="another process")
+    base.execute("ROLLBACK")
+    office.run("submit", "greetings-7")
+
+
+main(globals())

@@ -183,7 +183,7 @@ def test_check_like_a_compiler(office):
     done = office.fails(DATA, "check", path)
     text = done.stdout.decode()
     assert "letter.en.md:9:6: error:" in text and "[unknown-name]" in text, text
-    assert "[typed-number]" in text and "did you mean 'members'" in text, text
+    assert "[typed-number]" in text and "did you mean 'fact.members'" in text, text
     assert "Some {{fact.membrs}} and 17 others." in text and "^" in text, text
 
 

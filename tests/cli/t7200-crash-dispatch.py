@@ -1,0 +1,44 @@
+#!/usr/bin/env python3
+"""Dispatching, killed at every call of the store: each letter once, or in doubt."""
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
+from crash import sweep  # noqa: E402
+from harness import Sink, main, message_id  # noqa: E402
+
+
+def test_dispatch(office):
+    """Killed while dispatching: each letter once; in doubt, at most once."""
+    office.found().stock().issue()
+    doubts = [0]
+
+    def prepare(n):
+        return Sink(office, folder="sink-%d" % n)
+
+    def verb(sink):
+        return ["dispatch", "greetings-7", "--relay", sink.url, "--sessions", "2"]
+
+    def after(n, _killed, sink):
+        with sink:
+            office.run(*verb(sink))
+            letters = office.status()["letters"]
+            taken = [message_id(message) for message in sink.messages()]
+            assert len(taken) == len(set(taken)), "call %d: a letter twice" % n
+            in_doubt = [one for one in letters if one["state"] == "in-doubt"]
+            assert len(in_doubt) <= 2, "call %d: more in doubt than sessions" % n
+            doubts[0] += len(in_doubt)
+            for letter in letters:
+                assert letter["state"] in ("accepted", "in-doubt"), letter
+                if letter["state"] == "accepted":
+                    assert letter["message_id"] in taken, "call %d: lost" % n
+            for letter in in_doubt:
+                office.run("resolve", letter["number"], "--abandon", "--why", "a test")
+            assert office.status()["state"] == "dispatched"
+            office.run("verify")
+
+    sweep(office, verb, 20, prepare=prepare, after=after)
+    assert doubts[0] > 0, "no kill ever left a letter in doubt: the sweep missed the dot"
+
+
+main(globals())

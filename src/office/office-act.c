@@ -63,16 +63,23 @@ bool office_sign_act(Office *office, const Act *act, GError **error)
 	       office_enter(office, "act", note, error);
 }
 
-bool office_sign_checkpoint(Office *office, GError **error)
+/* Load the register's key when it is first needed; a dispatch signs many checkpoints. */
+static bool load_register_key(Office *office, GError **error)
 {
 	g_autofree char *path = office_key_path(office, OFFICE_REGISTER_KEY);
-	g_autofree char *stamp = clock_stamp(office->clock);
-	g_autoptr(Key) key = NULL;
 
-	if (!key_load(path, NULL, &key, error))
+	return office->register_key != NULL ||
+	       key_load(path, NULL, &office->register_key, error);
+}
+
+bool office_sign_checkpoint(Office *office, GError **error)
+{
+	g_autofree char *stamp = clock_stamp(office->clock);
+
+	if (!load_register_key(office, error))
 		return false;
 
-	const RegisterSeal seal = { office->config->origin, key };
+	const RegisterSeal seal = { office->config->origin, office->register_key };
 
 	return register_checkpoint(office->store, &seal, stamp, NULL, error);
 }

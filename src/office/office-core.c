@@ -60,6 +60,7 @@ void office_close(Office *office)
 	clock_free(office->clock);
 	office_config_free(office->config);
 	key_free(office->key);
+	key_free(office->register_key);
 	g_free(office->home);
 	g_free(office->user_name);
 	g_free(office);

@@ -23,6 +23,7 @@ struct Office {
 	Store *store;
 	OfficeConfig *config;
 	Key *key;    /* of the user, once unlocked; NULL before */
+	Key *register_key; /* once a checkpoint was signed; NULL before */
 	FILE *progress; /* or NULL */
 	bool frozen; /* the home was founded under a frozen clock */
 };

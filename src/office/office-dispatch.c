@@ -26,9 +26,10 @@
 
 #include <string.h>
 
-#define LIMIT_UNTRIED                                                                  \
-	8 /* connections that fail one after another before a run stops  \
-			 */
+/* connections that fail one after another before a run stops */
+#define LIMIT_UNTRIED 8
+/* milliseconds a round waits for more outcomes once it has one: a commit takes as long */
+#define GATHER_PATIENCE 2
 
 /* One parcel between its intent and its outcome. */
 typedef struct Flight {
@@ -362,7 +363,12 @@ static bool await_landing(Sending *sending, GError **error)
 
 	if (!smtp_pool_wait(sending->pool, &delivery, error))
 		return false;
-	for (; delivery != NULL; delivery = smtp_pool_take(sending->pool))
+	if (delivery == NULL)
+		return true;
+	land(sending, delivery);
+	if (!smtp_pool_gather(sending->pool, GATHER_PATIENCE, error))
+		return false;
+	while ((delivery = smtp_pool_take(sending->pool)) != NULL)
 		land(sending, delivery);
 	return true;
 }

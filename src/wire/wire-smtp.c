@@ -281,14 +281,45 @@ unsigned smtp_pool_free_slots(const SmtpPool *pool)
 	return pool->sessions->len - pool->busy;
 }
 
+static bool turn_loop(SmtpPool *pool, GError **error)
+{
+	if (event_base_loop(pool->config.link.base, EVLOOP_ONCE) < 0)
+		return chy_fail(error, CHY_INTERNAL, "cannot run the event loop");
+	return true;
+}
+
 bool smtp_pool_wait(SmtpPool *pool, Delivery **delivery_out, GError **error)
 {
 	while (g_queue_is_empty(&pool->ended) && pool->busy > 0)
-		if (event_base_loop(pool->config.link.base, EVLOOP_ONCE) < 0)
-			return chy_fail(error, CHY_INTERNAL,
-					"cannot run the event loop");
+		if (!turn_loop(pool, error))
+			return false;
 	*delivery_out = smtp_pool_take(pool);
 	return true;
+}
+
+static void on_late(evutil_socket_t socket, short what, void *late)
+{
+	(void)socket;
+	(void)what;
+	*(bool *)late = true;
+}
+
+bool smtp_pool_gather(SmtpPool *pool, unsigned milliseconds, GError **error)
+{
+	const struct timeval patience = {
+		.tv_sec = milliseconds / 1000,
+		.tv_usec = milliseconds % 1000 * 1000,
+	};
+	bool late = false, turned = true;
+	struct event *timer = evtimer_new(pool->config.link.base, on_late, &late);
+
+	if (timer == NULL || evtimer_add(timer, &patience) < 0)
+		turned = chy_fail(error, CHY_INTERNAL, "cannot set a timer");
+	while (turned && !late && g_queue_get_length(&pool->ended) < pool->busy)
+		turned = turn_loop(pool, error);
+	if (timer != NULL)
+		event_free(timer);
+	return turned;
 }
 
 Delivery *smtp_pool_take(SmtpPool *pool)

@@ -2,6 +2,8 @@
 
 #include "cli-print.h"
 
+#include <inttypes.h>
+
 static void print_some(int64_t count, const char *noun, const char *what)
 {
 	g_autofree char *counted = count_noun(count, noun);
@@ -13,10 +15,15 @@ static void print_some(int64_t count, const char *noun, const char *what)
 void dispatch_print(const char *carrier, const char *noun,
 		    const DispatchSummary *summary)
 {
-	g_autofree char *accepted = count_noun(summary->accepted, noun);
+	g_autofree char *sent = count_noun(summary->sent, noun);
 
-	printf("%s%s%s accepted %s.\n", carrier, summary->where != NULL ? " " : "",
-	       summary->where != NULL ? summary->where : "", accepted);
+	if (summary->sent > 0)
+		printf("%s%s%s accepted %s.\n", carrier,
+		       summary->where != NULL ? " " : "",
+		       summary->where != NULL ? summary->where : "", sent);
+	else
+		printf("Nothing was sent; accepted before: %" PRId64 ".\n",
+		       summary->accepted);
 	print_some(summary->refused, noun, "refused for good: see 'status'");
 	print_some(summary->in_doubt, noun,
 		   "in doubt, for a person to settle: see 'resolve'");
@@ -30,6 +37,7 @@ bool dispatch_print_json(const char *dossier, const DispatchSummary *summary,
 
 	json_text(json, "dossier", dossier);
 	json_int(json, "letters", summary->letters);
+	json_int(json, "sent", summary->sent);
 	json_int(json, "accepted", summary->accepted);
 	json_int(json, "refused", summary->refused);
 	json_int(json, "waiting", summary->waiting);

@@ -10,7 +10,6 @@ typedef struct GridCell {
 
 struct Grid {
 	size_t columns;
-	bool kept[LIMIT_GRID_COLUMNS]; /* columns that are never cut */
 	GArray *cells; /* of GridCell, row after row; the first row is the headings */
 };
 
@@ -67,27 +66,21 @@ void grid_tone(Grid *grid, size_t column, Tone tone)
 	cell_at(grid, row_count(grid) - 1, column)->tone = tone;
 }
 
-void grid_keep(Grid *grid, size_t column)
-{
-	grid->kept[column] = true;
-}
-
-/* Take cells from the widest column until all fit into `columns` (0: they always do). */
-static void fit(const Grid *grid, unsigned *widths, unsigned columns)
+/* Take cells from the widest column until all fit into `columns` (0: they always do).
+ */
+static void fit(unsigned *widths, size_t count, unsigned columns)
 {
 	for (;;) {
-		unsigned total = (unsigned)(grid->columns - 1) * GAP;
-		unsigned *widest = NULL;
+		unsigned total = (unsigned)(count - 1) * GAP;
+		size_t widest = 0;
 
-		for (size_t i = 0; i < grid->columns; i++) {
+		for (size_t i = 0; i < count; i++) {
 			total += widths[i];
-			if (!grid->kept[i] && (widest == NULL || widths[i] > *widest))
-				widest = &widths[i];
+			widest = widths[i] > widths[widest] ? i : widest;
 		}
-		if (columns == 0 || total <= columns || widest == NULL ||
-		    *widest <= NARROWEST_CUT)
+		if (columns == 0 || total <= columns || widths[widest] <= NARROWEST_CUT)
 			return;
-		(*widest)--;
+		widths[widest]--;
 	}
 }
 
@@ -122,7 +115,7 @@ void grid_print(const Grid *grid, FILE *stream)
 	if (row_count(grid) < 2)
 		return;
 	measure(grid, widths);
-	fit(grid, widths, terminal_columns(stream));
+	fit(widths, grid->columns, terminal_columns(stream));
 	for (size_t row = 0; row < row_count(grid); row++) {
 		for (size_t i = 0; i < grid->columns; i++)
 			print_cell(cell_at(grid, row, i), widths[i],

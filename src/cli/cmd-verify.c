@@ -13,6 +13,7 @@ static bool print_json(const VerifySummary *summary, GError **error)
 	json_int(json, "letters", summary->letters);
 	json_int(json, "acts", summary->acts);
 	json_int(json, "checkpoints", summary->checkpoints);
+	json_int(json, "unsealed", summary->unsealed);
 	json_text(json, "root", summary->root);
 	return print_json_end(json, error);
 }
@@ -31,6 +32,10 @@ static bool run(Call *call, GError **error)
 	       "Root %s\n",
 	       summary.entries, summary.letters, summary.acts, summary.checkpoints,
 	       summary.root);
+	if (summary.unsealed > 0)
+		printf("%" PRId64
+		       " of the entries are newer than the last checkpoint.\n",
+		       summary.unsealed);
 	if (against != NULL)
 		printf("The checkpoint '%s' is a beginning of it.\n", against);
 	return true;

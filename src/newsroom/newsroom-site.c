@@ -26,8 +26,7 @@ static bool write_text(const char *folder, const char *name, const char *text,
 	return file_write(path, text, strlen(text), PAGE_MODE, error);
 }
 
-/* That the folder is free, or holds an earlier edition of the same release. */
-static bool check_folder(const Release *release, const char *folder, GError **error)
+bool site_check_folder(const Release *release, const char *folder, GError **error)
 {
 	g_autofree char *path = g_build_filename(folder, "index.html", NULL);
 	g_autoptr(GBytes) bytes = NULL;
@@ -71,7 +70,7 @@ bool site_write(const Release *release, const ReleaseStamps *stamps, const char 
 	g_autofree char *index = page_index(release);
 
 	g_assert(release->count > 0 && release->count <= LIMIT_RELEASE_LANGUAGES);
-	if (!check_folder(release, folder, error) ||
+	if (!site_check_folder(release, folder, error) ||
 	    !folder_make(folder, FOLDER_MODE, error) ||
 	    !write_text(folder, style->name, style->data, error) ||
 	    !write_pages(release, stamps, folder, error) ||

@@ -15,6 +15,13 @@
 #include <stdint.h>
 
 /*
+ * That `folder` is missing, holds no index.html, or an earlier edition of the same release;
+ * else CHY_EXISTS. To be asked before a release is entered.
+ */
+bool site_check_folder(const Release *release, const char *folder, GError **error)
+	CHY_MUST_CHECK;
+
+/*
  * Write index.html, LANGUAGE.html for each text, feed.xml and style.css into `folder`,
  * which is made where it is missing. Each file is replaced whole; the same release and
  * stamps give the same bytes. *pages_out counts the language pages. CHY_EXISTS when the

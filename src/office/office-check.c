@@ -86,7 +86,8 @@ static bool is_drawn(const char *path)
 	return g_str_has_prefix(path, "letter.") && g_str_has_suffix(path, ".md");
 }
 
-static bool check_rendering(const Dossier *dossier, FindingList *findings, GError **error)
+static bool check_rendering(const Dossier *dossier, FindingList *findings,
+			    GError **error)
 {
 	g_autoptr(Renderer) renderer = renderer_new(error);
 

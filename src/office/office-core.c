@@ -27,6 +27,12 @@ static const char sql_add_setting[] =
 static const char sql_find_setting[] =
 	"SELECT value FROM office_setting WHERE name = $1";
 
+Progress *office_progress(const Office *office, const char *label, guint64 total)
+{
+	return office->progress != NULL ? progress_new(office->progress, label, total)
+					: NULL;
+}
+
 char *office_key_path(const Office *office, const char *name)
 {
 	g_autofree char *file = g_strdup_printf("%s.pem", name);

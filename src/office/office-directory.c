@@ -2,31 +2,13 @@
 
 #include "office-private.h"
 
-#include <glib/gstdio.h>
-
-/* A bar over the bytes of the file, yours; NULL when none is to be drawn. */
-static Progress *file_progress(const Office *office, const char *path,
-			       const char *label)
-{
-	GStatBuf status = { 0 };
-
-	if (office->progress == NULL || g_stat(path, &status) != 0)
-		return NULL;
-	return progress_new(office->progress, label, (guint64)status.st_size);
-}
-
 static bool import_files(Office *office, const ImportOptions *files, size_t count,
 			 GPtrArray *reports, GError **error)
 {
 	for (size_t i = 0; i < count; i++) {
-		g_autofree char *label = g_path_get_basename(files[i].path);
-		g_autoptr(Progress) progress =
-			file_progress(office, files[i].path, label);
-		ImportOptions file = files[i];
 		ImportReport *report;
 
-		file.progress = progress;
-		if (!directory_import(office->store, &file, &report, error))
+		if (!directory_import(office->store, &files[i], &report, error))
 			return false;
 		g_ptr_array_add(reports, report);
 	}

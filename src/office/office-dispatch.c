@@ -6,51 +6,25 @@
  * recorded. Only after the commit do bytes move. So an intent is durable before its
  * final dot, and a crash leaves no more parcels in doubt than there were sessions.
  *
- * A message is composed when a parcel is first taken up; the ledger keeps its header
- * block, and every later attempt sends the same bytes.
+ * A letter that cannot be prepared stops nobody else: it stays leased until the run ends,
+ * waits again then, and the run fails with its error after all others have gone.
  */
 #include "office-dispatch.h"
 
-#include "base-progress.h"
-#include "directory-suppress.h"
-#include "dispatch-message.h"
 #include "dispatch-parcel.h"
 #include "dispatch-relay.h"
 #include "dispatch-status.h"
-#include "mail-message.h"
-#include "office-message.h"
+#include "office-addressee.h"
+#include "office-flight.h"
 #include "office-outcome.h"
 #include "office-private.h"
 #include "register-letter.h"
 #include "wire-smtp.h"
 
-#include <string.h>
-
-/* connections that fail one after another before a run stops */
+/* Connections that fail one after another before a run stops. */
 #define LIMIT_UNTRIED 8
-/* milliseconds a round waits for more outcomes once it has one: a commit takes as long */
+/* Milliseconds a round waits for more outcomes once it has one: a commit takes as long. */
 #define GATHER_PATIENCE 2
-
-/* One parcel between its intent and its outcome. */
-typedef struct Flight {
-	char *letter, *channel;
-	Envelope envelope;
-	int64_t attempt;
-	GBytes *header, *body;
-} Flight;
-
-static void flight_free(Flight *flight)
-{
-	if (flight == NULL)
-		return;
-	g_free(flight->letter);
-	g_free(flight->channel);
-	envelope_clear(&flight->envelope);
-	g_clear_pointer(&flight->header, g_bytes_unref);
-	g_clear_pointer(&flight->body, g_bytes_unref);
-	g_free(flight);
-}
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Flight, flight_free)
 
 typedef struct Sending {
 	Office *office;
@@ -62,6 +36,10 @@ typedef struct Sending {
 	GPtrArray *ready;  /* of Flight: intent recorded, to be submitted */
 	unsigned untried;  /* deliveries in a row that the relay never heard */
 	char *trouble;     /* what the last of them said */
+	GError *spoilt; /* why the first letter that could not be prepared could not */
+	bool entered;   /* something of this round entered the register */
+	int64_t taken;  /* parcels that this round leased */
+	int64_t accepted; /* in this run */
 	int64_t done;
 	Progress *progress;
 } Sending;
@@ -74,6 +52,7 @@ static void sending_clear(Sending *sending)
 	g_clear_pointer(&sending->ready, g_ptr_array_unref);
 	progress_free(sending->progress);
 	g_free(sending->trouble);
+	g_clear_error(&sending->spoilt);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Sending, sending_clear)
 
@@ -86,8 +65,7 @@ static void landed_free(void *data)
 	delivery_free(delivery);
 }
 
-/* --- outcomes ----------------------------------------------------------------------
- */
+/* --- outcomes ------------------------------------------------------------------- */
 
 static ParcelAct act_of(DeliveryResult result)
 {
@@ -130,6 +108,7 @@ static bool record_delivery(Sending *sending, const Delivery *delivery,
 		.reply = delivery->reply,
 	};
 
+	sending->entered = true;
 	return office_enter_outcome(office, &entry, error);
 }
 
@@ -139,103 +118,10 @@ static bool record_landed(Sending *sending, const char *stamp, GError **error)
 		if (!record_delivery(sending, g_ptr_array_index(sending->landed, i),
 				     stamp, error))
 			return false;
-	return sending->landed->len == 0 ||
-	       office_sign_checkpoint(sending->office, error);
-}
-
-/* --- messages ----------------------------------------------------------------------
- */
-
-static MessageParts parts_of(const SealedLetter *letter, int64_t date)
-{
-	return (MessageParts){
-		.number = letter->number,
-		.token = letter->token,
-		.language = letter->language,
-		.subject = letter->subject,
-		.from_name = letter->from_name,
-		.from_address = letter->from_address,
-		.reply_to = letter->reply_to,
-		.to_name = letter->addressee_name,
-		.to_address = letter->mailbox,
-		.text = letter->text,
-		.html = letter->html,
-		.pdf = letter->pdf,
-		.date = date,
-	};
-}
-
-bool office_message_rebuild(const SealedLetter *letter, const DispatchMessage *kept,
-			    GBytes **header_out, GBytes **body_out, GError **error)
-{
-	const MessageParts parts = parts_of(letter, 0);
-	g_autoptr(GBytes) header = g_bytes_new(kept->header, strlen(kept->header));
-	g_autoptr(GBytes) body = NULL;
-
-	if (!message_body(&parts, &body, error))
-		return false;
-
-	g_autofree char *digest = message_digest(header, body);
-
-	if (strcmp(digest, kept->digest) != 0)
-		return chy_fail(
-			error, CHY_CORRUPT,
-			"the message of letter '%s' does not come out as it was "
-			"composed (encoder %s, now %d)",
-			letter->number, kept->encoder, MAIL_ENCODER_VERSION);
-	*header_out = g_steal_pointer(&header);
-	*body_out = g_steal_pointer(&body);
 	return true;
 }
 
-/* Compose the message of a parcel that is taken up for the first time, and keep it. */
-static bool compose_first(Sending *sending, const SealedLetter *letter, Flight *flight,
-			  GError **error)
-{
-	const MessageParts parts = parts_of(letter, clock_now(sending->office->clock));
-	g_autofree char *stamp = clock_stamp(sending->office->clock);
-	g_autofree char *encoder = g_strdup_printf("%d", MAIL_ENCODER_VERSION);
-	g_autoptr(Message) message = NULL;
-
-	if (!message_compose(&parts, &message, error))
-		return false;
-
-	g_autofree char *message_id = g_strdup_printf("<%s>", message->message_id);
-	g_autofree char *digest = message_digest(message->header, message->body);
-	g_autofree char *header = g_strndup(g_bytes_get_data(message->header, NULL),
-					    g_bytes_get_size(message->header));
-	const DispatchMessage kept = {
-		.letter = flight->letter,
-		.channel = flight->channel,
-		.message_id = message_id,
-		.header = header,
-		.encoder = encoder,
-		.digest = digest,
-		.composed = stamp,
-	};
-
-	flight->header = g_bytes_ref(message->header);
-	flight->body = g_bytes_ref(message->body);
-	return dispatch_message_save(sending->office->store, &kept, error);
-}
-
-static bool find_message(Sending *sending, const SealedLetter *letter, Flight *flight,
-			 GError **error)
-{
-	g_autoptr(DispatchMessage) kept = NULL;
-	const MessageParts parts = parts_of(letter, 0);
-
-	if (!message_envelope(&parts, &flight->envelope, error) ||
-	    !dispatch_message_find(sending->office->store, flight->letter,
-				   flight->channel, &kept, error))
-		return false;
-	return kept == NULL ? compose_first(sending, letter, flight, error)
-			    : office_message_rebuild(letter, kept, &flight->header,
-						     &flight->body, error);
-}
-
-/* --- the round ---------------------------------------------------------------------
- */
+/* --- the round ------------------------------------------------------------------ */
 
 /* A letter that must not be written any more is abandoned, with the reason. */
 static bool abandon_suppressed(Sending *sending, const Parcel *parcel,
@@ -260,7 +146,33 @@ static bool abandon_suppressed(Sending *sending, const Parcel *parcel,
 		.reply = why,
 	};
 
+	sending->entered = true;
 	return office_enter_outcome(office, &entry, error);
+}
+
+/* Whether a failure is this letter's own, so that the others can go on. */
+static bool is_of_letter(const GError *error)
+{
+	return chy_error_is(error, CHY_CORRUPT) || chy_error_is(error, CHY_INVALID) ||
+	       chy_error_is(error, CHY_LIMIT);
+}
+
+/* Prepare a letter; what it cannot be prepared for is kept, and *flight_out is then NULL. */
+static bool prepare(Sending *sending, const Parcel *parcel, const SealedLetter *letter,
+		    Flight **flight_out, GError **error)
+{
+	g_autoptr(GError) fault = NULL;
+
+	*flight_out = NULL;
+	if (flight_prepare(sending->office, parcel, letter, flight_out, &fault))
+		return true;
+	if (!is_of_letter(fault)) {
+		g_propagate_error(error, g_steal_pointer(&fault));
+		return false;
+	}
+	if (sending->spoilt == NULL)
+		sending->spoilt = g_steal_pointer(&fault);
+	return true;
 }
 
 static bool take_up(Sending *sending, const Parcel *parcel, const char *stamp,
@@ -269,26 +181,18 @@ static bool take_up(Sending *sending, const Parcel *parcel, const char *stamp,
 	Store *store = sending->office->store;
 	g_autofree char *suppressed = NULL;
 	g_autoptr(SealedLetter) letter = NULL;
-	g_autoptr(Flight) flight = g_new0(Flight, 1);
+	g_autoptr(Flight) flight = NULL;
 
-	if (!register_letter_load(store, parcel->letter, &letter, error))
-		return false;
-
-	const SuppressQuestion question = {
-		.addressee = letter->addressee,
-		.mailbox = parcel->mailbox,
-		.day = clock_today(sending->office->clock),
-	};
-
-	if (!suppress_find_addressee(store, &question, &suppressed, error))
+	if (!register_letter_load(store, parcel->letter, &letter, error) ||
+	    !office_find_suppressed(sending->office, letter, &suppressed, error))
 		return false;
 	if (suppressed != NULL)
 		return abandon_suppressed(sending, parcel, suppressed, error);
-	flight->letter = g_strdup(parcel->letter);
-	flight->channel = g_strdup(parcel->channel);
-	flight->attempt = parcel->attempt;
-	if (!find_message(sending, letter, flight, error) ||
-	    !parcel_intend(store, sending->run, parcel, stamp, error))
+	if (!prepare(sending, parcel, letter, &flight, error))
+		return false;
+	if (flight == NULL)
+		return true;
+	if (!parcel_intend(store, sending->run, parcel, stamp, error))
 		return false;
 	g_ptr_array_add(sending->ready, g_steal_pointer(&flight));
 	return true;
@@ -308,20 +212,26 @@ static bool lease(Sending *sending, const char *stamp, GError **error)
 
 	const Parcel *parcels = parcel_list_get(list, &count);
 
+	sending->taken = (int64_t)count;
 	for (size_t i = 0; i < count; i++)
 		if (!take_up(sending, &parcels[i], stamp, error))
 			return false;
 	return true;
 }
 
+/* One transaction; a checkpoint seals whatever it entered. */
 static bool run_round(Sending *sending, GError **error)
 {
-	g_autofree char *stamp = clock_stamp(sending->office->clock);
-	g_autoptr(StoreTransaction) transaction =
-		store_begin(sending->office->store, error);
+	Office *office = sending->office;
+	g_autofree char *stamp = clock_stamp(office->clock);
+	g_autoptr(StoreTransaction) transaction = store_begin(office->store, error);
 
+	sending->entered = false;
+	sending->taken = 0;
 	if (transaction == NULL || !record_landed(sending, stamp, error) ||
-	    !lease(sending, stamp, error) || !store_commit(&transaction, error)) {
+	    !lease(sending, stamp, error) ||
+	    (sending->entered && !office_sign_checkpoint(office, error)) ||
+	    !store_commit(&transaction, error)) {
 		g_ptr_array_set_size(sending->ready, 0);
 		return false;
 	}
@@ -352,6 +262,7 @@ static void land(Sending *sending, Delivery *delivery)
 		sending->trouble = g_strdup(delivery->reply);
 	} else {
 		sending->untried = 0;
+		sending->accepted += delivery->result == DELIVERY_ACCEPTED ? 1 : 0;
 		progress_set(sending->progress, (guint64)++sending->done);
 	}
 	g_ptr_array_add(sending->landed, delivery);
@@ -382,17 +293,20 @@ static bool send_all(Sending *sending, GError **error)
 		if (!run_round(sending, error) || !submit_ready(sending, error) ||
 		    !await_landing(sending, error))
 			return false;
-		more = sending->landed->len > 0;
+		more = sending->landed->len > 0 || sending->taken > 0;
 	}
 	if (sending->untried >= LIMIT_UNTRIED)
 		return chy_fail(error, CHY_TEMPORARY,
 				"relay '%s' cannot be reached: %s", sending->relay_name,
 				sending->trouble);
+	if (sending->spoilt != NULL) {
+		g_propagate_error(error, g_steal_pointer(&sending->spoilt));
+		return false;
+	}
 	return true;
 }
 
-/* --- the run -----------------------------------------------------------------------
- */
+/* --- the run -------------------------------------------------------------------- */
 
 static bool begin_run(Sending *sending, GError **error)
 {
@@ -409,15 +323,33 @@ static bool begin_run(Sending *sending, GError **error)
 	       store_commit(&transaction, error);
 }
 
+/* Let what is under way come down, so that no known answer is lost. */
+static bool drain(Sending *sending, GError **error)
+{
+	guint landed;
+
+	do {
+		landed = sending->landed->len;
+		if (!await_landing(sending, error))
+			return false;
+	} while (sending->landed->len > landed);
+	return true;
+}
+
 static bool end_run(Sending *sending, GError **error)
 {
 	Office *office = sending->office;
 	g_autofree char *stamp = clock_stamp(office->clock);
-	g_autoptr(StoreTransaction) transaction = store_begin(office->store, error);
+	g_autoptr(StoreTransaction) transaction = NULL;
 
-	return transaction != NULL &&
+	if (!drain(sending, error))
+		return false;
+	transaction = store_begin(office->store, error);
+	sending->entered = false;
+	return transaction != NULL && record_landed(sending, stamp, error) &&
 	       run_end(office->store, sending->run, stamp, error) &&
 	       office_settle(office, sending->dossier, error) &&
+	       (!sending->entered || office_sign_checkpoint(office, error)) &&
 	       store_commit(&transaction, error);
 }
 
@@ -469,10 +401,8 @@ static bool send_dossier(Sending *sending, GError **error)
 
 	if (!dispatch_counts(sending->office->store, sending->dossier, &counts, error))
 		return false;
-	if (sending->office->progress != NULL)
-		sending->progress =
-			progress_new(sending->office->progress, "dispatch",
-				     (guint64)counts.by_state[PARCEL_WAITING]);
+	sending->progress = office_progress(sending->office, "dispatch",
+					    (guint64)counts.by_state[PARCEL_WAITING]);
 	if (!begin_run(sending, error))
 		return false;
 
@@ -504,7 +434,10 @@ bool office_dispatch(Office *office, const char *dossier,
 	sending.relay_name = config.name;
 	sending.landed = g_ptr_array_new_with_free_func(landed_free);
 	sending.ready = g_ptr_array_new_with_free_func((GDestroyNotify)flight_free);
-	return open_pool(&sending, &config, options, error) &&
-	       send_dossier(&sending, error) &&
-	       office_summarise(office, dossier, config.url, summary_out, error);
+	if (!open_pool(&sending, &config, options, error) ||
+	    !send_dossier(&sending, error) ||
+	    !office_summarise(office, dossier, config.url, summary_out, error))
+		return false;
+	summary_out->sent = sending.accepted;
+	return true;
 }

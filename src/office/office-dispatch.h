@@ -18,7 +18,8 @@ bool office_issue(Office *office, const char *dossier, int64_t *letters_out,
 
 typedef struct DispatchSummary {
 	int64_t letters;  /* of the dossier (or specimens rehearsed) */
-	int64_t accepted, refused, waiting, in_doubt, abandoned;
+	int64_t sent;     /* of these, accepted in this very run */
+	int64_t accepted, refused, waiting, in_doubt, abandoned; /* all in all */
 	char *where;      /* the relay, or the folder of a rehearsal's messages */
 } DispatchSummary;
 
@@ -41,7 +42,9 @@ typedef struct DispatchOptions {
 /*
  * Send the letters of an issued dossier that are due, to the end: returns when none is due
  * any more. Parcels that a dead worker of this machine held are recovered first.
- * CHY_TEMPORARY when no relay could be reached at all.
+ * CHY_TEMPORARY when no relay could be reached at all. A letter that cannot be prepared
+ * (CHY_CORRUPT, CHY_INVALID, CHY_LIMIT) is left waiting, and the run fails with its error
+ * after all others have gone.
  */
 bool office_dispatch(Office *office, const char *dossier, const DispatchOptions *options,
 		     DispatchSummary *summary_out, GError **error) CHY_MUST_CHECK;

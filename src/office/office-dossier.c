@@ -116,6 +116,10 @@ static bool render_as(const Letter *letter, PreviewFormat format, GBytes **bytes
 bool office_preview(Office *office, const char *what, const PreviewOptions *options,
 		    GBytes **bytes_out, GError **error)
 {
+	if (office == NULL)
+		return chy_fail(error, CHY_NOT_FOUND,
+				"a letter needs addressees: name a home with -C");
+
 	const ComposeOptions compose = { .day = clock_today(office->clock),
 					 .only_addressee = options->addressee,
 					 .only_language = options->language };

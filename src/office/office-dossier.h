@@ -35,7 +35,10 @@ typedef struct PreviewOptions {
 	PreviewFormat format;
 } PreviewOptions;
 
-/* One addressee's letter as a specimen, of a dossier of the store or a folder. */
+/*
+ * One addressee's letter as a specimen, of a dossier of the store or a folder. `office` may
+ * be NULL, which is CHY_NOT_FOUND: addressees are in a home's directory.
+ */
 bool office_preview(Office *office, const char *what, const PreviewOptions *options,
 		    GBytes **bytes_out, GError **error) CHY_MUST_CHECK;
 

@@ -10,6 +10,7 @@
 #include "drafting-compose.h"
 #include "drafting-dossier.h"
 #include "drafting-manifest.h"
+#include "office-addressee.h"
 #include "office-private.h"
 #include "register-letter.h"
 #include "register-number.h"
@@ -99,7 +100,8 @@ static bool seal_letter(const Issue *issue, size_t i, GError **error)
 		.issued = issue->stamp,
 	};
 
-	return enter_letter(issue, &sealed, error);
+	return enter_letter(issue, &sealed, error) &&
+	       office_keep_addressees(issue->office, number, issue->draft, i, error);
 }
 
 /* Compose the letters and take their numbers. */
@@ -149,9 +151,14 @@ static bool issue_letters(Issue *issue, const Dossier *dossier, GError **error)
 
 	if (!prepare(issue, dossier, error))
 		return false;
-	for (size_t i = 0; i < draft_count(issue->draft); i++)
+	g_autoptr(Progress) progress =
+		office_progress(issue->office, "issue", draft_count(issue->draft));
+
+	for (size_t i = 0; i < draft_count(issue->draft); i++) {
 		if (!seal_letter(issue, i, error))
 			return false;
+		progress_set(progress, i + 1);
+	}
 	return approval_move(issue->office->store, name, MOVE_ISSUE, error) &&
 	       sign_issue(issue, name, error);
 }
@@ -161,7 +168,7 @@ bool office_issue(Office *office, const char *name, int64_t *letters_out,
 {
 	g_autoptr(Dossier) dossier = NULL;
 	g_autoptr(StoreTransaction) transaction = NULL;
-	g_auto(Issue) issue = { .office = office, .day = clock_today(office->clock) };
+	g_auto(Issue) issue = { .office = office };
 
 	if (!office_require(office, ROLE_REGISTRAR, error) ||
 	    !office_may_move(office, name, MOVE_ISSUE, error) ||
@@ -172,6 +179,7 @@ bool office_issue(Office *office, const char *name, int64_t *letters_out,
 	    !office_confirm_manifest(office, name, &transaction, error) ||
 	    !dossier_load(office->store, name, &dossier, error))
 		return false;
+	issue.day = clock_today(office->clock);
 	issue.stamp = clock_stamp(office->clock);
 	issue.series = (NumberSeries){ dossier_get_series(dossier), issue.day.year };
 	if (!issue_letters(&issue, dossier, error) ||

@@ -43,7 +43,7 @@ static char *digest_specimen(Renderer *renderer, const Letter *letter, GError **
 	return digest_hex(&whole);
 }
 
-static bool digest_specimens(Renderer *renderer, const Draft *draft,
+static bool digest_specimens(Renderer *renderer, const Draft *draft, Progress *progress,
 			     char ***digests_out, GError **error)
 {
 	size_t count = draft_count(draft);
@@ -53,6 +53,7 @@ static bool digest_specimens(Renderer *renderer, const Draft *draft,
 		digests[i] = digest_specimen(renderer, draft_letter(draft, i), error);
 		if (digests[i] == NULL)
 			return false;
+		progress_set(progress, i + 1);
 	}
 	*digests_out = g_steal_pointer(&digests);
 	return true;
@@ -77,12 +78,15 @@ bool office_manifest_build(Office *office, const Dossier *dossier, char **manife
 	const ComposeOptions options = { .day = clock_today(office->clock) };
 	g_autoptr(Renderer) renderer = NULL;
 	g_autoptr(Draft) draft = NULL;
+	g_autoptr(Progress) progress = NULL;
 	g_auto(GStrv) digests = NULL;
 
 	if (!dossier_compose(dossier, office->store, &options, &draft, error))
 		return false;
 	renderer = renderer_new(error);
-	if (renderer == NULL || !digest_specimens(renderer, draft, &digests, error))
+	progress = office_progress(office, "manifest", draft_count(draft));
+	if (renderer == NULL ||
+	    !digest_specimens(renderer, draft, progress, &digests, error))
 		return false;
 
 	g_autofree char *version = renderer_version(renderer);

@@ -6,9 +6,6 @@
 
 #include "office-dispatch.h"
 
-typedef struct DispatchMessage DispatchMessage;
-typedef struct SealedLetter SealedLetter;
-
 /* An outcome for the register; fields that are NULL are left out. */
 typedef struct OutcomeEntry {
 	const char *letter, *channel, *state;
@@ -25,13 +22,5 @@ bool office_settle(Office *office, const char *dossier, GError **error) CHY_MUST
 /* Count the dossier's parcels; `where` is copied. */
 bool office_summarise(Office *office, const char *dossier, const char *where,
 		      DispatchSummary *summary_out, GError **error) CHY_MUST_CHECK;
-
-/*
- * The message of a sealed letter from the header block that the ledger kept; CHY_CORRUPT
- * when it does not come out with the digest that was kept.
- */
-bool office_message_rebuild(const SealedLetter *letter, const DispatchMessage *kept,
-			    GBytes **header_out, GBytes **body_out, GError **error)
-	CHY_MUST_CHECK;
 
 #endif

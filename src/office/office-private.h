@@ -5,6 +5,7 @@
 #define OFFICE_PRIVATE_H
 
 #include "base-clock.h"
+#include "base-progress.h"
 #include "drafting-approval.h"
 #include "office-config.h"
 #include "office-core.h"
@@ -34,6 +35,9 @@ struct Office {
 #define OFFICE_REGISTER_KEY "register" /* no user may bear this name */
 #define LIMIT_REASON 1000              /* bytes of the reason of an act */
 #define LIMIT_PASSPHRASE 1024          /* bytes of a passphrase */
+
+/* The bar of long work, yours; NULL where the office draws none. */
+Progress *office_progress(const Office *office, const char *label, guint64 total);
 
 /* The path of NAME.pem in the home's key folder, yours. */
 char *office_key_path(const Office *office, const char *name);

@@ -4,7 +4,7 @@
 #include "dispatch-message.h"
 #include "drafting-dossier.h"
 #include "office-message.h"
-#include "office-outcome.h"
+#include "office-flight.h"
 #include "office-private.h"
 #include "register-checkpoint.h"
 #include "register-letter.h"
@@ -159,27 +159,6 @@ void verify_summary_clear(VerifySummary *summary)
 	g_clear_pointer(&summary->root, g_free);
 }
 
-/* The verifiers of all users; the pointers in *array_out are owned by it. */
-static bool load_verifiers(Office *office, GPtrArray **array_out, GError **error)
-{
-	g_autoptr(GPtrArray) users = NULL;
-	g_autoptr(GPtrArray) verifiers =
-		g_ptr_array_new_with_free_func((GDestroyNotify)verifier_free);
-
-	if (!office_users(office, &users, error))
-		return false;
-	for (guint i = 0; i < users->len; i++) {
-		const User *user = g_ptr_array_index(users, i);
-		Verifier *verifier;
-
-		if (!verifier_parse(user->verifier, &verifier, error))
-			return false;
-		g_ptr_array_add(verifiers, verifier);
-	}
-	*array_out = g_steal_pointer(&verifiers);
-	return true;
-}
-
 static bool load_register_verifier(Office *office, Verifier **verifier_out,
 				   GError **error)
 {
@@ -219,20 +198,18 @@ static bool read_against(const char *path, GBytes **bytes_out, GError **error)
 bool office_verify(Office *office, const char *checkpoint_path,
 		   VerifySummary *summary_out, GError **error)
 {
-	g_autoptr(GPtrArray) users = NULL;
 	g_autoptr(Verifier) verifier = NULL;
 	g_autoptr(GBytes) against = NULL;
 	g_autoptr(RegisterReport) report = NULL;
 
-	if (!load_verifiers(office, &users, error) ||
-	    !load_register_verifier(office, &verifier, error) ||
+	if (!load_register_verifier(office, &verifier, error) ||
 	    !read_against(checkpoint_path, &against, error))
 		return false;
 
+	/* Users are learnt as the register introduces them: a row of the home proves nothing. */
 	const RegisterVerifyOptions options = {
 		.origin = office->config->origin,
 		.checkpoints = verifier,
-		.users = { (const Verifier *const *)users->pdata, users->len },
 		.against = against != NULL ? g_bytes_get_data(against, NULL) : NULL,
 		.against_length = against != NULL ? g_bytes_get_size(against) : 0,
 	};
@@ -245,6 +222,7 @@ bool office_verify(Office *office, const char *checkpoint_path,
 		.letters = report->letters,
 		.acts = report->acts,
 		.checkpoints = report->checkpoints,
+		.unsealed = report->unsealed,
 		.root = digest_hex(&report->root),
 	};
 	return true;

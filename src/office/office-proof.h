@@ -29,6 +29,7 @@ bool office_checkpoint(Office *office, char **note_out, GError **error) CHY_MUST
 
 typedef struct VerifySummary {
 	int64_t entries, letters, acts, checkpoints;
+	int64_t unsealed; /* entries that no checkpoint covers yet */
 	char *root; /* hex */
 } VerifySummary;
 

@@ -12,6 +12,7 @@
 #include "dispatch-run.h"
 #include "drafting-compose.h"
 #include "drafting-dossier.h"
+#include "office-manifest.h"
 #include "office-message.h"
 #include "office-private.h"
 #include "rendering-html.h"
@@ -130,7 +131,11 @@ static bool send_specimens(Rehearsal *rehearsal, GError **error)
 	size_t count = draft_count(rehearsal->draft);
 	bool idle = false;
 
+	g_autoptr(Progress) progress =
+		office_progress(rehearsal->office, "rehearse", count);
+
 	for (size_t i = 0; i < count; i++) {
+		progress_set(progress, i);
 		if (draft_letter(rehearsal->draft, i)->mailbox == NULL)
 			continue;
 		while (smtp_pool_free_slots(rehearsal->pool) == 0)
@@ -190,8 +195,10 @@ static bool end_run(Office *office, const Run *run, GError **error)
 	       store_commit(&transaction, error);
 }
 
+/* That the dossier is approved and what was approved still holds, or that it was issued. */
 static bool require_approved(Office *office, const char *name, GError **error)
 {
+	g_autofree char *change = NULL;
 	DossierState state;
 
 	if (!approval_get_state(office->store, name, &state, error))
@@ -200,7 +207,14 @@ static bool require_approved(Office *office, const char *name, GError **error)
 		return chy_fail(error, CHY_REFUSED,
 				"cannot rehearse dossier '%s': it is %s, not approved",
 				name, dossier_state_name(state));
-	return true;
+	if (state > DOSSIER_APPROVED)
+		return true;
+	if (!office_manifest_changed(office, name, &change, error))
+		return false;
+	return change == NULL || chy_fail(error, CHY_REFUSED,
+					  "cannot rehearse dossier '%s': what was "
+					  "approved has changed: %s",
+					  name, change);
 }
 
 bool office_rehearse(Office *office, const char *name, const char *folder,
@@ -220,11 +234,17 @@ bool office_rehearse(Office *office, const char *name, const char *folder,
 	    !open_sink(&rehearsal, folder, error))
 		return false;
 	rehearsal.renderer = renderer_new(error);
-	if (rehearsal.renderer == NULL || !begin_run(office, name, &run, error) ||
-	    !send_specimens(&rehearsal, error) || !end_run(office, run, error))
+	if (rehearsal.renderer == NULL || !begin_run(office, name, &run, error))
+		return false;
+
+	bool sent = send_specimens(&rehearsal, error);
+	bool ended = end_run(office, run, sent ? error : NULL);
+
+	if (!sent || !ended)
 		return false;
 	*summary_out = (DispatchSummary){
 		.letters = (int64_t)draft_count(rehearsal.draft),
+		.sent = rehearsal.accepted,
 		.accepted = rehearsal.accepted,
 		.where = g_strdup(folder),
 	};

@@ -6,6 +6,7 @@
  */
 #include "office-proof.h"
 
+#include "base-file.h"
 #include "drafting-check.h"
 #include "drafting-compose.h"
 #include "drafting-dossier.h"
@@ -15,6 +16,7 @@
 #include "register-record.h"
 #include "rendering-html.h"
 
+#define MODE_FOLDER 0755 /* the public reads it */
 #define RELEASE_HEADING                                                                \
 	2 /* the level of a release's first heading, below the title   \
 			   */
@@ -157,6 +159,8 @@ bool office_publish(Office *office, const char *name, const char *folder,
 		return false;
 	world.publishing = true;
 	return compose_edition(office, dossier, &world, &edition, error) &&
+	       site_check_folder(&edition.release, folder, error) &&
+	       folder_make(folder, MODE_FOLDER, error) &&
 	       office_unlock(office, error) &&
 	       enter_edition(office, &edition, &stamps, error) &&
 	       site_write(&edition.release, &stamps, folder, pages_out, error);

@@ -158,16 +158,36 @@ static void passphrase_wipe(Passphrase *passphrase)
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Passphrase, passphrase_wipe)
 
+/* A key file that was exchanged must not sign in its user's name. */
+static bool check_key(Office *office, const Key *key, GError **error)
+{
+	g_autofree char *verifier = key_verifier(key, office->user_name);
+	g_autoptr(User) user = NULL;
+
+	if (!office_acting_user(office, &user, error))
+		return false;
+	if (strcmp(verifier, user->verifier) != 0)
+		return chy_fail(error, CHY_REFUSED,
+				"the key of '%s' is not the one that the home knows",
+				office->user_name);
+	return true;
+}
+
 bool office_unlock(Office *office, GError **error)
 {
 	g_autofree char *path = office_key_path(office, office->user_name);
 	g_autoptr(Passphrase) passphrase = NULL;
+	g_autoptr(Key) key = NULL;
 
 	if (office->key != NULL)
 		return true;
 	passphrase =
 		office->passphrase(office->passphrase_data, office->user_name, error);
-	return passphrase != NULL && key_load(path, passphrase, &office->key, error);
+	if (passphrase == NULL || !key_load(path, passphrase, &key, error) ||
+	    !check_key(office, key, error))
+		return false;
+	office->key = g_steal_pointer(&key);
+	return true;
 }
 
 static bool check_new(const UserNew *user, GError **error)
@@ -271,14 +291,18 @@ static bool sign_user(Office *office, const UserNew *user, const char *verifier,
 			  .verifier = verifier,
 			  .detail = detail };
 
-	return office_unlock(office, error) && office_sign_act(office, &act, error) &&
+	return office_sign_act(office, &act, error) &&
 	       office_sign_checkpoint(office, error);
 }
 
-/* The key file comes last but for the commit: a name that is taken never touches it. */
+/*
+ * The key file comes last but for the commit: a name that is taken never touches it. A file
+ * that a crash left between the two belongs to no user and gives way.
+ */
 static bool save_and_commit(const char *path, const Key *key, const char *passphrase,
 			    StoreTransaction **transaction, GError **error)
 {
+	g_unlink(path);
 	if (!key_save(key, path, passphrase, error))
 		return false;
 	if (!store_commit(transaction, error)) {
@@ -288,6 +312,20 @@ static bool save_and_commit(const char *path, const Key *key, const char *passph
 	return true;
 }
 
+/* Between the question and the answer another founder may have come. */
+static bool confirm_founder(Office *office, bool founder, GError **error)
+{
+	StoreInt users;
+
+	if (!founder)
+		return true;
+	if (!store_find_int(office->store, sql_count_users, NULL, &users, error))
+		return false;
+	return users.value == 0 ||
+	       chy_fail(error, CHY_CONFLICT, "another user was added meanwhile");
+}
+
+/* Persons are asked before the store is locked: nobody waits for their typing. */
 bool office_user_add(Office *office, const UserNew *user, GError **error)
 {
 	g_autoptr(Passphrase) passphrase = NULL;
@@ -295,30 +333,26 @@ bool office_user_add(Office *office, const UserNew *user, GError **error)
 	g_autoptr(Key) key = NULL;
 	bool founder;
 
-	if (!check_new(user, error))
+	if (!check_new(user, error) || !find_sponsor(office, user, &founder, error))
 		return false;
-
-	g_autofree char *path = office_key_path(office, user->name);
-
-	transaction = store_begin(office->store, error);
-	if (transaction == NULL || !find_sponsor(office, user, &founder, error))
+	passphrase = office->passphrase(office->passphrase_data, user->name, error);
+	if (passphrase == NULL)
 		return false;
 	key = key_generate(error);
 	if (key == NULL)
 		return false;
 
+	g_autofree char *path = office_key_path(office, user->name);
 	g_autofree char *verifier = key_verifier(key, user->name);
-
-	if (!insert_user(office, user, verifier, error))
-		return false;
-	passphrase = office->passphrase(office->passphrase_data, user->name, error);
-	if (passphrase == NULL)
-		return false;
-
 	const Key *made = key;
 
 	if (founder)
 		become_founder(office, user->name, g_steal_pointer(&key));
-	return sign_user(office, user, verifier, error) &&
+	else if (!office_unlock(office, error))
+		return false;
+	transaction = store_begin(office->store, error);
+	return transaction != NULL && confirm_founder(office, founder, error) &&
+	       insert_user(office, user, verifier, error) &&
+	       sign_user(office, user, verifier, error) &&
 	       save_and_commit(path, made, passphrase, &transaction, error);
 }

@@ -6,7 +6,8 @@ import os
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
-from harness import DATA, NOPERM, SMALL, Sink, main, message_id  # noqa: E402
+from harness import (CORRUPT, DATA, NOINPUT, NOPERM, PASSPHRASES, SMALL,  # noqa: E402
+                     TEMPFAIL, Sink, main, message_id)
 
 DOSSIER = "greetings-7"
 
@@ -114,6 +115,67 @@ def test_suppression_after_approval(office):
         assert len(sink.messages()) == 2
     states = sorted(one["state"] for one in office.status()["letters"])
     assert states == ["abandoned", "accepted", "accepted"], states
+
+
+def test_suppressed_letters_stop_nobody(office):
+    """A round of nothing but suppressed letters does not end the run; checkpoints cover all."""
+    office.found().stock().issue()
+    for mailbox in ("salim@cadria.example", "kim.roe@union.example", "bo.ek@borvia.example"):
+        office.run("suppress", "--mailbox", mailbox, "--why", "a test")
+    with Sink(office) as sink:
+        office.run("dispatch", DOSSIER, "--relay", sink.url, "--sessions", "1")
+        assert len(sink.messages()) == 1
+    assert b'"unsealed": 0' in office.run("verify", "--json").stdout
+    assert office.status()["state"] == "dispatched"
+
+
+def test_second_post_suppressed_after_issue(office):
+    """A person with two posts is not written to once the body of either is suppressed."""
+    office.found()
+    text = open(os.path.join(SMALL, "directory.yaml"), encoding="utf-8").read()
+    office.run("import", office.write("directory.yaml", text.replace(
+        "person: bo-ek,", "person: anna-lind,")))
+    office.run("import", os.path.join(SMALL, "dossier"))
+    office.issue()
+    assert len(office.status()["letters"]) == 3
+    office.run("suppress", "--body", "xb-friends", "--why", "dissolved")
+    with Sink(office) as sink:
+        office.run("dispatch", DOSSIER, "--relay", sink.url)
+        assert len(sink.messages()) == 2
+    assert office.status()["counts"] == {"accepted": 2, "abandoned": 1}, office.status()
+
+
+def test_exchanged_key(office):
+    """A key file put in another's place does not sign, though its passphrase is right."""
+    office.found().stock().run("submit", DOSSIER)
+    office.run("user", "add", "leyla", "--role", "officer")
+    keys = office.path("home", "keys")
+    os.replace(os.path.join(keys, "leyla.pem"), os.path.join(keys, "rauf.pem"))
+    office.write("credentials/chancery.rauf", PASSPHRASES["leyla"] + "\n")
+    office.fails(NOPERM, "approve", DOSSIER, user="rauf", says="key")
+    assert office.status()["state"] == "submitted"
+
+
+def test_damaged_letter_stops_nobody(office):
+    """A letter whose message no longer comes out waits; the others go; the error names it."""
+    import sqlite3
+    office.found().stock().issue()
+    office.fails(TEMPFAIL, "dispatch", DOSSIER, "--relay", "smtp://127.0.0.1:1")
+    base = sqlite3.connect(office.path("home", "store.db"))
+    letter = base.execute("SELECT letter FROM dispatch_message ORDER BY letter").fetchone()[0]
+    base.execute("UPDATE dispatch_message SET digest = ? WHERE letter = ?", ("0" * 64, letter))
+    base.commit()
+    base.close()
+    with Sink(office) as sink:
+        office.fails(CORRUPT, "dispatch", DOSSIER, "--relay", sink.url, says=letter)
+        assert len(sink.messages()) == 3
+    states = [one["state"] for one in office.status()["letters"]]
+    assert sorted(states) == ["accepted", "accepted", "accepted", "waiting"], states
+
+
+def test_preview_needs_a_home(office):
+    """A letter of a folder without a home: an error that says what is missing."""
+    office.fails(NOINPUT, "preview", os.path.join(SMALL, "dossier"), home=False, says="-C")
 
 
 def test_nothing_twice(office):

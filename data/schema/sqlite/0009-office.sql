@@ -17,3 +17,11 @@ CREATE TABLE office_right (
 	name      TEXT NOT NULL,    -- of the role, or of the office whose approval it gives
 	PRIMARY KEY (user_name, kind, name)
 );
+
+-- Whom an issued letter is for: each post of each person that it addresses.
+CREATE TABLE office_letter_addressee (
+	letter    TEXT NOT NULL,  -- number
+	addressee TEXT NOT NULL,  -- id in the directory
+	mailbox   TEXT,           -- that person's
+	PRIMARY KEY (letter, addressee)
+);

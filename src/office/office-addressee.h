@@ -1,0 +1,24 @@
+/*
+ * Whom an issued letter is for: every post of every person it addresses, so that a
+ * suppression of any of them is found before it leaves. For this room only.
+ */
+#ifndef OFFICE_ADDRESSEE_H
+#define OFFICE_ADDRESSEE_H
+
+#include "drafting-compose.h"
+#include "office-core.h"
+
+typedef struct SealedLetter SealedLetter;
+
+/* Keep whom letter `i` of the draft is for, under the number it was issued with. */
+bool office_keep_addressees(Office *office, const char *number, const Draft *draft, size_t i,
+			    GError **error) CHY_MUST_CHECK;
+
+/*
+ * The reason, yours, why one of those whom the letter is for must not be written to today;
+ * NULL when nothing stands in the way.
+ */
+bool office_find_suppressed(Office *office, const SealedLetter *letter, char **reason_out,
+			    GError **error) CHY_MUST_CHECK;
+
+#endif

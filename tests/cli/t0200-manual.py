@@ -1,0 +1,76 @@
+#!/usr/bin/env python3
+"""The examples of the manual do what they say, in the order of an office's life."""
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+from harness import CHANCERY, ROOT, Sink, main  # noqa: E402
+
+MAN = os.path.join(ROOT, "man")
+EXAMPLE = os.path.join(ROOT, "examples", "khojali-33")
+ESTONIA = """{ "organizations": [ { "id": "riigikogu", "name": "Riigikogu",
+"classification": "legislature" } ], "persons": [], "memberships": [] }"""
+
+# Pages in the order in which an office needs them; in brackets what comes in between.
+LIFE = ["init", "user", ["import directory.yaml"], "import", "doctor", "find", "circle", "forms",
+        "calendar", "check", "preview", "export", "submit", "reject", ["submit khojali-33"],
+        "approve", "rehearse", "issue", "dispatch", "resolve", "status", "publish", "show",
+        "verify", "suppress"]
+
+
+def examples(page):
+    """The commands of a page's examples, as a shell would read them."""
+    with open(os.path.join(MAN, page), encoding="utf-8") as file:
+        part = re.search(r"^\.Sh EXAMPLES\n(.*?)^\.Sh ", file.read(), re.S | re.M)
+    text = part.group(1).replace("\\e\n", "") if part else ""
+    return [line.split("$ ", 1)[1] for line in text.splitlines() if "$ " in line]
+
+
+def run_line(office, line):
+    folder = office.path("bin")
+    if not os.path.exists(folder):
+        os.mkdir(folder)
+        os.symlink(CHANCERY, os.path.join(folder, "chancery"))
+    env = dict(office.env, PATH=folder + ":" + os.environ["PATH"])
+    done = subprocess.run(["bash", "-c", line], cwd=office.folder, env=env, timeout=300,
+                          capture_output=True, check=False)
+    assert done.returncode == 0, "%s\nexit %d\n%s%s" % (
+        line, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def test_examples_of_the_commands(office):
+    """Every line of every command's page, one after the other in one home."""
+    pages = {name[len("chancery-"):-2] for name in os.listdir(MAN)
+             if name.startswith("chancery-") and name.endswith(".1")}
+    assert pages == {step for step in LIFE if isinstance(step, str)}, "LIFE leaves out a page"
+    shutil.copytree(EXAMPLE, office.path("appeal"))
+    shutil.copy(os.path.join(EXAMPLE, "directory.yaml"), office.folder)
+    office.write("estonia.json", ESTONIA)
+    # The relay accepts the fifth letter and is gone before it says so: one to resolve.
+    with Sink(office, "--fault", "kept:close+4*1") as sink:
+        for step in LIFE:
+            if isinstance(step, list):
+                run_line(office, "chancery -C home --as aydan " + step[0])
+                continue
+            if step == "doctor":
+                with open(os.path.join(office.home, "chancery.conf"), "a",
+                          encoding="utf-8") as conf:
+                    conf.write("\n[relay main]\nurl = %s\nsessions = 1\n" % sink.url)
+            lines = examples("chancery-%s.1" % step)
+            assert lines, "chancery-%s.1 has no example" % step
+            for line in lines:
+                run_line(office, line)
+
+
+def test_example_of_the_program(office):
+    """From nothing to a dossier that waits for approval, as chancery(1) shows it."""
+    shutil.copytree(EXAMPLE, office.path("appeal"))
+    shutil.copy(os.path.join(EXAMPLE, "directory.yaml"), office.folder)
+    run_line(office, "set -e\n" + "\n".join(examples("chancery.1")))
+    assert "submitted" in office.run("status", "khojali-33").stdout.decode()
+
+
+main(globals())

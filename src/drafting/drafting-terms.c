@@ -291,16 +291,24 @@ static void read_languages(const Reader *reader, const YamlNode *node, void *fie
 static void read_channels(const Reader *reader, const YamlNode *node, void *field)
 {
 	static const char *const known[] = { "email", "post", "hand", NULL };
+	static const char *const offered[] = { "email", NULL };
 
 	read_names(reader, node, field);
 	if (yaml_kind(node) != YAML_SEQUENCE)
 		return;
 	for (size_t i = 0; i < yaml_count(node); i++) {
 		const YamlNode *item = yaml_item(node, i);
+		const char *name = yaml_text(item);
+		Place place = place_of_node(reader->source, item);
 
-		if (yaml_text(item) != NULL && !g_strv_contains(known, yaml_text(item)))
+		if (name == NULL || g_strv_contains(offered, name))
+			continue;
+		if (g_strv_contains(known, name))
+			finding_error(reader->findings, "unknown-name", &place,
+				      "channel '%s' is not offered yet", name);
+		else
 			report_unknown(reader, item, "channel",
-				       text_nearest(yaml_text(item), known, 3));
+				       text_nearest(name, offered, 1));
 	}
 }
 

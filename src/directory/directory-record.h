@@ -13,6 +13,8 @@
 #include "base-date.h"
 #include "store-core.h"
 
+#define LIMIT_BODY_CHAIN 32 /* bodies above each other; import lets no circle in */
+
 typedef struct RecordName {
 	const char *language; /* '' unknown */
 	const char *name;

@@ -4,9 +4,9 @@
  */
 #include "directory-selection.h"
 
-#include <string.h>
+#include "directory-record.h"
 
-#define LIMIT_BODY_CHAIN 32 /* bodies above each other; import lets no circle in */
+#include <string.h>
 
 typedef enum {
 	FIELD_KIND,

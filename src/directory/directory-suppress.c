@@ -11,8 +11,6 @@
 
 #include <string.h>
 
-#define LIMIT_BODY_CHAIN 32 /* bodies above each other; import lets no circle in */
-
 /* What a mailbox is filed under: equal keys are one mailbox. Yours. */
 static char *mailbox_key(const char *text)
 {

@@ -1,14 +1,15 @@
 #include "cli-call.h"
 #include "cli-dispatch.h"
 
-#define SESSIONS_MOST 100
+#include "dispatch-relay.h"
 
 static bool run(Call *call, GError **error)
 {
 	DispatchOptions options = { .relay = call_text(call, "relay") };
 	g_auto(DispatchSummary) summary = { 0 };
 
-	if (!call_number(call, "sessions", SESSIONS_MOST, &options.sessions, error) ||
+	if (!call_number(call, "sessions", LIMIT_RELAY_SESSIONS, &options.sessions,
+			 error) ||
 	    !office_dispatch(call_office(call), call_operand(call, 0), &options,
 			     &summary, error))
 		return false;

@@ -2,13 +2,31 @@
 
 #include "office-private.h"
 
+#include "base-progress.h"
+
+#include <glib/gstdio.h>
+
+/* A bar over the bytes of the file; NULL where none is drawn. */
+static Progress *draw_import(const Office *office, const char *path)
+{
+	GStatBuf info;
+
+	if (office->progress == NULL)
+		return NULL;
+	return progress_new(office->progress, "import",
+			    g_stat(path, &info) == 0 ? (guint64)info.st_size : 0);
+}
+
 static bool import_files(Office *office, const ImportOptions *files, size_t count,
 			 GPtrArray *reports, GError **error)
 {
 	for (size_t i = 0; i < count; i++) {
+		g_autoptr(Progress) progress = draw_import(office, files[i].path);
+		ImportOptions file = files[i];
 		ImportReport *report;
 
-		if (!directory_import(office->store, &files[i], &report, error))
+		file.progress = progress;
+		if (!directory_import(office->store, &file, &report, error))
 			return false;
 		g_ptr_array_add(reports, report);
 	}

@@ -13,7 +13,8 @@
 
 /*
  * Import files of directory records in one transaction, or none of them. *reports_out is a
- * GPtrArray of ImportReport, one a file, yours, also when records were rejected.
+ * GPtrArray of ImportReport, one a file, yours, also when records were rejected. The
+ * office draws its own progress; that of `files` is not looked at.
  */
 bool office_import(Office *office, const ImportOptions *files, size_t count,
 		   GPtrArray **reports_out, GError **error) CHY_MUST_CHECK;

@@ -3,8 +3,12 @@
 
 #include "office-directory.h"
 #include "office-dossier.h"
+#include "seal-digest.h"
 
 #include <inttypes.h>
+#include <string.h>
+
+#define REJECTS_NAME_MOST 200 /* bytes of the imported file's name that are kept */
 
 static void print_counts(const ImportReport *report)
 {
@@ -88,12 +92,24 @@ static bool print_json(const ImportOptions *files, const GPtrArray *reports,
 	return print_json_end(json, error);
 }
 
-/* Where the records of `path` that are rejected go: a file named after the whole path.
+/*
+ * Where the records of `path` that are rejected go: a file named after it, and after a
+ * digest of where it lies, so that equal names in two folders are two files.
  */
 static char *rejects_path(const Call *call, const char *path)
 {
-	g_autofree char *flat = g_strdelimit(g_strdup(path), "/", '_');
-	g_autofree char *file = g_strconcat(flat, ".jsonl", NULL);
+	g_autofree char *absolute = g_canonicalize_filename(path, NULL);
+	g_autofree char *name = g_path_get_basename(absolute);
+	g_autofree char *file = NULL;
+	size_t length = MIN(strlen(name), REJECTS_NAME_MOST);
+	Digest digest;
+
+	while (((unsigned char)name[length] & 0xC0) == 0x80) /* within a character */
+		length--;
+	digest_data(absolute, strlen(absolute), &digest);
+	file = g_strdup_printf("%.*s-%02x%02x%02x%02x.jsonl", (int)length, name,
+			       digest.bytes[0], digest.bytes[1], digest.bytes[2],
+			       digest.bytes[3]);
 
 	return g_build_filename(call_get_home(call), OFFICE_REJECTS_FOLDER, file, NULL);
 }
@@ -115,6 +131,27 @@ static ImportOptions *options_for_files(const Call *call, GPtrArray *names)
 	return files;
 }
 
+/* What was taken stands; that some records were not is still the command's outcome. */
+static bool rejects_verdict(const Call *call, const ImportOptions *files,
+			    const GPtrArray *reports, GError **error)
+{
+	g_autofree char *folder =
+		g_build_filename(call_get_home(call), OFFICE_REJECTS_FOLDER, NULL);
+	const char *kept = NULL;
+	size_t count = 0;
+
+	for (guint i = 0; i < reports->len; i++) {
+		const ImportReport *report = g_ptr_array_index(reports, i);
+
+		if (report->reject_count > 0)
+			kept = kept == NULL ? files[i].rejects : folder;
+		count += report->reject_count;
+	}
+	return count == 0 ||
+	       chy_fail(error, CHY_INVALID, "%zu %s rejected, kept in %s", count,
+			count == 1 ? "record was" : "records were", kept);
+}
+
 static bool import_files(Call *call, GError **error)
 {
 	unsigned count = call_operands(call);
@@ -125,13 +162,14 @@ static bool import_files(Call *call, GError **error)
 	if (!office_import(call_office(call), files, count, &reports, error))
 		return false;
 	if (call_wants_json(call))
-		return print_json(files, reports, error);
+		return print_json(files, reports, error) &&
+		       rejects_verdict(call, files, reports, error);
 	for (unsigned i = 0; i < count; i++) {
 		if (count > 1)
 			printf("%s%s\n", i > 0 ? "\n" : "", files[i].path);
 		print_report(g_ptr_array_index(reports, i), files[i].rejects);
 	}
-	return true;
+	return rejects_verdict(call, files, reports, error);
 }
 
 static bool import_folder(Call *call, const char *path, GError **error)

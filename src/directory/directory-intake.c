@@ -9,8 +9,6 @@
 #include "format-json.h"
 #include "mail-mailbox.h"
 
-#include <errno.h>
-#include <glib/gstdio.h>
 #include <string.h>
 
 /* The report that is handed out; the lists and their text are its own. */
@@ -391,14 +389,9 @@ const char *intake_mailbox_flaw(Intake *intake, const char *mailbox)
 
 static bool write_rejects(const Intake *intake, const char *path, GError **error)
 {
-	if (path == NULL)
-		return true;
-	if (intake->rejects->len > 0)
-		return file_write(path, intake->reject_lines->str,
-				  intake->reject_lines->len, 0600, error);
-	if (g_unlink(path) != 0 && errno != ENOENT)
-		return chy_fail_errno(error, errno, "cannot remove file '%s'", path);
-	return true;
+	return path == NULL || intake->rejects->len == 0 ||
+	       file_write(path, intake->reject_lines->str, intake->reject_lines->len,
+			  0600, error);
 }
 
 static int compare_passed(gconstpointer a, gconstpointer b)

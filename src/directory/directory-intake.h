@@ -86,7 +86,7 @@ bool intake_find_body(Intake *intake, const char *id, bool *found_out,
 /* Check a mailbox; the flaw is in the pool, NULL when it is fit. */
 const char *intake_mailbox_flaw(Intake *intake, const char *mailbox);
 
-/* Write the rejects file (or remove an old one) and hand over the report. */
+/* Write the rejects file where there are any, and hand over the report. */
 bool intake_finish(Intake *intake, const char *rejects_path, ImportReport **report_out,
 		   GError **error) CHY_MUST_CHECK;
 

@@ -2,6 +2,7 @@
 """Bad input: each ends in a clear error that names what and where, with its exit code,
 and leaves nothing half-done.
 """
+import json
 import os
 import resource
 import shutil
@@ -12,6 +13,8 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
 from harness import (CHANCERY, DATA, IOERR, NOPERM, SMALL, TEMPFAIL, Skip, Sink,  # noqa: E402
                      main)
 
+LONG_LINE_MEMORY = 128 << 20  # bytes that an import may take over a line of 200 MB
+
 
 def dossier_with(office, **files):
     """A copy of the small dossier with some files replaced; keys have _ for ."""
@@ -21,6 +24,22 @@ def dossier_with(office, **files):
     for name, text in files.items():
         office.write(os.path.join("changed", name.replace("__", ".")), text)
     return folder
+
+
+def absent(office, *ids):
+    """Nothing in the directory has one of these ids."""
+    for name in ids:
+        found = json.loads(office.run("find", name, "--json").stdout)["records"]
+        assert name not in [one["id"] for one in found], found
+
+
+def rejects(office, path, ids, *says):
+    """Importing the file ends with DATA, says each text, and nothing of `ids` is found."""
+    done = office.fails(DATA, "import", path, says=list(says) + ["rejected, kept in"])
+    kept = done.stderr.decode().rsplit("kept in ", 1)[1].strip()
+    assert os.path.getsize(kept) > 0, kept
+    absent(office, *ids)
+    return done
 
 
 def small_file(name):
@@ -45,7 +64,14 @@ def test_long_line(office):
         for _ in range(200):
             out.write(b"x" * (1 << 20))
         out.write(b'"}]}')
-    office.fails(DATA, "import", path, says="long.json")
+    with open(office.path("said"), "wb") as said, \
+            subprocess.Popen([CHANCERY, "-C", office.home, "--as", "aydan", "import", path],
+                             env=office.env, stdout=said, stderr=said) as process:
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == DATA, office.read("said")
+    assert b"long.json" in office.read("said"), office.read("said")
+    assert usage.ru_maxrss <= LONG_LINE_MEMORY >> 10, usage
 
 
 def test_invalid_utf8(office):
@@ -59,11 +85,10 @@ def test_cyclic_parent(office):
     """A body cannot lie beneath itself."""
     office.found()
     path = office.write("cycle.yaml", """bodies:
-  - { id: a, kind: committee, name: A, parent: b }
-  - { id: b, kind: committee, name: B, parent: a }
+  - { id: cycle-a, kind: committee, name: Cycle A, parent: cycle-b }
+  - { id: cycle-b, kind: committee, name: Cycle B, parent: cycle-a }
 """)
-    done = office.run("import", path, expect=None)
-    assert "parent" in (done.stdout + done.stderr).decode(), done
+    rejects(office, path, ["cycle-a", "cycle-b"], "/bodies/0", "/bodies/1", "its parent is cyclic")
 
 
 def test_30_february(office):
@@ -72,21 +97,22 @@ def test_30_february(office):
     path = office.write("day.yaml", """persons:
   - { id: p, name: P }
 bodies:
-  - { id: b, kind: committee, name: B }
+  - { id: dated-body, kind: committee, name: Dated body }
 posts:
-  - { body: b, role: chair, holders: [{ person: p, from: 2025-02-30 }] }
+  - { body: dated-body, role: chair, holders: [{ person: p, from: 2025-02-30 }] }
 """)
-    done = office.run("import", path, expect=None)
-    assert "2025-02-30" in (done.stdout + done.stderr).decode(), done
+    rejects(office, path, ["dated-body/chair"], "day.yaml:6:", "2025-02-30")
 
 
 def test_controls_in_names(office):
     """CR, LF and NUL in a name never come near a header."""
     office.found()
-    for text in ('"A\\r\\nBcc: x@y.example"', '"A\\0B"'):
-        path = office.write("name.yaml", "persons:\n  - { id: p, name: %s }\n" % text)
-        done = office.run("import", path, expect=None)
-        assert "name.yaml:2:" in (done.stdout + done.stderr).decode(), done
+    for text in ('"A\\r\\nBcc: x@y.example"', '"A\\eB"', '"A\\u202EB"'):
+        path = office.write("name.yaml", "persons:\n  - { id: controlled, name: %s }\n" % text)
+        rejects(office, path, ["controlled"], "name.yaml:2:")
+    path = office.write("nul.yaml", 'persons:\n  - { id: controlled, name: "A\\0B" }\n')
+    office.fails(DATA, "import", path, says=["nul.yaml:2:", "NUL"])
+    absent(office, "controlled")
 
 
 def test_controls_in_subject(office):
@@ -101,13 +127,39 @@ def test_controls_in_subject(office):
 
 
 def test_mailbox_that_is_none(office):
-    """An e-mail field that holds no mailbox is kept and flagged, and check names it."""
+    """A web form in place of a mailbox is rejected by line."""
     office.found()
     path = office.write("box.yaml", """persons:
-  - { id: p, name: P, channels: { email: "http://example.test/contact" } }
+  - { id: formal, name: Formal, channels: { email: "http://example.test/contact" } }
+  - { id: sound, name: Sound }
 """)
-    done = office.run("import", path, expect=None)
-    assert "mailbox" in (done.stdout + done.stderr).decode(), done
+    rejects(office, path, ["formal"], "box.yaml:2:", "mailbox")
+    assert b'"sound"' in office.run("find", "sound", "--json").stdout
+
+
+def test_rejects_are_kept_apart(office):
+    """Files of one name in two folders keep their rejects apart, and a long path is no error."""
+    office.found()
+    kept = set()
+    for folder in ("one", "/".join(["long" * 50] * 4)):
+        path = office.write(os.path.join(folder, "a.yaml"), "persons:\n  - { id: nameless }\n")
+        done = rejects(office, path, ["nameless"], "a.yaml:2:")
+        kept.add(done.stderr.decode().rsplit("kept in ", 1)[1].strip())
+    name = "n" * 245 + ".yaml"
+    path = office.write(name, "persons:\n  - { id: nameless }\n")
+    rejects(office, path, ["nameless"], name + ":2:")
+    assert len(kept) == 2, kept
+
+
+def test_popolo_rejects(office):
+    """A Popolo file ends like ours when a record of it is rejected: 65, the rest taken."""
+    office.found()
+    path = office.write("some.json", json.dumps(
+        {"persons": [{"id": "nameless"}, {"id": "sound", "name": "Sound"}]}))
+    rejects(office, path, ["nameless"], "/persons/0")
+    assert b'"sound"' in office.run("find", "sound", "--json").stdout
+    done = office.run("import", path, "--json", expect=DATA)
+    assert len(json.loads(done.stdout)["files"][0]["rejects"]) == 1, done
 
 
 def test_svg_that_loads(office):

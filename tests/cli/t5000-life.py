@@ -184,7 +184,8 @@ def test_nothing_twice(office):
     office.fails(NOPERM, "issue", DOSSIER, says="issued")
     with Sink(office) as sink:
         office.run("dispatch", DOSSIER, "--relay", sink.url)
-        office.run("dispatch", DOSSIER, "--relay", sink.url)
+        again = office.run("dispatch", DOSSIER, "--relay", sink.url)
+        assert "nothing" in again.stdout.decode().lower(), again
         assert len(sink.messages()) == 4
 
 

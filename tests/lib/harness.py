@@ -126,7 +126,7 @@ class Sink:
             os.remove(port_file)
         self.process = subprocess.Popen(
             [SINK, "--port", "0", "--folder", self.folder, "--print-port", port_file]
-            + list(options))
+            + list(options), stdout=subprocess.DEVNULL)
         for _ in range(500):
             if os.path.exists(port_file) and os.path.getsize(port_file) > 0:
                 break

@@ -18,9 +18,7 @@ void dispatch_print(const char *carrier, const char *noun,
 	g_autofree char *sent = count_noun(summary->sent, noun);
 
 	if (summary->sent > 0)
-		printf("%s%s%s accepted %s.\n", carrier,
-		       summary->where != NULL ? " " : "",
-		       summary->where != NULL ? summary->where : "", sent);
+		printf("%s accepted %s.\n", carrier, sent);
 	else
 		printf("Nothing was sent; accepted before: %" PRId64 ".\n",
 		       summary->accepted);

@@ -6,7 +6,7 @@
 
 #include "office-dispatch.h"
 
-/* "The relay URL accepted 3 letters.", and lines for what did not go that way. */
+/* "CARRIER accepted 3 letters.", and lines for what did not go that way. */
 void dispatch_print(const char *carrier, const char *noun,
 		    const DispatchSummary *summary);
 

@@ -10,6 +10,7 @@ typedef struct GridCell {
 
 struct Grid {
 	size_t columns;
+	bool kept[LIMIT_GRID_COLUMNS]; /* columns that are never cut */
 	GArray *cells; /* of GridCell, row after row; the first row is the headings */
 };
 
@@ -66,21 +67,27 @@ void grid_tone(Grid *grid, size_t column, Tone tone)
 	cell_at(grid, row_count(grid) - 1, column)->tone = tone;
 }
 
-/* Take cells from the widest column until all fit into `columns` (0: they always do).
- */
-static void fit(unsigned *widths, size_t count, unsigned columns)
+void grid_keep(Grid *grid, size_t column)
+{
+	grid->kept[column] = true;
+}
+
+/* Take cells from the widest column until all fit into `columns` (0: they always do). */
+static void fit(const Grid *grid, unsigned *widths, unsigned columns)
 {
 	for (;;) {
-		unsigned total = (unsigned)(count - 1) * GAP;
-		size_t widest = 0;
+		unsigned total = (unsigned)(grid->columns - 1) * GAP;
+		unsigned *widest = NULL;
 
-		for (size_t i = 0; i < count; i++) {
+		for (size_t i = 0; i < grid->columns; i++) {
 			total += widths[i];
-			widest = widths[i] > widths[widest] ? i : widest;
+			if (!grid->kept[i] && (widest == NULL || widths[i] > *widest))
+				widest = &widths[i];
 		}
-		if (columns == 0 || total <= columns || widths[widest] <= NARROWEST_CUT)
+		if (columns == 0 || total <= columns || widest == NULL ||
+		    *widest <= NARROWEST_CUT)
 			return;
-		widths[widest]--;
+		(*widest)--;
 	}
 }
 
@@ -115,7 +122,7 @@ void grid_print(const Grid *grid, FILE *stream)
 	if (row_count(grid) < 2)
 		return;
 	measure(grid, widths);
-	fit(widths, grid->columns, terminal_columns(stream));
+	fit(grid, widths, terminal_columns(stream));
 	for (size_t row = 0; row < row_count(grid); row++) {
 		for (size_t i = 0; i < grid->columns; i++)
 			print_cell(cell_at(grid, row, i), widths[i],

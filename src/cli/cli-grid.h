@@ -22,6 +22,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Grid, grid_free)
 /* Add a row with a cell for each heading; NULL is an empty cell. Copied. */
 void grid_add(Grid *grid, const char *const *cells);
 
+/* Never cut this column: what it holds is typed again elsewhere. */
+void grid_keep(Grid *grid, size_t column);
+
 /* The tone of the last row's column `column` when colours are shown. */
 void grid_tone(Grid *grid, size_t column, Tone tone);
 

@@ -97,9 +97,29 @@ void print_findings_to_mend(const FindingList *findings, FILE *stream)
 	if (notes > 0) {
 		g_autofree char *count = count_noun(notes, "note");
 
-		fprintf(stream, "%s of what is not true yet ('chancery check' shows them)\n",
+		fprintf(stream,
+			"%s of what is not true yet ('chancery check' shows them)\n",
 			count);
 	}
+}
+
+void print_summary(const FindingList *findings, FILE *stream)
+{
+	int64_t counts[FINDING_NOTE + 1] = { 0 };
+	bool first = true;
+
+	for (size_t i = 0; i < findinglist_count(findings); i++)
+		counts[findinglist_get(findings, i)->severity]++;
+	for (FindingSeverity severity = 0; severity <= FINDING_NOTE; severity++) {
+		g_autofree char *count =
+			count_noun(counts[severity], finding_severity_name(severity));
+
+		if (counts[severity] == 0)
+			continue;
+		fprintf(stream, "%s%s", first ? "" : ", ", count);
+		first = false;
+	}
+	fputs(first ? "nothing to mend\n" : "\n", stream);
 }
 
 bool print_verdict(const FindingList *findings, GError **error)

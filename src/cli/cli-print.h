@@ -29,6 +29,9 @@ void print_findings(const FindingList *findings, const char *folder, FILE *strea
 /* The same without notes, of which only the number is told: nobody need mend them. */
 void print_findings_to_mend(const FindingList *findings, FILE *stream);
 
+/* "2 warnings, 5 notes", or "nothing to mend", as the last line after findings. */
+void print_summary(const FindingList *findings, FILE *stream);
+
 /* Fails with CHY_INVALID, and how many, when some finding is an error. */
 bool print_verdict(const FindingList *findings, GError **error) CHY_MUST_CHECK;
 

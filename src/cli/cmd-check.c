@@ -37,10 +37,13 @@ static bool run(Call *call, GError **error)
 	if (!call_open_for(call, what, error) ||
 	    !office_check(call_office(call), what, &findings, error))
 		return false;
-	if (!call_wants_json(call))
+	if (call_wants_json(call)) {
+		if (!print_json(findings, error))
+			return false;
+	} else {
 		print_findings(findings, call_is_folder(what) ? what : NULL, stdout);
-	else if (!print_json(findings, error))
-		return false;
+		print_summary(findings, stderr);
+	}
 	return print_verdict(findings, error);
 }
 

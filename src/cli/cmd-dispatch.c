@@ -7,14 +7,16 @@ static bool run(Call *call, GError **error)
 {
 	DispatchOptions options = { .relay = call_text(call, "relay") };
 	g_auto(DispatchSummary) summary = { 0 };
+	g_autofree char *carrier = NULL;
 
 	if (!call_number(call, "sessions", LIMIT_RELAY_SESSIONS, &options.sessions,
 			 error) ||
 	    !office_dispatch(call_office(call), call_operand(call, 0), &options,
 			     &summary, error))
 		return false;
+	carrier = g_strdup_printf("The relay %s", summary.where);
 	if (!call_wants_json(call))
-		dispatch_print("The relay", "letter", &summary);
+		dispatch_print(carrier, "letter", &summary);
 	else if (!dispatch_print_json(call_operand(call, 0), &summary, error))
 		return false;
 	return dispatch_verdict("letter", &summary, error);

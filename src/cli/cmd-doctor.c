@@ -1,6 +1,6 @@
 #include "cli-call.h"
-#include "cli-grid.h"
 #include "cli-print.h"
+#include "cli-terminal.h"
 
 #include "office-doctor.h"
 
@@ -47,22 +47,21 @@ static Tone tone_of(DoctorState state)
 	return tones[state];
 }
 
-static void print_grid(const GPtrArray *findings)
+/* In full, whatever the terminal's width: a remedy that is cut helps nobody. */
+static void print_list(const GPtrArray *findings)
 {
-	static const char *const headings[] = { "subject", "state", "seen", "remedy",
-						NULL };
-	g_autoptr(Grid) grid = grid_new(headings);
+	bool colour = terminal_has_colour(stdout);
 
 	for (guint i = 0; i < findings->len; i++) {
 		const DoctorFinding *finding = g_ptr_array_index(findings, i);
 
-		grid_add(grid,
-			 (const char *const[]){ finding->subject,
-						doctor_state_name(finding->state),
-						finding->text, finding->remedy, NULL });
-		grid_tone(grid, 1, tone_of(finding->state));
+		printf("%s%-7s%s  %-13s  %s\n",
+		       colour ? terminal_tone(tone_of(finding->state)) : "",
+		       doctor_state_name(finding->state),
+		       colour ? terminal_plain() : "", finding->subject, finding->text);
+		if (finding->remedy != NULL)
+			printf("%24s%s\n", "", finding->remedy);
 	}
-	grid_print(grid, stdout);
 }
 
 static bool run(Call *call, GError **error)
@@ -71,7 +70,7 @@ static bool run(Call *call, GError **error)
 	size_t bad = count_bad(findings);
 
 	if (!call_wants_json(call))
-		print_grid(findings);
+		print_list(findings);
 	else if (!print_json(findings, error))
 		return false;
 

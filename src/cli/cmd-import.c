@@ -6,21 +6,88 @@
 #include "seal-digest.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define REJECTS_NAME_MOST 200 /* bytes of the imported file's name that are kept */
+#define PASSED_SHOWN 3        /* words passed over that a report to a person names */
 
-static void print_counts(const ImportReport *report)
+static const char *noun_of(ImportKind kind, guint64 count)
 {
-	for (ImportKind kind = 0; kind < IMPORT_KINDS; kind++) {
-		const ImportCount *count = &report->counts[kind];
+	static const char *const singular[] = {
+		[IMPORT_BODIES] = "body",
+		[IMPORT_POSTS] = "post",
+		[IMPORT_PERSONS] = "person",
+		[IMPORT_CIRCLES] = "circle",
+		[IMPORT_SUPPRESSIONS] = "suppression",
+	};
 
-		if (count->added + count->changed + count->unchanged > 0)
-			printf("%-13s %8" PRIu64 " added %8" PRIu64 " changed %8" PRIu64
-			       " unchanged\n",
-			       import_kind_name(kind), count->added, count->changed,
-			       count->unchanged);
+	return count == 1 ? singular[kind] : import_kind_name(kind);
+}
+
+/* "78 bodies, 72 posts added", or nothing when all are 0; a semicolon goes between. */
+static void print_change(const guint64 counts[IMPORT_KINDS], const char *what,
+			 bool *first)
+{
+	bool begun = false;
+
+	for (ImportKind kind = 0; kind < IMPORT_KINDS; kind++) {
+		if (counts[kind] == 0)
+			continue;
+		printf("%s%" PRIu64 " %s",
+		       begun    ? ", "
+		       : *first ? " "
+				: "; ",
+		       counts[kind], noun_of(kind, counts[kind]));
+		begun = true;
 	}
+	if (begun)
+		printf(" %s", what);
+	*first = *first && !begun;
+}
+
+static void print_counts(const char *path, const ImportReport *report)
+{
+	guint64 added[IMPORT_KINDS], changed[IMPORT_KINDS], unchanged[IMPORT_KINDS];
+	g_autofree char *name = g_path_get_basename(path);
+	bool first = true;
+
+	for (ImportKind kind = 0; kind < IMPORT_KINDS; kind++) {
+		added[kind] = report->counts[kind].added;
+		changed[kind] = report->counts[kind].changed;
+		unchanged[kind] = report->counts[kind].unchanged;
+	}
+	printf("%s:", name);
+	print_change(added, "added", &first);
+	print_change(changed, "changed", &first);
+	print_change(unchanged, "unchanged", &first);
+	puts(first ? " nothing" : "");
+}
+
+static int by_count(const void *a, const void *b)
+{
+	const ImportPassed *left = a, *right = b;
+
+	return (left->count < right->count) - (left->count > right->count);
+}
+
+/* The words passed over most often; all of them stand in the JSON report. */
+static void print_passed(const ImportReport *report)
+{
+	size_t count = report->passed_count;
+	g_autofree ImportPassed *passed =
+		g_memdup2(report->passed, count * sizeof *report->passed);
+
+	if (count == 0)
+		return;
+	qsort(passed, count, sizeof *passed, by_count);
+	fputs("  passed over:", stdout);
+	for (size_t i = 0; i < MIN(count, PASSED_SHOWN); i++)
+		printf("%s %s %" PRIu64, i > 0 ? "," : "", passed[i].what,
+		       passed[i].count);
+	if (count > PASSED_SHOWN)
+		printf(", and %zu kinds more", count - PASSED_SHOWN);
+	putchar('\n');
 }
 
 static void print_notes(const char *word, const ImportNote *notes, size_t count)
@@ -30,18 +97,16 @@ static void print_notes(const char *word, const ImportNote *notes, size_t count)
 			*notes[i].id != '\0' ? ": " : "", notes[i].reason);
 }
 
-static void print_report(const ImportReport *report, const char *rejects)
+static void print_report(const ImportOptions *file, const ImportReport *report)
 {
 	print_notes("rejected", report->rejects, report->reject_count);
 	print_notes("flagged", report->flags, report->flag_count);
-	print_counts(report);
-	for (size_t i = 0; i < report->passed_count; i++)
-		printf("passed over: %s, %" PRIu64 "\n", report->passed[i].what,
-		       report->passed[i].count);
+	print_counts(file->path, report);
+	print_passed(report);
 	if (report->reject_count > 0)
-		printf("%zu rejected, kept in %s\n", report->reject_count, rejects);
+		printf("  rejected: %zu\n", report->reject_count);
 	if (report->flag_count > 0)
-		printf("%zu flagged\n", report->flag_count);
+		printf("  flagged: %zu\n", report->flag_count);
 }
 
 static void json_notes(JsonWriter *json, const char *key, const ImportNote *notes,
@@ -164,11 +229,8 @@ static bool import_files(Call *call, GError **error)
 	if (call_wants_json(call))
 		return print_json(files, reports, error) &&
 		       rejects_verdict(call, files, reports, error);
-	for (unsigned i = 0; i < count; i++) {
-		if (count > 1)
-			printf("%s%s\n", i > 0 ? "\n" : "", files[i].path);
-		print_report(g_ptr_array_index(reports, i), files[i].rejects);
-	}
+	for (unsigned i = 0; i < count; i++)
+		print_report(&files[i], g_ptr_array_index(reports, i));
 	return rejects_verdict(call, files, reports, error);
 }
 

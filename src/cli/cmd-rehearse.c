@@ -1,6 +1,8 @@
 #include "cli-call.h"
 #include "cli-dispatch.h"
 
+#include <stdio.h>
+
 static bool run(Call *call, GError **error)
 {
 	g_auto(DispatchSummary) summary = { 0 };
@@ -8,10 +10,14 @@ static bool run(Call *call, GError **error)
 	if (!office_rehearse(call_office(call), call_operand(call, 0),
 			     call_text(call, "folder"), &summary, error))
 		return false;
-	if (!call_wants_json(call))
+	if (call_wants_json(call)) {
+		if (!dispatch_print_json(call_operand(call, 0), &summary, error))
+			return false;
+	} else {
 		dispatch_print("The rehearsal's own sink", "specimen", &summary);
-	else if (!dispatch_print_json(call_operand(call, 0), &summary, error))
-		return false;
+		if (summary.where != NULL)
+			printf("They are kept in '%s'.\n", summary.where);
+	}
 	return dispatch_verdict("specimen", &summary, error);
 }
 

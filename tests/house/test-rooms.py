@@ -147,6 +147,15 @@ def references(tree):
     return complaints
 
 
+def described_rooms(tree):
+    """Every room of the tree has its paragraph, with its floor, in doc/ARCHITECTURE.md."""
+    text = tree.text("doc/ARCHITECTURE.md")
+    rooms = {house.room_of(path) for path in tree.files("src", "meson.build")} - {None}
+    return ["doc/ARCHITECTURE.md:1: no paragraph on room '%s'" % room for room in sorted(rooms)
+            if not re.search(r"^\*\*%s\*\* \((?:floor )?%d\)" % (room, house.ROOMS[room]),
+                             text, re.MULTILINE)]
+
+
 MESON = "x_lib = static_library('x', dependencies: [base, %s, glib])\n"
 
 house.run([
@@ -163,6 +172,8 @@ house.run([
     ("tables are mentioned by their room alone", table_owners,
      {"data/schema/sqlite/0002-directory.sql": "CREATE TABLE directory_body (id TEXT);\n",
       "src/office/office-x.c": 'const char *sql = "SELECT id FROM directory_body";\n'}),
+    ("every room has its paragraph in doc/ARCHITECTURE.md", described_rooms,
+     {"src/mail/meson.build": "", "doc/ARCHITECTURE.md": "**mail** (2). Not its floor.\n"}),
     ("foreign keys stay in their room", references,
      {"data/schema/sqlite/0007-dispatch.sql":
       "CREATE TABLE dispatch_parcel (letter TEXT REFERENCES register_letter (number));\n"}),

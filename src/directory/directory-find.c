@@ -1,10 +1,12 @@
 /*
  * The longest word of the text is looked for by the database, as the beginning of a word of
- * a stored key; the other words are held against what it returns.
+ * a stored key; lang_near rates what it returns, or drops it. All of it is kept until it is
+ * in order, so that a list that is cut short has the nearest.
  */
 #include "directory-find.h"
 
 #include "lang-fold.h"
+#include "lang-near.h"
 
 #include <string.h>
 
@@ -18,8 +20,8 @@ typedef struct OwnedFind {
 typedef struct Search {
 	Store *store;
 	OwnedFind *found;
-	char **words;  /* of the text's key */
-	char *pattern; /* for LIKE */
+	const Near *near;
+	const char *pattern; /* for LIKE */
 } Search;
 
 static OwnedFind *ownedfind_new(void)
@@ -42,55 +44,62 @@ void findlist_free(FindList *list)
 	g_free(found);
 }
 
-/* Whether each word begins a word of the key. */
-static bool key_has_words(const char *key, char **words)
-{
-	for (; *words != NULL; words++) {
-		const char *at = strstr(key, *words);
-
-		while (at != NULL && at != key && at[-1] != ' ')
-			at = strstr(at + 1, *words);
-		if (at == NULL)
-			return false;
-	}
-	return true;
-}
-
 static const char *keep(Search *search, const char *text)
 {
 	return g_string_chunk_insert_const(search->found->pool, text);
 }
 
-/* Rows of: key, id, main name, matched name, detail. */
+/* Nearness first; then a name of which nothing is left over. */
+static unsigned distance_of(const Search *search, const char *name, const char *key)
+{
+	Nearness nearness = near_rate(search->near, name, key);
+
+	return 2 * nearness + !near_is_whole(search->near, key);
+}
+
+/* The row of `id`, if it was the last one to be added. */
+static FindRow *last_row(Search *search, const char *kind, const char *id)
+{
+	GArray *rows = search->found->rows;
+	FindRow *last =
+		rows->len > 0 ? &g_array_index(rows, FindRow, rows->len - 1) : NULL;
+
+	return last != NULL && last->kind == kind && strcmp(last->id, id) == 0 ? last
+									       : NULL;
+}
+
+/* Rows of: key, id, main name, matched name, detail; those of one id together. */
 static bool collect(Search *search, const char *kind, const char *sql, GError **error)
 {
 	g_autoptr(StoreRows) rows = NULL;
-	const char *last = "";
 
 	if (!store_query(search->store, sql, STORE_ARGS(store_text(search->pattern)),
 			 &rows, error))
 		return false;
 	while (store_rows_next(rows)) {
 		const char *id = store_rows_text(rows, 1);
+		const char *matched = store_rows_text(rows, 3);
+		unsigned distance =
+			distance_of(search, matched, store_rows_text(rows, 0));
+		FindRow *same = last_row(search, kind, id);
 
-		if (!key_has_words(store_rows_text(rows, 0), search->words) ||
-		    strcmp(id, last) == 0)
+		if (distance >= 2 * NEAR_NOT ||
+		    (same != NULL && same->distance <= distance))
 			continue;
-		if (search->found->rows->len == LIMIT_FIND_ROWS) {
-			search->found->list.cut = true;
-			continue;
-		}
 
 		FindRow row = {
 			.kind = kind,
 			.id = keep(search, id),
 			.name = keep(search, store_rows_text(rows, 2)),
-			.matched = keep(search, store_rows_text(rows, 3)),
+			.matched = keep(search, matched),
 			.detail = keep(search, store_rows_text(rows, 4)),
+			.distance = distance,
 		};
 
-		last = row.id;
-		g_array_append_val(search->found->rows, row);
+		if (same != NULL)
+			*same = row;
+		else
+			g_array_append_val(search->found->rows, row);
 	}
 	return store_rows_finish(rows, error);
 }
@@ -132,36 +141,52 @@ static bool collect_posts(Search *search, GError **error)
 		error);
 }
 
-static const char *longest(char **words)
+static char *pattern_for(const char *key)
 {
-	const char *best = *words;
+	g_auto(GStrv) words = g_strsplit(key, " ", -1);
+	const char *longest = words[0];
 
-	for (; *words != NULL; words++)
-		if (strlen(*words) > strlen(best))
-			best = *words;
-	return best;
+	for (char **word = words; *word != NULL; word++)
+		if (strlen(*word) > strlen(longest))
+			longest = *word;
+	return g_strdup_printf("%% %s%%", longest);
+}
+
+static int compare_distance(const void *a, const void *b)
+{
+	unsigned left = ((const FindRow *)a)->distance;
+	unsigned right = ((const FindRow *)b)->distance;
+
+	return left < right ? -1 : left > right;
+}
+
+/* The nearest first, LIMIT_FIND_ROWS at most; the sort keeps the order of equals. */
+static void put_in_order(OwnedFind *found)
+{
+	g_array_sort(found->rows, compare_distance);
+	found->list.rows = (const FindRow *)(void *)found->rows->data;
+	found->list.count = MIN(found->rows->len, LIMIT_FIND_ROWS);
+	found->list.cut = found->rows->len > LIMIT_FIND_ROWS;
 }
 
 bool directory_find(Store *store, const char *text, FindList **list_out, GError **error)
 {
-	g_autofree char *key = lang_fold(text), *pattern = NULL;
-	g_auto(GStrv) words = g_strsplit(key, " ", -1);
-	g_autoptr(FindList) list = NULL;
+	g_autofree char *key = lang_fold(text);
 
 	if (key[0] == '\0')
 		return chy_fail(error, CHY_INVALID,
 				"cannot find '%s': it has no letter", text);
-	pattern = g_strdup_printf("%% %s%%", longest(words));
 
 	OwnedFind *found = ownedfind_new();
-	Search search = { store, found, words, pattern };
+	g_autoptr(FindList) list = &found->list;
+	g_autoptr(Near) near = near_new(text, key);
+	g_autofree char *pattern = pattern_for(key);
+	Search search = { store, found, near, pattern };
 
-	list = &found->list;
 	if (!collect_bodies(&search, error) || !collect_persons(&search, error) ||
 	    !collect_posts(&search, error))
 		return false;
-	found->list.rows = (const FindRow *)(void *)found->rows->data;
-	found->list.count = found->rows->len;
+	put_in_order(found);
 	*list_out = g_steal_pointer(&list);
 	return true;
 }

@@ -2,7 +2,7 @@
  * Finding bodies, posts and persons by name, across case, accents, scripts and spellings.
  *
  * Every name is stored with a fold key (lang_fold). A text finds the records of which one
- * name has, for each word of the text, a word that begins with it.
+ * name has, for each word of the text, that word or one that begins with it (lang_near).
  */
 #ifndef DIRECTORY_FIND_H
 #define DIRECTORY_FIND_H
@@ -16,12 +16,12 @@ typedef struct FindRow {
 	const char *id;
 	const char *name;    /* the record's main name */
 	const char *matched; /* the name that was found; may be the same */
-	const char *
-		detail; /* a body's kind and country; a person's posts; a post's holder */
+	const char *detail;  /* a body's kind and country; a person's posts; a holder */
+	unsigned distance;   /* from the text; 0: the whole name, spelt like it */
 } FindRow;
 
 typedef struct FindList {
-	const FindRow *rows; /* by kind, name and id */
+	const FindRow *rows; /* by distance, kind, name and id */
 	size_t count;
 	bool cut; /* there are more than LIMIT_FIND_ROWS */
 } FindList;

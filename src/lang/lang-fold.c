@@ -253,3 +253,8 @@ char *lang_fold(const char *text)
 	}
 	return g_string_free(key, FALSE);
 }
+
+char *lang_latinise(const char *text)
+{
+	return g_string_free(latinise(text), FALSE);
+}

@@ -15,4 +15,8 @@
  */
 char *lang_fold(const char *text);
 
+/* The first step of the key: `text` in lower-case Latin letters, with one space between words
+ * and perhaps one at the end; yours. It has as many words as the key. */
+char *lang_latinise(const char *text);
+
 #endif

@@ -5,7 +5,6 @@
 
 #include "directory-circle.h"
 #include "directory-export.h"
-#include "directory-find.h"
 #include "directory-form.h"
 #include "directory-suppress.h"
 
@@ -402,50 +401,6 @@ static void test_suppressions_refused(void)
 	}
 }
 
-static void test_find(void)
-{
-	static const struct {
-		const char *text, *id; /* id NULL: nothing */
-	} cases[] = {
-		{ "Eliyev", "p1" },        { "Алиев", "p1" },
-		{ "əliyev ilham", "p1" },  { "ILHAM", "p1" },
-		{ "ılham", "p1" },         { "احمد", "p2" },
-		{ "Qarayev", "p3" },       { "Гараев", "p3" },
-		{ "Mueller", "p4" },       { "Müller", "p4" },
-		{ "mull", "p4" },          { "iyev", NULL },
-		{ "Əliyev Müller", NULL }, { "Комитет", "b1" },
-		{ "human rights", "b1" },
-	};
-	g_auto(Fixture) fixture = { 0 };
-
-	fixture_init(&fixture);
-	fixture_load(&fixture, "persons:\n"
-			       "- { id: p1, name: İlham Əliyev }\n"
-			       "- { id: p2, name: أحمد }\n"
-			       "- { id: p3, name: Гараев }\n"
-			       "- { id: p4, name: Karl Müller }\n"
-			       "bodies:\n"
-			       "- { id: b1, kind: committee, name: { en: Human Rights "
-			       "Committee, ru: Комитет по правам человека } }\n");
-	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
-		g_autoptr(FindList) list = NULL;
-		g_autoptr(GError) error = NULL;
-
-		g_test_message("%s", cases[i].text);
-		g_assert_true(
-			directory_find(fixture.store, cases[i].text, &list, &error));
-		g_assert_cmpuint(list->count, ==, cases[i].id != NULL ? 1 : 0);
-		if (cases[i].id != NULL)
-			g_assert_cmpstr(list->rows[0].id, ==, cases[i].id);
-	}
-
-	g_autoptr(FindList) list = NULL;
-	g_autoptr(GError) error = NULL;
-
-	g_assert_false(directory_find(fixture.store, " – ", &list, &error));
-	g_assert_error(error, CHY_ERROR, CHY_INVALID);
-}
-
 static char *export_all(Fixture *fixture, const char *id)
 {
 	g_autoptr(GString) text = g_string_new(NULL);
@@ -498,7 +453,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/directory/form/complete", test_forms_are_complete);
 	g_test_add_func("/directory/suppress/holds", test_suppressions);
 	g_test_add_func("/directory/suppress/refused", test_suppressions_refused);
-	g_test_add_func("/directory/find/spellings", test_find);
 	g_test_add_func("/directory/export/round-trip", test_export);
 	return g_test_run();
 }

@@ -24,11 +24,6 @@ void clock_free(Clock *clock)
 	g_free(clock);
 }
 
-bool clock_is_frozen(const Clock *clock)
-{
-	return clock->frozen;
-}
-
 int64_t clock_now(const Clock *clock)
 {
 	return clock->frozen ? clock->instant : g_get_real_time();

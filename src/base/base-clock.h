@@ -16,8 +16,6 @@ Clock *clock_new(const char *frozen, GError **error) CHY_MUST_CHECK;
 void clock_free(Clock *clock);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Clock, clock_free)
 
-bool clock_is_frozen(const Clock *clock);
-
 /* Now, in microseconds since the epoch, UTC. */
 int64_t clock_now(const Clock *clock);
 

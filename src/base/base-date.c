@@ -12,12 +12,6 @@ static GDate gdate_of(Date date)
 	return day;
 }
 
-static Date date_of(const GDate *day)
-{
-	return (Date){ g_date_get_year(day), (int)g_date_get_month(day),
-		       g_date_get_day(day) };
-}
-
 /* The number that the `count` ASCII digits at `text` write, or -1. */
 static int digits_at(const char *text, int count)
 {
@@ -73,17 +67,6 @@ int date_days_between(Date from, Date to)
 	GDate a = gdate_of(from), b = gdate_of(to);
 
 	return g_date_days_between(&a, &b);
-}
-
-Date date_add_days(Date date, int days)
-{
-	GDate day = gdate_of(date);
-
-	if (days >= 0)
-		g_date_add_days(&day, (guint)days);
-	else
-		g_date_subtract_days(&day, (guint)-days);
-	return date_of(&day);
 }
 
 int date_weekday(Date date)

@@ -31,9 +31,6 @@ int date_compare(Date a, Date b);
 /* Days from `from` to `to`; negative when `to` is earlier. Both are known. */
 int date_days_between(Date from, Date to);
 
-/* `date` moved by `days` (negative: back). */
-Date date_add_days(Date date, int days);
-
 /* 1 Monday … 7 Sunday. */
 int date_weekday(Date date);
 

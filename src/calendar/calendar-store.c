@@ -58,28 +58,6 @@ static bool load_titles(Store *store, Occasion *occasion, GError **error)
 	return store_rows_finish(rows, error);
 }
 
-bool calendar_load(Store *store, const char *name, Occasion **occasion_out,
-		   GError **error)
-{
-	g_autoptr(StoreRows) rows = NULL;
-	g_autoptr(Occasion) occasion = NULL;
-
-	if (!store_query(store,
-			 "SELECT name, date FROM calendar_occasion WHERE name = $1",
-			 STORE_ARGS(store_text(name)), &rows, error))
-		return false;
-	if (store_rows_next(rows) && !row_occasion(rows, &occasion, error))
-		return false;
-	if (!store_rows_finish(rows, error))
-		return false;
-	if (occasion == NULL)
-		return chy_fail(error, CHY_NOT_FOUND, "no occasion '%s'", name);
-	if (!load_titles(store, occasion, error))
-		return false;
-	*occasion_out = g_steal_pointer(&occasion);
-	return true;
-}
-
 void occasionagenda_free(OccasionAgenda *agenda)
 {
 	if (agenda == NULL)

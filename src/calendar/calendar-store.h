@@ -12,10 +12,6 @@ typedef struct Store Store;
 bool calendar_save(Store *store, const Occasion *occasion,
 		   GError **error) CHY_MUST_CHECK;
 
-/* *occasion_out is yours; CHY_NOT_FOUND. */
-bool calendar_load(Store *store, const char *name, Occasion **occasion_out,
-		   GError **error) CHY_MUST_CHECK;
-
 typedef struct OccasionDue {
 	Occasion *occasion;
 	Date day;    /* on which it is next observed */

@@ -178,17 +178,6 @@ static bool ask_bodies(Search *search, const char *body, GError **error)
 	return true;
 }
 
-bool suppress_find_mailbox(Store *store, const char *mailbox, Date day,
-			   char **reason_out, GError **error)
-{
-	g_auto(Search) search = { .store = store, .day = date_format(day) };
-
-	if (!ask_mailbox(&search, mailbox, error))
-		return false;
-	*reason_out = g_steal_pointer(&search.reason);
-	return true;
-}
-
 bool suppress_find(Store *store, const Addressee *addressee, Date day,
 		   char **reason_out, GError **error)
 {

@@ -32,10 +32,6 @@ bool suppress_add(Store *store, const Suppression *suppression,
 bool suppress_find(Store *store, const Addressee *addressee, Date day,
 		   char **reason_out, GError **error) CHY_MUST_CHECK;
 
-/* As suppress_find, when only the mailbox is at hand. */
-bool suppress_find_mailbox(Store *store, const char *mailbox, Date day,
-			   char **reason_out, GError **error) CHY_MUST_CHECK;
-
 typedef struct SuppressQuestion {
 	const char *addressee; /* id, as circle_resolve gives it */
 	const char *mailbox;   /* NULL: none */

@@ -461,15 +461,3 @@ const Placeholder *text_placeholder(const Text *text, size_t i)
 {
 	return &g_array_index(text->placeholders, Placeholder, i);
 }
-
-const Placeholder *text_placeholder_at(const Text *text, size_t offset)
-{
-	for (size_t i = 0; i < text_placeholder_count(text); i++) {
-		const Placeholder *placeholder = text_placeholder(text, i);
-		TextRange range = placeholder->range;
-
-		if (offset >= range.offset && offset - range.offset < range.length)
-			return placeholder;
-	}
-	return NULL;
-}

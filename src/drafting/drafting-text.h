@@ -60,9 +60,6 @@ const char *text_kind_name(TextKind kind);
 size_t text_placeholder_count(const Text *text);
 const Placeholder *text_placeholder(const Text *text, size_t i);
 
-/* The placeholder that covers the byte at `offset`, or NULL. */
-const Placeholder *text_placeholder_at(const Text *text, size_t offset);
-
 /*
  * Ask `value` for the text of each placeholder: yours, or NULL on failure, when it has
  * set the error. `data` is handed through.

@@ -182,11 +182,6 @@ Date fact_get_date(const Fact *fact)
 	return fact->date;
 }
 
-TextPosition fact_get_position(const Fact *fact)
-{
-	return fact->position;
-}
-
 char *fact_format_value(const Fact *fact)
 {
 	if (fact->is_date)

@@ -65,7 +65,6 @@ const char *fact_get_name(const Fact *fact);
 bool fact_is_date(const Fact *fact);
 int64_t fact_get_value(const Fact *fact); /* the number; only if it is no date */
 Date fact_get_date(const Fact *fact);     /* the day; only if it is a date */
-TextPosition fact_get_position(const Fact *fact); /* of its name in the file */
 
 /* The value as the manifest has it: "613", "1992-02-25". Yours. */
 char *fact_format_value(const Fact *fact);

@@ -175,11 +175,6 @@ void json_bool(JsonWriter *writer, const char *key, bool value)
 	g_string_append(writer->text, value ? "true" : "false");
 }
 
-void json_null(JsonWriter *writer, const char *key)
-{
-	json_text(writer, key, NULL);
-}
-
 bool json_writer_finish(JsonWriter *writer, GError **error)
 {
 	g_assert(writer->depth == 0);

@@ -34,7 +34,6 @@ void json_array_end(JsonWriter *writer);
 void json_text(JsonWriter *writer, const char *key, const char *text);
 void json_int(JsonWriter *writer, const char *key, int64_t number);
 void json_bool(JsonWriter *writer, const char *key, bool value);
-void json_null(JsonWriter *writer, const char *key);
 
 /* Append `length` bytes of UTF-8 text as a JSON string, quotation marks included. */
 void json_append_quoted(GString *into, const char *text, size_t length);

@@ -208,16 +208,3 @@ void yaml_write_text(YamlWriter *writer, const char *key, const char *text)
 	append_scalar(scalar, text);
 	yaml_write_raw(writer, key, scalar->str);
 }
-
-void yaml_write_int(YamlWriter *writer, const char *key, int64_t number)
-{
-	g_autofree char *text = g_strdup_printf("%" G_GINT64_FORMAT, number);
-
-	yaml_write_raw(writer, key, text);
-}
-
-void yaml_write_comment(YamlWriter *writer, const char *text)
-{
-	g_assert(writer->depth <= 1);
-	g_string_append_printf(writer->text, "# %s\n", text);
-}

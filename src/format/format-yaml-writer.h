@@ -32,9 +32,7 @@ void yaml_sequence_begin(YamlWriter *writer, const char *key);
 void yaml_sequence_end(YamlWriter *writer);
 void yaml_write_text(YamlWriter *writer, const char *key, const char *text);
 void yaml_write_raw(YamlWriter *writer, const char *key, const char *text);
-void yaml_write_int(YamlWriter *writer, const char *key, int64_t number);
 
 /* A comment line, without line breaks, before a value of the root or of its mapping. */
-void yaml_write_comment(YamlWriter *writer, const char *text);
 
 #endif

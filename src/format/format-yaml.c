@@ -346,11 +346,6 @@ bool yaml_parse(const char *file, const char *text, size_t length,
 	return ok;
 }
 
-const char *yaml_file(const YamlDocument *document)
-{
-	return document->file;
-}
-
 const YamlNode *yaml_root(const YamlDocument *document)
 {
 	return document->root;

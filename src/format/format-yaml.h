@@ -38,9 +38,6 @@ bool yaml_parse(const char *file, const char *text, size_t length,
 void yaml_document_free(YamlDocument *document);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(YamlDocument, yaml_document_free)
 
-/* The file's name as given to yaml_parse. */
-const char *yaml_file(const YamlDocument *document);
-
 /* The one top node, or NULL when the file holds nothing but comments. All nodes live as
  * long as the document. */
 const YamlNode *yaml_root(const YamlDocument *document);

@@ -77,10 +77,3 @@ bool lang_date_form(const char *code, Date date, const char *form, char **text_o
 			"no form '%s' of a date; did you mean '%s'?", form,
 			nearest != NULL ? nearest : form_names[0]);
 }
-
-const char *const *lang_date_forms(size_t *count_out)
-{
-	if (count_out != NULL)
-		*count_out = FORM_COUNT;
-	return form_names;
-}

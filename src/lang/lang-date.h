@@ -19,7 +19,4 @@ char *lang_date(const char *code, Date date);
 bool lang_date_form(const char *code, Date date, const char *form, char **text_out,
 		    GError **error) CHY_MUST_CHECK;
 
-/* The forms' names, NULL-terminated. `count_out` may be NULL. */
-const char *const *lang_date_forms(size_t *count_out);
-
 #endif

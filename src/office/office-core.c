@@ -72,16 +72,6 @@ void office_close(Office *office)
 	g_free(office);
 }
 
-bool office_is_frozen(const Office *office)
-{
-	return office->frozen;
-}
-
-const char *office_get_home(const Office *office)
-{
-	return office->home;
-}
-
 static bool write_config(const Office *office, const OfficeFounding *founding,
 			 GError **error)
 {

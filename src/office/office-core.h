@@ -55,9 +55,4 @@ Office *office_open(const OfficeOptions *options, bool write, GError **error)
 void office_close(Office *office);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Office, office_close)
 
-/* Whether this home was founded under a frozen clock: it may reach loopback only. */
-bool office_is_frozen(const Office *office);
-
-const char *office_get_home(const Office *office);
-
 #endif

@@ -34,7 +34,6 @@ struct Office {
 #define OFFICE_KEYS_FOLDER "keys"
 #define OFFICE_REGISTER_KEY "register" /* no user may bear this name */
 #define LIMIT_REASON 1000              /* bytes of the reason of an act */
-#define LIMIT_PASSPHRASE 1024          /* bytes of a passphrase */
 
 /* The bar of long work, yours; NULL where the office draws none. */
 Progress *office_progress(const Office *office, const char *label, guint64 total);

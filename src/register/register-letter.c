@@ -300,16 +300,3 @@ void sealed_letter_list_free(SealedLetterList *list)
 {
 	loaded_list_free((LoadedList *)list);
 }
-
-bool register_letter_count(Store *store, const char *dossier, int64_t *count_out,
-			   GError **error)
-{
-	StoreInt count;
-
-	if (!store_find_int(store,
-			    "SELECT COUNT(*) FROM register_letter WHERE dossier = $1",
-			    STORE_ARGS(store_text(dossier)), &count, error))
-		return false;
-	*count_out = count.value;
-	return true;
-}

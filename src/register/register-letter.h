@@ -59,8 +59,4 @@ bool register_letters(Store *store, const char *dossier, SealedLetterList **list
 void sealed_letter_list_free(SealedLetterList *list);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SealedLetterList, sealed_letter_list_free)
 
-/* How many letters a dossier has. */
-bool register_letter_count(Store *store, const char *dossier, int64_t *count_out,
-			   GError **error) CHY_MUST_CHECK;
-
 #endif

@@ -157,18 +157,6 @@ void flow_add_room(Flow *flow, double height)
 	g_array_append_val(flow->lines, room);
 }
 
-double flow_height(const Flow *flow, guint first, guint last)
-{
-	double height = 0;
-
-	for (guint i = first; i < last; i++) {
-		const FlowLine *line = &g_array_index(flow->lines, FlowLine, i);
-
-		height += line->height + (i > first ? line->before : 0);
-	}
-	return height;
-}
-
 static void collect(const GArray *glyphs, GArray *ids)
 {
 	for (guint i = 0; i < glyphs->len; i++)

@@ -80,9 +80,6 @@ bool flow_add_plain(Flow *flow, Typesetter *setter, const char *words,
 /* Add room of `height` that stays with what stands before. */
 void flow_add_room(Flow *flow, double height);
 
-/* The height of lines first … last - 1, the first at the top of a page. */
-double flow_height(const Flow *flow, guint first, guint last);
-
 /* Add the ids of all glyphs to `ids` (GlyphId). */
 void flow_collect(const Flow *flow, GArray *ids);
 

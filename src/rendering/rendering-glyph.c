@@ -133,11 +133,6 @@ unsigned repertoire_find(const Repertoire *repertoire, GlyphId id)
 	return id < repertoire->ids ? repertoire->codes[id] : 0;
 }
 
-bool repertoire_is_empty(const Repertoire *repertoire)
-{
-	return repertoire->pairs->len == 0;
-}
-
 /* The pairs of one face while its font is written. */
 typedef struct FontJob {
 	const Face *face;

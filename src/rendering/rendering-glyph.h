@@ -44,8 +44,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Repertoire, repertoire_free)
 /* The code of a pair in the font of its face; 0: the repertoire does not have it. */
 unsigned repertoire_find(const Repertoire *repertoire, GlyphId id);
 
-bool repertoire_is_empty(const Repertoire *repertoire);
-
 /* Object numbers of the fonts of one repertoire by face; 0: none of that face. */
 typedef struct FontNumbers {
 	unsigned number[FACE_COUNT];

@@ -29,17 +29,20 @@ static void test_saved_occasions_come_back(void)
 {
 	g_autoptr(GError) error = NULL;
 	g_autoptr(Store) store = store_new();
-	g_autoptr(Occasion) occasion = NULL, absent = NULL;
+	g_autoptr(OccasionAgenda) agenda = NULL;
 
 	save(store, "day", (Date){ 1992, 2, 25 }, "a slip");
 	save(store, "day", (Date){ 1992, 2, 26 }, "the day");
-	g_assert_true(calendar_load(store, "day", &occasion, &error));
+	g_assert_true(
+		calendar_list(store, (Date){ 2025, 2, 20 }, 366, &agenda, &error));
 	g_assert_no_error(error);
+	g_assert_cmpuint(agenda->count, ==, 1);
+
+	const Occasion *occasion = agenda->rows[0].occasion;
+
 	g_assert_cmpint(occasion->date.day, ==, 26);
 	g_assert_cmpuint(occasion->title_count, ==, 1);
 	g_assert_cmpstr(occasion_get_title(occasion, "en"), ==, "the day");
-	g_assert_false(calendar_load(store, "night", &absent, &error));
-	g_assert_true(chy_error_is(error, CHY_NOT_FOUND));
 }
 
 static void test_what_is_due_comes_soonest_first(void)
@@ -92,7 +95,7 @@ static void test_an_empty_calendar(void)
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
-	g_test_add_func("/calendar/store/load", test_saved_occasions_come_back);
+	g_test_add_func("/calendar/store/save", test_saved_occasions_come_back);
 	g_test_add_func("/calendar/store/due", test_what_is_due_comes_soonest_first);
 	g_test_add_func("/calendar/store/empty", test_an_empty_calendar);
 	return g_test_run();

@@ -10,7 +10,6 @@ static void test_layout(void)
 
 	yaml_mapping_begin(writer, NULL);
 	yaml_write_text(writer, "title", "Appeal");
-	yaml_write_comment(writer, "the bodies");
 	yaml_sequence_begin(writer, "bodies");
 	yaml_mapping_begin(writer, NULL);
 	yaml_write_text(writer, "id", "xa-parliament");
@@ -21,8 +20,8 @@ static void test_layout(void)
 	yaml_mapping_end(writer);
 	yaml_write_text(writer, NULL, "x");
 	yaml_sequence_begin(writer, NULL);
-	yaml_write_int(writer, NULL, 1);
-	yaml_write_int(writer, NULL, 2);
+	yaml_write_raw(writer, NULL, "1");
+	yaml_write_raw(writer, NULL, "2");
 	yaml_sequence_end(writer);
 	yaml_sequence_end(writer);
 	yaml_mapping_begin(writer, "empty");
@@ -33,7 +32,6 @@ static void test_layout(void)
 	yaml_mapping_end(writer);
 	g_assert_cmpstr(text->str, ==,
 			"title: Appeal\n"
-			"# the bodies\n"
 			"bodies:\n"
 			"  - id: xa-parliament\n"
 			"    name:\n"

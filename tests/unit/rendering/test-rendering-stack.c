@@ -57,8 +57,15 @@ static const PagePart *find_part(const PagePlan *plan, Part part)
 
 static double part_bottom(const Stack *stack, const PagePart *part)
 {
-	return part->top +
-	       flow_height(stack->flows[part->part], part->range[0], part->range[1]);
+	const Flow *flow = stack->flows[part->part];
+	double bottom = part->top;
+
+	for (guint i = part->range[0]; i < part->range[1]; i++) {
+		const FlowLine *line = &g_array_index(flow->lines, FlowLine, i);
+
+		bottom += line->height + (i > part->range[0] ? line->before : 0);
+	}
+	return bottom;
 }
 
 /* No line of a paragraph of several stands alone at the top or the foot of a page. */

@@ -11,6 +11,7 @@
 #include "cli-passphrase.h"
 
 #include "base-text.h"
+#include "office-dossier.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -361,16 +362,11 @@ bool call_open(Call *call, bool write, GError **error)
 	return call->office != NULL;
 }
 
-bool call_is_folder(const char *what)
-{
-	return strchr(what, '/') != NULL || g_file_test(what, G_FILE_TEST_IS_DIR);
-}
-
 bool call_open_for(Call *call, const char *what, GError **error)
 {
 	bool here = g_file_test("chancery.conf", G_FILE_TEST_IS_REGULAR);
 
-	if (call_is_folder(what) && call_text(call, "home") == NULL && !here)
+	if (office_names_folder(what) && call_text(call, "home") == NULL && !here)
 		return true;
 	return call_open(call, false, error);
 }

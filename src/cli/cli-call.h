@@ -68,10 +68,6 @@ bool call_open(Call *call, bool write, GError **error) CHY_MUST_CHECK;
  */
 bool call_open_for(Call *call, const char *what, GError **error) CHY_MUST_CHECK;
 
-/* Whether `what` is a folder and not the name of a dossier: it exists, or holds a
- * slash. */
-bool call_is_folder(const char *what);
-
 /* The open office; NULL before call_open. */
 Office *call_office(const Call *call);
 

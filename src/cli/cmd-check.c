@@ -41,7 +41,7 @@ static bool run(Call *call, GError **error)
 		if (!print_json(findings, error))
 			return false;
 	} else {
-		print_findings(findings, call_is_folder(what) ? what : NULL, stdout);
+		print_findings(findings, office_names_folder(what) ? what : NULL, stdout);
 		print_summary(findings, stderr);
 	}
 	return print_verdict(findings, error);

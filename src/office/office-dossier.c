@@ -14,7 +14,7 @@
 
 #include <string.h>
 
-static bool names_folder(const char *what)
+bool office_names_folder(const char *what)
 {
 	return strchr(what, '/') != NULL || g_file_test(what, G_FILE_TEST_IS_DIR);
 }
@@ -22,7 +22,7 @@ static bool names_folder(const char *what)
 static bool load(Office *office, const char *what, Dossier **dossier_out,
 		 GError **error)
 {
-	if (names_folder(what))
+	if (office_names_folder(what))
 		return dossier_load_folder(what, dossier_out, error);
 	if (office == NULL)
 		return chy_fail(error, CHY_NOT_FOUND, "there is no folder '%s'", what);
@@ -73,17 +73,11 @@ bool office_dossier_export(Office *office, const char *name, const char *folder,
 /* --- check and preview -------------------------------------------------------------
  */
 
-/* The world of a folder without an office: only the date is known. */
-static CheckWorld lonely_world(void)
-{
-	return (CheckWorld){ .today = date_of_instant(g_get_real_time()) };
-}
-
 bool office_check(Office *office, const char *what, FindingList **findings_out,
 		  GError **error)
 {
 	g_autoptr(Dossier) dossier = NULL;
-	CheckWorld world = lonely_world();
+	CheckWorld world = { 0 };
 
 	if (!load(office, what, &dossier, error))
 		return false;
@@ -93,8 +87,8 @@ bool office_check(Office *office, const char *what, FindingList **findings_out,
 	if (office != NULL &&
 	    !office_world(office, name != NULL ? name : what, &world, error))
 		return false;
-	return office_check_dossier(dossier, office != NULL ? office->store : NULL, &world,
-			     findings_out, error);
+	return office_check_dossier(dossier, office != NULL ? office->store : NULL,
+				    &world, findings_out, error);
 }
 
 static bool render_as(const Letter *letter, PreviewFormat format, GBytes **bytes_out,

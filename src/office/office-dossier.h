@@ -7,6 +7,9 @@
 #include "drafting-finding.h"
 #include "office-core.h"
 
+/* Whether `what` is a folder and not a dossier's name: it exists, or holds a slash. */
+bool office_names_folder(const char *what);
+
 /*
  * Put the dossier in `folder` into the store, or bring its draft up to date; the acting
  * user, an officer, unlocks the key and becomes an author. *name_out is the dossier's name,
@@ -20,7 +23,7 @@ bool office_dossier_export(Office *office, const char *name, const char *folder,
 			   GError **error) CHY_MUST_CHECK;
 
 /*
- * Check a dossier of the store, or a folder (`what` holds a slash or names a folder).
+ * Check a dossier of the store, or a folder (office_names_folder).
  * `office` may be NULL for a folder: then nothing is known of addressees, and the rules
  * about them are silent. Findings are no error: *findings_out is yours.
  */

@@ -34,37 +34,64 @@ void dossier_status_free(DossierStatus *status)
 	g_free(status);
 }
 
+/* --- letters and their parcels -----------------------------------------------------
+ */
+
+/* A dossier's letters and what has become of each. */
+typedef struct Post {
+	SealedLetterList *letters;
+	StatusList *parcels;
+	GHashTable *by_number; /* a letter's number → its StatusRow in `parcels` */
+} Post;
+
+static void post_clear(Post *post)
+{
+	g_clear_pointer(&post->by_number, g_hash_table_unref);
+	g_clear_pointer(&post->parcels, status_list_free);
+	g_clear_pointer(&post->letters, sealed_letter_list_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Post, post_clear)
+
+static bool post_load(Office *office, const char *name, Post *post, GError **error)
+{
+	size_t count = 0;
+
+	if (!register_letters(office->store, name, &post->letters, error) ||
+	    !dispatch_status(office->store, name, &post->parcels, error))
+		return false;
+
+	const StatusRow *rows = status_list_get(post->parcels, &count);
+
+	post->by_number = g_hash_table_new(g_str_hash, g_str_equal);
+	for (size_t i = 0; i < count; i++)
+		g_hash_table_insert(post->by_number, rows[i].letter, (void *)&rows[i]);
+	return true;
+}
+
 /* --- the world of a dossier --------------------------------------------------------
  */
 
-/* Count the distinct countries of the accepted letters, and the day of the last. */
+/* Count the letters, those accepted, and the distinct countries of these. */
 static bool count_accepted(Office *office, const char *name, CheckWorld *world,
 			   GError **error)
 {
-	g_autoptr(SealedLetterList) letters = NULL;
-	g_autoptr(StatusList) parcels = NULL;
-	g_autoptr(GHashTable) accepted = g_hash_table_new(g_str_hash, g_str_equal);
+	g_auto(Post) post = { 0 };
 	g_autoptr(GHashTable) countries = g_hash_table_new(g_str_hash, g_str_equal);
-	size_t count = 0;
 
-	if (!register_letters(office->store, name, &letters, error) ||
-	    !dispatch_status(office->store, name, &parcels, error))
+	if (!post_load(office, name, &post, error))
 		return false;
+	for (size_t i = 0; i < post.letters->count; i++) {
+		const SealedLetter *letter = post.letters->letters[i];
+		const StatusRow *row =
+			g_hash_table_lookup(post.by_number, letter->number);
 
-	const StatusRow *rows = status_list_get(parcels, &count);
-
-	for (size_t i = 0; i < count; i++)
-		if (rows[i].state == PARCEL_ACCEPTED)
-			g_hash_table_add(accepted, rows[i].letter);
-	for (size_t i = 0; i < letters->count; i++) {
-		const SealedLetter *letter = letters->letters[i];
-
-		if (letter->country != NULL &&
-		    g_hash_table_contains(accepted, letter->number))
+		if (row == NULL || row->state != PARCEL_ACCEPTED)
+			continue;
+		world->accepted++;
+		if (letter->country != NULL)
 			g_hash_table_add(countries, (char *)letter->country);
 	}
-	world->letters = (int64_t)letters->count;
-	world->accepted = (int64_t)g_hash_table_size(accepted);
+	world->letters = (int64_t)post.letters->count;
 	world->countries = (int64_t)g_hash_table_size(countries);
 	return true;
 }
@@ -94,11 +121,6 @@ bool office_world(Office *office, const char *name, CheckWorld *world_out,
 /* --- status ------------------------------------------------------------------------
  */
 
-static const StatusRow *find_parcel(GHashTable *parcels, const char *letter)
-{
-	return g_hash_table_lookup(parcels, letter);
-}
-
 static LetterStatus *letter_status(const SealedLetter *letter, const StatusRow *parcel)
 {
 	LetterStatus *status = g_new0(LetterStatus, 1);
@@ -119,24 +141,17 @@ static LetterStatus *letter_status(const SealedLetter *letter, const StatusRow *
 static bool list_letters(Office *office, const char *name, GPtrArray *into,
 			 GError **error)
 {
-	g_autoptr(SealedLetterList) letters = NULL;
-	g_autoptr(StatusList) parcels = NULL;
-	g_autoptr(GHashTable) by_letter = g_hash_table_new(g_str_hash, g_str_equal);
-	size_t count = 0;
+	g_auto(Post) post = { 0 };
 
-	if (!register_letters(office->store, name, &letters, error) ||
-	    !dispatch_status(office->store, name, &parcels, error))
+	if (!post_load(office, name, &post, error))
 		return false;
+	for (size_t i = 0; i < post.letters->count; i++) {
+		const SealedLetter *letter = post.letters->letters[i];
 
-	const StatusRow *rows = status_list_get(parcels, &count);
-
-	for (size_t i = 0; i < count; i++)
-		g_hash_table_insert(by_letter, rows[i].letter, (void *)&rows[i]);
-	for (size_t i = 0; i < letters->count; i++)
-		g_ptr_array_add(
-			into, letter_status(letters->letters[i],
-					    find_parcel(by_letter,
-							letters->letters[i]->number)));
+		g_ptr_array_add(into, letter_status(letter, g_hash_table_lookup(
+								    post.by_number,
+								    letter->number)));
+	}
 	return true;
 }
 

@@ -302,6 +302,8 @@ static void arc_to(PathScan *path, const double v[7])
 	path->y = v[6];
 }
 
+#define COMMAND_NUMBERS 7 /* at most, an arc's */
+
 /* How many numbers a command takes; -1: no command. */
 static int command_arguments(char command)
 {
@@ -323,19 +325,22 @@ static void make_absolute(const PathScan *path, char command, double *v, int cou
 		v[i] += (i % 2 == 0) == (command != 'A') ? path->x : path->y;
 }
 
-/* The control point that mirrors the last one, if the command before had one. */
-static void mirror(const PathScan *path, const char *family, double out[2])
+/*
+ * Put before the `count` numbers of a smooth command the control point that it leaves out:
+ * the last one mirrored, if the command before is of its family and so had one.
+ */
+static void mirror(const PathScan *path, const char *family, double *v, size_t count)
 {
 	bool smooth = strchr(family, path->before) != NULL && path->before != '\0';
 
-	out[0] = smooth ? 2 * path->x - path->handle_x : path->x;
-	out[1] = smooth ? 2 * path->y - path->handle_y : path->y;
+	memmove(v + 2, v, count * sizeof *v);
+	v[0] = smooth ? 2 * path->x - path->handle_x : path->x;
+	v[1] = smooth ? 2 * path->y - path->handle_y : path->y;
 }
 
+/* Draw one command; `v` has room for COMMAND_NUMBERS. */
 static void path_apply(PathScan *path, char command, double *v)
 {
-	double points[6];
-
 	switch (command) {
 	case 'M':
 		move_to(path, v[0], v[1]);
@@ -353,17 +358,15 @@ static void path_apply(PathScan *path, char command, double *v)
 		curve_to(path, v);
 		break;
 	case 'S':
-		mirror(path, "CS", points);
-		memcpy(points + 2, v, 4 * sizeof *v);
-		curve_to(path, points);
+		mirror(path, "CS", v, 4);
+		curve_to(path, v);
 		break;
 	case 'Q':
 		quadratic_to(path, v);
 		break;
 	case 'T':
-		mirror(path, "QT", points);
-		memcpy(points + 2, v, 2 * sizeof *v);
-		quadratic_to(path, points);
+		mirror(path, "QT", v, 2);
+		quadratic_to(path, v);
 		break;
 	case 'A':
 		arc_to(path, v);
@@ -393,7 +396,7 @@ static bool scan_command(PathScan *path, const char **at, char letter)
 {
 	char command = g_ascii_toupper(letter);
 	int count = command_arguments(command);
-	double v[7];
+	double v[COMMAND_NUMBERS];
 
 	if (count < 0 || (!path->open && command != 'M'))
 		return false;

@@ -262,18 +262,30 @@ static void test_against_its_own_past(Book *book, gconstpointer data)
 	g_assert_cmpstr(of_late, ==, "");
 }
 
+/* Five letters and an outcome, the ninth entry; the checkpoint over them is yours. */
+static char *fill_to_nine(Book *book)
+{
+	book_fill(book, 5);
+	book_outcome(book, "accepted");
+	return last_checkpoint(book);
+}
+
+/* Take out the ninth entry and its checkpoint, so that nothing points to them. */
+static void cut_last_entry(Book *book)
+{
+	book_tamper(book, "DELETE FROM register_checkpoint WHERE size = 9");
+	book_tamper(book, "DELETE FROM register_entry WHERE position = 8");
+	book_tamper(book, "DELETE FROM register_node WHERE place = 8 AND level = 0");
+}
+
 /* Without its last entry and checkpoint the register is sound in itself. */
 static void test_against_when_truncated(Book *book, gconstpointer data)
 {
 	g_autofree char *note = NULL, *kinds = NULL;
 
 	(void)data;
-	book_fill(book, 5);
-	book_outcome(book, "accepted");
-	note = last_checkpoint(book);
-	book_tamper(book, "DELETE FROM register_checkpoint WHERE size = 9");
-	book_tamper(book, "DELETE FROM register_entry WHERE position = 8");
-	book_tamper(book, "DELETE FROM register_node WHERE place = 8 AND level = 0");
+	note = fill_to_nine(book);
+	cut_last_entry(book);
 	book_assert_sound(book);
 	kinds = judge_against(book, note);
 	g_assert_cmpstr(kinds, ==, "truncated");
@@ -284,9 +296,7 @@ static void test_against_when_rewritten(Book *book, gconstpointer data)
 	g_autofree char *note = NULL, *kinds = NULL;
 
 	(void)data;
-	book_fill(book, 5);
-	book_outcome(book, "accepted");
-	note = last_checkpoint(book);
+	note = fill_to_nine(book);
 	book_tamper(book,
 		    "UPDATE register_entry SET payload = CAST(REPLACE(CAST(payload AS "
 		    "TEXT), 'accepted', 'refused') AS BLOB) WHERE position = 8");
@@ -302,12 +312,8 @@ static void test_against_when_rewritten_and_unsigned(Book *book, gconstpointer d
 	RegisterEntry entry = { "outcome", payload, strlen(payload), BOOK_STAMP };
 
 	(void)data;
-	book_fill(book, 5);
-	book_outcome(book, "accepted");
-	note = last_checkpoint(book);
-	book_tamper(book, "DELETE FROM register_checkpoint WHERE size = 9");
-	book_tamper(book, "DELETE FROM register_entry WHERE position = 8");
-	book_tamper(book, "DELETE FROM register_node WHERE place = 8 AND level = 0");
+	note = fill_to_nine(book);
+	cut_last_entry(book);
 	book_begin(book);
 	g_assert_true(register_append(book->store, &entry, NULL, NULL));
 	book_commit(book);
@@ -322,12 +328,8 @@ static void test_against_when_forked(Book *book, gconstpointer data)
 	g_autofree char *note = NULL, *kinds = NULL;
 
 	(void)data;
-	book_fill(book, 5);
-	book_outcome(book, "accepted");
-	note = last_checkpoint(book);
-	book_tamper(book, "DELETE FROM register_checkpoint WHERE size = 9");
-	book_tamper(book, "DELETE FROM register_entry WHERE position = 8");
-	book_tamper(book, "DELETE FROM register_node WHERE place = 8 AND level = 0");
+	note = fill_to_nine(book);
+	cut_last_entry(book);
 	book_outcome(book, "refused");
 	book_outcome(book, "accepted");
 	book_assert_sound(book);

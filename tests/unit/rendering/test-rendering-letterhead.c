@@ -1,4 +1,5 @@
 #include "rendering-letterhead.h"
+#include "rendering-scan.h"
 
 #include <string.h>
 
@@ -60,6 +61,32 @@ static void test_operators(void)
 		g_assert_no_error(error);
 		g_assert_true(ok);
 		g_assert_cmpstr(letterhead->operators->str, ==, whole);
+	}
+}
+
+/* A smooth command draws what the full one does with the last handle mirrored. */
+static void test_smooth_paths(void)
+{
+	static const struct {
+		const char *smooth, *full;
+	} cases[] = {
+		{ "M0 0C1 1 2 2 3 3S5 6 7 8", "M0 0C1 1 2 2 3 3C4 4 5 6 7 8" },
+		{ "M0 0C1 1 2 2 3 3s2 3 4 5", "M0 0C1 1 2 2 3 3C4 4 5 6 7 8" },
+		{ "M1 1S5 6 7 8", "M1 1C1 1 5 6 7 8" },
+		{ "M0 0Q3 0 3 3T6 6", "M0 0Q3 0 3 3Q3 6 6 6" },
+		{ "M0 0Q3 0 3 3t3 3", "M0 0Q3 0 3 3Q3 6 6 6" },
+		{ "M1 2T6 6", "M1 2Q1 2 6 6" },
+		{ "M0 0C1 1 2 2 3 3T6 6", "M0 0C1 1 2 2 3 3Q3 3 6 6" },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(GString) smooth = g_string_new(NULL);
+		g_autoptr(GString) full = g_string_new(NULL);
+
+		g_test_message("%s", cases[i].smooth);
+		g_assert_true(scan_path(cases[i].smooth, smooth));
+		g_assert_true(scan_path(cases[i].full, full));
+		g_assert_cmpstr(smooth->str, ==, full->str);
 	}
 }
 
@@ -142,6 +169,7 @@ int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/rendering/letterhead/operators", test_operators);
+	g_test_add_func("/rendering/letterhead/smooth", test_smooth_paths);
 	g_test_add_func("/rendering/letterhead/refusals", test_refusals);
 	g_test_add_func("/rendering/letterhead/limits", test_limits);
 	return g_test_run();

@@ -14,7 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TERMS_FILE "dossier.yaml"
 #define FACTS_FILE "facts.yaml"
 #define TEXT_SUFFIX ".md"
 #define ENCODING_FINDINGS 20 /* that are reported of one file */
@@ -193,10 +192,12 @@ static void check_masks(Dossier *dossier, SourceFile *source)
 	for (const char *p = source->text; source->clean && *p != '\0';
 	     p = g_utf8_next_char(p)) {
 		gunichar c = g_utf8_get_char(p);
-		Place place = place_of_range(source, (size_t)(p - source->text), 1);
 
 		if (c < PLACEHOLDER_MASK || c > PLACEHOLDER_MASK_LAST)
 			continue;
+
+		Place place = place_of_range(source, (size_t)(p - source->text), 1);
+
 		finding_error(dossier->findings, "encoding", &place,
 			      "the private-use character U+%04X is not allowed", c);
 		source->clean = false;
@@ -266,7 +267,7 @@ static void report_missing_text(Dossier *dossier, const char *language, TextKind
 {
 	const YamlNode *languages = yaml_get(yaml_root(dossier->yaml), "languages");
 	Place place =
-		place_of_node(dossier_find_source(dossier, TERMS_FILE), languages);
+		place_of_node(dossier_find_source(dossier, DOSSIER_TERMS_FILE), languages);
 
 	if (kind == TEXT_LETTER)
 		finding_error(dossier->findings, "missing", &place,
@@ -348,15 +349,15 @@ static void read_files(Dossier *dossier)
 		const DossierFile *file = dossier->files->pdata[i];
 		g_autofree char *language = language_of_path(file->path);
 
-		if (language != NULL || strcmp(file->path, TERMS_FILE) == 0 ||
+		if (language != NULL || strcmp(file->path, DOSSIER_TERMS_FILE) == 0 ||
 		    strcmp(file->path, FACTS_FILE) == 0)
 			add_source(dossier, file);
 	}
 
-	const SourceFile *terms = dossier_find_source(dossier, TERMS_FILE);
+	const SourceFile *terms = dossier_find_source(dossier, DOSSIER_TERMS_FILE);
 
 	if (terms == NULL) {
-		Place place = place_of_file(absent_source(dossier, TERMS_FILE));
+		Place place = place_of_file(absent_source(dossier, DOSSIER_TERMS_FILE));
 
 		finding_error(dossier->findings, "missing", &place,
 			      "there is no such file");
@@ -413,5 +414,5 @@ const Text *dossier_find_release(const Dossier *dossier, const char *language)
 
 const SourceFile *dossier_yaml_source(const Dossier *dossier)
 {
-	return dossier_find_source(dossier, TERMS_FILE);
+	return dossier_find_source(dossier, DOSSIER_TERMS_FILE);
 }

@@ -33,6 +33,8 @@ typedef struct DossierFile {
 	GBytes *bytes;
 } DossierFile;
 
+#define DOSSIER_TERMS_FILE "dossier.yaml" /* makes a folder a dossier */
+
 /*
  * Read every file below the folder `path`; names that begin with "." and ones that end
  * in "~" are passed over. CHY_NOT_FOUND without the folder, CHY_INVALID for a file that

@@ -32,6 +32,17 @@ static bool load(Office *office, const char *what, Dossier **dossier_out,
 /* --- import and export -------------------------------------------------------------
  */
 
+/* A folder given by mistake, which may be large, is not read. */
+static bool folder_check(const char *folder, GError **error)
+{
+	g_autofree char *terms = g_build_filename(folder, DOSSIER_TERMS_FILE, NULL);
+
+	return g_file_test(terms, G_FILE_TEST_EXISTS) ||
+	       chy_fail(error, CHY_NOT_FOUND,
+			"cannot import folder '%s': it has no " DOSSIER_TERMS_FILE,
+			folder);
+}
+
 /* The dossier's occasion joins the calendar. */
 static bool save_occasion(Office *office, const Dossier *dossier, GError **error)
 {
@@ -50,6 +61,7 @@ bool office_dossier_import(Office *office, const char *folder, char **name_out,
 	bool changed;
 
 	if (!office_require(office, ROLE_OFFICER, error) ||
+	    !folder_check(folder, error) ||
 	    !dossier_load_folder(folder, &dossier, error) ||
 	    !office_unlock(office, error))
 		return false;
@@ -177,8 +189,7 @@ bool office_submit(Office *office, const char *name, FindingList **findings_out,
 	    !pass_check(office, dossier, findings_out, error) ||
 	    !office_unlock(office, error))
 		return false;
-	transaction = store_begin(office->store, error);
-	if (transaction == NULL ||
+	if (!office_begin_move(office, name, MOVE_SUBMIT, &transaction, error) ||
 	    !office_manifest_build(office, dossier, &manifest, error))
 		return false;
 
@@ -237,6 +248,13 @@ bool office_may_move(Office *office, const char *name, DossierMove move, GError 
 	return true;
 }
 
+bool office_begin_move(Office *office, const char *name, DossierMove move,
+		       StoreTransaction **transaction_out, GError **error)
+{
+	*transaction_out = store_begin(office->store, error);
+	return *transaction_out != NULL && office_may_move(office, name, move, error);
+}
+
 static bool stored_digest(Office *office, const char *name, char **digest_out,
 			  GError **error)
 {
@@ -287,8 +305,7 @@ bool office_approve(Office *office, const char *name, bool *approved_out,
 	    !office_may_move(office, name, MOVE_APPROVE, error) ||
 	    !office_unlock(office, error))
 		return false;
-	transaction = store_begin(office->store, error);
-	if (transaction == NULL ||
+	if (!office_begin_move(office, name, MOVE_APPROVE, &transaction, error) ||
 	    !office_confirm_manifest(office, name, &transaction, error) ||
 	    !vote(office, name, user, &approved, error) ||
 	    !store_commit(&transaction, error))
@@ -309,8 +326,8 @@ bool office_reject(Office *office, const char *name, const char *reason, GError 
 	    !office_may_move(office, name, MOVE_REJECT, error) ||
 	    !office_unlock(office, error))
 		return false;
-	transaction = store_begin(office->store, error);
-	if (transaction == NULL || !stored_digest(office, name, &digest, error))
+	if (!office_begin_move(office, name, MOVE_REJECT, &transaction, error) ||
+	    !stored_digest(office, name, &digest, error))
 		return false;
 
 	const Act act = {

@@ -174,8 +174,7 @@ bool office_issue(Office *office, const char *name, int64_t *letters_out,
 	    !office_may_move(office, name, MOVE_ISSUE, error) ||
 	    !office_unlock(office, error))
 		return false;
-	transaction = store_begin(office->store, error);
-	if (transaction == NULL ||
+	if (!office_begin_move(office, name, MOVE_ISSUE, &transaction, error) ||
 	    !office_confirm_manifest(office, name, &transaction, error) ||
 	    !dossier_load(office->store, name, &dossier, error))
 		return false;

@@ -78,6 +78,15 @@ bool office_may_move(Office *office, const char *dossier, DossierMove move, GErr
 	CHY_MUST_CHECK;
 
 /*
+ * Begin the transaction of `move`, which office_may_move has allowed, and look again: while
+ * the user typed a passphrase, or the store was waited for, another process may have made
+ * the same move. CHY_REFUSED as there.
+ */
+bool office_begin_move(Office *office, const char *dossier, DossierMove move,
+		       StoreTransaction **transaction_out, GError **error)
+	CHY_MUST_CHECK;
+
+/*
  * That the manifest would come out today as it was submitted. If not, the dossier returns
  * to draft, `*transaction` is committed with that, and the failure (CHY_REFUSED) names the
  * change. The key must be unlocked.

@@ -11,6 +11,7 @@
 #include "store-core.h"
 #include "wire-relay.h"
 
+#include <errno.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -126,11 +127,16 @@ static bool examine_mode(GPtrArray *findings, const char *path, const char *mode
 {
 	struct stat status;
 
-	if (stat(path, &status) == 0 && (status.st_mode & MODE_OTHERS) == 0)
+	if (stat(path, &status) != 0) {
+		add(findings, "keys", DOCTOR_BAD,
+		    g_strdup_printf("cannot look at '%s': %s", path, g_strerror(errno)),
+		    g_strdup("put it back from a copy of the home"));
+		return false;
+	}
+	if ((status.st_mode & MODE_OTHERS) == 0)
 		return true;
 	add(findings, "keys", DOCTOR_BAD,
-	    g_strdup_printf("'%s' is missing, or others than its owner may read it",
-			    path),
+	    g_strdup_printf("others than its owner may read '%s'", path),
 	    g_strdup_printf("chmod %s %s", mode, path));
 	return false;
 }

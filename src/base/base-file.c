@@ -93,6 +93,10 @@ bool file_write(const char *path, const void *data, size_t length, mode_t mode,
 		int errnum = errno;
 
 		g_unlink(temporary);
+		if (errnum == ENOENT)
+			return chy_fail(error, CHY_CANNOT_CREATE,
+					"cannot write file '%s': there is no folder '%s'",
+					path, folder);
 		return chy_fail_errno(error, errnum, "cannot write file '%s'", path);
 	}
 	return true;

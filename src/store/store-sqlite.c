@@ -72,6 +72,11 @@ static bool sqlite_fail(const SqliteDb *db, const char *verb, const char *sql,
 			"cannot %s store '%s': another process has been writing "
 			"to it for %g s",
 			verb, db->location, db->wait / 1000.0);
+	if (code == CHY_CORRUPT)
+		return chy_fail(error, code,
+				"cannot read store '%s': it is damaged (%s); "
+				"put back a copy from before",
+				db->location, sqlite3_errmsg(db->handle));
 	if (code == CHY_INTERNAL && sql != NULL)
 		return chy_fail(error, code, "cannot %s store '%s': %s in: %s", verb,
 				db->location, sqlite3_errmsg(db->handle), sql);

@@ -131,8 +131,11 @@ static bool open_against(Examination *examination, GError **error)
 		return true;
 	if (!note_open(examination->options->against,
 		       examination->options->against_length, &known, &note, error) ||
-	    !checkpoint_parse(note_get_text(note), &checkpoint, error))
+	    !checkpoint_parse(note_get_text(note), &checkpoint, error)) {
+		g_prefix_error(error, "cannot verify against that checkpoint, perhaps "
+				      "one of another register: ");
 		return false;
+	}
 	if (examination->origin != NULL &&
 	    strcmp(checkpoint->origin, examination->origin) != 0)
 		return chy_fail(

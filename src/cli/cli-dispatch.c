@@ -20,7 +20,9 @@ void dispatch_print(const char *carrier, const char *noun,
 	if (summary->sent > 0)
 		printf("%s accepted %s.\n", carrier, sent);
 	else
-		printf("Nothing was sent; accepted before: %" PRId64 ".\n",
+		printf("Nothing was %s; accepted before: %" PRId64 ".\n",
+		       summary->accepted < summary->letters ? "accepted in this run"
+							    : "sent",
 		       summary->accepted);
 	print_some(summary->refused, noun, "refused for good: see 'status'");
 	print_some(summary->in_doubt, noun,

@@ -10,8 +10,8 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
-from harness import (CHANCERY, DATA, IOERR, NOPERM, SMALL, TEMPFAIL, Skip, Sink,  # noqa: E402
-                     main)
+from harness import (CANTCREAT, CHANCERY, CORRUPT, DATA, IOERR, NOINPUT, NOPERM,  # noqa: E402
+                     SMALL, TEMPFAIL, Skip, Sink, main)
 
 LONG_LINE_MEMORY = 128 << 20  # bytes that an import may take over a line of 200 MB
 
@@ -268,6 +268,51 @@ def test_second_process(office):
     office.fails(TEMPFAIL, "submit", "greetings-7", says="another process")
     base.execute("ROLLBACK")
     office.run("submit", "greetings-7")
+
+
+def test_two_at_once(office):
+    """Two processes make the same move at once: one does, the other is told that it is done."""
+    office.found().stock().approve()
+    both = [subprocess.Popen([CHANCERY, "-C", office.home, "--as", "aydan", "issue",
+                              "greetings-7"], env=office.env, stdout=subprocess.PIPE,
+                             stderr=subprocess.PIPE) for _ in range(2)]
+    said = [one.communicate()[1].decode() for one in both]
+    codes = sorted(one.returncode for one in both)
+    assert codes == [0, NOPERM], (codes, said)
+    assert any("it is issued" in text for text in said), said
+    office.run("verify")
+
+
+def test_long_letter(office):
+    """A letter of too many pages is refused in words, and soon: its checks are linear."""
+    folder = office.path("long")
+    shutil.copytree(os.path.join(SMALL, "dossier"), folder)
+    with open(os.path.join(folder, "letter.en.md"), "a", encoding="utf-8") as out:
+        out.write("\nA plain paragraph that goes on for a while, and then ends.\n" * 6000)
+    office.found().stock(folder)
+    office.fails(DATA, "submit", "greetings-7", says=["pages, more than 50"])
+
+
+def test_output_in_no_folder(office):
+    """An output whose folder is not there names that folder."""
+    office.found().stock()
+    office.fails(CANTCREAT, "preview", "greetings-7", "--format", "pdf", "--output",
+                 office.path("none", "x.pdf"), says=["there is no folder", "none"])
+
+
+def test_folder_that_is_no_dossier(office):
+    """A folder given by mistake is named as such, and not read."""
+    office.found()
+    office.fails(NOINPUT, "import", office.folder, says="no dossier.yaml")
+
+
+def test_damaged_store(office):
+    """A store cut short: reading says that it is damaged, and what helps."""
+    office.found().stock()
+    store = os.path.join(office.home, "store.db")
+    with open(store, "r+b") as out:
+        out.truncate(os.path.getsize(store) // 3 // 4096 * 4096)
+    office.fails(CORRUPT, "status", "greetings-7", says=["damaged", "copy"])
 
 
 main(globals())

@@ -23,7 +23,7 @@ static void append_dossier_mark(GString *page, const char *dossier)
 		      dossier, NULL);
 }
 
-bool page_is_index_of(const char *html, const char *dossier)
+bool page_is_of(const char *html, const char *dossier)
 {
 	g_autoptr(GString) mark = g_string_new(NULL);
 

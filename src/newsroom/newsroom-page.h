@@ -12,7 +12,7 @@ char *page_text(const Release *release, const ReleaseStamps *stamps, size_t i);
 /* The page that leads to the others, yours. */
 char *page_index(const Release *release);
 
-/* Whether `html` is an index page of `dossier`. */
-bool page_is_index_of(const char *html, const char *dossier);
+/* Whether `html` is a page of `dossier`. */
+bool page_is_of(const char *html, const char *dossier);
 
 #endif

@@ -15,8 +15,9 @@
 #include <stdint.h>
 
 /*
- * That `folder` is missing, holds no index.html, or an earlier edition of the same release;
- * else CHY_EXISTS. To be asked before a release is entered.
+ * That `folder` is missing, or holds none of the files that would be written, or an edition
+ * of the same release, whole or in part; else CHY_EXISTS. To be asked before a release is
+ * entered.
  */
 bool site_check_folder(const Release *release, const char *folder, GError **error)
 	CHY_MUST_CHECK;
@@ -24,9 +25,9 @@ bool site_check_folder(const Release *release, const char *folder, GError **erro
 /*
  * Write index.html, LANGUAGE.html for each text, feed.xml and style.css into `folder`,
  * which is made where it is missing. Each file is replaced whole; the same release and
- * stamps give the same bytes. *pages_out counts the language pages. CHY_EXISTS when the
- * folder's index.html is not one of this dossier: nothing is then written.
- * CHY_CANNOT_CREATE, CHY_IO.
+ * stamps give the same bytes. Pages of this dossier in languages that the release no longer
+ * has are removed; other files stay. *pages_out counts the language pages. CHY_EXISTS as
+ * site_check_folder: nothing is then written. CHY_CANNOT_CREATE, CHY_IO.
  */
 bool site_write(const Release *release, const ReleaseStamps *stamps, const char *folder,
 		int64_t *pages_out, GError **error) CHY_MUST_CHECK;

@@ -138,6 +138,78 @@ static void test_same_bytes_and_other_folders(void)
 	remove_site(folder);
 }
 
+static char *put(const char *folder, const char *name, const char *text)
+{
+	char *path = g_build_filename(folder, name, NULL);
+
+	g_assert_true(g_file_set_contents(path, text, -1, NULL));
+	return path;
+}
+
+/* What stands there and is not of the dossier is left as it is, index or not. */
+static void test_foreign_files(void)
+{
+	static const char *const names[] = { "index.html", "en.html", "ar.html",
+					     "feed.xml", "style.css" };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+		g_autofree char *folder = new_folder(), *text = NULL;
+		g_autofree char *path = put(folder, names[i], "mine");
+		g_autoptr(GError) error = NULL;
+		int64_t pages = 0;
+
+		g_assert_false(site_write(&release, &first, folder, &pages, &error));
+		g_assert_error(error, CHY_ERROR, CHY_EXISTS);
+		g_assert_nonnull(strstr(error->message, names[i]));
+		g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
+		g_assert_cmpstr(text, ==, "mine");
+		remove_site(folder);
+	}
+}
+
+/* Wherever the writing of a site ended, it can be written again. */
+static void test_unfinished_site(void)
+{
+	static const char *const order[] = { "index.html", "feed.xml", "style.css",
+					     "ar.html", "en.html" };
+	g_autofree char *folder = new_folder();
+	g_autoptr(GError) error = NULL;
+	int64_t pages = 0;
+
+	for (size_t left = 0; left <= G_N_ELEMENTS(order); left++) {
+		g_assert_true(site_write(&release, &first, folder, &pages, &error));
+		g_assert_no_error(error);
+		for (size_t i = 0; i < left; i++) {
+			g_autofree char *path =
+				g_build_filename(folder, order[i], NULL);
+
+			g_assert_cmpint(g_unlink(path), ==, 0);
+		}
+	}
+	remove_site(folder);
+}
+
+static void test_dropped_languages(void)
+{
+	g_autofree char *folder = new_folder(), *text = NULL;
+	g_autofree char *dropped = g_build_filename(folder, "ar.html", NULL);
+	g_autofree char *foreign = put(folder, "fr.html", "mine");
+	g_autoptr(GError) error = NULL;
+	Release shorter = release;
+	int64_t pages = 0;
+
+	shorter.count = 1;
+	g_assert_true(site_write(&release, &first, folder, &pages, &error));
+	g_assert_true(g_file_test(dropped, G_FILE_TEST_EXISTS));
+	g_assert_true(site_write(&shorter, &later, folder, &pages, &error));
+	g_assert_no_error(error);
+	g_assert_false(g_file_test(dropped, G_FILE_TEST_EXISTS));
+	g_assert_true(g_file_get_contents(foreign, &text, NULL, NULL));
+	g_assert_cmpstr(text, ==, "mine");
+	g_unlink(foreign);
+	remove_site(folder);
+}
+
 /* Folder of the Atom schema, yours; NULL when no real data is at hand. */
 static char *schema_path(void)
 {
@@ -196,6 +268,9 @@ int main(int argc, char **argv)
 	g_test_add_func("/newsroom/page/language", test_page_says_what_it_is);
 	g_test_add_func("/newsroom/page/escapes", test_page_escapes_and_loads_nothing);
 	g_test_add_func("/newsroom/site/folder", test_same_bytes_and_other_folders);
+	g_test_add_func("/newsroom/site/foreign", test_foreign_files);
+	g_test_add_func("/newsroom/site/unfinished", test_unfinished_site);
+	g_test_add_func("/newsroom/site/dropped", test_dropped_languages);
 	g_test_add_func("/newsroom/feed/schema", test_feed_is_atom);
 	g_test_add_func("/newsroom/feed/ids", test_feed_has_absolute_ids);
 	return g_test_run();

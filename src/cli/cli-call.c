@@ -205,6 +205,10 @@ static bool check_text(const Call *call, GError **error)
 						"the value of --%s is not UTF-8",
 						call->options[i].option->name);
 	}
+	for (unsigned i = 0; i < call_operands(call); i++)
+		if (!g_utf8_validate(call->operands[i], -1, NULL))
+			return chy_fail(error, CHY_USAGE, "operand %u is not UTF-8",
+					i + 1);
 	return true;
 }
 

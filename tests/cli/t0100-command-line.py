@@ -69,6 +69,7 @@ def test_wrong_command_lines(office):
             (["reject", "d", "--wyh", "x"], "did you mean '--why'?"),
             (["reject", "d"], "needs --why TEXT"),
             (["find"], "chancery find"),
+            (["find", "caf\udce9"], "operand 1 is not UTF-8"),
             (["find", "a", "b"], "'b' is one too many"),
             (["submit", "d", "--json"], "prints no JSON"),
             (["calendar", "--days", "soon"], "'soon' is no number"),

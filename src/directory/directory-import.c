@@ -73,11 +73,13 @@ bool directory_import(Store *store, const ImportOptions *options,
 			"cannot import '%s': its name ends neither in .yaml nor in "
 			".json",
 			options->path);
-	return intake_open(store, &intake, error) &&
-	       check_options(intake, options, error) &&
-	       (json ? popolo_read(intake, options, error)
-		     : read_yaml_file(intake, options->path, error)) &&
-	       intake_finish(intake, options->rejects, report_out, error);
+	if (!intake_open(store, &intake, error) ||
+	    !check_options(intake, options, error) ||
+	    !(json ? popolo_read(intake, options, error)
+		   : read_yaml_file(intake, options->path, error)))
+		return false;
+	*report_out = intake_finish(intake);
+	return true;
 }
 
 bool directory_import_yaml(Store *store, const char *file, GBytes *text,
@@ -85,7 +87,9 @@ bool directory_import_yaml(Store *store, const char *file, GBytes *text,
 {
 	g_autoptr(Intake) intake = NULL;
 
-	return intake_open(store, &intake, error) &&
-	       yaml_read(intake, file, text, error) &&
-	       intake_finish(intake, NULL, report_out, error);
+	if (!intake_open(store, &intake, error) ||
+	    !yaml_read(intake, file, text, error))
+		return false;
+	*report_out = intake_finish(intake);
+	return true;
 }

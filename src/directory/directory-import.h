@@ -17,7 +17,7 @@ typedef struct ImportOptions {
 	const char *
 		language; /* of Popolo's main names, and preferred by its bodies; NULL */
 	const char *parent;  /* id of a body above Popolo's topmost bodies; NULL */
-	const char *rejects; /* file to write rejected records to; NULL: none */
+	const char *rejects; /* file for import_keep_rejects; NULL: none */
 	Progress *progress;  /* told the bytes read; NULL: none */
 } ImportOptions;
 
@@ -52,7 +52,7 @@ typedef struct ImportPassed {
 
 typedef struct ImportReport {
 	ImportCount counts[IMPORT_KINDS];
-	const ImportNote *rejects; /* not taken, and written to the rejects file */
+	const ImportNote *rejects; /* not taken */
 	size_t reject_count;
 	const ImportNote *flags; /* taken, with a doubt that stays with the record */
 	size_t flag_count;
@@ -64,14 +64,20 @@ void importreport_free(ImportReport *report);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImportReport, importreport_free)
 
 /*
- * Import the file. Rejected records do not make it fail; the report has them, and where
- * `rejects` names a file and there are any, that file holds them, one JSON object a line:
- * pointer, reason, record.
+ * Import the file. Rejected records do not make it fail; the report has them.
  * CHY_INVALID, CHY_LIMIT, CHY_NOT_FOUND, CHY_IO: the file as a whole cannot be read;
  * CHY_NOT_FOUND also for a --parent that is not in the directory.
  */
 bool directory_import(Store *store, const ImportOptions *options,
 		      ImportReport **report_out, GError **error) CHY_MUST_CHECK;
+
+/*
+ * For when the import is committed: where `options->rejects` names a file and there are any,
+ * write the rejected records there, one JSON object a line: pointer, reason, record.
+ * CHY_CANNOT_CREATE, CHY_IO.
+ */
+bool import_keep_rejects(const ImportOptions *options, const ImportReport *report,
+			 GError **error) CHY_MUST_CHECK;
 
 /*
  * Import YAML of our own form from memory; `file` is the name for messages. Its section

@@ -55,6 +55,9 @@ void intake_flag(Intake *intake, const char *where, Record *record, const char *
 /* Something that is no record of ours. */
 void intake_pass(Intake *intake, IntakePassed what, const char *word);
 
+/* `id`, or the first of "id#2", "id#3" … that is no key of `taken`. */
+const char *intake_free_id(Intake *intake, GHashTable *taken, const char *id);
+
 /*
  * The id under which a person of this file is saved: its own, or with "#2" behind it, and a
  * flag, when the file has had that id before.
@@ -70,7 +73,7 @@ bool intake_save_circle(Intake *intake, const CircleRecord *circle,
 
 void intake_count(Intake *intake, ImportKind kind, SavedAs saved);
 
-/* Gather a body; its lists are copied. A second one of the same id is kept under "id#2". */
+/* Gather a body (directory-gathering.c); its lists are copied. A second one of the same id is kept under "id#2". */
 void intake_add_body(Intake *intake, const BodyRecord *body, const char *where,
 		     const char *source);
 
@@ -86,9 +89,8 @@ bool intake_find_body(Intake *intake, const char *id, bool *found_out,
 /* Check a mailbox; the flaw is in the pool, NULL when it is fit. */
 const char *intake_mailbox_flaw(Intake *intake, const char *mailbox);
 
-/* Write the rejects file where there are any, and hand over the report. */
-bool intake_finish(Intake *intake, const char *rejects_path, ImportReport **report_out,
-		   GError **error) CHY_MUST_CHECK;
+/* Hand over the report; the intake is good for nothing then. Yours. */
+ImportReport *intake_finish(Intake *intake);
 
 /* The two forms of a file (directory-popolo.c, directory-yaml.c). */
 bool popolo_read(Intake *intake, const ImportOptions *options,

@@ -33,6 +33,20 @@ static bool import_files(Office *office, const ImportOptions *files, size_t coun
 	return true;
 }
 
+/* What was taken is in the store by then: that it stands is said with the failure. */
+static bool keep_rejects(const ImportOptions *files, const GPtrArray *reports,
+			 GError **error)
+{
+	for (guint i = 0; i < reports->len; i++)
+		if (!import_keep_rejects(&files[i], g_ptr_array_index(reports, i),
+					 error)) {
+			g_prefix_error(error, "the import stands, but not the file of "
+					      "what it rejected: ");
+			return false;
+		}
+	return true;
+}
+
 bool office_import(Office *office, const ImportOptions *files, size_t count,
 		   GPtrArray **reports_out, GError **error)
 {
@@ -45,7 +59,8 @@ bool office_import(Office *office, const ImportOptions *files, size_t count,
 	transaction = store_begin(office->store, error);
 	if (transaction == NULL ||
 	    !import_files(office, files, count, reports, error) ||
-	    !store_commit(&transaction, error))
+	    !store_commit(&transaction, error) ||
+	    !keep_rejects(files, reports, error))
 		return false;
 	*reports_out = g_steal_pointer(&reports);
 	return true;

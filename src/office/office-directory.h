@@ -14,7 +14,8 @@
 /*
  * Import files of directory records in one transaction, or none of them. *reports_out is a
  * GPtrArray of ImportReport, one a file, yours, also when records were rejected. The
- * office draws its own progress; that of `files` is not looked at.
+ * office draws its own progress; that of `files` is not looked at. What was rejected is kept
+ * in `rejects` of its file when all is committed; CHY_IO when that failed, and all stands.
  */
 bool office_import(Office *office, const ImportOptions *files, size_t count,
 		   GPtrArray **reports_out, GError **error) CHY_MUST_CHECK;

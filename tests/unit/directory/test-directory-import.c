@@ -289,7 +289,19 @@ static void test_changes(void)
 			==, 1);
 }
 
-/* Rejected records are on disk, one JSON object a line; a clean import leaves them. */
+static void import_and_keep(Fixture *fixture, const ImportOptions *options)
+{
+	g_autoptr(ImportReport) report = fixture_import(fixture, options);
+	g_autoptr(GError) error = NULL;
+
+	g_assert_true(import_keep_rejects(options, report, &error));
+	g_assert_no_error(error);
+}
+
+/*
+ * Rejected records come on disk when they are to be kept and not before, one JSON object a
+ * line; a clean import leaves them.
+ */
 static void test_rejects_file(void)
 {
 	g_auto(Fixture) fixture = { 0 };
@@ -304,15 +316,17 @@ static void test_rejects_file(void)
 		path, "{\"persons\": [{\"id\": \"p\", \"email\": \"a@b.example\"}]}",
 		-1, NULL);
 	importreport_free(fixture_import(&fixture, &options));
+	g_assert_false(g_file_test(rejects, G_FILE_TEST_EXISTS));
+	import_and_keep(&fixture, &options);
 	g_assert_true(g_file_get_contents(rejects, &text, NULL, NULL));
 	g_assert_cmpstr(text, ==,
 			"{\"pointer\": \"/persons/0\", \"reason\": \"it has no name\", "
 			"\"record\": {\"id\": \"p\", \"email\": \"a@b.example\"}}\n");
 	g_file_set_contents(path, "{\"persons\": []}", -1, NULL);
-	importreport_free(fixture_import(&fixture, &options));
+	import_and_keep(&fixture, &options);
 	g_assert_true(g_file_test(rejects, G_FILE_TEST_EXISTS));
 	g_unlink(rejects);
-	importreport_free(fixture_import(&fixture, &options));
+	import_and_keep(&fixture, &options);
 	g_assert_false(g_file_test(rejects, G_FILE_TEST_EXISTS));
 	g_unlink(path);
 	g_rmdir(folder);

@@ -3,6 +3,8 @@
  *
  *     closed ── link_open ──> connecting ──> connected
  *     connecting ── no answer ──> connecting to the next address, or lost
+ *     connecting ── implicit TLS ──> securing ──> connected
+ *     connected ── link_start_tls ──> securing ──> connected
  *     connected ── error, end, a write that blocks too long, nonsense ──> lost
  *
  * `lost` is called once, with the link still as it was, so that the owner can ask what
@@ -22,6 +24,8 @@
 #include <string.h>
 
 #define WRITE_MOST (1u << 18) /* bytes handed to the kernel at a time */
+/* Bytes read from a connection that is broken. */
+#define REST_MOST (LIMIT_SMTP_REPLY_LINE * LIMIT_SMTP_REPLY_LINES)
 
 struct Link {
 	const LinkConfig *config;
@@ -31,10 +35,14 @@ struct Link {
 	guint address; /* the one in use, or being tried */
 	bool connected;
 	bool launching; /* inside the call that connects */
+	bool securing;  /* in a handshake */
+	bool greeted;   /* the owner has been told that it is connected */
+	char *tls;      /* protocol and cipher; NULL: not encrypted */
 	Reply reply;
 };
 
 static void link_launch(Link *link);
+static void dress_stream(Link *link);
 
 void link_close(Link *link)
 {
@@ -42,6 +50,9 @@ void link_close(Link *link)
 		bufferevent_free(link->stream);
 	link->stream = NULL;
 	link->connected = false;
+	link->securing = false;
+	link->greeted = false;
+	g_clear_pointer(&link->tls, g_free);
 	reply_reset(&link->reply);
 	event_del(link->timer);
 }
@@ -109,12 +120,38 @@ static void on_broken(Link *link, const char *what)
 	struct evbuffer *rest = evbuffer_new();
 
 	evbuffer_add_buffer(rest, bufferevent_get_input(stream));
-	evbuffer_read(rest, bufferevent_getfd(stream),
-		      LIMIT_SMTP_REPLY_LINE * LIMIT_SMTP_REPLY_LINES);
+	if (link->tls != NULL)
+		tls_read_rest(stream, rest, REST_MOST);
+	else
+		evbuffer_read(rest, bufferevent_getfd(stream), REST_MOST);
 	take_replies(link, rest);
 	evbuffer_free(rest);
 	if (link->stream == stream)
 		link->config->events->lost(link->owner, what);
+}
+
+/* Put TLS between the socket and us. */
+static bool secure(Link *link)
+{
+	const LinkConfig *config = link->config;
+	evutil_socket_t fd = bufferevent_getfd(link->stream);
+	struct bufferevent *stream = tls_wrap(config->tls, config->base, fd);
+
+	if (stream == NULL)
+		return false;
+	bufferevent_setfd(link->stream, -1);
+	bufferevent_free(link->stream);
+	link->stream = stream;
+	link->securing = true;
+	dress_stream(link);
+	link_await(link, config->handshake);
+	return true;
+}
+
+static void tell_connected(Link *link)
+{
+	link->greeted = true;
+	link->config->events->connected(link->owner);
 }
 
 static void on_connected(Link *link)
@@ -125,10 +162,46 @@ static void on_connected(Link *link)
 	/* has no meaning for a unix socket, and does no harm */
 	setsockopt(bufferevent_getfd(link->stream), IPPROTO_TCP, TCP_NODELAY, &on,
 		   sizeof on);
-	bufferevent_set_timeouts(link->stream, NULL, &block);
 	event_del(link->timer);
 	link->connected = true;
-	link->config->events->connected(link->owner);
+	if (!link->config->implicit) {
+		bufferevent_set_timeouts(link->stream, NULL, &block);
+		tell_connected(link);
+	} else if (!secure(link)) {
+		link->config->events->lost(link->owner, "cannot begin to encrypt");
+	}
+}
+
+static void on_secured(Link *link)
+{
+	struct timeval block = loop_interval(link->config->block);
+
+	event_del(link->timer);
+	link->securing = false;
+	link->tls = tls_describe(link->stream);
+	bufferevent_set_timeouts(link->stream, NULL, &block);
+	if (link->greeted)
+		link->config->events->secured(link->owner);
+	else
+		tell_connected(link);
+}
+
+static void on_failed(Link *link, short what, int errnum)
+{
+	bool ended = what & BEV_EVENT_EOF;
+	g_autofree char *fault = NULL;
+
+	if (link->securing || link->tls != NULL)
+		fault = tls_fault(link->stream);
+	if (link->securing)
+		link->config->events->lost(link->owner, fault);
+	else if (what & BEV_EVENT_TIMEOUT)
+		link->config->events->lost(link->owner,
+					   "the relay takes no more bytes");
+	else if (ended)
+		on_broken(link, "the relay closed the connection");
+	else
+		on_broken(link, fault != NULL ? fault : g_strerror(errnum));
 }
 
 static void on_event(G_GNUC_UNUSED struct bufferevent *stream, short what,
@@ -139,17 +212,14 @@ static void on_event(G_GNUC_UNUSED struct bufferevent *stream, short what,
 
 	if (link->launching)
 		return;
-	if (what & BEV_EVENT_CONNECTED)
-		on_connected(link);
-	else if (!link->connected)
+	if (!(what & BEV_EVENT_CONNECTED) && link->connected)
+		on_failed(link, what, errnum);
+	else if (!link->connected && !(what & BEV_EVENT_CONNECTED))
 		connect_failed(link, errnum);
-	else if (what & BEV_EVENT_TIMEOUT)
-		link->config->events->lost(link->owner,
-					   "the relay takes no more bytes");
-	else if (what & BEV_EVENT_EOF)
-		on_broken(link, "the relay closed the connection");
+	else if (link->securing)
+		on_secured(link);
 	else
-		on_broken(link, g_strerror(errnum));
+		on_connected(link);
 }
 
 static void on_timer(G_GNUC_UNUSED evutil_socket_t fd, G_GNUC_UNUSED short what,
@@ -163,6 +233,14 @@ static void on_timer(G_GNUC_UNUSED evutil_socket_t fd, G_GNUC_UNUSED short what,
 		connect_failed(link, ETIMEDOUT);
 }
 
+/* Callbacks and limits of a stream that has just come to be. */
+static void dress_stream(Link *link)
+{
+	bufferevent_setcb(link->stream, on_read, on_drained, on_event, link);
+	bufferevent_set_max_single_write(link->stream, WRITE_MOST);
+	bufferevent_enable(link->stream, EV_READ | EV_WRITE);
+}
+
 /* Connect to the present address. */
 static void link_launch(Link *link)
 {
@@ -172,9 +250,7 @@ static void link_launch(Link *link)
 	int status, errnum;
 
 	link->stream = bufferevent_socket_new(config->base, -1, BEV_OPT_CLOSE_ON_FREE);
-	bufferevent_setcb(link->stream, on_read, on_drained, on_event, link);
-	bufferevent_set_max_single_write(link->stream, WRITE_MOST);
-	bufferevent_enable(link->stream, EV_READ | EV_WRITE);
+	dress_stream(link);
 	link_await(link, config->connect);
 	link->launching = true;
 	status = bufferevent_socket_connect(link->stream,
@@ -224,6 +300,27 @@ bool link_is_connected(const Link *link)
 	return link->connected;
 }
 
+bool link_start_tls(Link *link)
+{
+	return evbuffer_get_length(bufferevent_get_input(link->stream)) == 0 &&
+	       secure(link);
+}
+
+bool link_is_securing(const Link *link)
+{
+	return link->securing;
+}
+
+const char *link_get_tls(const Link *link)
+{
+	return link->tls;
+}
+
+bool link_is_verified(const Link *link)
+{
+	return link->tls != NULL && tls_is_verified(link->stream);
+}
+
 struct evbuffer *link_output(const Link *link)
 {
 	return bufferevent_get_output(link->stream);
@@ -246,7 +343,11 @@ void link_await(Link *link, double seconds)
 
 void link_take_leave(Link *link, const char *words)
 {
-	if (link->connected && link_unsent(link) == 0)
+	bool able = link->connected && !link->securing && link_unsent(link) == 0;
+
+	if (able && link->tls != NULL)
+		tls_say(link->stream, words);
+	else if (able)
 		send(bufferevent_getfd(link->stream), words, strlen(words),
 		     MSG_NOSIGNAL | MSG_DONTWAIT);
 	link_close(link);

@@ -7,6 +7,7 @@
 
 #include "wire-private.h"
 #include "wire-reply.h"
+#include "wire-tls.h"
 
 struct evbuffer;
 
@@ -17,7 +18,8 @@ typedef struct Link Link;
  * for a person.
  */
 typedef struct LinkEvents {
-	void (*connected)(void *owner);
+	void (*connected)(void *owner); /* and encrypted, where that comes first */
+	void (*secured)(void *owner);   /* after link_start_tls */
 	void (*reply)(void *owner, const Reply *reply);
 	void (*drained)(void *owner); /* all that was written is with the kernel */
 	void (*late)(void *owner);    /* the time that link_await gave is over */
@@ -29,6 +31,9 @@ typedef struct LinkConfig {
 	const GArray *addresses; /* of RelayAddress */
 	double connect;          /* seconds for each address */
 	double block;            /* seconds between two writes */
+	double handshake;        /* seconds for that of TLS */
+	const Tls *tls;          /* NULL: never encrypted */
+	bool implicit;           /* encrypt before the first byte (RFC 8314 3) */
 	const LinkEvents *events;
 } LinkConfig;
 
@@ -48,6 +53,22 @@ void link_close(Link *link);
 bool link_is_open(const Link *link);
 
 bool link_is_connected(const Link *link);
+
+/*
+ * Begin to encrypt what goes on; `secured` is called when that is done, and until then
+ * nothing may be sent. False when the relay has sent something already that would pass
+ * for encrypted (CVE-2011-0411), or there is no memory for it: close it.
+ */
+bool link_start_tls(Link *link) CHY_MUST_CHECK;
+
+/* Whether a handshake is under way. */
+bool link_is_securing(const Link *link);
+
+/* Protocol and cipher, "TLSv1.3 TLS_AES_256_GCM_SHA384", or NULL: plain. Borrowed. */
+const char *link_get_tls(const Link *link);
+
+/* Whether it is encrypted to a certificate that is good for the relay's host. */
+bool link_is_verified(const Link *link);
 
 /* What is to be sent is added here, borrowed; the link is connected. */
 struct evbuffer *link_output(const Link *link);

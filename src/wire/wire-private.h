@@ -30,6 +30,12 @@ bool relay_resolve(const Relay *relay, GArray **addresses_out,
 /* Whether `address` can only be this machine: 127.0.0.0/8, ::1, a unix socket. */
 bool address_is_loopback(const RelayAddress *address);
 
+/* The host as the URL has it, without brackets; NULL for a unix socket. Borrowed. */
+const char *relay_get_host(const Relay *relay);
+
+/* Whether its connections are encrypted from the first byte. */
+bool relay_is_implicit(const Relay *relay);
+
 /* Whether the relay speaks LMTP (RFC 2033). */
 bool relay_is_lmtp(const Relay *relay);
 

@@ -18,13 +18,13 @@ typedef struct Scheme {
 	const char
 		*port; /* when the URL names none; NULL: a unix socket's path follows */
 	bool lmtp;
+	bool implicit; /* TLS from the first byte */
 } Scheme;
 
 static const Scheme schemes[] = {
-	{ "smtp", "25", false },
-	{ "lmtp", "24", true },
-	{ "smtp+unix", NULL, false },
-	{ "lmtp+unix", NULL, true },
+	{ "smtp", "25", false, false },     { "smtps", "465", false, true },
+	{ "lmtp", "24", true, false },      { "smtp+unix", NULL, false, false },
+	{ "lmtp+unix", NULL, true, false },
 };
 
 struct Relay {
@@ -47,6 +47,16 @@ void relay_free(Relay *relay)
 const char *relay_get_url(const Relay *relay)
 {
 	return relay->url;
+}
+
+const char *relay_get_host(const Relay *relay)
+{
+	return relay->port != NULL ? relay->host : NULL;
+}
+
+bool relay_is_implicit(const Relay *relay)
+{
+	return relay->scheme->implicit;
 }
 
 bool relay_is_lmtp(const Relay *relay)
@@ -146,9 +156,9 @@ bool relay_parse(const char *url, Relay **relay_out, GError **error)
 	relay->url = g_strdup(url);
 	relay->scheme = find_scheme(url, (size_t)(mark - url));
 	if (relay->scheme == NULL)
-		return refuse(
-			error, url,
-			"it begins with none of smtp, lmtp, smtp+unix, lmtp+unix");
+		return refuse(error, url,
+			      "it begins with none of smtp, smtps, lmtp, smtp+unix, "
+			      "lmtp+unix");
 	if (!(relay->scheme->port == NULL ? parse_path(relay, mark + 3, error)
 					  : parse_host(relay, mark + 3, error)))
 		return false;

@@ -2,12 +2,12 @@
  * A relay is the mail server that letters are handed to, named by a URL:
  *
  *     smtp://HOST[:PORT]      port 25 when none is named
+ *     smtps://HOST[:PORT]     port 465: encrypted from the first byte (RFC 8314 3.3)
  *     lmtp://HOST[:PORT]      port 24 (RFC 2033)
  *     smtp+unix:///PATH       a unix socket
  *     lmtp+unix:///PATH
  *
- * The host is a name, an IPv4 address, or an IPv6 address in brackets. Nothing is
- * encrypted on the way to it.
+ * The host is a name, an IPv4 address, or an IPv6 address in brackets.
  */
 #ifndef WIRE_RELAY_H
 #define WIRE_RELAY_H

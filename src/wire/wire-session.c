@@ -2,88 +2,54 @@
  * One session of the SMTP client.
  *
  * What the relay still owes us stands in `owed`, in the order of the commands: replies
- * are taken from its front, each handled by the stage it answers. Where PIPELINING is
- * offered MAIL, RCPT and DATA go out together, otherwise one by one; the message only
- * ever follows the 354 of its own DATA.
+ * are taken from its front, each handled by the stage it answers.
  *
- *     closed ── job ──> connecting ──> GREETING ──> HELLO (── HELO) ──> ready
- *     ready ── job ──> MAIL, RCPT, DATA ──> FINAL ──> ready
- *     MAIL, RCPT, DATA ── refused or deferred ──> RESET ──> ready
+ *     closed ── job ──> connecting ──> GREETING ──> HELLO (── HELO)
+ *     HELLO ── to be encrypted ──> STARTTLS ──> handshake ──> HELLO
+ *     HELLO ── to be authenticated ──> AUTH
+ *     HELLO, HELO, AUTH ──> ready ── job ──> a transaction (wire-transaction.c) ──> ready
  *     anything ── connection lost, timeout, 421, nonsense ──> closed
  *
  * Invariants:
  *   1. A job ends exactly once, through session_end.
  *   2. The first reply that decides a job decides it for good (`decided`).
  *   3. Without a decision, a job whose connection is lost is in doubt if a byte of
- *      the final dot has left our buffer, and untried otherwise.
+ *      its message's end has left our buffer, and untried otherwise.
  *   4. A job is begun a second time only when its connection had served before and
  *      was lost before it answered: what a relay does to sessions it finds too old.
+ *   5. Nothing that was heard before TLS counts after it.
+ *   6. No secret is sent but over TLS to a host whose certificate is good, or to this
+ *      machine when the configuration says so.
  */
 #include "wire-session.h"
+
+#include "wire-session-private.h"
 
 #include <event2/buffer.h>
 #include <string.h>
 
-#define DOT ".\r\n"
-#define DOT_LENGTH 3
-#define OWED_MOST 3 /* MAIL, RCPT, DATA */
-
-typedef enum {
-	STAGE_GREETING,
-	STAGE_HELLO, /* EHLO or LHLO */
-	STAGE_HELO,
-	STAGE_MAIL,
-	STAGE_RCPT,
-	STAGE_DATA,
-	STAGE_FINAL,
-	STAGE_RESET,
-} Stage;
-
-struct Session {
-	const SessionConfig *config;
-	Link *link;
-	Stage owed[OWED_MOST];
-	unsigned owed_count;
-	bool pipelining, sizes, enhanced; /* what EHLO offered */
-	bool served;                      /* a job has ended on this connection */
-	bool open; /* the relay has accepted MAIL and not yet ended the transaction */
-	Job *job;
-	bool answered; /* the relay has answered something of this job's */
-	bool decided;
-	Delivery *delivery; /* of the job, filled by what decides it */
-};
-
-void job_free(Job *job)
-{
-	if (job == NULL)
-		return;
-	g_free(job->from);
-	g_free(job->to);
-	g_bytes_unref(job->header);
-	g_bytes_unref(job->body);
-	g_free(job);
-}
-
-static void session_close(Session *session)
+void session_close(Session *session)
 {
 	link_close(session->link);
+	g_clear_pointer(&session->auth, auth_free);
 	session->owed_count = 0;
 	session->open = false;
 	session->served = false;
 }
 
-/* Hand the job's delivery to the owner (invariant 1). */
-static void session_end(Session *session)
+void session_end(Session *session)
 {
 	Delivery *delivery = g_steal_pointer(&session->delivery);
 
 	delivery->elapsed = g_get_monotonic_time() - session->job->since;
+	if (delivery->tls == NULL)
+		delivery->tls = g_strdup(link_get_tls(session->link));
 	g_clear_pointer(&session->job, job_free);
 	session->served = link_is_connected(session->link);
 	session->config->ended(session->config->owner, delivery);
 }
 
-static void decide(Session *session, DeliveryResult result, const char *words)
+void session_decide(Session *session, DeliveryResult result, const char *words)
 {
 	if (session->decided)
 		return;
@@ -92,31 +58,29 @@ static void decide(Session *session, DeliveryResult result, const char *words)
 	session->delivery->reply = g_strdup(words);
 }
 
-static void decide_by_reply(Session *session, const Reply *reply, DeliveryResult result)
+void session_decide_by_reply(Session *session, const Reply *reply,
+			     DeliveryResult result)
 {
 	g_autofree char *words = reply_words(reply);
 
 	if (session->decided)
 		return;
 	session->delivery->code = reply->code;
-	if (session->enhanced)
+	if (session->offer.enhanced)
 		session->delivery->enhanced = reply_enhanced(reply);
-	decide(session, result, words);
+	session_decide(session, result, words);
 }
 
-/* Whether a byte of the final dot, the last thing written, has left our buffer. */
-static bool dot_is_out(const Session *session)
-{
-	return session->owed_count > 0 && session->owed[0] == STAGE_FINAL &&
-	       link_unsent(session->link) < DOT_LENGTH;
-}
-
-/* The connection is of no use any more (invariants 3 and 4). */
-static void session_lost(Session *session, const char *what)
+/* Invariants 3 and 4. */
+void session_lost(Session *session, const char *what)
 {
 	bool again = session->served && !session->answered;
-	bool doubt = dot_is_out(session);
+	bool doubt = transaction_is_beyond_recall(session);
 
+	if (session->job != NULL && link_get_tls(session->link) != NULL) {
+		g_free(session->delivery->tls);
+		session->delivery->tls = g_strdup(link_get_tls(session->link));
+	}
 	session_close(session);
 	if (session->job == NULL)
 		return;
@@ -124,23 +88,32 @@ static void session_lost(Session *session, const char *what)
 		link_open(session->link);
 		return;
 	}
-	decide(session, doubt ? DELIVERY_IN_DOUBT : DELIVERY_UNTRIED, what);
+	session_decide(session, doubt ? DELIVERY_IN_DOUBT : DELIVERY_UNTRIED, what);
 	session_end(session);
 }
 
-/* The same, and what the relay said is the reason. */
-static void session_lost_talking(Session *session, const Reply *reply)
+void session_lost_talking(Session *session, const Reply *reply)
 {
 	if (session->job != NULL && (!session->served || session->answered))
-		decide_by_reply(session, reply, DELIVERY_UNTRIED);
+		session_decide_by_reply(session, reply, DELIVERY_UNTRIED);
 	session_lost(session, "the relay closed the connection");
 }
 
-static double stage_seconds(const Session *session, Stage stage)
+/* The relay and the configuration do not fit: no other job would fare better. */
+static void session_fail(Session *session, const char *words)
+{
+	if (session->job != NULL) {
+		session_decide(session, DELIVERY_UNTRIED, words);
+		session->delivery->hopeless = true;
+	}
+	session_lost(session, words);
+}
+
+static double stage_seconds(const Session *session)
 {
 	const SmtpTimeouts *timeouts = &session->config->timeouts;
 
-	switch (stage) {
+	switch (session->owed_count > 0 ? session->owed[0] : STAGE_HELLO) {
 	case STAGE_GREETING:
 		return timeouts->greeting;
 	case STAGE_DATA:
@@ -155,121 +128,83 @@ static double stage_seconds(const Session *session, Stage stage)
 /* Wait for the reply that is owed first, once all that it answers is written. */
 static void watch(Session *session)
 {
+	if (link_is_securing(session->link))
+		return; /* the link waits for the handshake */
 	if (session->owed_count == 0 ||
-	    (session->owed[0] == STAGE_FINAL && link_unsent(session->link) > 0))
+	    (transaction_awaits_final(session) && link_unsent(session->link) > 0))
 		link_await(session->link, 0);
 	else
-		link_await(session->link, stage_seconds(session, session->owed[0]));
+		link_await(session->link, stage_seconds(session));
 }
 
-static void send_command(Session *session, Stage stage, const char *format, ...)
-	G_GNUC_PRINTF(3, 4);
-
-static void send_command(Session *session, Stage stage, const char *format, ...)
+void session_send(Session *session, Stage stage, const char *command)
 {
-	va_list args;
-
 	g_assert(session->owed_count < OWED_MOST);
 	session->owed[session->owed_count++] = stage;
-	va_start(args, format);
-	evbuffer_add_vprintf(link_output(session->link), format, args);
-	va_end(args);
+	evbuffer_add(link_output(session->link), command, strlen(command));
 }
 
-static void send_mail(Session *session)
+static void send_hello(Session *session, Stage stage)
 {
-	const Job *job = session->job;
+	const char *verb = stage == STAGE_HELO     ? "HELO"
+			   : session->config->lmtp ? "LHLO"
+						   : "EHLO";
 
-	if (session->sizes)
-		send_command(session, STAGE_MAIL, "MAIL FROM:<%s> SIZE=%zu\r\n",
-			     job->from,
-			     g_bytes_get_size(job->header) + 2 +
-				     g_bytes_get_size(job->body));
+	g_string_printf(session->line, "%s %s\r\n", verb, session->config->helo);
+	session_send(session, stage, session->line->str);
+}
+
+/* --- on the way to being ready ---------------------------------------------------- */
+
+static bool may_show_secret(const Session *session)
+{
+	return link_is_verified(session->link) ||
+	       (session->config->loopback && session->config->credentials->in_clear);
+}
+
+static void send_auth(Session *session, char *line)
+{
+	session_send(session, STAGE_AUTH, line);
+	secret_free(line);
+}
+
+static void authenticate(Session *session)
+{
+	g_autoptr(GError) error = NULL;
+	char *line = NULL;
+
+	if (!may_show_secret(session))
+		session_fail(session,
+			     "the relay cannot be told who we are: the connection is "
+			     "not encrypted to a host whose certificate is good");
+	else if (!auth_new(session->config->credentials, &session->offer,
+			   &session->auth, &error) ||
+		 !auth_begin(session->auth, &line, &error))
+		session_fail(session, error->message);
 	else
-		send_command(session, STAGE_MAIL, "MAIL FROM:<%s>\r\n", job->from);
+		send_auth(session, line);
 }
 
-static void send_rcpt(Session *session)
+static bool wants_tls(const Session *session)
 {
-	send_command(session, STAGE_RCPT, "RCPT TO:<%s>\r\n", session->job->to);
+	return session->config->tls != SMTP_TLS_NONE && !session->no_tls &&
+	       link_get_tls(session->link) == NULL;
 }
 
-static void send_data(Session *session)
+/* The relay has said what it offers: encrypt, authenticate, then begin. */
+static void negotiate(Session *session)
 {
-	send_command(session, STAGE_DATA, "DATA\r\n");
-}
+	bool required = session->config->tls == SMTP_TLS_REQUIRED;
 
-static void bytes_release(G_GNUC_UNUSED const void *data, G_GNUC_UNUSED size_t length,
-			  void *bytes)
-{
-	g_bytes_unref(bytes);
-}
-
-static void add_reference(struct evbuffer *output, GBytes *bytes, const char *from,
-			  size_t length)
-{
-	if (length > 0)
-		evbuffer_add_reference(output, from, length, bytes_release,
-				       g_bytes_ref(bytes));
-}
-
-/* Add text that begins a line, by reference, with the dots of RFC 5321 4.5.2. */
-static void add_stuffed(struct evbuffer *output, GBytes *bytes)
-{
-	size_t length;
-	const char *from = g_bytes_get_data(bytes, &length);
-	const char *end = from + length;
-	const char *dot = length > 0 && *from == '.' ? from : NULL;
-
-	for (;;) {
-		if (dot == NULL) {
-			dot = memmem(from, (size_t)(end - from), "\r\n.", 3);
-			dot = dot != NULL ? dot + 2 : end;
-		}
-		add_reference(output, bytes, from, (size_t)(dot - from));
-		if (dot == end)
-			return;
-		evbuffer_add(output, ".", 1);
-		from = dot;
-		dot = NULL;
-	}
-}
-
-static bool ends_line(GBytes *bytes)
-{
-	size_t length;
-	const char *data = g_bytes_get_data(bytes, &length);
-
-	return length == 0 || data[length - 1] == '\n';
-}
-
-static void send_message(Session *session)
-{
-	struct evbuffer *output = link_output(session->link);
-
-	add_stuffed(output, session->job->header);
-	evbuffer_add(output, "\r\n", 2);
-	add_stuffed(output, session->job->body);
-	if (!ends_line(session->job->body))
-		evbuffer_add(output, "\r\n", 2);
-	send_command(session, STAGE_FINAL, DOT);
-}
-
-/* Begin the job on a connection that is ready. */
-static void session_start(Session *session)
-{
-	send_mail(session);
-	if (session->pipelining) {
-		send_rcpt(session);
-		send_data(session);
-	}
-	watch(session);
-}
-
-static void session_ready(Session *session)
-{
-	if (session->job != NULL)
-		session_start(session);
+	if (wants_tls(session) && session->offer.starttls)
+		session_send(session, STAGE_STARTTLS, "STARTTLS\r\n");
+	else if (wants_tls(session) && required)
+		session_fail(session, "the relay does not offer to encrypt (STARTTLS), "
+				      "and the configuration requires it");
+	else if (session->config->credentials != NULL && !session->proven)
+		authenticate(session);
+	else if (session->job != NULL)
+		transaction_start(session);
 }
 
 static void on_greeting(Session *session, const Reply *reply)
@@ -277,16 +212,7 @@ static void on_greeting(Session *session, const Reply *reply)
 	if (reply->code != 220)
 		session_lost_talking(session, reply);
 	else
-		send_command(session, STAGE_HELLO, "%s %s\r\n",
-			     session->config->lmtp ? "LHLO" : "EHLO",
-			     session->config->helo);
-}
-
-static bool offers(const Reply *reply, const char *keyword)
-{
-	g_autofree char *rest = reply_find_keyword(reply, keyword);
-
-	return rest != NULL;
+		send_hello(session, STAGE_HELLO);
 }
 
 static void on_hello(Session *session, const Reply *reply)
@@ -294,17 +220,13 @@ static void on_hello(Session *session, const Reply *reply)
 	int class = reply_class(reply);
 
 	if (class == 5 && !session->config->lmtp) {
-		send_command(session, STAGE_HELO, "HELO %s\r\n", session->config->helo);
-		return;
-	}
-	if (class != 2) {
+		send_hello(session, STAGE_HELO);
+	} else if (class != 2) {
 		session_lost_talking(session, reply);
-		return;
+	} else {
+		offer_read(&session->offer, reply);
+		negotiate(session);
 	}
-	session->pipelining = offers(reply, "PIPELINING");
-	session->sizes = offers(reply, "SIZE");
-	session->enhanced = offers(reply, "ENHANCEDSTATUSCODES");
-	session_ready(session);
 }
 
 static void on_helo(Session *session, const Reply *reply)
@@ -312,111 +234,57 @@ static void on_helo(Session *session, const Reply *reply)
 	if (reply_class(reply) != 2)
 		session_lost_talking(session, reply);
 	else
-		session_ready(session);
+		negotiate(session);
 }
 
-/*
- * What a reply other than the wished one says about the letter. Some codes speak of the
- * relay and us instead (it closes, it does not know the command, it wants us to
- * authenticate or to encrypt): the letter has then not been tried.
- */
-static DeliveryResult judge(const Reply *reply)
+static void on_starttls(Session *session, const Reply *reply)
 {
-	static const int of_relay[] = { 421, 500, 502, 503, 530, 534, 535, 538 };
-
-	for (size_t i = 0; i < G_N_ELEMENTS(of_relay); i++)
-		if (reply->code == of_relay[i])
-			return DELIVERY_UNTRIED;
-	switch (reply_class(reply)) {
-	case 4:
-		return DELIVERY_DEFERRED;
-	case 5:
-		return DELIVERY_REFUSED;
-	default:
-		return DELIVERY_UNTRIED;
+	if (reply->code == 220) {
+		offer_clear(&session->offer); /* invariant 5 */
+		if (!link_start_tls(session->link))
+			session_lost(session,
+				     "the relay sent more than its answer to STARTTLS");
+	} else if (session->config->tls == SMTP_TLS_REQUIRED) {
+		session_lost_talking(session, reply);
+	} else {
+		session->no_tls = true;
+		negotiate(session);
 	}
 }
 
-/* All is answered and the job decided before its message was sent. */
-static void envelope_failed(Session *session)
+/* AUTH was refused; a relay that repeats the secret does not get it into the ledger. */
+static void auth_refused(Session *session, const Reply *reply)
 {
-	session_end(session);
-	if (session->open)
-		send_command(session, STAGE_RESET, "RSET\r\n");
+	g_autofree char *words = reply_words(reply);
+
+	if (!auth_is_leaked(session->auth, words) && session->job != NULL)
+		session_decide_by_reply(session, reply, DELIVERY_UNTRIED);
+	else if (session->job != NULL)
+		session->delivery->code = reply->code;
+	session_fail(session, "the relay does not take the user and secret of the "
+			      "configuration");
 }
 
-static void envelope_goes_on(Session *session, Stage stage)
+static void on_auth(Session *session, const Reply *reply)
 {
-	switch (stage) {
-	case STAGE_MAIL:
-		send_rcpt(session);
-		break;
-	case STAGE_RCPT:
-		send_data(session);
-		break;
-	default:
-		send_message(session);
-		break;
+	g_autoptr(GError) error = NULL;
+	char *line = NULL;
+
+	if (reply->code == 334) {
+		if (auth_go_on(session->auth, reply->text->str, &line, &error))
+			send_auth(session, line);
+		else
+			session_fail(session, error->message);
+	} else if (reply_class(reply) != 2) {
+		auth_refused(session, reply);
+	} else if (!auth_is_complete(session->auth)) {
+		session_fail(session,
+			     "the relay did not prove that it knows the secret");
+	} else {
+		g_clear_pointer(&session->auth, auth_free);
+		session->proven = true;
+		negotiate(session);
 	}
-}
-
-/* MAIL, RCPT or DATA has been answered. */
-static void on_envelope(Session *session, const Reply *reply, Stage stage)
-{
-	bool wished =
-		stage == STAGE_DATA ? reply->code == 354 : reply_class(reply) == 2;
-	bool nonsense = !wished && reply_class(reply) < 4;
-
-	if (reply->code == 421 && session->served && !session->answered) {
-		session_lost_talking(session, reply);
-		return;
-	}
-	session->answered = true;
-	session->open = session->open || (stage == STAGE_MAIL && wished);
-	if (!wished)
-		decide_by_reply(session, reply, judge(reply));
-	if (nonsense || reply->code == 421)
-		session_lost_talking(session, reply);
-	else if (session->owed_count > 0)
-		return;
-	else if (!session->decided)
-		envelope_goes_on(session, stage);
-	else if (!wished)
-		envelope_failed(session);
-	else if (stage == STAGE_DATA && !session->config->lmtp)
-		send_command(session, STAGE_FINAL, DOT); /* no message (RFC 2920 3.1) */
-	else
-		session_lost_talking(session, reply);
-}
-
-/* A reply where the final dot's is due, while the dot is still in our buffer. */
-static void on_early_final(Session *session, const Reply *reply)
-{
-	decide_by_reply(session, reply, judge(reply));
-	session_lost_talking(session, reply);
-}
-
-static void on_final(Session *session, const Reply *reply)
-{
-	switch (reply_class(reply)) {
-	case 2:
-		decide_by_reply(session, reply, DELIVERY_ACCEPTED);
-		break;
-	case 4:
-		decide_by_reply(session, reply, DELIVERY_DEFERRED);
-		break;
-	case 5:
-		decide_by_reply(session, reply, DELIVERY_REFUSED);
-		break;
-	default:
-		decide_by_reply(session, reply, DELIVERY_IN_DOUBT);
-		session_lost_talking(session, reply);
-		return;
-	}
-	session->open = false;
-	session_end(session);
-	if (reply->code == 421)
-		session_close(session);
 }
 
 static void on_reset(Session *session, const Reply *reply)
@@ -424,41 +292,29 @@ static void on_reset(Session *session, const Reply *reply)
 	session->open = false;
 	if (reply_class(reply) != 2)
 		session_lost_talking(session, reply);
-	else
-		session_ready(session);
+	else if (session->job != NULL)
+		transaction_start(session);
 }
+
+/* --- what the link tells ----------------------------------------------------------- */
 
 static void answer(Session *session, const Reply *reply, Stage stage)
 {
-	switch (stage) {
-	case STAGE_GREETING:
-		on_greeting(session, reply);
-		break;
-	case STAGE_HELLO:
-		on_hello(session, reply);
-		break;
-	case STAGE_HELO:
-		on_helo(session, reply);
-		break;
-	case STAGE_MAIL:
-	case STAGE_RCPT:
-	case STAGE_DATA:
-		on_envelope(session, reply, stage);
-		break;
-	case STAGE_FINAL:
-		on_final(session, reply);
-		break;
-	case STAGE_RESET:
-		on_reset(session, reply);
-		break;
-	}
+	static void (*const handlers[])(Session * session, const Reply *reply) = {
+		[STAGE_GREETING] = on_greeting, [STAGE_HELLO] = on_hello,
+		[STAGE_HELO] = on_helo,         [STAGE_STARTTLS] = on_starttls,
+		[STAGE_AUTH] = on_auth,         [STAGE_RESET] = on_reset,
+	};
+
+	if (handlers[stage] != NULL)
+		handlers[stage](session, reply);
+	else
+		transaction_answer(session, reply, stage);
 }
 
 static void on_reply(void *owner, const Reply *reply)
 {
 	Session *session = owner;
-	bool early = session->owed_count > 0 && session->owed[0] == STAGE_FINAL &&
-		     !dot_is_out(session);
 	Stage stage;
 
 	if (session->owed_count == 0) { /* the relay takes leave, or is out of step */
@@ -468,10 +324,7 @@ static void on_reply(void *owner, const Reply *reply)
 	stage = session->owed[0];
 	session->owed_count--;
 	memmove(session->owed, session->owed + 1, session->owed_count * sizeof(Stage));
-	if (early)
-		on_early_final(session, reply);
-	else
-		answer(session, reply, stage);
+	answer(session, reply, stage);
 	if (link_is_connected(session->link))
 		watch(session);
 }
@@ -480,9 +333,16 @@ static void on_connected(void *owner)
 {
 	Session *session = owner;
 
-	session->pipelining = session->sizes = session->enhanced = false;
+	offer_clear(&session->offer);
+	session->no_tls = session->proven = false;
 	session->owed[session->owed_count++] = STAGE_GREETING;
 	watch(session);
+}
+
+static void on_secured(void *owner)
+{
+	send_hello(owner, STAGE_HELLO);
+	watch(owner);
 }
 
 static void on_drained(void *owner)
@@ -493,9 +353,8 @@ static void on_drained(void *owner)
 static void on_late(void *owner)
 {
 	Session *session = owner;
-	g_autofree char *words =
-		g_strdup_printf("the relay did not answer for %g s",
-				stage_seconds(session, session->owed[0]));
+	g_autofree char *words = g_strdup_printf("the relay did not answer for %g s",
+						 stage_seconds(session));
 
 	session_lost(session, words);
 }
@@ -507,11 +366,14 @@ static void on_lost(void *owner, const char *what)
 
 const LinkEvents session_events = {
 	.connected = on_connected,
+	.secured = on_secured,
 	.reply = on_reply,
 	.drained = on_drained,
 	.late = on_late,
 	.lost = on_lost,
 };
+
+/* --- what the pool asks ------------------------------------------------------------ */
 
 Session *session_new(const SessionConfig *config)
 {
@@ -519,6 +381,7 @@ Session *session_new(const SessionConfig *config)
 
 	session->config = config;
 	session->link = link_new(&config->link, session);
+	session->line = g_string_new(NULL);
 	return session;
 }
 
@@ -529,6 +392,9 @@ void session_free(Session *session)
 	if (session_is_ready(session))
 		link_take_leave(session->link, "QUIT\r\n");
 	link_free(session->link);
+	auth_free(session->auth);
+	offer_clear(&session->offer);
+	g_string_free(session->line, TRUE);
 	job_free(session->job);
 	delivery_free(session->delivery);
 	g_free(session);
@@ -542,7 +408,7 @@ bool session_is_free(const Session *session)
 bool session_is_ready(const Session *session)
 {
 	return link_is_connected(session->link) && session->job == NULL &&
-	       session->owed_count == 0;
+	       session->owed_count == 0 && !link_is_securing(session->link);
 }
 
 void session_begin(Session *session, Job *job)
@@ -555,8 +421,10 @@ void session_begin(Session *session, Job *job)
 	session->decided = false;
 	session->delivery = g_new0(Delivery, 1);
 	session->delivery->tag = job->tag;
-	if (!link_is_open(session->link))
+	if (!link_is_open(session->link)) {
 		link_open(session->link);
-	else if (ready)
-		session_start(session);
+	} else if (ready) {
+		transaction_start(session);
+		watch(session);
+	}
 }

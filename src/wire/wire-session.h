@@ -4,27 +4,21 @@
 #ifndef WIRE_SESSION_H
 #define WIRE_SESSION_H
 
+#include "wire-auth.h"
+#include "wire-job.h"
 #include "wire-link.h"
-#include "wire-smtp.h"
 
 typedef struct Session Session;
-
-typedef struct Job {
-	char *from, *to;
-	GBytes *header, *body;
-	void *tag;
-	int64_t since; /* monotonic microseconds */
-} Job;
-
-void job_free(Job *job);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Job, job_free)
 
 /* What the sessions of a pool have in common; outlives them. */
 typedef struct SessionConfig {
 	LinkConfig link;
 	bool lmtp;
+	bool loopback; /* all its addresses are this machine's */
+	SmtpTls tls;   /* not SMTP_TLS_USUAL */
 	char *helo;
-	SmtpTimeouts timeouts; /* none is 0 */
+	const Credentials *credentials; /* NULL: no AUTH */
+	SmtpTimeouts timeouts;          /* none is 0 */
 	void (*ended)(void *owner,
 		      Delivery *delivery); /* the delivery is the owner's */
 	void *owner;

@@ -14,12 +14,13 @@
 #include <unistd.h>
 
 #define SESSIONS_USUAL 4
-#define LIMIT_PATH 254 /* bytes of a mailbox in a command (RFC 5321 4.5.3.1.3) */
 #define LIMIT_HELO 255 /* bytes */
 
 struct SmtpPool {
 	Loop *own_loop;    /* NULL: a shared one */
 	GArray *addresses; /* of RelayAddress */
+	Tls *tls;          /* NULL: never encrypted */
+	Credentials *credentials;
 	SessionConfig config;
 	GPtrArray *sessions;
 	GQueue ended; /* of Delivery */
@@ -43,6 +44,7 @@ void delivery_free(Delivery *delivery)
 		return;
 	g_free(delivery->enhanced);
 	g_free(delivery->reply);
+	g_free(delivery->tls);
 	g_free(delivery);
 }
 
@@ -87,25 +89,106 @@ static double or_usual(double seconds, double usual)
 static SmtpTimeouts fill_timeouts(const SmtpTimeouts *given)
 {
 	return (SmtpTimeouts){
-		.connect = or_usual(given->connect, 60),
-		.greeting = or_usual(given->greeting, 300),
-		.command = or_usual(given->command, 300),
-		.data = or_usual(given->data, 120),
-		.block = or_usual(given->block, 180),
-		.final = or_usual(given->final, 600),
+		.connect = or_usual(given->connect, SMTP_TIMEOUT_CONNECT),
+		.greeting = or_usual(given->greeting, SMTP_TIMEOUT_GREETING),
+		.command = or_usual(given->command, SMTP_TIMEOUT_COMMAND),
+		.data = or_usual(given->data, SMTP_TIMEOUT_DATA),
+		.block = or_usual(given->block, SMTP_TIMEOUT_BLOCK),
+		.final = or_usual(given->final, SMTP_TIMEOUT_FINAL),
 	};
 }
 
-static bool check_loopback(const Relay *relay, const GArray *addresses, GError **error)
+static bool all_loopback(const GArray *addresses)
 {
 	for (guint i = 0; i < addresses->len; i++)
 		if (!address_is_loopback(&g_array_index(addresses, RelayAddress, i)))
-			return chy_fail(
-				error, CHY_REFUSED,
-				"cannot use relay '%s': it is not this machine, and "
-				"only loopback is allowed",
-				relay_get_url(relay));
+			return false;
 	return true;
+}
+
+static bool check_options(const Relay *relay, const SmtpOptions *options,
+			  GError **error)
+{
+	if (options->sessions > LIMIT_SMTP_SESSIONS)
+		return chy_fail(
+			error, CHY_INVALID,
+			"cannot open %u sessions to a relay: at most %d are allowed",
+			options->sessions, LIMIT_SMTP_SESSIONS);
+	if (options->tls == SMTP_TLS_REQUIRED && relay_get_host(relay) == NULL)
+		return chy_fail(error, CHY_CONFIG,
+				"cannot encrypt to relay '%s': a unix socket has no "
+				"name that a certificate could be for",
+				relay_get_url(relay));
+	return options->helo == NULL || check_helo(options->helo, error);
+}
+
+/* Resolve the relay and hold it to loopback where that is required. */
+static bool find_relay(SmtpPool *pool, const Relay *relay, bool require_loopback,
+		       GError **error)
+{
+	if (!relay_resolve(relay, &pool->addresses, error))
+		return false;
+	pool->config.loopback = all_loopback(pool->addresses);
+	return pool->config.loopback || !require_loopback ||
+	       chy_fail(error, CHY_REFUSED,
+			"cannot use relay '%s': it is not this machine, and "
+			"only loopback is allowed",
+			relay_get_url(relay));
+}
+
+static SmtpTls choose_tls(const SmtpPool *pool, const Relay *relay, SmtpTls asked)
+{
+	if (relay_is_implicit(relay))
+		return SMTP_TLS_REQUIRED;
+	if (relay_get_host(relay) == NULL)
+		return SMTP_TLS_NONE;
+	if (asked != SMTP_TLS_USUAL)
+		return asked;
+	return pool->config.loopback ? SMTP_TLS_NONE : SMTP_TLS_REQUIRED;
+}
+
+static bool prepare_tls(SmtpPool *pool, const Relay *relay, const SmtpOptions *options,
+			GError **error)
+{
+	TlsOptions tls = { .host = relay_get_host(relay), .ca_file = options->ca_file };
+
+	pool->config.tls = choose_tls(pool, relay, options->tls);
+	tls.check = pool->config.tls == SMTP_TLS_REQUIRED;
+	if (pool->config.tls != SMTP_TLS_NONE && !tls_new(&tls, &pool->tls, error))
+		return false;
+	pool->config.link.tls = pool->tls;
+	pool->config.link.implicit = relay_is_implicit(relay);
+	return true;
+}
+
+static bool prepare_credentials(SmtpPool *pool, const SmtpAuth *auth, GError **error)
+{
+	if (auth->user == NULL)
+		return true;
+	pool->credentials = g_new0(Credentials, 1);
+	pool->credentials->user = g_strdup(auth->user);
+	pool->credentials->mechanism = auth->mechanism;
+	pool->credentials->in_clear = auth->in_clear;
+	pool->config.credentials = pool->credentials;
+	return secret_read(&auth->source, &pool->credentials->secret, error);
+}
+
+static void configure(SmtpPool *pool, const Relay *relay, const SmtpOptions *options)
+{
+	SessionConfig *config = &pool->config;
+	Loop *loop = options->loop != NULL ? options->loop : pool->own_loop;
+
+	config->timeouts = fill_timeouts(&options->timeouts);
+	config->lmtp = relay_is_lmtp(relay);
+	config->helo = options->helo != NULL ? g_strdup(options->helo) : usual_helo();
+	config->link.base = loop_get_base(loop);
+	config->link.addresses = pool->addresses;
+	config->link.connect = config->timeouts.connect;
+	config->link.block = config->timeouts.block;
+	config->link.handshake = config->timeouts.command;
+	config->link.events = &session_events;
+	config->ended = on_ended;
+	config->owner = pool;
 }
 
 bool smtp_pool_new(const Relay *relay, const SmtpOptions *options, SmtpPool **pool_out,
@@ -113,30 +196,14 @@ bool smtp_pool_new(const Relay *relay, const SmtpOptions *options, SmtpPool **po
 {
 	unsigned sessions = options->sessions > 0 ? options->sessions : SESSIONS_USUAL;
 	g_autoptr(SmtpPool) pool = g_new0(SmtpPool, 1);
-	Loop *loop = options->loop;
 
-	if (sessions > LIMIT_SMTP_SESSIONS)
-		return chy_fail(
-			error, CHY_INVALID,
-			"cannot open %u sessions to a relay: at most %d are allowed",
-			sessions, LIMIT_SMTP_SESSIONS);
-	if ((options->helo != NULL && !check_helo(options->helo, error)) ||
-	    !relay_resolve(relay, &pool->addresses, error) ||
-	    (options->require_loopback &&
-	     !check_loopback(relay, pool->addresses, error)) ||
-	    (loop == NULL && !loop_new(&pool->own_loop, error)))
+	if (!check_options(relay, options, error) ||
+	    !find_relay(pool, relay, options->require_loopback, error) ||
+	    !prepare_tls(pool, relay, options, error) ||
+	    !prepare_credentials(pool, &options->auth, error) ||
+	    (options->loop == NULL && !loop_new(&pool->own_loop, error)))
 		return false;
-	pool->config.link.base = loop_get_base(loop != NULL ? loop : pool->own_loop);
-	pool->config.lmtp = relay_is_lmtp(relay);
-	pool->config.helo =
-		options->helo != NULL ? g_strdup(options->helo) : usual_helo();
-	pool->config.timeouts = fill_timeouts(&options->timeouts);
-	pool->config.link.addresses = pool->addresses;
-	pool->config.link.connect = pool->config.timeouts.connect;
-	pool->config.link.block = pool->config.timeouts.block;
-	pool->config.link.events = &session_events;
-	pool->config.ended = on_ended;
-	pool->config.owner = pool;
+	configure(pool, relay, options);
 	pool->sessions = g_ptr_array_new_with_free_func((GDestroyNotify)session_free);
 	for (unsigned i = 0; i < sessions; i++)
 		g_ptr_array_add(pool->sessions, session_new(&pool->config));
@@ -152,90 +219,10 @@ void smtp_pool_free(SmtpPool *pool)
 	g_clear_pointer(&pool->addresses, g_array_unref);
 	g_queue_clear_full(&pool->ended, (GDestroyNotify)delivery_free);
 	g_free(pool->config.helo);
+	tls_free(pool->tls);
+	credentials_free(pool->credentials);
 	loop_free(pool->own_loop);
 	g_free(pool);
-}
-
-/* What may stand between the angle brackets of MAIL and RCPT. */
-static bool check_path(const char *path, GError **error)
-{
-	size_t length = strlen(path);
-
-	for (const char *p = path; *p != '\0'; p++)
-		if (*p <= ' ' || *p == 0x7f || *p == '<' || *p == '>')
-			return chy_fail(
-				error, CHY_INVALID,
-				"cannot send to or from a mailbox with a character "
-				"that no mailbox has");
-	if (length > LIMIT_PATH)
-		return chy_fail(
-			error, CHY_INVALID,
-			"cannot send to or from a mailbox of more than %d bytes",
-			LIMIT_PATH);
-	return true;
-}
-
-/* Whether all bytes are 7-bit and not NUL. */
-static bool is_clean(const guint8 *bytes, size_t length)
-{
-	bool dirty = false;
-
-	for (size_t i = 0; i < length; i++)
-		dirty |= (guint8)(bytes[i] - 1) >= 0x7f;
-	return !dirty;
-}
-
-/* Whether CR and LF come only as CRLF, so that nobody reads the lines in another way.
- */
-static bool has_clean_lines(const char *text, size_t length)
-{
-	const char *end = text + length;
-
-	while (text < end) {
-		const char *lf = memchr(text, '\n', (size_t)(end - text));
-		const char *stop = lf != NULL ? lf - 1 : end;
-
-		if (lf != NULL && (lf == text || *stop != '\r'))
-			return false;
-		if (memchr(text, '\r', (size_t)(stop - text)) != NULL)
-			return false;
-		text = lf != NULL ? lf + 1 : end;
-	}
-	return true;
-}
-
-static bool check_text(const char *what, GBytes *bytes, GError **error)
-{
-	size_t length;
-	const char *text = g_bytes_get_data(bytes, &length);
-
-	if (!is_clean((const guint8 *)text, length))
-		return chy_fail(error, CHY_INVALID,
-				"cannot send message %s: it is not 7-bit text", what);
-	if (!has_clean_lines(text, length))
-		return chy_fail(
-			error, CHY_INVALID,
-			"cannot send message %s: it has a CR or LF that is not CRLF",
-			what);
-	return true;
-}
-
-static bool check_job(const SmtpJob *job, GError **error)
-{
-	size_t length;
-	const char *header = g_bytes_get_data(job->header, &length);
-
-	if (!check_path(job->from, error) || !check_path(job->to, error) ||
-	    !check_text("header", job->header, error) ||
-	    !check_text("body", job->body, error))
-		return false;
-	if (*job->to == '\0')
-		return chy_fail(error, CHY_INVALID, "cannot send to an empty mailbox");
-	if (length == 0 || header[length - 1] != '\n')
-		return chy_fail(
-			error, CHY_INVALID,
-			"cannot send message header: it does not end with CRLF");
-	return true;
 }
 
 /* A session without a job: one that is ready, else the first that has none. */
@@ -257,20 +244,11 @@ static Session *find_session(const SmtpPool *pool)
 bool smtp_pool_submit(SmtpPool *pool, const SmtpJob *job, GError **error)
 {
 	Session *session = find_session(pool);
-	Job *own;
+	Job *own = NULL;
 
 	g_assert(session != NULL);
-	if (!check_job(job, error))
+	if (!job_new(job, &own, error))
 		return false;
-	own = g_new(Job, 1);
-	*own = (Job){
-		.from = g_strdup(job->from),
-		.to = g_strdup(job->to),
-		.header = g_bytes_ref(job->header),
-		.body = g_bytes_ref(job->body),
-		.tag = job->tag,
-		.since = g_get_monotonic_time(),
-	};
 	pool->busy++;
 	session_begin(session, own);
 	return true;

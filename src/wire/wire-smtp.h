@@ -3,32 +3,35 @@
  *
  * A job is one message to one recipient. A session carries one job at a time and is
  * used again for the next; at most `sessions` are open, opened as jobs need them. The
- * message's bytes are never sent before the relay has answered 354 to DATA of the same
- * transaction. Every job that was submitted ends as exactly one Delivery.
+ * message's bytes are never sent before the relay has taken the recipient and, where
+ * CHUNKING is not offered, answered 354 to DATA of the same transaction. Every job that was submitted ends as exactly one Delivery.
  */
 #ifndef WIRE_SMTP_H
 #define WIRE_SMTP_H
 
 #include "wire-loop.h"
 #include "wire-relay.h"
+#include "wire-secret.h"
 
 #include <stdint.h>
 
 #define LIMIT_SMTP_SESSIONS 100    /* sessions of one pool */
 #define LIMIT_SMTP_REPLY_LINE 1000 /* bytes; RFC 5321 4.5.3.1.5 says 512 */
 #define LIMIT_SMTP_REPLY_LINES 100 /* lines of a reply */
+#define LIMIT_SMTP_ENVELOPE_ID 100 /* characters as xtext (RFC 3461 4.4) */
 
 typedef struct SmtpPool SmtpPool;
 
 /*
- * In doubt is what the relay may have taken without our knowing: the final dot went
- * out, if only in part, and no reply to it was read. Untried is what it cannot have
- * taken: it could not be reached, would not talk, or broke off before any byte of the
- * dot went out.
+ * In doubt is what the relay may have taken without our knowing: the end of the message
+ * (the final dot, or the last byte of the last chunk) went out, if only in part, and no
+ * reply to it was read. Untried is what it cannot have taken: it could not be reached,
+ * would not talk, or broke off before any byte of the end went out. Refused without a
+ * code is what this client did not offer to a relay whose EHLO rules it out.
  */
 typedef enum {
 	DELIVERY_ACCEPTED, /* 2yz to the final dot */
-	DELIVERY_REFUSED,  /* for good: 5yz to MAIL, RCPT, DATA or the final dot */
+	DELIVERY_REFUSED, /* for good: 5yz to MAIL, RCPT, DATA, BDAT or the final dot */
 	DELIVERY_DEFERRED, /* for now: 4yz to one of them */
 	DELIVERY_IN_DOUBT,
 	DELIVERY_UNTRIED,
@@ -45,21 +48,57 @@ typedef struct Delivery {
 	/* The relay's own words, lines joined by one space, as UTF-8 without controls;
 	 * without a reply what happened ("the relay closed the connection"). */
 	char *reply;
+	char *tls;       /* "TLSv1.3 TLS_AES_256_GCM_SHA384", or NULL: not encrypted */
 	int64_t elapsed; /* microseconds from submission to the end */
+	/* Untried because relay and configuration do not fit (no STARTTLS, no
+	 * authentication): no other job would fare better. */
+	bool hopeless;
 } Delivery;
 
 void delivery_free(Delivery *delivery);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Delivery, delivery_free)
 
-/* Seconds; 0 stands for the value of RFC 5321 4.5.3.2, given after each. */
+/* The values of RFC 5321 4.5.3.2, in seconds; it leaves connecting to TCP. */
+#define SMTP_TIMEOUT_CONNECT 60
+#define SMTP_TIMEOUT_GREETING 300
+#define SMTP_TIMEOUT_COMMAND 300
+#define SMTP_TIMEOUT_DATA 120
+#define SMTP_TIMEOUT_BLOCK 180
+#define SMTP_TIMEOUT_FINAL 600
+
+/* Seconds; 0 stands for the value above. */
 typedef struct SmtpTimeouts {
-	double connect;  /* 60: connection; the RFC leaves it to TCP */
-	double greeting; /* 300 */
-	double command;  /* 300: EHLO, MAIL, RCPT */
-	double data;     /* 120: until 354 */
-	double block;    /* 180: between two writes of the message */
-	double final;    /* 600: after the final dot */
+	double connect;  /* to one address */
+	double greeting; /* until 220 */
+	double command;  /* EHLO, TLS's handshake, AUTH, MAIL, RCPT */
+	double data;     /* until 354 */
+	double block;    /* between two writes of the message */
+	double final;    /* after the end of the message */
 } SmtpTimeouts;
+
+/* Whether to encrypt; a relay of scheme smtps is SMTP_TLS_REQUIRED whatever is asked. */
+typedef enum {
+	SMTP_TLS_USUAL,         /* none to this machine, required to any other */
+	SMTP_TLS_REQUIRED,      /* STARTTLS to a certificate that is good, or nothing */
+	SMTP_TLS_OPPORTUNISTIC, /* STARTTLS where offered, to any certificate */
+	SMTP_TLS_NONE,
+} SmtpTls;
+
+typedef enum {
+	SMTP_MECHANISM_ANY, /* the strongest on offer, but XOAUTH2 */
+	SMTP_MECHANISM_SCRAM_SHA_256,
+	SMTP_MECHANISM_PLAIN,
+	SMTP_MECHANISM_LOGIN,
+	SMTP_MECHANISM_XOAUTH2, /* the secret is a bearer token */
+} SmtpMechanism;
+
+/* Who we are; `user` NULL: nobody, and no AUTH. */
+typedef struct SmtpAuth {
+	char *user;
+	SecretSource source;
+	SmtpMechanism mechanism;
+	bool in_clear; /* may go without TLS, to this machine only */
+} SmtpAuth;
 
 typedef struct SmtpOptions {
 	Loop *loop;        /* shared and borrowed, or NULL: the pool makes its own */
@@ -67,6 +106,9 @@ typedef struct SmtpOptions {
 	/* Our name in EHLO; NULL: the machine's if it is a full one, else [127.0.0.1] */
 	const char *helo;
 	bool require_loopback; /* refuse every address that is not this machine's */
+	SmtpTls tls;
+	const char *ca_file; /* PEM of those who may vouch; NULL: the system's */
+	SmtpAuth auth;       /* borrowed */
 	SmtpTimeouts timeouts;
 } SmtpOptions;
 
@@ -74,7 +116,8 @@ typedef struct SmtpOptions {
  * A pool for `relay`, which is resolved here, once; no socket is opened yet.
  * CHY_REFUSED when loopback is required and one of its addresses is another;
  * CHY_TEMPORARY when its name cannot be resolved; CHY_INVALID for a bad helo name or
- * number of sessions.
+ * number of sessions; CHY_CONFIG when certificates or the secret cannot be read, or
+ * encryption is required to a socket that has no host's name.
  */
 bool smtp_pool_new(const Relay *relay, const SmtpOptions *options, SmtpPool **pool_out,
 		   GError **error) CHY_MUST_CHECK;
@@ -89,12 +132,17 @@ typedef struct SmtpJob {
 	GBytes *header;   /* header block, ends with CRLF, without the empty line */
 	GBytes *body;     /* both are kept by reference until the job has ended */
 	void *tag;        /* yours, comes back with the delivery */
+	/* What delivery reports call the message (ENVID), printing ASCII; with it the
+	 * relay is asked for reports on success, failure and delay where it offers DSN
+	 * (RFC 3461). NULL: nothing is asked for. */
+	const char *envelope_id;
 } SmtpJob;
 
 /*
- * Begin a job; smtp_pool_free_slots must not be 0. CHY_INVALID when an address could
- * not stand in a command, or header or body is not 7-bit text in lines that end with
- * CRLF.
+ * Begin a job; smtp_pool_free_slots must not be 0. CHY_INVALID when an address or the
+ * envelope id could not stand in a command, or header or body is not 7-bit text in lines
+ * that end with CRLF. A mailbox may have more than ASCII; a relay without SMTPUTF8 then
+ * gets no MAIL, and the job ends as refused.
  */
 bool smtp_pool_submit(SmtpPool *pool, const SmtpJob *job,
 		      GError **error) CHY_MUST_CHECK;

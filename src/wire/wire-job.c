@@ -1,0 +1,230 @@
+/*
+ * A job's message is never copied: what goes out refers to the bytes that the caller
+ * handed in, and holds them until the kernel has them.
+ *
+ * Invariants:
+ *   1. Mailboxes and envelope id hold no control, space or angle bracket.
+ *   2. Header and body are 7-bit, and CR and LF come in them only as CRLF.
+ */
+#include "wire-job.h"
+
+#include <event2/buffer.h>
+#include <string.h>
+
+#define LIMIT_PATH 254 /* bytes of a mailbox in a command (RFC 5321 4.5.3.1.3) */
+
+void job_free(Job *job)
+{
+	if (job == NULL)
+		return;
+	g_free(job->from);
+	g_free(job->to);
+	g_free(job->envelope_id);
+	g_bytes_unref(job->header);
+	g_bytes_unref(job->body);
+	g_free(job);
+}
+
+/* What may stand between the angle brackets of MAIL and RCPT. */
+static bool check_path(const char *path, GError **error)
+{
+	size_t length = strlen(path);
+	bool clean = g_utf8_validate(path, (gssize)length, NULL);
+
+	for (const char *p = path; clean && *p != '\0'; p = g_utf8_next_char(p)) {
+		gunichar c = g_utf8_get_char(p);
+
+		clean = c > ' ' && c != '<' && c != '>' && !g_unichar_iscntrl(c) &&
+			!g_unichar_isspace(c);
+	}
+	if (!clean)
+		return chy_fail(error, CHY_INVALID,
+				"cannot send to or from a mailbox with a character "
+				"that no mailbox has");
+	if (length > LIMIT_PATH)
+		return chy_fail(
+			error, CHY_INVALID,
+			"cannot send to or from a mailbox of more than %d bytes",
+			LIMIT_PATH);
+	return true;
+}
+
+static bool check_envelope_id(const char *id, GError **error)
+{
+	bool clean = *id != '\0';
+	size_t length = 0; /* as xtext */
+
+	for (const char *p = id; *p != '\0'; p++) {
+		clean = clean && g_ascii_isgraph(*p);
+		length += *p == '+' || *p == '=' ? 3 : 1;
+	}
+	return (clean && length <= LIMIT_SMTP_ENVELOPE_ID) ||
+	       chy_fail(error, CHY_INVALID,
+			"cannot send under envelope id '%s': it is not 1 to %d "
+			"printing characters of ASCII",
+			id, LIMIT_SMTP_ENVELOPE_ID);
+}
+
+/* Whether all bytes are 7-bit and not NUL. */
+static bool is_clean(const guint8 *bytes, size_t length)
+{
+	bool dirty = false;
+
+	for (size_t i = 0; i < length; i++)
+		dirty |= (guint8)(bytes[i] - 1) >= 0x7f;
+	return !dirty;
+}
+
+/* Whether CR and LF come only as CRLF, so that nobody reads the lines in another way.
+ */
+static bool has_clean_lines(const char *text, size_t length)
+{
+	const char *end = text + length;
+
+	while (text < end) {
+		const char *lf = memchr(text, '\n', (size_t)(end - text));
+		const char *stop = lf != NULL ? lf - 1 : end;
+
+		if (lf != NULL && (lf == text || *stop != '\r'))
+			return false;
+		if (memchr(text, '\r', (size_t)(stop - text)) != NULL)
+			return false;
+		text = lf != NULL ? lf + 1 : end;
+	}
+	return true;
+}
+
+static bool check_text(const char *what, GBytes *bytes, GError **error)
+{
+	size_t length;
+	const char *text = g_bytes_get_data(bytes, &length);
+
+	if (!is_clean((const guint8 *)text, length))
+		return chy_fail(error, CHY_INVALID,
+				"cannot send message %s: it is not 7-bit text", what);
+	if (!has_clean_lines(text, length))
+		return chy_fail(
+			error, CHY_INVALID,
+			"cannot send message %s: it has a CR or LF that is not CRLF",
+			what);
+	return true;
+}
+
+static bool check_job(const SmtpJob *job, GError **error)
+{
+	size_t length;
+	const char *header = g_bytes_get_data(job->header, &length);
+
+	if (!check_path(job->from, error) || !check_path(job->to, error) ||
+	    (job->envelope_id != NULL && !check_envelope_id(job->envelope_id, error)) ||
+	    !check_text("header", job->header, error) ||
+	    !check_text("body", job->body, error))
+		return false;
+	if (*job->to == '\0')
+		return chy_fail(error, CHY_INVALID, "cannot send to an empty mailbox");
+	if (length == 0 || header[length - 1] != '\n')
+		return chy_fail(
+			error, CHY_INVALID,
+			"cannot send message header: it does not end with CRLF");
+	return true;
+}
+
+bool job_new(const SmtpJob *job, Job **job_out, GError **error)
+{
+	Job *own;
+
+	if (!check_job(job, error))
+		return false;
+	own = g_new(Job, 1);
+	*own = (Job){
+		.from = g_strdup(job->from),
+		.to = g_strdup(job->to),
+		.envelope_id = g_strdup(job->envelope_id),
+		.header = g_bytes_ref(job->header),
+		.body = g_bytes_ref(job->body),
+		.tag = job->tag,
+		.since = g_get_monotonic_time(),
+		.utf8 = !g_str_is_ascii(job->from) || !g_str_is_ascii(job->to),
+	};
+	*job_out = own;
+	return true;
+}
+
+static bool ends_line(GBytes *bytes)
+{
+	size_t length;
+	const char *data = g_bytes_get_data(bytes, &length);
+
+	return length == 0 || data[length - 1] == '\n';
+}
+
+size_t job_size(const Job *job)
+{
+	return g_bytes_get_size(job->header) + 2 + g_bytes_get_size(job->body) +
+	       (ends_line(job->body) ? 0 : 2);
+}
+
+static void bytes_release(G_GNUC_UNUSED const void *data, G_GNUC_UNUSED size_t length,
+			  void *bytes)
+{
+	g_bytes_unref(bytes);
+}
+
+static void add_reference(struct evbuffer *output, GBytes *bytes, const char *from,
+			  size_t length)
+{
+	if (length > 0)
+		evbuffer_add_reference(output, from, length, bytes_release,
+				       g_bytes_ref(bytes));
+}
+
+/* Add text as it is. */
+static void add_plain(struct evbuffer *output, GBytes *bytes)
+{
+	size_t length;
+	const char *from = g_bytes_get_data(bytes, &length);
+
+	add_reference(output, bytes, from, length);
+}
+
+/* Add text that begins a line with a dot before each dot that begins one. */
+static void add_stuffed(struct evbuffer *output, GBytes *bytes)
+{
+	size_t length;
+	const char *from = g_bytes_get_data(bytes, &length);
+	const char *end = from + length;
+	const char *dot = length > 0 && *from == '.' ? from : NULL;
+
+	for (;;) {
+		if (dot == NULL) {
+			dot = memmem(from, (size_t)(end - from), "\r\n.", 3);
+			dot = dot != NULL ? dot + 2 : end;
+		}
+		add_reference(output, bytes, from, (size_t)(dot - from));
+		if (dot == end)
+			return;
+		evbuffer_add(output, ".", 1);
+		from = dot;
+		dot = NULL;
+	}
+}
+
+static void add_message(const Job *job, struct evbuffer *output,
+			void (*add)(struct evbuffer *output, GBytes *bytes))
+{
+	add(output, job->header);
+	evbuffer_add(output, "\r\n", 2);
+	add(output, job->body);
+	if (!ends_line(job->body))
+		evbuffer_add(output, "\r\n", 2);
+}
+
+void job_add_bytes(const Job *job, struct evbuffer *output)
+{
+	add_message(job, output, add_plain);
+}
+
+void job_add_stuffed(const Job *job, struct evbuffer *output)
+{
+	add_message(job, output, add_stuffed);
+}

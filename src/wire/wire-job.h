@@ -1,0 +1,36 @@
+/*
+ * A job is one message to one recipient, checked so that nothing in it can break out of
+ * its command or of the message's lines.
+ */
+#ifndef WIRE_JOB_H
+#define WIRE_JOB_H
+
+#include "wire-smtp.h"
+
+struct evbuffer;
+
+typedef struct Job {
+	char *from, *to;
+	char *envelope_id; /* NULL: nothing is said about delivery reports */
+	GBytes *header, *body;
+	void *tag;
+	int64_t since; /* monotonic microseconds */
+	bool utf8;     /* a mailbox has more than ASCII: needs SMTPUTF8 */
+} Job;
+
+/* A checked copy of `job`, begun now. CHY_INVALID as smtp_pool_submit says. */
+bool job_new(const SmtpJob *job, Job **job_out, GError **error) CHY_MUST_CHECK;
+
+void job_free(Job *job);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Job, job_free)
+
+/* Bytes of the message as it is: header, empty line, body that ends with CRLF. */
+size_t job_size(const Job *job);
+
+/* Add those bytes by reference. */
+void job_add_bytes(const Job *job, struct evbuffer *output);
+
+/* Add them with the dots of RFC 5321 4.5.2, by reference, without the final dot. */
+void job_add_stuffed(const Job *job, struct evbuffer *output);
+
+#endif

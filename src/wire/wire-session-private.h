@@ -1,0 +1,75 @@
+/*
+ * What the two halves of a session share: its way to being ready (wire-session.c) and its
+ * transactions (wire-transaction.c). For these two files only.
+ */
+#ifndef WIRE_SESSION_PRIVATE_H
+#define WIRE_SESSION_PRIVATE_H
+
+#include "wire-offer.h"
+#include "wire-session.h"
+
+#define OWED_MOST 3 /* MAIL, RCPT, DATA */
+
+typedef enum {
+	STAGE_GREETING,
+	STAGE_HELLO, /* EHLO or LHLO */
+	STAGE_HELO,
+	STAGE_STARTTLS,
+	STAGE_AUTH,
+	STAGE_MAIL,
+	STAGE_RCPT,
+	STAGE_DATA,
+	STAGE_FINAL, /* after the final dot, or the last chunk */
+	STAGE_RESET,
+} Stage;
+
+struct Session {
+	const SessionConfig *config;
+	Link *link;
+	Stage owed[OWED_MOST];
+	unsigned owed_count;
+	Offer offer;   /* of the last EHLO */
+	bool no_tls;   /* the relay has declined STARTTLS, and may */
+	bool proven;   /* AUTH has succeeded */
+	Auth *auth;    /* under way, or NULL */
+	GString *line; /* where commands are put together */
+	bool served;   /* a job has ended on this connection */
+	bool open; /* the relay has accepted MAIL and not yet ended the transaction */
+	Job *job;
+	bool answered; /* the relay has answered something of this job's */
+	bool decided;
+	Delivery *delivery; /* of the job, filled by what decides it */
+};
+
+/* Send a command, CRLF included, to which a reply of `stage` is due. */
+void session_send(Session *session, Stage stage, const char *command);
+
+/* Settle the job, unless it is settled. */
+void session_decide(Session *session, DeliveryResult result, const char *words);
+void session_decide_by_reply(Session *session, const Reply *reply,
+			     DeliveryResult result);
+
+/* Hand the job's delivery to the owner. */
+void session_end(Session *session);
+
+void session_close(Session *session);
+
+/* The connection is of no use any more; `what` settles the job, if nothing has. */
+void session_lost(Session *session, const char *what);
+
+/* The same, and what the relay said is the reason. */
+void session_lost_talking(Session *session, const Reply *reply);
+
+/* Begin the transaction of the session's job on a connection that is ready. */
+void transaction_start(Session *session);
+
+/* A reply of stage MAIL, RCPT, DATA or FINAL has come. */
+void transaction_answer(Session *session, const Reply *reply, Stage stage);
+
+/* Whether the relay may have the whole message. */
+bool transaction_is_beyond_recall(const Session *session);
+
+/* Whether what comes next answers the whole message. */
+bool transaction_awaits_final(const Session *session);
+
+#endif

@@ -1,0 +1,211 @@
+/*
+ * The transaction of one job: MAIL, RCPT and the message.
+ *
+ *     MAIL ──> RCPT ──> DATA ──> FINAL        the message follows 354 and ends with a dot
+ *     MAIL ──> RCPT ──> FINAL                 CHUNKING: it is one chunk, the last
+ *     MAIL, RCPT, DATA ── refused or deferred ──> RESET
+ *     FINAL of a chunk ── refused or deferred ──> RESET (RFC 3030 2)
+ *
+ * Where PIPELINING is offered, what comes before the message goes out together; the
+ * message only ever follows the replies to all of it.
+ */
+#include "wire-session-private.h"
+
+#include "wire-command.h"
+
+#include <event2/buffer.h>
+
+#define DOT ".\r\n"
+#define DOT_LENGTH 3
+
+bool transaction_awaits_final(const Session *session)
+{
+	return session->owed_count > 0 && session->owed[0] == STAGE_FINAL;
+}
+
+/* Whether a byte of the message's end, the last thing written, has left our buffer: of
+ * the final dot, or the last byte of a chunk. */
+static bool end_is_out(const Session *session)
+{
+	size_t end = session->offer.chunking ? 1 : DOT_LENGTH;
+
+	return link_unsent(session->link) < end;
+}
+
+bool transaction_is_beyond_recall(const Session *session)
+{
+	return transaction_awaits_final(session) && end_is_out(session);
+}
+
+static void send_mail(Session *session)
+{
+	g_string_truncate(session->line, 0);
+	command_add_mail(session->line, &session->offer, session->job);
+	session_send(session, STAGE_MAIL, session->line->str);
+}
+
+static void send_rcpt(Session *session)
+{
+	g_string_truncate(session->line, 0);
+	command_add_rcpt(session->line, &session->offer, session->job);
+	session_send(session, STAGE_RCPT, session->line->str);
+}
+
+static void send_data(Session *session)
+{
+	session_send(session, STAGE_DATA, "DATA\r\n");
+}
+
+static void send_stuffed(Session *session)
+{
+	job_add_stuffed(session->job, link_output(session->link));
+	session_send(session, STAGE_FINAL, DOT);
+}
+
+static void send_chunk(Session *session)
+{
+	g_string_printf(session->line, "BDAT %zu LAST\r\n", job_size(session->job));
+	session_send(session, STAGE_FINAL, session->line->str);
+	job_add_bytes(session->job, link_output(session->link));
+}
+
+/* What the relay's offer rules out is not tried. */
+static bool stopped_by_offer(Session *session)
+{
+	const char *enhanced = NULL;
+	const char *obstacle =
+		command_find_obstacle(&session->offer, session->job, &enhanced);
+
+	if (obstacle == NULL)
+		return false;
+	session_decide(session, DELIVERY_REFUSED, obstacle);
+	session->delivery->enhanced = g_strdup(enhanced);
+	session_end(session);
+	return true;
+}
+
+void transaction_start(Session *session)
+{
+	if (stopped_by_offer(session))
+		return;
+	send_mail(session);
+	if (!session->offer.pipelining)
+		return;
+	send_rcpt(session);
+	if (!session->offer.chunking)
+		send_data(session);
+}
+
+/*
+ * What a reply other than the wished one says about the letter. Some codes speak of the
+ * relay and us instead (it closes, it does not know the command, it wants us to
+ * authenticate or to encrypt): the letter has then not been tried.
+ */
+static DeliveryResult judge(const Reply *reply)
+{
+	static const int of_relay[] = { 421, 500, 502, 503, 530, 534, 535, 538 };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(of_relay); i++)
+		if (reply->code == of_relay[i])
+			return DELIVERY_UNTRIED;
+	switch (reply_class(reply)) {
+	case 4:
+		return DELIVERY_DEFERRED;
+	case 5:
+		return DELIVERY_REFUSED;
+	default:
+		return DELIVERY_UNTRIED;
+	}
+}
+
+static void send_reset(Session *session)
+{
+	session_send(session, STAGE_RESET, "RSET\r\n");
+}
+
+/* All is answered and the job decided before its message was sent. */
+static void envelope_failed(Session *session)
+{
+	session_end(session);
+	if (session->open)
+		send_reset(session);
+}
+
+static void envelope_goes_on(Session *session, Stage stage)
+{
+	if (stage == STAGE_MAIL)
+		send_rcpt(session);
+	else if (stage == STAGE_DATA)
+		send_stuffed(session);
+	else if (session->offer.chunking)
+		send_chunk(session);
+	else
+		send_data(session);
+}
+
+/* MAIL, RCPT or DATA has been answered. */
+static void on_envelope(Session *session, const Reply *reply, Stage stage)
+{
+	bool wished =
+		stage == STAGE_DATA ? reply->code == 354 : reply_class(reply) == 2;
+	bool nonsense = !wished && reply_class(reply) < 4;
+
+	if (reply->code == 421 && session->served && !session->answered) {
+		session_lost_talking(session, reply);
+		return;
+	}
+	session->answered = true;
+	session->open = session->open || (stage == STAGE_MAIL && wished);
+	if (!wished)
+		session_decide_by_reply(session, reply, judge(reply));
+	if (nonsense || reply->code == 421)
+		session_lost_talking(session, reply);
+	else if (session->owed_count > 0)
+		return;
+	else if (!session->decided)
+		envelope_goes_on(session, stage);
+	else if (!wished || stage != STAGE_DATA)
+		envelope_failed(session);
+	else if (!session->config->lmtp)
+		session_send(session, STAGE_FINAL, DOT); /* no message (RFC 2920 3.1) */
+	else
+		session_lost_talking(session, reply);
+}
+
+static void on_final(Session *session, const Reply *reply)
+{
+	int class = reply_class(reply);
+
+	if (class == 3) {
+		session_decide_by_reply(session, reply, DELIVERY_IN_DOUBT);
+		session_lost_talking(session, reply);
+		return;
+	}
+	session_decide_by_reply(session, reply,
+				class == 2   ? DELIVERY_ACCEPTED
+				: class == 4 ? DELIVERY_DEFERRED
+					     : DELIVERY_REFUSED);
+	session->open = false;
+	session_end(session);
+	if (reply->code == 421)
+		session_close(session);
+	else if (session->offer.chunking && class != 2)
+		send_reset(session);
+}
+
+/* A reply where the message's is due, while its end is still in our buffer. */
+static void on_early_final(Session *session, const Reply *reply)
+{
+	session_decide_by_reply(session, reply, judge(reply));
+	session_lost_talking(session, reply);
+}
+
+void transaction_answer(Session *session, const Reply *reply, Stage stage)
+{
+	if (stage != STAGE_FINAL)
+		on_envelope(session, reply, stage);
+	else if (!end_is_out(session))
+		on_early_final(session, reply);
+	else
+		on_final(session, reply);
+}

@@ -2,11 +2,90 @@
 
 #include "base-text.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #define GROUP_PREFIX "relay "
 
-static const char *const keys[] = { "url", "sessions", "helo", NULL };
+/* Keys of text, each with its place in a RelayConfig. */
+static const struct {
+	const char *key;
+	size_t place;
+} texts[] = {
+	{ "url", offsetof(RelayConfig, url) },
+	{ "helo", offsetof(RelayConfig, helo) },
+	{ "ca-file", offsetof(RelayConfig, ca_file) },
+	{ "user", offsetof(RelayConfig, auth.user) },
+	{ "secret-file", offsetof(RelayConfig, auth.source.file) },
+	{ "secret-credential", offsetof(RelayConfig, auth.source.credential) },
+	{ "secret-command", offsetof(RelayConfig, auth.source.command) },
+};
+
+/* Keys of seconds, likewise. */
+static const struct {
+	const char *key;
+	size_t place;
+} timeouts[] = {
+	{ "timeout-connect", offsetof(RelayConfig, timeouts.connect) },
+	{ "timeout-greeting", offsetof(RelayConfig, timeouts.greeting) },
+	{ "timeout-command", offsetof(RelayConfig, timeouts.command) },
+	{ "timeout-data", offsetof(RelayConfig, timeouts.data) },
+	{ "timeout-block", offsetof(RelayConfig, timeouts.block) },
+	{ "timeout-final", offsetof(RelayConfig, timeouts.final) },
+};
+
+typedef struct Word {
+	const char *word;
+	int value;
+} Word;
+
+static const Word tls_words[] = {
+	{ "required", SMTP_TLS_REQUIRED },
+	{ "opportunistic", SMTP_TLS_OPPORTUNISTIC },
+	{ "none", SMTP_TLS_NONE },
+	{ NULL, SMTP_TLS_USUAL },
+};
+
+static const Word mechanism_words[] = {
+	{ "scram-sha-256", SMTP_MECHANISM_SCRAM_SHA_256 },
+	{ "plain", SMTP_MECHANISM_PLAIN },
+	{ "login", SMTP_MECHANISM_LOGIN },
+	{ "xoauth2", SMTP_MECHANISM_XOAUTH2 },
+	{ NULL, SMTP_MECHANISM_ANY },
+};
+
+static const Word clear_words[] = {
+	{ "yes", true },
+	{ "no", false },
+	{ NULL, false },
+};
+
+/* Every key, for check_keys. */
+static const char *const keys[] = {
+	"url",
+	"sessions",
+	"helo",
+	"tls",
+	"ca-file",
+	"user",
+	"mechanism",
+	"secret-file",
+	"secret-credential",
+	"secret-command",
+	"auth-in-clear",
+	"timeout-connect",
+	"timeout-greeting",
+	"timeout-command",
+	"timeout-data",
+	"timeout-block",
+	"timeout-final",
+	NULL,
+};
+
+static char **text_at(RelayConfig *relay, size_t i)
+{
+	return (char **)(void *)((char *)relay + texts[i].place);
+}
 
 struct RelayConfigList {
 	GArray *relays; /* of RelayConfig */
@@ -17,8 +96,8 @@ static void relay_clear(gpointer data)
 	RelayConfig *relay = data;
 
 	g_free(relay->name);
-	g_free(relay->url);
-	g_free(relay->helo);
+	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+		g_free(*text_at(relay, i));
 }
 
 void relay_config_list_free(RelayConfigList *list)
@@ -80,25 +159,103 @@ static bool read_sessions(GKeyFile *file, const char *group, unsigned *sessions_
 	return true;
 }
 
-static bool read_relay(GKeyFile *file, const char *group, RelayConfig *relay_out,
+static bool fail(GError **error, const char *group, const char *why)
+{
+	return chy_fail(error, CHY_CONFIG, "cannot read group '%s': %s", group, why);
+}
+
+typedef struct Place {
+	GKeyFile *file;
+	const char *group, *key;
+} Place;
+
+/* The value of a word; the table ends with the one that stands for no word. */
+static bool read_word(const Place *place, const Word *words, int *value_out,
+		      GError **error)
+{
+	g_autofree char *text =
+		g_key_file_get_string(place->file, place->group, place->key, NULL);
+
+	while (words->word != NULL && g_strcmp0(text, words->word) != 0)
+		words++;
+	if (words->word == NULL && text != NULL)
+		return chy_fail(error, CHY_CONFIG,
+				"cannot read group '%s': '%s' is no value of %s",
+				place->group, text, place->key);
+	*value_out = words->value;
+	return true;
+}
+
+static bool read_words(GKeyFile *file, const char *group, RelayConfig *relay,
 		       GError **error)
 {
-	g_autofree char *url = g_key_file_get_string(file, group, "url", NULL);
-	unsigned sessions = RELAY_SESSIONS;
+	const Place tls_place = { file, group, "tls" };
+	const Place mechanism_place = { file, group, "mechanism" };
+	const Place clear_place = { file, group, "auth-in-clear" };
+	int tls, mechanism, in_clear;
 
-	if (!check_keys(file, group, error) ||
-	    !read_sessions(file, group, &sessions, error))
+	if (!read_word(&tls_place, tls_words, &tls, error) ||
+	    !read_word(&mechanism_place, mechanism_words, &mechanism, error) ||
+	    !read_word(&clear_place, clear_words, &in_clear, error))
 		return false;
-	if (url == NULL || *url == '\0')
-		return chy_fail(error, CHY_CONFIG,
-				"cannot read group '%s': it has no url", group);
-	*relay_out = (RelayConfig){
-		.name = g_strdup(group + strlen(GROUP_PREFIX)),
-		.url = g_steal_pointer(&url),
-		.helo = g_key_file_get_string(file, group, "helo", NULL),
-		.sessions = sessions,
-	};
+	relay->tls = (SmtpTls)tls;
+	relay->auth.mechanism = (SmtpMechanism)mechanism;
+	relay->auth.in_clear = in_clear != 0;
 	return true;
+}
+
+static bool read_timeouts(GKeyFile *file, const char *group, RelayConfig *relay,
+			  GError **error)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(timeouts); i++) {
+		const char *key = timeouts[i].key;
+		g_autofree char *text = g_key_file_get_string(file, group, key, NULL);
+		char *end = NULL;
+		double seconds = text != NULL ? g_ascii_strtod(text, &end) : 0;
+
+		if (text == NULL)
+			continue;
+		if (end == text || *end != '\0' || !(seconds > 0) ||
+		    seconds > LIMIT_RELAY_TIMEOUT)
+			return chy_fail(error, CHY_CONFIG,
+					"cannot read group '%s': %s is no number of "
+					"seconds up to %d",
+					group, key, LIMIT_RELAY_TIMEOUT);
+		*(double *)(void *)((char *)relay + timeouts[i].place) = seconds;
+	}
+	return true;
+}
+
+/* What the keys must be together. */
+static bool check_relay(const char *group, const RelayConfig *relay, GError **error)
+{
+	const SecretSource *source = &relay->auth.source;
+	int sources = (source->file != NULL) + (source->credential != NULL) +
+		      (source->command != NULL);
+
+	if (relay->url == NULL || *relay->url == '\0')
+		return fail(error, group, "it has no url");
+	if (relay->auth.user == NULL && sources > 0)
+		return fail(error, group, "it has a secret and no user");
+	if (relay->auth.user != NULL && sources != 1)
+		return fail(error, group,
+			    "a user needs one of secret-file, secret-credential and "
+			    "secret-command");
+	return true;
+}
+
+static bool read_relay(GKeyFile *file, const char *group, RelayConfig *relay,
+		       GError **error)
+{
+	relay->name = g_strdup(group + strlen(GROUP_PREFIX));
+	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+		*text_at(relay, i) =
+			g_key_file_get_string(file, group, texts[i].key, NULL);
+	return check_keys(file, group, error) &&
+	       read_sessions(file, group, &relay->sessions, error) &&
+	       read_words(file, group, relay, error) &&
+	       read_timeouts(file, group, relay, error) &&
+	       check_relay(group, relay, error);
 }
 
 bool relay_config_parse(GKeyFile *file, RelayConfigList **list_out, GError **error)
@@ -109,13 +266,16 @@ bool relay_config_parse(GKeyFile *file, RelayConfigList **list_out, GError **err
 	list->relays = g_array_new(FALSE, FALSE, sizeof(RelayConfig));
 	g_array_set_clear_func(list->relays, relay_clear);
 	for (size_t i = 0; groups[i] != NULL; i++) {
-		RelayConfig relay;
+		const RelayConfig empty = { 0 };
 
 		if (!g_str_has_prefix(groups[i], GROUP_PREFIX))
 			continue;
-		if (!read_relay(file, groups[i], &relay, error))
+		g_array_append_val(list->relays, empty);
+		if (!read_relay(file, groups[i],
+				&g_array_index(list->relays, RelayConfig,
+					       list->relays->len - 1),
+				error))
 			return false;
-		g_array_append_val(list->relays, relay);
 	}
 	*list_out = g_steal_pointer(&list);
 	return true;

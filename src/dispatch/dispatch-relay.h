@@ -2,31 +2,41 @@
  * The relays that a home's chancery.conf names, each a group of its own:
  *
  *	[relay main]
- *	url=smtp://127.0.0.1:2525
+ *	url=smtp://mail.majlis.example:587
  *	sessions=4
  *	helo=majlis.example
+ *	user=chancery
+ *	secret-credential=relay
+ *
+ * man/chancery.conf.5 has all keys.
  */
 #ifndef DISPATCH_RELAY_H
 #define DISPATCH_RELAY_H
 
-#include "base-error.h"
+#include "wire-smtp.h"
 
 #define LIMIT_RELAY_SESSIONS 50
-#define RELAY_SESSIONS 4 /* when the group does not say */
+#define RELAY_SESSIONS 4         /* when the group does not say */
+#define LIMIT_RELAY_TIMEOUT 3600 /* seconds */
 
 typedef struct RelayConfig {
 	char *name;        /* "main" */
 	char *url;         /* as written; wire parses it */
 	char *helo;        /* the name to greet with, or NULL: the machine's own */
 	unsigned sessions; /* at once, 1 to LIMIT_RELAY_SESSIONS */
+	SmtpTls tls;
+	char *ca_file;         /* or NULL: the system's */
+	SmtpAuth auth;         /* where the secret is, never what it is */
+	SmtpTimeouts timeouts; /* 0: the usual ones */
 } RelayConfig;
 
 typedef struct RelayConfigList RelayConfigList;
 
 /*
  * The relays in the file's order. CHY_CONFIG for a group without url, an unknown key
- * (the message names the nearest), or a number that is none. *list_out is yours, maybe
- * empty.
+ * (the message names the nearest), a number or word that is none of those allowed, a user
+ * without exactly one source of a secret, or a source without a user. *list_out is yours,
+ * maybe empty.
  */
 bool relay_config_parse(GKeyFile *file, RelayConfigList **list_out,
 			GError **error) CHY_MUST_CHECK;

@@ -91,6 +91,7 @@ static bool record_delivery(Sending *sending, const Delivery *delivery,
 		.code = delivery->code,
 		.enhanced = delivery->enhanced,
 		.reply = delivery->reply,
+		.tls = delivery->tls,
 	};
 	ParcelState state;
 
@@ -243,8 +244,12 @@ static bool submit_ready(Sending *sending, GError **error)
 {
 	while (sending->ready->len > 0) {
 		g_autoptr(Flight) flight = g_ptr_array_steal_index(sending->ready, 0);
-		const SmtpJob job = { flight->envelope.from, flight->envelope.to,
-				      flight->header, flight->body, flight };
+		const SmtpJob job = { .from = flight->envelope.from,
+				      .to = flight->envelope.to,
+				      .header = flight->header,
+				      .body = flight->body,
+				      .tag = flight,
+				      .envelope_id = flight->letter };
 
 		if (!smtp_pool_submit(sending->pool, &job, error))
 			return false;
@@ -257,7 +262,8 @@ static bool submit_ready(Sending *sending, GError **error)
 static void land(Sending *sending, Delivery *delivery)
 {
 	if (delivery->result == DELIVERY_UNTRIED) {
-		sending->untried++;
+		sending->untried =
+			delivery->hopeless ? LIMIT_UNTRIED : sending->untried + 1;
 		g_free(sending->trouble);
 		sending->trouble = g_strdup(delivery->reply);
 	} else {
@@ -389,6 +395,10 @@ static bool open_pool(Sending *sending, const RelayConfig *config,
 			options->sessions > 0 ? options->sessions : config->sessions,
 		.helo = config->helo,
 		.require_loopback = sending->office->frozen,
+		.tls = config->tls,
+		.ca_file = config->ca_file,
+		.auth = config->auth,
+		.timeouts = config->timeouts,
 	};
 
 	return relay_parse(config->url, &relay, error) &&

@@ -3,9 +3,16 @@
 
 #include "dispatch-relay.h"
 
+static void tell(void *data, const char *sentence)
+{
+	fprintf(data, "%s.\n", sentence);
+}
+
 static bool run(Call *call, GError **error)
 {
-	DispatchOptions options = { .relay = call_text(call, "relay") };
+	DispatchOptions options = { .relay = call_text(call, "relay"),
+				    .tell = tell,
+				    .tell_data = stderr };
 	g_auto(DispatchSummary) summary = { 0 };
 	g_autofree char *carrier = NULL;
 

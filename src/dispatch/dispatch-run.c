@@ -13,6 +13,8 @@
 #include "dispatch-private.h"
 #include "dispatch-worker.h"
 
+#include <string.h>
+
 static const char sql_begin[] =
 	"INSERT INTO dispatch_run (id, dossier, relay, rehearsal, host, boot, space, "
 	"process,"
@@ -31,7 +33,9 @@ static const char sql_doubt[] =
 	" changed = $1 WHERE run = $2 AND EXISTS (SELECT 1 FROM dispatch_attempt a"
 	" WHERE a.letter = dispatch_parcel.letter AND a.channel = "
 	"dispatch_parcel.channel"
-	" AND a.number = dispatch_parcel.attempts)";
+	" AND a.number = dispatch_parcel.attempts)"
+	" RETURNING letter, channel, attempts,"
+	" (SELECT relay FROM dispatch_run WHERE id = $2)";
 
 /* After sql_doubt only parcels without an intent are left. */
 static const char sql_return[] =
@@ -79,28 +83,85 @@ const char *run_get_id(const Run *run)
 	return run->id;
 }
 
+static void doubt_free(void *data)
+{
+	RecoveryDoubt *doubt = data;
+
+	g_free(doubt->letter);
+	g_free(doubt->channel);
+	g_free(doubt->relay);
+	g_free(doubt);
+}
+
+static void recovery_init(Recovery *recovery)
+{
+	*recovery = (Recovery){
+		.doubts = g_ptr_array_new_with_free_func(doubt_free),
+	};
+}
+
+void recovery_clear(Recovery *recovery)
+{
+	g_clear_pointer(&recovery->doubts, g_ptr_array_unref);
+}
+
+static int compare_doubts(gconstpointer a, gconstpointer b)
+{
+	const RecoveryDoubt *one = *(RecoveryDoubt *const *)a;
+	const RecoveryDoubt *other = *(RecoveryDoubt *const *)b;
+
+	return strcmp(one->letter, other->letter);
+}
+
+static bool doubts_settle(Store *store, const StoreArgs *args, GPtrArray *doubts,
+			  GError **error)
+{
+	g_autoptr(GPtrArray) found = g_ptr_array_new();
+	g_autoptr(StoreRows) rows = NULL;
+
+	if (!store_query(store, sql_doubt, args, &rows, error))
+		return false;
+	while (store_rows_next(rows)) {
+		RecoveryDoubt *doubt = g_new0(RecoveryDoubt, 1);
+
+		doubt->letter = g_strdup(store_rows_text(rows, 0));
+		doubt->channel = g_strdup(store_rows_text(rows, 1));
+		doubt->attempt = store_rows_int(rows, 2);
+		doubt->relay = g_strdup(store_rows_text(rows, 3));
+		g_ptr_array_add(found, doubt);
+	}
+	g_ptr_array_sort(found, compare_doubts);
+	g_ptr_array_extend(doubts, found, NULL, NULL);
+	return store_rows_finish(rows, error);
+}
+
 /* Take back all leases of the run called `id`, and add to `recovery` what that did. */
 static bool run_settle(Store *store, const char *id, const char *stamp,
 		       Recovery *recovery, GError **error)
 {
 	const StoreArgs *args = STORE_ARGS(store_text(stamp), store_text(id));
-	int64_t in_doubt, waiting;
+	int64_t waiting;
 
-	if (!store_change(store, sql_doubt, args, &in_doubt, error) ||
+	if (!doubts_settle(store, args, recovery->doubts, error) ||
 	    !store_change(store, sql_return, args, &waiting, error))
 		return false;
-	recovery->in_doubt += in_doubt;
 	recovery->waiting += waiting;
 	return true;
 }
 
-bool run_end(Store *store, const Run *run, const char *stamp, GError **error)
+bool run_end(Store *store, const Run *run, const char *stamp, Recovery *recovery_out,
+	     GError **error)
 {
-	Recovery recovery = { 0 };
+	g_auto(Recovery) recovery;
 
-	return run_settle(store, run->id, stamp, &recovery, error) &&
-	       store_run(store, sql_end,
-			 STORE_ARGS(store_text(stamp), store_text(run->id)), error);
+	recovery_init(&recovery);
+	if (!run_settle(store, run->id, stamp, &recovery, error) ||
+	    !store_run(store, sql_end,
+		       STORE_ARGS(store_text(stamp), store_text(run->id)), error))
+		return false;
+	*recovery_out = recovery;
+	recovery.doubts = NULL;
+	return true;
 }
 
 /* Whether the run in this row of sql_holders will certainly not record an outcome. */
@@ -135,13 +196,15 @@ bool dispatch_recover(Store *store, const char *stamp, Recovery *recovery_out,
 		      GError **error)
 {
 	g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
-	Recovery recovery = { 0 };
+	g_auto(Recovery) recovery;
 
+	recovery_init(&recovery);
 	if (!gone_find(store, stamp, ids, error))
 		return false;
 	for (guint i = 0; i < ids->len; i++)
 		if (!run_settle(store, ids->pdata[i], stamp, &recovery, error))
 			return false;
 	*recovery_out = recovery;
+	recovery.doubts = NULL;
 	return true;
 }

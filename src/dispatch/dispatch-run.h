@@ -25,12 +25,6 @@ typedef struct RunNew {
 bool run_begin(Store *store, const RunNew *new_run, const char *stamp, Run **run_out,
 	       GError **error) CHY_MUST_CHECK;
 
-/*
- * Record that the run ends. What it still holds is settled as by dispatch_recover:
- * parcels without an intent wait again, those with one are in doubt.
- */
-bool run_end(Store *store, const Run *run, const char *stamp,
-	     GError **error) CHY_MUST_CHECK;
 
 void run_free(Run *run);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Run, run_free)
@@ -38,11 +32,29 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Run, run_free)
 /* The id by which parcels and attempts name the run; borrowed. */
 const char *run_get_id(const Run *run);
 
-/* What a recovery did: parcels that wait again, and parcels that are in doubt now. */
+/* A parcel that a recovery put in doubt. */
+typedef struct RecoveryDoubt {
+	char *letter, *channel;
+	char *relay;     /* as the run that was interrupted called it */
+	int64_t attempt; /* whose answer was not recorded */
+} RecoveryDoubt;
+
+/* What a recovery did. */
 typedef struct Recovery {
-	int64_t waiting;
-	int64_t in_doubt;
+	int64_t waiting;   /* parcels that wait again */
+	GPtrArray *doubts; /* of RecoveryDoubt, run by run in order of letters */
 } Recovery;
+
+void recovery_clear(Recovery *recovery);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Recovery, recovery_clear)
+
+/*
+ * Record that the run ends. What it still holds is settled as by dispatch_recover:
+ * parcels without an intent wait again, those with one are in doubt. *recovery_out is
+ * yours to clear.
+ */
+bool run_end(Store *store, const Run *run, const char *stamp, Recovery *recovery_out,
+	     GError **error) CHY_MUST_CHECK;
 
 /*
  * Take back the leases of every run that is gone: of this host with its process no
@@ -50,6 +62,7 @@ typedef struct Recovery {
  * recorded is in doubt, whatever it had come to: the ledger cannot know how many bytes
  * followed the intent, and a letter sent twice is worse than a question to a person. A
  * parcel without an intent was certainly not sent and waits again, due as before.
+ * *recovery_out is yours to clear.
  */
 bool dispatch_recover(Store *store, const char *stamp, Recovery *recovery_out,
 		      GError **error) CHY_MUST_CHECK;

@@ -23,11 +23,14 @@
 
 /* Connections that fail one after another before a run stops. */
 #define LIMIT_UNTRIED 8
+/* Letters in doubt that the operator is told by number; the rest by count. */
+#define LIMIT_TOLD 10
 /* Milliseconds a round waits for more outcomes once it has one: a commit takes as long. */
 #define GATHER_PATIENCE 2
 
 typedef struct Sending {
 	Office *office;
+	const DispatchOptions *options;
 	const char *dossier;
 	const char *relay_name;
 	SmtpPool *pool;
@@ -314,19 +317,53 @@ static bool send_all(Sending *sending, GError **error)
 
 /* --- the run -------------------------------------------------------------------- */
 
+/* "2 letters of an interrupted run are in doubt: …", yours. */
+static char *describe_doubts(const GPtrArray *doubts)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	g_string_printf(text, "%u %s of an interrupted run %s in doubt: ", doubts->len,
+			doubts->len == 1 ? "letter" : "letters",
+			doubts->len == 1 ? "is" : "are");
+	for (guint i = 0; i < MIN(doubts->len, LIMIT_TOLD); i++) {
+		const RecoveryDoubt *doubt = g_ptr_array_index(doubts, i);
+
+		g_string_append_printf(text, "%s%s", i > 0 ? ", " : "", doubt->letter);
+	}
+	if (doubts->len > LIMIT_TOLD)
+		g_string_append_printf(text, " and %u more", doubts->len - LIMIT_TOLD);
+	g_string_append(text, "; see 'status', settle with 'resolve'");
+	return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+static void tell_recovery(const DispatchOptions *options, const Recovery *recovery)
+{
+	if (options->tell == NULL || recovery->doubts->len == 0)
+		return;
+
+	g_autofree char *sentence = describe_doubts(recovery->doubts);
+
+	options->tell(options->tell_data, sentence);
+}
+
 static bool begin_run(Sending *sending, GError **error)
 {
-	Store *store = sending->office->store;
+	Office *office = sending->office;
+	Store *store = office->store;
 	const RunNew beginning = { .dossier = sending->dossier,
 				   .relay = sending->relay_name };
-	g_autofree char *stamp = clock_stamp(sending->office->clock);
+	g_autofree char *stamp = clock_stamp(office->clock);
 	g_autoptr(StoreTransaction) transaction = store_begin(store, error);
-	Recovery recovery;
+	g_auto(Recovery) recovery = { 0 };
 
-	return transaction != NULL &&
-	       dispatch_recover(store, stamp, &recovery, error) &&
-	       run_begin(store, &beginning, stamp, &sending->run, error) &&
-	       store_commit(&transaction, error);
+	if (transaction == NULL || !dispatch_recover(store, stamp, &recovery, error) ||
+	    !office_enter_recovery(office, &recovery, error) ||
+	    (recovery.doubts->len > 0 && !office_sign_checkpoint(office, error)) ||
+	    !run_begin(store, &beginning, stamp, &sending->run, error) ||
+	    !store_commit(&transaction, error))
+		return false;
+	tell_recovery(sending->options, &recovery);
+	return true;
 }
 
 /* Let what is under way come down, so that no known answer is lost. */
@@ -347,15 +384,21 @@ static bool end_run(Sending *sending, GError **error)
 	Office *office = sending->office;
 	g_autofree char *stamp = clock_stamp(office->clock);
 	g_autoptr(StoreTransaction) transaction = NULL;
+	g_auto(Recovery) recovery = { 0 };
 
 	if (!drain(sending, error))
 		return false;
 	transaction = store_begin(office->store, error);
 	sending->entered = false;
-	return transaction != NULL && record_landed(sending, stamp, error) &&
-	       run_end(office->store, sending->run, stamp, error) &&
-	       office_settle(office, sending->dossier, error) &&
-	       (!sending->entered || office_sign_checkpoint(office, error)) &&
+	if (transaction == NULL || !record_landed(sending, stamp, error) ||
+	    !run_end(office->store, sending->run, stamp, &recovery, error) ||
+	    !office_enter_recovery(office, &recovery, error))
+		return false;
+
+	bool entered = sending->entered || recovery.doubts->len > 0;
+
+	return office_settle(office, sending->dossier, error) &&
+	       (!entered || office_sign_checkpoint(office, error)) &&
 	       store_commit(&transaction, error);
 }
 
@@ -430,7 +473,8 @@ bool office_dispatch(Office *office, const char *dossier,
 	g_autoptr(RelayConfigList) list = NULL;
 	RelayConfig config = { 0 };
 	DossierState state;
-	g_auto(Sending) sending = { .office = office, .dossier = dossier };
+	g_auto(Sending) sending = { .office = office, .options = options,
+				   .dossier = dossier };
 
 	if (!office_require(office, ROLE_REGISTRAR, error) ||
 	    !approval_get_state(office->store, dossier, &state, error))

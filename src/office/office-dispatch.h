@@ -37,11 +37,18 @@ bool office_rehearse(Office *office, const char *dossier, const char *folder,
 typedef struct DispatchOptions {
 	const char *relay;     /* URL that overrides the configured relays, or NULL */
 	unsigned sessions;     /* 0: as configured */
+	/*
+	 * Told a sentence on what an interrupted run left behind, once that is settled and
+	 * whatever becomes of this run; NULL: nobody.
+	 */
+	void (*tell)(void *data, const char *sentence);
+	void *tell_data;
 } DispatchOptions;
 
 /*
  * Send the letters of an issued dossier that are due, to the end: returns when none is due
- * any more. Parcels that a dead worker of this machine held are recovered first.
+ * any more. Parcels that a run held which is gone are recovered first; those in doubt then
+ * enter the register.
  * CHY_TEMPORARY when no relay could be reached at all. A letter that cannot be prepared
  * (CHY_CORRUPT, CHY_INVALID, CHY_LIMIT) is left waiting, and the run fails with its error
  * after all others have gone.

@@ -190,8 +190,10 @@ static bool end_run(Office *office, const Run *run, GError **error)
 {
 	g_autofree char *stamp = clock_stamp(office->clock);
 	g_autoptr(StoreTransaction) transaction = store_begin(office->store, error);
+	g_auto(Recovery) nothing = { 0 };
 
-	return transaction != NULL && run_end(office->store, run, stamp, error) &&
+	return transaction != NULL &&
+	       run_end(office->store, run, stamp, &nothing, error) &&
 	       store_commit(&transaction, error);
 }
 

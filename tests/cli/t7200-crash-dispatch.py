@@ -1,11 +1,23 @@
 #!/usr/bin/env python3
 """Dispatching, killed at every call of the store: each letter once, or in doubt."""
+import contextlib
 import os
+import sqlite3
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
 from crash import sweep  # noqa: E402
 from harness import Sink, main, message_id  # noqa: E402
+
+
+def outcomes(office, letter):
+    """The states that the register says a letter's parcel came to, in their order."""
+    with contextlib.closing(sqlite3.connect(os.path.join(office.home, "store.db"))) as store:
+        rows = store.execute("SELECT payload FROM register_entry WHERE kind = 'outcome'"
+                             " ORDER BY position").fetchall()
+    records = [dict(line.split(": ", 1) for line in bytes(payload).decode().splitlines()
+                    if ": " in line) for (payload,) in rows]
+    return [record["state"] for record in records if record["letter"] == letter]
 
 
 def test_dispatch(office):
@@ -21,7 +33,7 @@ def test_dispatch(office):
 
     def after(n, _killed, sink):
         with sink:
-            office.run(*verb(sink))
+            again = office.run(*verb(sink)).stderr.decode()
             letters = office.status()["letters"]
             taken = [message_id(message) for message in sink.messages()]
             assert len(taken) == len(set(taken)), "call %d: a letter twice" % n
@@ -33,6 +45,8 @@ def test_dispatch(office):
                 if letter["state"] == "accepted":
                     assert letter["message_id"] in taken, "call %d: lost" % n
             for letter in in_doubt:
+                assert "in doubt" in again and letter["number"] in again, again
+                assert outcomes(office, letter["number"])[-1] == "in-doubt", letter
                 office.run("resolve", letter["number"], "--abandon", "--why", "a test")
             assert office.status()["state"] == "dispatched"
             office.run("verify")

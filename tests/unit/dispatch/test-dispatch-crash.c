@@ -112,7 +112,7 @@ static bool life_begin(Life *life, GError **error)
 {
 	static const RunNew new_run = { DOSSIER, "relay", false };
 	g_autoptr(StoreTransaction) transaction = store_begin(life->store, error);
-	Recovery recovery;
+	g_auto(Recovery) recovery = { 0 };
 
 	return transaction != NULL &&
 	       dispatch_recover(life->store, STAMP, &recovery, error) &&
@@ -123,6 +123,7 @@ static bool life_begin(Life *life, GError **error)
 /* Until two rounds, the second an hour later, find nothing due. */
 static bool life_lead(Life *life, GError **error)
 {
+	g_auto(Recovery) ended = { 0 };
 	unsigned idle = 0;
 
 	if (!life_begin(life, error))
@@ -135,7 +136,7 @@ static bool life_lead(Life *life, GError **error)
 		idle = count == 0 ? idle + 1 : 0;
 		life->now += count == 0 ? INT64_C(3600) * G_USEC_PER_SEC : 0;
 	}
-	return run_end(life->store, life->run, STAMP, error);
+	return run_end(life->store, life->run, STAMP, &ended, error);
 }
 
 static void outcome_clear(gpointer data)

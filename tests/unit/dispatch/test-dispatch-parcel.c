@@ -171,10 +171,11 @@ static void test_a_late_answer_does_not_undo_a_persons_word(void)
 	const ParcelOutcome outcome = ledger_outcome(PARCEL_ACCEPT);
 	const ParcelResolution abandon = { "1/2025/00001", "email", PARCEL_ABANDON,
 					   "rana", "the relay was reinstalled" };
+	g_auto(Recovery) recovery = { 0 };
 	ParcelState state;
 	int64_t attempts;
 
-	g_assert_true(run_end(store, run, STAMP, &error));
+	g_assert_true(run_end(store, run, STAMP, &recovery, &error));
 	g_assert_true(parcel_resolve(store, &abandon, STAMP, &state, &error));
 	g_assert_false(parcel_record(store, &outcome, STAMP, &state, &error));
 	g_assert_error(error, CHY_ERROR, CHY_CONFLICT);

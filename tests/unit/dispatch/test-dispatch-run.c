@@ -37,13 +37,13 @@ static void test_only_the_gone_are_recovered(void)
 		g_autoptr(Run) run = ledger_begin_run(store);
 		g_autoptr(ParcelList) sent = ledger_lease(store, run, 2, true);
 		g_autoptr(ParcelList) ahead = ledger_lease(store, run, 2, false);
-		Recovery recovery = { -1, -1 };
+		g_auto(Recovery) recovery = { 0 };
 		int64_t attempts;
 
 		set_run(store, cases[i].change);
 		g_assert_true(
 			dispatch_recover(store, cases[i].stamp, &recovery, &error));
-		g_assert_cmpint(recovery.in_doubt, ==, cases[i].gone ? 2 : 0);
+		g_assert_cmpuint(recovery.doubts->len, ==, cases[i].gone ? 2 : 0);
 		g_assert_cmpint(recovery.waiting, ==, cases[i].gone ? 2 : 0);
 		g_assert_cmpint(ledger_state(store, 1, &attempts), ==,
 				cases[i].gone ? PARCEL_IN_DOUBT : PARCEL_LEASED);
@@ -63,9 +63,19 @@ static void test_a_run_that_ends_holds_nothing(void)
 	g_autoptr(ParcelList) sent = ledger_lease(store, run, 1, true);
 	g_autoptr(ParcelList) ahead = ledger_lease(store, run, 1, false);
 	g_autofree char *ended = NULL;
+	g_auto(Recovery) recovery = { 0 };
 	DispatchCounts counts;
 
-	g_assert_true(run_end(store, run, STAMP, &error));
+	g_assert_true(run_end(store, run, STAMP, &recovery, &error));
+	g_assert_cmpint(recovery.waiting, ==, 1);
+	g_assert_cmpuint(recovery.doubts->len, ==, 1);
+
+	const RecoveryDoubt *doubt = g_ptr_array_index(recovery.doubts, 0);
+
+	g_assert_cmpstr(doubt->letter, ==, "1/2025/00001");
+	g_assert_cmpstr(doubt->channel, ==, "email");
+	g_assert_cmpstr(doubt->relay, ==, "main");
+	g_assert_cmpint(doubt->attempt, ==, 1);
 	g_assert_true(dispatch_counts(store, DOSSIER, &counts, &error));
 	g_assert_cmpint(counts.by_state[PARCEL_IN_DOUBT], ==, 1);
 	g_assert_cmpint(counts.by_state[PARCEL_WAITING], ==, 2);

@@ -88,6 +88,7 @@ static Store *ledger_in_state(ParcelState state, Run **run_out)
 		[PARCEL_ABANDONED] = PARCEL_GIVE_UP,
 	};
 	g_autoptr(GError) error = NULL;
+	g_auto(Recovery) recovery = { 0 };
 	Store *store = ledger_new(1);
 
 	*run_out = ledger_begin_run(store);
@@ -95,7 +96,7 @@ static Store *ledger_in_state(ParcelState state, Run **run_out)
 		return store;
 	g_assert_true(act_perform(store, *run_out, PARCEL_LEASE));
 	if (state == PARCEL_IN_DOUBT)
-		g_assert_true(run_end(store, *run_out, STAMP, &error));
+		g_assert_true(run_end(store, *run_out, STAMP, &recovery, &error));
 	else if (state != PARCEL_LEASED)
 		g_assert_true(act_perform(store, *run_out, last_act[state]));
 	return store;

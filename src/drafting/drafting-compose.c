@@ -1,102 +1,16 @@
 /*
- * Composing letters.
- *
- * Invariants of a draft:
- *   1. Its letters are in the order of their first addressee's ids.
- *   2. Letters in one language point to one LetterShared; their bodies are one tree unless
- *      the body names the addressee (or, once filled, the letter).
- *   3. A letter never changes: filling one makes another.
+ * Composing letters: the addressees get letters or share one, each letter gets its language,
+ * and in it everything but number and date.
  */
 #include "drafting-compose.h"
-#include "drafting-addressing.h"
+
+#include "drafting-draft.h"
 #include "drafting-joint.h"
-#include "drafting-value.h"
 
 #include "base-limits.h"
 #include "lang-core.h"
-#include "lang-date.h"
 
 #include <string.h>
-
-/* What the letters of one language have in common. */
-typedef struct DraftLanguage {
-	LetterShared shared;
-	const Text *text;
-	BlockTree *body; /* as long as it names no addressee; else NULL */
-} DraftLanguage;
-
-typedef struct DraftLetter {
-	Letter letter; /* the specimen */
-	DraftLanguage *language;
-	GPtrArray *addressings; /* Addressing; the first leads */
-	GPtrArray *addressees;  /* Addressee, of the same */
-	AddresseeWords words;
-} DraftLetter;
-
-struct Draft {
-	const Dossier *dossier;
-	AddressingList *list;
-	GPtrArray *languages; /* DraftLanguage */
-	GPtrArray *letters;   /* DraftLetter */
-	GArray *omissions;    /* Omission */
-	GPtrArray *owned;     /* strings and filled letters */
-	GPtrArray *lines;     /* string lists */
-	GPtrArray *bodies;    /* BlockTree of single letters */
-};
-
-static void language_free(DraftLanguage *language)
-{
-	blocktree_free(language->body);
-	g_free(language);
-}
-
-static void letter_free(DraftLetter *letter)
-{
-	g_ptr_array_unref(letter->addressings);
-	g_ptr_array_unref(letter->addressees);
-	g_free(letter);
-}
-
-static Draft *draft_new(const Dossier *dossier)
-{
-	Draft *draft = g_new0(Draft, 1);
-
-	draft->dossier = dossier;
-	draft->languages =
-		g_ptr_array_new_with_free_func((GDestroyNotify)language_free);
-	draft->letters = g_ptr_array_new_with_free_func((GDestroyNotify)letter_free);
-	draft->omissions = g_array_new(FALSE, FALSE, sizeof(Omission));
-	draft->owned = g_ptr_array_new_with_free_func(g_free);
-	draft->lines = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
-	draft->bodies = g_ptr_array_new_with_free_func((GDestroyNotify)blocktree_free);
-	return draft;
-}
-
-void draft_free(Draft *draft)
-{
-	if (draft == NULL)
-		return;
-	g_ptr_array_unref(draft->letters);
-	g_ptr_array_unref(draft->languages);
-	g_array_unref(draft->omissions);
-	g_ptr_array_unref(draft->owned);
-	g_ptr_array_unref(draft->lines);
-	g_ptr_array_unref(draft->bodies);
-	addressinglist_free(draft->list);
-	g_free(draft);
-}
-
-static void *own(Draft *draft, void *memory)
-{
-	g_ptr_array_add(draft->owned, memory);
-	return memory;
-}
-
-static const char *const *own_lines(Draft *draft, char **lines)
-{
-	g_ptr_array_add(draft->lines, lines);
-	return (const char *const *)lines;
-}
 
 /* The letter of the draft that goes to the holders of `body`, or NULL. */
 static DraftLetter *find_joint(const Draft *draft, const char *body)
@@ -264,16 +178,6 @@ static bool compose_body(Draft *draft, DraftLetter *letter, const ValueSource *s
 	return true;
 }
 
-static ValueSource letter_source(const Draft *draft, const DraftLetter *letter,
-				 const char *number, const char *date)
-{
-	return (ValueSource){ .dossier = draft->dossier,
-			      .language = letter->language->shared.language,
-			      .addressee = &letter->words,
-			      .number = number,
-			      .date = date };
-}
-
 static const Addressing *lead_of(const DraftLetter *letter)
 {
 	return letter->addressings->pdata[0];
@@ -301,10 +205,11 @@ static void compose_words(Draft *draft, DraftLetter *letter)
 	const Addressing *lead = lead_of(letter);
 
 	letter->words = (AddresseeWords){
-		.salutation = own(draft, joint_salutation(letter->addressings)),
-		.name = own(draft, joint_name(letter->addressings)),
+		.salutation = draft_own(draft, joint_salutation(letter->addressings)),
+		.name = draft_own(draft, joint_name(letter->addressings)),
 		.post = lead->form->title,
-		.body = own(draft, addressee_body(lead->addressee, lead->language)),
+		.body = draft_own(draft,
+				  addressee_body(lead->addressee, lead->language)),
 	};
 }
 
@@ -321,14 +226,14 @@ static bool compose_letter(Draft *draft, DraftLetter *letter, GError **error)
 
 	const Text *text = letter->language->text;
 	ValueSource source =
-		letter_source(draft, letter, LETTER_NUMBER_SLOT, LETTER_DATE_SLOT);
+		draft_source(draft, letter, LETTER_NUMBER_SLOT, LETTER_DATE_SLOT);
 	const BlockTree *body = NULL;
 	char *subject =
 		text_fill_field(text, FIELD_SUBJECT, value_format, &source, error);
 
 	if (subject == NULL)
 		return false;
-	own(draft, subject);
+	draft_own(draft, subject);
 	if (!compose_body(draft, letter, &source, &body, error))
 		return false;
 	letter->letter = (Letter){
@@ -342,7 +247,8 @@ static bool compose_letter(Draft *draft, DraftLetter *letter, GError **error)
 		.subject = subject,
 		.salutation = letter->words.salutation,
 		.closing = lead->form->closing,
-		.address_lines = own_lines(draft, joint_address(letter->addressings)),
+		.address_lines =
+			draft_own_lines(draft, joint_address(letter->addressings)),
 		.number = LETTER_NUMBER_SLOT,
 		.date = LETTER_DATE_SLOT,
 		.specimen = true,
@@ -390,84 +296,5 @@ bool dossier_compose(const Dossier *dossier, Store *store,
 			return false;
 	}
 	*draft_out = g_steal_pointer(&draft);
-	return true;
-}
-
-size_t draft_count(const Draft *draft)
-{
-	return draft->letters->len;
-}
-
-static const DraftLetter *letter_at(const Draft *draft, size_t i)
-{
-	return draft->letters->pdata[i];
-}
-
-const Letter *draft_letter(const Draft *draft, size_t i)
-{
-	return &letter_at(draft, i)->letter;
-}
-
-const Addressee *const *draft_addressees(const Draft *draft, size_t i,
-					 size_t *count_out)
-{
-	const GPtrArray *addressees = letter_at(draft, i)->addressees;
-
-	*count_out = addressees->len;
-	return (const Addressee *const *)addressees->pdata;
-}
-
-const Omission *draft_omissions(const Draft *draft, size_t *count_out)
-{
-	*count_out = draft->omissions->len;
-	return (const Omission *)(void *)draft->omissions->data;
-}
-
-/* Body and subject anew where they name the number or the date. */
-static bool fill_texts(Draft *draft, const DraftLetter *from, Letter *letter,
-		       GError **error)
-{
-	static const char *const slots[] = { "letter.number", "letter.date" };
-	const Text *text = from->language->text;
-	ValueSource source = letter_source(draft, from, letter->number, letter->date);
-	bool in_subject = false, in_body = false;
-
-	for (size_t i = 0; i < G_N_ELEMENTS(slots); i++) {
-		in_subject |= text_field_names(text, FIELD_SUBJECT, slots[i]);
-		in_body |= text_body_names(text, slots[i]);
-	}
-	if (in_subject) {
-		char *subject = text_fill_field(text, FIELD_SUBJECT, value_format,
-						&source, error);
-
-		if (subject == NULL)
-			return false;
-		letter->subject = own(draft, subject);
-	}
-	if (in_body) {
-		BlockTree *body = text_fill_body(text, value_format, &source, error);
-
-		if (body == NULL)
-			return false;
-		g_ptr_array_add(draft->bodies, body);
-		letter->body = body;
-	}
-	return true;
-}
-
-bool draft_fill(Draft *draft, size_t i, const DraftSlots *slots,
-		const Letter **letter_out, GError **error)
-{
-	const DraftLetter *from = letter_at(draft, i);
-	Letter *letter = own(draft, g_memdup2(&from->letter, sizeof from->letter));
-
-	letter->number = own(draft, g_strdup(slots->number));
-	letter->date =
-		own(draft, lang_date(from->language->shared.language, slots->day));
-	letter->day = slots->day;
-	letter->specimen = slots->specimen;
-	if (!fill_texts(draft, from, letter, error))
-		return false;
-	*letter_out = letter;
 	return true;
 }

@@ -5,6 +5,7 @@
 #include "rendering-sheet.h"
 
 #include "lang-word.h"
+#include "rendering-alphabet.h"
 #include "rendering-body.h"
 #include "rendering-words.h"
 
@@ -81,62 +82,18 @@ void sheet_free(Sheet *sheet)
 	g_free(sheet);
 }
 
-/*
- * The letters that names and addresses of a language are made of, for the upright face. It
- * need not be complete: what is missing comes with the letter that needs it.
- */
-static const struct {
-	const char *language, *letters;
-} alphabets[] = {
-	{ "az", "ABCÇDEƏFGĞHXIİJKQLMNOÖPRSŞTUÜVYZW"
-		"abcçdeəfgğhxıijkqlmnoöprsştuüvyzw" },
-	{ "en", "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" },
-	{ "fr", "ABCDEFGHIJKLMNOPQRSTUVWXYZÀÂÇÉÈÊÎÔ"
-		"abcdefghijklmnopqrstuvwxyzàâçéèêëîïôœùûü" },
-	{ "ru", "АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ"
-		"абвгдеёжзийклмнопрстуфхцчшщъыьэюя" },
-	{ "ar", "ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىي" },
-};
-
-#define SIGNS " 0123456789.,:;()/-–—«»“”‘’'& ff fi fl ffi ffl"
-#define ARABIC_SIGNS " ٠١٢٣٤٥٦٧٨٩0123456789،؛.:()/-–«»"
-#define TATWEEL "ـ" /* joins on both sides: it brings out a letter's forms */
-
-static GString *alphabet_text(const char *language, bool rtl)
-{
-	GString *text = g_string_new(rtl ? ARABIC_SIGNS : SIGNS);
-	const char *letters = "";
-
-	for (size_t i = 0; i < G_N_ELEMENTS(alphabets); i++)
-		if (strcmp(alphabets[i].language, language) == 0)
-			letters = alphabets[i].letters;
-	for (const char *p = letters; *p != '\0'; p = g_utf8_next_char(p)) {
-		int length = (int)(g_utf8_next_char(p) - p);
-
-		if (!rtl) {
-			g_string_append_len(text, p, length);
-			continue;
-		}
-		g_string_append_printf(text,
-				       " %.*s " TATWEEL "%.*s " TATWEEL "%.*s" TATWEEL
-				       " %.*s" TATWEEL,
-				       length, p, length, p, length, p, length, p);
-	}
-	return text;
-}
-
 static bool add_alphabet(Sheet *sheet, const char *language, GArray *ids,
 			 GError **error)
 {
 	g_autoptr(Flow) flow = flow_new();
-	GString *text = alphabet_text(language, typesetter_is_rtl(sheet->setter));
+	g_autofree char *text =
+		alphabet_text(language, typesetter_is_rtl(sheet->setter));
 	FlowText look = { .style = TEXT_STYLE, .type = "P", .parent = ELEMENT_TOP };
-	bool ok = flow_add_plain(flow, sheet->setter, text->str, &look, error);
 
-	g_string_free(text, true);
-	if (ok)
-		flow_collect(flow, ids);
-	return ok;
+	if (!flow_add_plain(flow, sheet->setter, text, &look, error))
+		return false;
+	flow_collect(flow, ids);
+	return true;
 }
 
 static bool lay_out_sender(Sheet *sheet, const LetterShared *shared, GError **error)

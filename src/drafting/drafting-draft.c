@@ -1,0 +1,154 @@
+/*
+ * Invariants of a draft:
+ *   1. Its letters are in the order of their first addressee's ids.
+ *   2. Letters in one language point to one LetterShared; their bodies are one tree unless
+ *      the body names the addressee (or, once filled, the letter).
+ *   3. A letter never changes: filling one makes another.
+ */
+#include "drafting-draft.h"
+
+#include "lang-date.h"
+
+static void language_free(DraftLanguage *language)
+{
+	blocktree_free(language->body);
+	g_free(language);
+}
+
+static void letter_free(DraftLetter *letter)
+{
+	g_ptr_array_unref(letter->addressings);
+	g_ptr_array_unref(letter->addressees);
+	g_free(letter);
+}
+
+Draft *draft_new(const Dossier *dossier)
+{
+	Draft *draft = g_new0(Draft, 1);
+
+	draft->dossier = dossier;
+	draft->languages =
+		g_ptr_array_new_with_free_func((GDestroyNotify)language_free);
+	draft->letters = g_ptr_array_new_with_free_func((GDestroyNotify)letter_free);
+	draft->omissions = g_array_new(FALSE, FALSE, sizeof(Omission));
+	draft->owned = g_ptr_array_new_with_free_func(g_free);
+	draft->lines = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
+	draft->bodies = g_ptr_array_new_with_free_func((GDestroyNotify)blocktree_free);
+	return draft;
+}
+
+void draft_free(Draft *draft)
+{
+	if (draft == NULL)
+		return;
+	g_ptr_array_unref(draft->letters);
+	g_ptr_array_unref(draft->languages);
+	g_array_unref(draft->omissions);
+	g_ptr_array_unref(draft->owned);
+	g_ptr_array_unref(draft->lines);
+	g_ptr_array_unref(draft->bodies);
+	addressinglist_free(draft->list);
+	g_free(draft);
+}
+
+void *draft_own(Draft *draft, void *memory)
+{
+	g_ptr_array_add(draft->owned, memory);
+	return memory;
+}
+
+const char *const *draft_own_lines(Draft *draft, char **lines)
+{
+	g_ptr_array_add(draft->lines, lines);
+	return (const char *const *)lines;
+}
+
+ValueSource draft_source(const Draft *draft, const DraftLetter *letter,
+			 const char *number, const char *date)
+{
+	return (ValueSource){ .dossier = draft->dossier,
+			      .language = letter->language->shared.language,
+			      .addressee = &letter->words,
+			      .number = number,
+			      .date = date };
+}
+
+size_t draft_count(const Draft *draft)
+{
+	return draft->letters->len;
+}
+
+static const DraftLetter *letter_at(const Draft *draft, size_t i)
+{
+	return draft->letters->pdata[i];
+}
+
+const Letter *draft_letter(const Draft *draft, size_t i)
+{
+	return &letter_at(draft, i)->letter;
+}
+
+const Addressee *const *draft_addressees(const Draft *draft, size_t i,
+					 size_t *count_out)
+{
+	const GPtrArray *addressees = letter_at(draft, i)->addressees;
+
+	*count_out = addressees->len;
+	return (const Addressee *const *)addressees->pdata;
+}
+
+const Omission *draft_omissions(const Draft *draft, size_t *count_out)
+{
+	*count_out = draft->omissions->len;
+	return (const Omission *)(void *)draft->omissions->data;
+}
+
+/* Body and subject anew where they name the number or the date. */
+static bool fill_texts(Draft *draft, const DraftLetter *from, Letter *letter,
+		       GError **error)
+{
+	static const char *const slots[] = { "letter.number", "letter.date" };
+	const Text *text = from->language->text;
+	ValueSource source = draft_source(draft, from, letter->number, letter->date);
+	bool in_subject = false, in_body = false;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(slots); i++) {
+		in_subject |= text_field_names(text, FIELD_SUBJECT, slots[i]);
+		in_body |= text_body_names(text, slots[i]);
+	}
+	if (in_subject) {
+		char *subject = text_fill_field(text, FIELD_SUBJECT, value_format,
+						&source, error);
+
+		if (subject == NULL)
+			return false;
+		letter->subject = draft_own(draft, subject);
+	}
+	if (in_body) {
+		BlockTree *body = text_fill_body(text, value_format, &source, error);
+
+		if (body == NULL)
+			return false;
+		g_ptr_array_add(draft->bodies, body);
+		letter->body = body;
+	}
+	return true;
+}
+
+bool draft_fill(Draft *draft, size_t i, const DraftSlots *slots,
+		const Letter **letter_out, GError **error)
+{
+	const DraftLetter *from = letter_at(draft, i);
+	Letter *letter =
+		draft_own(draft, g_memdup2(&from->letter, sizeof from->letter));
+
+	letter->number = draft_own(draft, g_strdup(slots->number));
+	letter->date = draft_own(
+		draft, lang_date(from->language->shared.language, slots->day));
+	letter->day = slots->day;
+	letter->specimen = slots->specimen;
+	if (!fill_texts(draft, from, letter, error))
+		return false;
+	*letter_out = letter;
+	return true;
+}

@@ -1,0 +1,49 @@
+/*
+ * A draft with all that its letters borrow. Within the room; drafting-compose.h has its public
+ * side.
+ */
+#ifndef DRAFTING_DRAFT_H
+#define DRAFTING_DRAFT_H
+
+#include "drafting-addressing.h"
+#include "drafting-compose.h"
+#include "drafting-value.h"
+
+/* What the letters of one language have in common. */
+typedef struct DraftLanguage {
+	LetterShared shared;
+	const Text *text;
+	BlockTree *body; /* as long as it names no addressee; else NULL */
+} DraftLanguage;
+
+typedef struct DraftLetter {
+	Letter letter; /* the specimen */
+	DraftLanguage *language;
+	GPtrArray *addressings; /* Addressing; the first leads */
+	GPtrArray *addressees;  /* Addressee, of the same */
+	AddresseeWords words;
+} DraftLetter;
+
+struct Draft {
+	const Dossier *dossier;
+	AddressingList *list;
+	GPtrArray *languages; /* DraftLanguage */
+	GPtrArray *letters;   /* DraftLetter */
+	GArray *omissions;    /* Omission */
+	GPtrArray *owned;     /* strings and filled letters */
+	GPtrArray *lines;     /* string lists */
+	GPtrArray *bodies;    /* BlockTree of single letters */
+};
+
+/* An empty draft of the dossier, which is borrowed. Yours. */
+Draft *draft_new(const Dossier *dossier);
+
+/* Hand memory or lines over to the draft; what it returns lives as long as the draft. */
+void *draft_own(Draft *draft, void *memory);
+const char *const *draft_own_lines(Draft *draft, char **lines);
+
+/* What the placeholders of the letter are filled from. */
+ValueSource draft_source(const Draft *draft, const DraftLetter *letter,
+			 const char *number, const char *date);
+
+#endif

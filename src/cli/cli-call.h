@@ -22,8 +22,8 @@ extern const CommandOption call_common[];
 bool call_new(int argc, char **argv, Call **call_out, int *name_at_out,
 	      GError **error) CHY_MUST_CHECK;
 
-/* Parse what follows the name. CHY_USAGE: unknown option, missing or surplus operand.
- */
+/* Parse what follows the name. CHY_USAGE: unknown option,
+ * missing or surplus operand. */
 bool call_parse(Call *call, const Command *command, int argc, char **argv,
 		GError **error) CHY_MUST_CHECK;
 void call_free(Call *call);

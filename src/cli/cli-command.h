@@ -32,16 +32,15 @@ typedef enum {
 
 typedef struct CommandOption {
 	const char *name; /* without its dashes; NULL ends a list */
-	const char
-		*value; /* what it takes, in capitals; NULL: nothing, it is a switch */
+	/* what it takes, in capitals; NULL: nothing, it is a switch */
+	const char *value;
 	const char *help; /* one line, without full stop */
 	bool required;
 	bool repeats; /* may be given several times */
 } CommandOption;
 
-#define LIMIT_OPTIONS                                                                  \
-	16 /* options of one command, with those that all commands take                \
-	    */
+/* Options of one command, with those that all commands take */
+#define LIMIT_OPTIONS 16
 
 #define LIMIT_OPERANDS 10000 /* operands of one call */
 

@@ -26,8 +26,8 @@ static int report(const GError *error)
 	return cli_exit_code(error);
 }
 
-/* Whether standard output took everything, down to the disk's or the pipe's other end.
- */
+/* Whether standard output took everything,
+ * down to the disk's or the pipe's other end. */
 static bool finish_output(GError **error)
 {
 	if (fflush(stdout) != 0 || ferror(stdout) || close(STDOUT_FILENO) != 0)

@@ -19,8 +19,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PassphraseSource, passphrase_source_free)
 /* Read lines from `fd`, which stays the caller's. */
 void passphrase_source_set_descriptor(PassphraseSource *source, int fd);
 
-/* The key of `user` (borrowed) is a new one: a terminal asks for its passphrase twice.
- */
+/* The key of `user` (borrowed) is a new one:
+ * a terminal asks for its passphrase twice. */
 void passphrase_source_expect_new(PassphraseSource *source, const char *user);
 
 /*

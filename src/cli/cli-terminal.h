@@ -29,8 +29,8 @@ const char *terminal_tone(Tone tone);
 /* The sequence that ends every tone. */
 const char *terminal_plain(void);
 
-/* The width of a terminal in cells; 0 when `stream` is none, or its width is not known.
- */
+/* The width of a terminal in cells; 0 when `stream` is none,
+ * or its width is not known. */
 unsigned terminal_columns(FILE *stream);
 
 /* The cells that a line of UTF-8 text takes: wide characters two, marks and controls
@@ -47,8 +47,8 @@ char *text_without_controls(const char *text);
  */
 char *text_isolate(const char *text);
 
-/* The longest beginning of `text` that takes at most `cells`, with "…" when cut. Yours.
- */
+/* The longest beginning of `text` that takes at most `cells`,
+ * with "…" when cut. Yours. */
 char *text_cut(const char *text, unsigned cells);
 
 #endif

@@ -11,8 +11,8 @@
 
 typedef struct FieldReader {
 	Intake *intake;
-	const YamlNode
-		*node; /* the record under way, a mapping once its fields are checked */
+	/* the record under way, a mapping once its fields are checked */
+	const YamlNode *node;
 	Record *record; /* its common part */
 } FieldReader;
 

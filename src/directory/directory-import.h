@@ -40,8 +40,8 @@ typedef struct ImportCount {
 typedef struct ImportNote {
 	const char *where; /* the record's JSON pointer, "/persons/17" */
 	const char *id;    /* of the record, "" when it has none */
-	const char
-		*reason; /* one line; for YAML "FILE:LINE:COLUMN: " stands before it */
+	/* one line; for YAML "FILE:LINE:COLUMN: " stands before it */
+	const char *reason;
 } ImportNote;
 
 /* What is no post or body of ours and was passed over: "role 'member'", 12000. */

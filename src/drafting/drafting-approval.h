@@ -118,12 +118,12 @@ typedef struct ApprovalRound {
 	int round;
 	const char *digest;    /* of the manifest; NULL before it was submitted */
 	const char *submitted; /* by whom, or NULL */
-	const char
-		*ended; /* "rejected", "voided", or NULL: this is the present round */
+	/* "rejected", "voided", or NULL: this is the present round */
+	const char *ended;
 	const char *ended_by;
 	const char *ended_at;
-	const char
-		*reason;  /* of the rejection, or the change that voided the approval */
+	/* of the rejection, or the change that voided the approval */
+	const char *reason;
 	const char *next; /* the office whose approval is awaited, or NULL */
 } ApprovalRound;
 

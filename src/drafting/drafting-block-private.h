@@ -15,8 +15,8 @@ void *blocktree_own(BlockTree *tree, void *memory);
 /* A block that the tree owns, with the contents of `block`. */
 const Block *blocktree_make(BlockTree *tree, const Block *block);
 
-/* Pointers to blocks, as an array that the tree owns; the GPtrArray stays the caller's.
- */
+/* Pointers to blocks, as an array that the tree owns;
+ * the GPtrArray stays the caller's. */
 const Block *const *blocktree_row(BlockTree *tree, const GPtrArray *blocks);
 
 /* Spans, as an array that the tree owns. */

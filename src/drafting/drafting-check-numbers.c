@@ -255,8 +255,8 @@ static bool continues(const char *source, const DigitRun *digits, const DigitRun
 	return false;
 }
 
-/* The value of the decimal digits in a range; -1 when it is none that a fact can have.
- */
+/* The value of the decimal digits in a range;
+ * -1 when it is none that a fact can have. */
 static int64_t value_of(const char *source, TextRange range)
 {
 	int64_t value = 0;

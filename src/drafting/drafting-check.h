@@ -30,8 +30,8 @@
 typedef struct Dossier Dossier;
 typedef struct Store Store;
 
-/* What is true outside the dossier: counts of the register, handed down by the office.
- */
+/* What is true outside the dossier: counts of the register,
+ * handed down by the office. */
 typedef struct CheckWorld {
 	Date today;       /* on which the circle is resolved */
 	bool publishing;  /* what is not yet true is an error */

@@ -24,8 +24,8 @@ typedef struct Draft Draft;
 
 typedef struct ComposeOptions {
 	Date day; /* of the directory: who holds which post */
-	const char
-		*only_addressee; /* an addressee's or one of its posts' id; NULL: all */
+	/* an addressee's or one of its posts' id; NULL: all */
+	const char *only_addressee;
 	const char *only_language; /* of one addressee: rather than its preference; or
 				      NULL */
 } ComposeOptions;

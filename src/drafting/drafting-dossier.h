@@ -81,8 +81,8 @@ bool dossier_write_folder(const Dossier *dossier, const char *folder,
 bool dossier_export(Store *store, const char *name, const char *folder,
 		    GError **error) CHY_MUST_CHECK;
 
-/* The names of all dossiers in the store, sorted. NULL-terminated, yours (g_strfreev).
- */
+/* The names of all dossiers in the store, sorted.
+ * NULL-terminated, yours (g_strfreev). */
 bool dossier_names(Store *store, char ***names_out, GError **error) CHY_MUST_CHECK;
 
 /* The files, sorted by path as bytes. */

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SHOWN_BEFORE                                                                   \
-	48 /* code points of a long line that are shown before the place … */
+/* Code points of a long line that are shown before the place … */
+#define SHOWN_BEFORE 48
 #define SHOWN_IN_ALL 88 /* … and in all */
 
 struct FindingList {
@@ -203,8 +203,8 @@ Place place_of_node(const SourceFile *source, const YamlNode *node)
 			.width = measured ? (unsigned)g_utf8_strlen(text, -1) : 1 };
 }
 
-/* Read "FILE:LINE:COLUMN: " at the start of a message; returns what follows, or NULL.
- */
+/* Read "FILE:LINE:COLUMN: " at the start of a message;
+ * returns what follows, or NULL. */
 static const char *skip_place(const char *message, const char *file, TextPosition *into)
 {
 	if (!g_str_has_prefix(message, file) || message[strlen(file)] != ':')

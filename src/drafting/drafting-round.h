@@ -16,8 +16,8 @@ typedef struct RoundRow {
 bool round_load(Store *store, const char *dossier, RoundRow *row_out,
 		GError **error) CHY_MUST_CHECK;
 
-/* Note the user as an author of the present round, which is begun when it is not there.
- */
+/* Note the user as an author of the present round,
+ * which is begun when it is not there. */
 bool round_add_author(Store *store, const ApprovalAct *act,
 		      GError **error) CHY_MUST_CHECK;
 

@@ -379,8 +379,8 @@ bool value_check(const Placeholder *placeholder, const Dossier *dossier,
 	if (!find_type(placeholder, dossier, text->kind, &type, error) ||
 	    !check_filter(placeholder, type, error))
 		return false;
-	/* What the dossier lacks is a finding of its own, at the place where it lacks.
-	 */
+	/* What the dossier lacks is a finding of its own,
+	 * at the place where it lacks. */
 	if (name != NULL && type == VALUE_TEXT)
 		return true;
 	if (name != NULL && !value_is_count(placeholder) &&

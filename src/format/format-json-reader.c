@@ -115,8 +115,8 @@ static int stop(JsonReader *reader, ChyError code, const char *what)
 	return 0;
 }
 
-/* Memory of the record under way; NULL, with the error set, when it has grown too big.
- */
+/* Memory of the record under way; NULL, with the error set,
+ * when it has grown too big. */
 static void *record_take(JsonReader *reader, size_t size)
 {
 	reader->record_size += size;
@@ -426,8 +426,8 @@ static bool parse_end(JsonReader *reader, GError **error)
 			reader->path, reader->lines + 1, reader->offset);
 }
 
-/* Read and parse the next block; all records of the one before have been handed over.
- */
+/* Read and parse the next block;
+ * all records of the one before have been handed over. */
 static bool parse_block(JsonReader *reader, GError **error)
 {
 	size_t length = fread(reader->block, 1, BLOCK_SIZE, reader->stream);

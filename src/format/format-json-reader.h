@@ -69,8 +69,8 @@ bool json_reader_next(JsonReader *reader, const JsonRecord **record_out,
 /* Bytes read so far, for a progress bar. */
 uint64_t json_reader_get_offset(const JsonReader *reader);
 
-/* The value at `key`, or NULL when the object lacks it or `value` is NULL or no object.
- */
+/* The value at `key`, or NULL when the object lacks it
+ * or `value` is NULL or no object. */
 const JsonValue *json_get(const JsonValue *value, const char *key);
 
 /* The text at `key` of an object; NULL when it is absent, empty or no text. */

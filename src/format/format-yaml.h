@@ -68,8 +68,8 @@ const YamlNode *yaml_key(const YamlNode *node, size_t i);
 /* The value at `key`, or NULL when the mapping lacks it or `node` is no mapping. */
 const YamlNode *yaml_get(const YamlNode *node, const char *key);
 
-/* The node's JSON pointer (RFC 6901) from the root, such as "/bodies/3/name/en"; yours.
- */
+/* The node's JSON pointer (RFC 6901) from the root,
+ * such as "/bodies/3/name/en"; yours. */
 char *yaml_pointer(const YamlNode *node);
 
 /*

@@ -26,8 +26,8 @@ typedef struct LangData {
 	const char *cardinal;      /* rules */
 	const char *const *months; /* as they stand in a date */
 	const char *const *month_names;
-	const char
-		*first_day; /* how the day 1 is written in a date, or NULL: as others */
+	/* how the day 1 is written in a date, or NULL: as others */
+	const char *first_day;
 	const char *date_full; /* with {day} {month} {year} {yearth} */
 	const char *date_day_month;
 	const char *date_year;

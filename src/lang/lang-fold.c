@@ -128,8 +128,8 @@ static void reorder_marks(GString *text)
 	}
 }
 
-/* `text` in lower-case Latin letters, with one space between words; may end with one.
- */
+/* `text` in lower-case Latin letters,
+ * with one space between words; may end with one. */
 static GString *latinise(const char *text)
 {
 	GString *out = g_string_sized_new(strlen(text) + 8);

@@ -15,9 +15,8 @@
 #include <string.h>
 #include <unicode/ucasemap.h>
 
-#define ANNIVERSARY_REACH                                                              \
-	2 /* tokens between which an ordinal and its noun may stand                    \
-	   */
+/* Tokens between which an ordinal and its noun may stand */
+#define ANNIVERSARY_REACH 2
 
 typedef struct Token {
 	size_t offset;
@@ -202,8 +201,8 @@ static bool is_listed(const char *const *list, const char *key)
 	return key != NULL && g_strv_contains(list, key);
 }
 
-/* Whether `b` follows `a` at once, or over one character that is a hyphen of some kind.
- */
+/* Whether `b` follows `a` at once,
+ * or over one character that is a hyphen of some kind. */
 static bool is_attached(const char *text, const Token *a, const Token *b)
 {
 	const char *end = text + a->offset + a->length, *start = text + b->offset;

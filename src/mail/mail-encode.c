@@ -122,8 +122,8 @@ void encode_quoted_printable(GString *out, const char *text, size_t length)
 {
 	const char *end = text + length;
 	size_t start = out->len;
-	/* three characters a byte, a soft break every 73, an end for a line of nothing
-	 */
+	/* three characters a byte, a soft break every 73,
+	 * an end for a line of nothing */
 	char *to =
 		string_grow(out, length * 3 + (length * 3 / 73 + 1) * 3 + length + 2);
 

@@ -109,8 +109,8 @@ static const char *find_local_fault(const char *local)
 	return before == '.' ? "a '.' stands before the '@'" : NULL;
 }
 
-/* What is wrong with a domain of A-labels: letters, digits, hyphens (RFC 5321 4.1.2).
- */
+/* What is wrong with a domain of A-labels: letters,
+ * digits, hyphens (RFC 5321 4.1.2). */
 static const char *find_domain_fault(const char *domain)
 {
 	const char *last = strrchr(domain, '.');

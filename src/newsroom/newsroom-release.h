@@ -15,17 +15,17 @@ typedef struct ReleaseText {
 	const char *language; /* a code that the lang room knows */
 	const char *title;    /* plain text, as all but `body` */
 	const char *summary;  /* one paragraph */
-	const char
-		*body; /* HTML blocks without styles and scripts, headings from h2 on */
-	const char *notice; /* stands above and below the text ("Example – …"); NULL:
-			       none */
+	/* HTML blocks without styles and scripts, headings from h2 on */
+	const char *body;
+	/* stands above and below the text ("Example – …"); NULL: none */
+	const char *notice;
 	const char *publisher; /* the office, as this language names it */
 } ReleaseText;
 
 typedef struct Release {
 	const char *dossier; /* its name, [a-z0-9-] */
-	const char *site;    /* absolute http(s) URL at which the folder will stand, no
-				slash    at its end */
+	/* absolute http(s) URL at which the folder will stand, no slash at its end */
+	const char *site;
 	const ReleaseText *texts; /* the first is the original language */
 	size_t count;
 } Release;

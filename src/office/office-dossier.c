@@ -29,8 +29,7 @@ static bool load(Office *office, const char *what, Dossier **dossier_out,
 	return dossier_load(office->store, what, dossier_out, error);
 }
 
-/* --- import and export -------------------------------------------------------------
- */
+/* --- import and export ----------------------------------------------------------- */
 
 /* A folder given by mistake, which may be large, is not read. */
 static bool folder_check(const char *folder, GError **error)
@@ -82,8 +81,7 @@ bool office_dossier_export(Office *office, const char *name, const char *folder,
 	return dossier_export(office->store, name, folder, error);
 }
 
-/* --- check and preview -------------------------------------------------------------
- */
+/* --- check and preview ----------------------------------------------------------- */
 
 bool office_check(Office *office, const char *what, FindingList **findings_out,
 		  GError **error)
@@ -148,11 +146,10 @@ bool office_preview(Office *office, const char *what, const PreviewOptions *opti
 	       render_as(letter, options->format, bytes_out, error);
 }
 
-/* --- submit, approve, reject -------------------------------------------------------
- */
+/* --- submit, approve, reject ----------------------------------------------------- */
 
-/* Check before submitting: findings that are errors end it, but stay in *findings_out.
- */
+/* Check before submitting: findings that are errors end it,
+ * but stay in *findings_out. */
 static bool pass_check(Office *office, const Dossier *dossier,
 		       FindingList **findings_out, GError **error)
 {

@@ -16,8 +16,7 @@
 #define MODE_FILE 0644
 #define LIMIT_CHECKPOINT (64u << 10) /* bytes of a checkpoint's file */
 
-/* --- show --------------------------------------------------------------------------
- */
+/* --- show ------------------------------------------------------------------------ */
 
 static void add_line(GString *text, const char *name, const char *value)
 {
@@ -151,8 +150,7 @@ bool office_checkpoint(Office *office, char **note_out, GError **error)
 	return true;
 }
 
-/* --- verify ------------------------------------------------------------------------
- */
+/* --- verify ---------------------------------------------------------------------- */
 
 void verify_summary_clear(VerifySummary *summary)
 {

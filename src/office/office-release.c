@@ -17,9 +17,8 @@
 #include "rendering-html.h"
 
 #define MODE_FOLDER 0755 /* the public reads it */
-#define RELEASE_HEADING                                                                \
-	2 /* the level of a release's first heading, below the title   \
-			   */
+/* The level of a release's first heading, below the title */
+#define RELEASE_HEADING 2
 
 /* The release of a dossier with all that it borrows. */
 typedef struct Edition {

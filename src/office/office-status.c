@@ -34,8 +34,7 @@ void dossier_status_free(DossierStatus *status)
 	g_free(status);
 }
 
-/* --- letters and their parcels -----------------------------------------------------
- */
+/* --- letters and their parcels --------------------------------------------------- */
 
 /* A dossier's letters and what has become of each. */
 typedef struct Post {
@@ -68,8 +67,7 @@ static bool post_load(Office *office, const char *name, Post *post, GError **err
 	return true;
 }
 
-/* --- the world of a dossier --------------------------------------------------------
- */
+/* --- the world of a dossier ------------------------------------------------------ */
 
 /* Count the letters, those accepted, and the distinct countries of these. */
 static bool count_accepted(Office *office, const char *name, CheckWorld *world,
@@ -118,8 +116,7 @@ bool office_world(Office *office, const char *name, CheckWorld *world_out,
 	return true;
 }
 
-/* --- status ------------------------------------------------------------------------
- */
+/* --- status ---------------------------------------------------------------------- */
 
 static LetterStatus *letter_status(const SealedLetter *letter, const StatusRow *parcel)
 {

@@ -182,8 +182,8 @@ static void add_utf16(GString *out, const char *text)
 		g_string_append_printf(out, "%04X", units[i]);
 }
 
-#define CMAP_BLOCK                                                                     \
-	100u /* entries of one bfchar block at most (Adobe note 5014, 1.4.1) */
+/* Entries of one bfchar block at most (Adobe note 5014, 1.4.1) */
+#define CMAP_BLOCK 100u
 
 static GString *unicode_map(const FontJob *job)
 {

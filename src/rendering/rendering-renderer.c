@@ -11,10 +11,10 @@
 #include <string.h>
 #include <zlib.h>
 
-#define FORMAT_VERSION                                                                 \
-	1 /* to be raised when the same letter begins to look otherwise */
-#define LIMIT_SHEETS                                                                   \
-	16 /* a dossier has one for each language, and more if bodies differ */
+/* To be raised when the same letter begins to look otherwise */
+#define FORMAT_VERSION 1
+/* A dossier has one for each language, and more if bodies differ */
+#define LIMIT_SHEETS 16
 
 typedef struct KnownSheet {
 	GString *key;

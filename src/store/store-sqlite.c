@@ -14,8 +14,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define WAL_LIMIT                                                                      \
-	"4194304" /* bytes of the -wal file that are kept for the next commits */
+/* Bytes of the -wal file that are kept for the next commits */
+#define WAL_LIMIT "4194304"
 #define CACHE_KIB "16384" /* of pages, for each connection */
 
 extern const EmbeddedFile store_sqlite_schema[];

@@ -19,8 +19,8 @@ static char *write_file(const char *text, gssize length)
 	return path;
 }
 
-/* "POINTER RECORD" of every record, one a line; the error's message when there is one.
- */
+/* "POINTER RECORD" of every record, one a line;
+ * the error's message when there is one. */
 static char *read_all(const char *path, const char *const *skip, GError **error)
 {
 	g_autoptr(JsonReader) reader = NULL;

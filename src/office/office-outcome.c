@@ -28,24 +28,6 @@ bool office_enter_outcome(Office *office, const OutcomeEntry *entry, GError **er
 	       office_enter(office, "outcome", text, error);
 }
 
-bool office_enter_recovery(Office *office, const Recovery *recovery, GError **error)
-{
-	for (guint i = 0; i < recovery->doubts->len; i++) {
-		const RecoveryDoubt *doubt = g_ptr_array_index(recovery->doubts, i);
-		const OutcomeEntry entry = {
-			.letter = doubt->letter,
-			.channel = doubt->channel,
-			.state = parcel_state_name(PARCEL_IN_DOUBT),
-			.attempt = doubt->attempt,
-			.relay = doubt->relay,
-		};
-
-		if (!office_enter_outcome(office, &entry, error))
-			return false;
-	}
-	return true;
-}
-
 bool office_settle(Office *office, const char *dossier, GError **error)
 {
 	DispatchCounts counts;

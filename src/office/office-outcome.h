@@ -6,8 +6,6 @@
 
 #include "office-dispatch.h"
 
-typedef struct Recovery Recovery;
-
 /* An outcome for the register; fields that are NULL are left out. */
 typedef struct OutcomeEntry {
 	const char *letter, *channel, *state;
@@ -16,10 +14,6 @@ typedef struct OutcomeEntry {
 } OutcomeEntry;
 
 bool office_enter_outcome(Office *office, const OutcomeEntry *entry, GError **error)
-	CHY_MUST_CHECK;
-
-/* Enter each parcel that a recovery put in doubt. */
-bool office_enter_recovery(Office *office, const Recovery *recovery, GError **error)
 	CHY_MUST_CHECK;
 
 /* Once none of an issued dossier's parcels is under way any more it is dispatched. */

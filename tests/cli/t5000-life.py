@@ -3,6 +3,7 @@
 import email
 import email.policy
 import os
+import shutil
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
@@ -127,6 +128,22 @@ def test_suppressed_letters_stop_nobody(office):
         assert len(sink.messages()) == 1
     assert b'"unsealed": 0' in office.run("verify", "--json").stdout
     assert office.status()["state"] == "dispatched"
+
+
+def test_what_the_client_does_not_take_waits(office):
+    """A message that cannot stand in the envelope has not left: it waits, it is not in doubt."""
+    sender = "o" * 60 + "@" + ".".join(["d" * 60] * 3) + ".example"
+    dossier = office.path("dossier")
+    shutil.copytree(os.path.join(SMALL, "dossier"), dossier)
+    text = office.read("dossier/dossier.yaml").decode()
+    office.write("dossier/dossier.yaml", text.replace("office@test.example", sender))
+    office.found().stock(dossier).issue()
+    with Sink(office) as sink:
+        office.fails(DATA, "dispatch", DOSSIER, "--relay", sink.url, says="mailbox of more than")
+        assert not sink.messages()
+    for letter in office.status()["letters"]:
+        assert letter["state"] == "waiting" and letter["attempts"] == 0, letter
+    office.run("verify")
 
 
 def test_second_post_suppressed_after_issue(office):

@@ -1,0 +1,116 @@
+#include "office-landing.h"
+
+#include "dispatch-parcel.h"
+#include "office-flight.h"
+#include "office-outcome.h"
+#include "office-private.h"
+
+/* Milliseconds a round waits for more outcomes once it has one: a commit takes as long. */
+#define GATHER_PATIENCE 2
+
+void landing_free(void *data)
+{
+	Delivery *delivery = data;
+
+	flight_free(delivery->tag);
+	delivery_free(delivery);
+}
+
+static ParcelAct act_of(DeliveryResult result)
+{
+	static const ParcelAct acts[] = {
+		[DELIVERY_ACCEPTED] = PARCEL_ACCEPT, [DELIVERY_REFUSED] = PARCEL_REFUSE,
+		[DELIVERY_DEFERRED] = PARCEL_DEFER,  [DELIVERY_IN_DOUBT] = PARCEL_DOUBT,
+		[DELIVERY_UNTRIED] = PARCEL_RETURN,
+	};
+
+	return acts[result];
+}
+
+static bool record_delivery(Sending *sending, const Delivery *delivery,
+			    const char *stamp, GError **error)
+{
+	const Flight *flight = delivery->tag;
+	Office *office = sending->office;
+	const ParcelOutcome outcome = {
+		.letter = flight->letter,
+		.channel = flight->channel,
+		.attempt = flight->attempt,
+		.act = act_of(delivery->result),
+		.code = delivery->code,
+		.enhanced = delivery->enhanced,
+		.reply = delivery->reply,
+		.tls = delivery->tls,
+	};
+	ParcelState state;
+
+	if (!parcel_record(office->store, &outcome, stamp, &state, error))
+		return false;
+	if (outcome.act == PARCEL_RETURN)
+		return true;
+
+	const OutcomeEntry entry = {
+		.letter = flight->letter,
+		.channel = flight->channel,
+		.state = parcel_state_name(state),
+		.attempt = flight->attempt,
+		.relay = sending->relay_name,
+		.reply = delivery->reply,
+	};
+
+	sending->entered = true;
+	return office_enter_outcome(office, &entry, error);
+}
+
+bool landing_record(Sending *sending, const char *stamp, GError **error)
+{
+	for (guint i = 0; i < sending->landed->len; i++)
+		if (!record_delivery(sending, g_ptr_array_index(sending->landed, i),
+				     stamp, error))
+			return false;
+	return true;
+}
+
+/* Keep count of a relay that is not there, and of how far the work has come. */
+static void land(Sending *sending, Delivery *delivery)
+{
+	if (delivery->result == DELIVERY_UNTRIED) {
+		sending->untried =
+			delivery->hopeless ? LIMIT_UNTRIED : sending->untried + 1;
+		g_free(sending->trouble);
+		sending->trouble = g_strdup(delivery->reply);
+	} else {
+		sending->untried = 0;
+		sending->accepted += delivery->result == DELIVERY_ACCEPTED ? 1 : 0;
+		progress_set(sending->progress, (guint64)++sending->done);
+	}
+	g_ptr_array_add(sending->landed, delivery);
+}
+
+bool landing_await(Sending *sending, GError **error)
+{
+	Delivery *delivery = NULL;
+
+	if (!smtp_pool_wait(sending->pool, &delivery, error))
+		return false;
+	if (delivery == NULL)
+		return true;
+	land(sending, delivery);
+	if (!smtp_pool_gather(sending->pool, GATHER_PATIENCE, error))
+		return false;
+	while ((delivery = smtp_pool_take(sending->pool)) != NULL)
+		land(sending, delivery);
+	return true;
+}
+
+bool landing_drain(Sending *sending, GError **error)
+{
+	guint landed;
+
+	do {
+		landed = sending->landed->len;
+		if (!landing_await(sending, error))
+			return false;
+	} while (sending->landed->len > landed);
+	return true;
+}

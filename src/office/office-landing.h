@@ -1,0 +1,25 @@
+/*
+ * A landing is the end of a flight: its delivery, until ledger and register know of it. For
+ * this room only.
+ */
+#ifndef OFFICE_LANDING_H
+#define OFFICE_LANDING_H
+
+#include "office-sending.h"
+
+/* Wait until a flight has ended and gather what ends with it; true at once when none is. */
+bool landing_await(Sending *sending, GError **error) CHY_MUST_CHECK;
+
+/* Let what is under way come down, so that no known answer is lost. */
+bool landing_drain(Sending *sending, GError **error) CHY_MUST_CHECK;
+
+/*
+ * Record all landings in ledger and register, in the caller's transaction. They are kept,
+ * for the case that it fails.
+ */
+bool landing_record(Sending *sending, const char *stamp, GError **error) CHY_MUST_CHECK;
+
+/* Frees a Delivery with the flight that is its tag. */
+void landing_free(void *data);
+
+#endif

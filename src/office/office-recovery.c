@@ -1,0 +1,46 @@
+#include "office-recovery.h"
+
+#include "dispatch-state.h"
+#include "office-outcome.h"
+
+/* Letters in doubt that the operator is told by number; the rest by count. */
+#define LIMIT_TOLD 10
+
+bool office_enter_recovery(Office *office, const Recovery *recovery, GError **error)
+{
+	for (guint i = 0; i < recovery->doubts->len; i++) {
+		const RecoveryDoubt *doubt = g_ptr_array_index(recovery->doubts, i);
+		const OutcomeEntry entry = {
+			.letter = doubt->letter,
+			.channel = doubt->channel,
+			.state = parcel_state_name(PARCEL_IN_DOUBT),
+			.attempt = doubt->attempt,
+			.relay = doubt->relay,
+		};
+
+		if (!office_enter_outcome(office, &entry, error))
+			return false;
+	}
+	return true;
+}
+
+char *office_describe_recovery(const Recovery *recovery)
+{
+	const GPtrArray *doubts = recovery->doubts;
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	if (doubts->len == 0)
+		return NULL;
+	g_string_printf(text, "%u %s of an interrupted run %s in doubt: ", doubts->len,
+			doubts->len == 1 ? "letter" : "letters",
+			doubts->len == 1 ? "is" : "are");
+	for (guint i = 0; i < MIN(doubts->len, LIMIT_TOLD); i++) {
+		const RecoveryDoubt *doubt = g_ptr_array_index(doubts, i);
+
+		g_string_append_printf(text, "%s%s", i > 0 ? ", " : "", doubt->letter);
+	}
+	if (doubts->len > LIMIT_TOLD)
+		g_string_append_printf(text, " and %u more", doubts->len - LIMIT_TOLD);
+	g_string_append(text, "; see 'status', settle with 'resolve'");
+	return g_string_free(g_steal_pointer(&text), FALSE);
+}

@@ -1,0 +1,21 @@
+/*
+ * What an interrupted run left behind, as the register and the operator hear of it. For this
+ * room only.
+ */
+#ifndef OFFICE_RECOVERY_H
+#define OFFICE_RECOVERY_H
+
+#include "dispatch-run.h"
+#include "office-core.h"
+
+/* Enter each parcel that the recovery put in doubt. */
+bool office_enter_recovery(Office *office, const Recovery *recovery,
+			   GError **error) CHY_MUST_CHECK;
+
+/*
+ * "2 letters of an interrupted run are in doubt: …", without a full stop, yours; NULL when
+ * none is.
+ */
+char *office_describe_recovery(const Recovery *recovery);
+
+#endif

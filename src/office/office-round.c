@@ -1,0 +1,167 @@
+/*
+ * Rounds.
+ *
+ * Invariants:
+ *   1. An intent is durable before the first byte of its message leaves, so a crash
+ *      leaves no more parcels in doubt than there were sessions.
+ *   2. A letter that cannot be prepared or submitted stops nobody else: it stays leased
+ *      until the run ends, waits again then, and the run fails with its error after all
+ *      others have gone.
+ */
+#include "office-round.h"
+
+#include "dispatch-parcel.h"
+#include "office-addressee.h"
+#include "office-flight.h"
+#include "office-landing.h"
+#include "office-outcome.h"
+#include "office-private.h"
+#include "register-letter.h"
+
+/* A letter that must not be written any more is abandoned, with the reason. */
+static bool abandon_suppressed(Sending *sending, const Parcel *parcel,
+			       const char *reason, GError **error)
+{
+	Office *office = sending->office;
+	g_autofree char *stamp = clock_stamp(office->clock);
+	g_autofree char *why = g_strdup_printf("suppressed: %s", reason);
+	const ParcelResolution resolution = { parcel->letter, parcel->channel,
+					      PARCEL_ABANDON, office->user_name, why };
+	ParcelState state;
+
+	if (!parcel_return(office->store, sending->run, parcel, stamp, error) ||
+	    !parcel_resolve(office->store, &resolution, stamp, &state, error))
+		return false;
+
+	const OutcomeEntry entry = {
+		.letter = parcel->letter,
+		.channel = parcel->channel,
+		.state = parcel_state_name(state),
+		.attempt = parcel->attempt,
+		.reply = why,
+	};
+
+	sending->entered = true;
+	return office_enter_outcome(office, &entry, error);
+}
+
+/* Whether a failure is this letter's own, so that the others can go on. */
+static bool is_of_letter(const GError *error)
+{
+	return chy_error_is(error, CHY_CORRUPT) || chy_error_is(error, CHY_INVALID) ||
+	       chy_error_is(error, CHY_LIMIT);
+}
+
+/* Keep the first failure that is a letter's own; any other goes on to `error`. */
+static bool forgive(Sending *sending, GError **fault, GError **error)
+{
+	if (!is_of_letter(*fault)) {
+		g_propagate_error(error, g_steal_pointer(fault));
+		return false;
+	}
+	if (sending->spoilt == NULL)
+		sending->spoilt = g_steal_pointer(fault);
+	return true;
+}
+
+/* Prepare a letter; what it cannot be prepared for is kept, and *flight_out is then NULL. */
+static bool prepare(Sending *sending, const Parcel *parcel, const SealedLetter *letter,
+		    Flight **flight_out, GError **error)
+{
+	g_autoptr(GError) fault = NULL;
+
+	*flight_out = NULL;
+	if (flight_prepare(sending->office, parcel, letter, flight_out, &fault))
+		return true;
+	return forgive(sending, &fault, error);
+}
+
+static bool take_up(Sending *sending, const Parcel *parcel, const char *stamp,
+		    GError **error)
+{
+	Store *store = sending->office->store;
+	g_autofree char *suppressed = NULL;
+	g_autoptr(SealedLetter) letter = NULL;
+	g_autoptr(Flight) flight = NULL;
+
+	if (!register_letter_load(store, parcel->letter, &letter, error) ||
+	    !office_find_suppressed(sending->office, letter, &suppressed, error))
+		return false;
+	if (suppressed != NULL)
+		return abandon_suppressed(sending, parcel, suppressed, error);
+	if (!prepare(sending, parcel, letter, &flight, error))
+		return false;
+	if (flight == NULL)
+		return true;
+	if (!parcel_intend(store, sending->run, parcel, stamp, error))
+		return false;
+	g_ptr_array_add(sending->ready, g_steal_pointer(&flight));
+	return true;
+}
+
+static bool lease(Sending *sending, const char *stamp, GError **error)
+{
+	const ParcelDue due = { sending->run, smtp_pool_free_slots(sending->pool),
+				stamp };
+	g_autoptr(ParcelList) list = NULL;
+	size_t count = 0;
+
+	if (due.max == 0 || sending->untried >= LIMIT_UNTRIED)
+		return true;
+	if (!parcel_lease_due(sending->office->store, &due, &list, error))
+		return false;
+
+	const Parcel *parcels = parcel_list_get(list, &count);
+
+	sending->taken = (int64_t)count;
+	for (size_t i = 0; i < count; i++)
+		if (!take_up(sending, &parcels[i], stamp, error))
+			return false;
+	return true;
+}
+
+bool round_run(Sending *sending, GError **error)
+{
+	Office *office = sending->office;
+	g_autofree char *stamp = clock_stamp(office->clock);
+	g_autoptr(StoreTransaction) transaction = store_begin(office->store, error);
+
+	sending->entered = false;
+	sending->taken = 0;
+	if (transaction == NULL || !landing_record(sending, stamp, error) ||
+	    !lease(sending, stamp, error) ||
+	    (sending->entered && !office_sign_checkpoint(office, error)) ||
+	    !store_commit(&transaction, error)) {
+		g_ptr_array_set_size(sending->ready, 0);
+		return false;
+	}
+	g_ptr_array_set_size(sending->landed, 0);
+	return true;
+}
+
+static bool submit(Sending *sending, Flight *flight, GError **error)
+{
+	const SmtpJob job = { flight->envelope.from, flight->envelope.to,
+			      flight->header, flight->body, flight };
+
+	return smtp_pool_submit(sending->pool, &job, error);
+}
+
+bool round_submit(Sending *sending, GError **error)
+{
+	while (sending->ready->len > 0) {
+		Flight *flight = g_ptr_array_steal_index(sending->ready, 0);
+		g_autoptr(GError) fault = NULL;
+
+		if (submit(sending, flight, &fault))
+			continue;
+		g_ptr_array_add(sending->grounded, flight);
+		if (forgive(sending, &fault, error))
+			continue;
+		while (sending->ready->len > 0)
+			g_ptr_array_add(sending->grounded,
+					g_ptr_array_steal_index(sending->ready, 0));
+		return false;
+	}
+	return true;
+}

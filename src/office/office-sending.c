@@ -1,0 +1,152 @@
+/*
+ * A sending: rounds within a run.
+ *
+ * Invariants:
+ *   1. A run that began ends, also when the sending fails: what it holds is settled.
+ *   2. A parcel whose message the pool did not take waits again from the end of the run
+ *      on; nothing of it left.
+ */
+#include "office-sending.h"
+
+#include "dispatch-parcel.h"
+#include "dispatch-status.h"
+#include "office-flight.h"
+#include "office-landing.h"
+#include "office-outcome.h"
+#include "office-private.h"
+#include "office-recovery.h"
+#include "office-round.h"
+
+void sending_init(Sending *sending, Office *office, const char *dossier)
+{
+	GDestroyNotify free_flight = (GDestroyNotify)flight_free;
+
+	*sending = (Sending){
+		.office = office,
+		.dossier = dossier,
+		.landed = g_ptr_array_new_with_free_func(landing_free),
+		.ready = g_ptr_array_new_with_free_func(free_flight),
+		.grounded = g_ptr_array_new_with_free_func(free_flight),
+	};
+}
+
+void sending_clear(Sending *sending)
+{
+	smtp_pool_free(sending->pool);
+	run_free(sending->run);
+	g_clear_pointer(&sending->landed, g_ptr_array_unref);
+	g_clear_pointer(&sending->ready, g_ptr_array_unref);
+	g_clear_pointer(&sending->grounded, g_ptr_array_unref);
+	progress_free(sending->progress);
+	g_free(sending->trouble);
+	g_clear_error(&sending->spoilt);
+}
+/* Rounds until one finds nothing to record, to lease or under way. */
+static bool send_all(Sending *sending, GError **error)
+{
+	bool more = true;
+
+	while (more) {
+		if (!round_run(sending, error) || !round_submit(sending, error) ||
+		    !landing_await(sending, error))
+			return false;
+		more = sending->landed->len > 0 || sending->taken > 0;
+	}
+	if (sending->untried >= LIMIT_UNTRIED)
+		return chy_fail(error, CHY_TEMPORARY,
+				"relay '%s' cannot be reached: %s", sending->relay_name,
+				sending->trouble);
+	if (sending->spoilt != NULL) {
+		g_propagate_error(error, g_steal_pointer(&sending->spoilt));
+		return false;
+	}
+	return true;
+}
+
+static void tell_recovery(const DispatchOptions *options, const Recovery *recovery)
+{
+	g_autofree char *sentence = office_describe_recovery(recovery);
+
+	if (options->tell != NULL && sentence != NULL)
+		options->tell(options->tell_data, sentence);
+}
+
+static bool begin_run(Sending *sending, GError **error)
+{
+	Office *office = sending->office;
+	Store *store = office->store;
+	const RunNew beginning = { .dossier = sending->dossier,
+				   .relay = sending->relay_name };
+	g_autofree char *stamp = clock_stamp(office->clock);
+	g_autoptr(StoreTransaction) transaction = store_begin(store, error);
+	g_auto(Recovery) recovery = { 0 };
+
+	if (transaction == NULL || !dispatch_recover(store, stamp, &recovery, error) ||
+	    !office_enter_recovery(office, &recovery, error) ||
+	    (recovery.doubts->len > 0 && !office_sign_checkpoint(office, error)) ||
+	    !run_begin(store, &beginning, stamp, &sending->run, error) ||
+	    !store_commit(&transaction, error))
+		return false;
+	tell_recovery(sending->options, &recovery);
+	return true;
+}
+
+/* What the pool did not take has not left: its attempt is forgotten. */
+static bool return_grounded(Sending *sending, const char *stamp, GError **error)
+{
+	for (guint i = 0; i < sending->grounded->len; i++) {
+		const Flight *flight = g_ptr_array_index(sending->grounded, i);
+		const ParcelOutcome outcome = { .letter = flight->letter,
+						.channel = flight->channel,
+						.attempt = flight->attempt,
+						.act = PARCEL_RETURN };
+		ParcelState state;
+
+		if (!parcel_record(sending->office->store, &outcome, stamp, &state,
+				   error))
+			return false;
+	}
+	return true;
+}
+
+static bool end_run(Sending *sending, GError **error)
+{
+	Office *office = sending->office;
+	g_autofree char *stamp = clock_stamp(office->clock);
+	g_autoptr(StoreTransaction) transaction = NULL;
+	g_auto(Recovery) recovery = { 0 };
+
+	if (!landing_drain(sending, error))
+		return false;
+	transaction = store_begin(office->store, error);
+	sending->entered = false;
+	if (transaction == NULL || !landing_record(sending, stamp, error) ||
+	    !return_grounded(sending, stamp, error) ||
+	    !run_end(office->store, sending->run, stamp, &recovery, error) ||
+	    !office_enter_recovery(office, &recovery, error))
+		return false;
+
+	bool entered = sending->entered || recovery.doubts->len > 0;
+
+	return office_settle(office, sending->dossier, error) &&
+	       (!entered || office_sign_checkpoint(office, error)) &&
+	       store_commit(&transaction, error);
+}
+
+bool sending_run(Sending *sending, GError **error)
+{
+	DispatchCounts counts;
+
+	if (!dispatch_counts(sending->office->store, sending->dossier, &counts, error))
+		return false;
+	sending->progress = office_progress(sending->office, "dispatch",
+					    (guint64)counts.by_state[PARCEL_WAITING]);
+	if (!begin_run(sending, error))
+		return false;
+
+	/* A run that failed ends too: what it holds is settled, the failure is the first. */
+	bool sent = send_all(sending, error);
+	bool ended = end_run(sending, sent ? error : NULL);
+
+	return sent && ended;
+}

@@ -1,0 +1,47 @@
+/*
+ * A sending is one dispatch of one dossier, from its first lease to its last outcome. For
+ * this room only.
+ */
+#ifndef OFFICE_SENDING_H
+#define OFFICE_SENDING_H
+
+#include "base-progress.h"
+#include "dispatch-run.h"
+#include "office-dispatch.h"
+#include "wire-smtp.h"
+
+/* Connections that fail one after another before a run stops. */
+#define LIMIT_UNTRIED 8
+typedef struct Sending {
+	Office *office;
+	const DispatchOptions *options;
+	const char *dossier;
+	const char *relay_name;
+	SmtpPool *pool;
+	Run *run;
+	GPtrArray *landed; /* of Delivery: ended, not recorded yet */
+	GPtrArray *ready;  /* of Flight: intent recorded, to be submitted */
+	/* of Flight: intent recorded, but the pool did not take it; waits from the end on */
+	GPtrArray *grounded;
+	unsigned untried; /* deliveries in a row that the relay never heard */
+	char *trouble;    /* what the last of them said */
+	GError *spoilt; /* why the first letter that could not be prepared could not */
+	bool entered;   /* something of this round entered the register */
+	int64_t taken;  /* parcels that this round leased */
+	int64_t accepted; /* in this run */
+	int64_t done;
+	Progress *progress;
+} Sending;
+
+void sending_init(Sending *sending, Office *office, const char *dossier);
+void sending_clear(Sending *sending);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Sending, sending_clear)
+
+/*
+ * Send what is due through the pool, to the end: begins a run, which recovers what runs that
+ * are gone held, and ends it whatever happened in between. The failure is the first; see
+ * office_dispatch.
+ */
+bool sending_run(Sending *sending, GError **error) CHY_MUST_CHECK;
+
+#endif

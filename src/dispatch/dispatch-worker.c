@@ -60,9 +60,10 @@ bool worker_is_gone(const Worker *worker, const Worker *self)
 
 	if (strcmp(worker->host, self->host) != 0)
 		return false;
-	if (strcmp(worker->boot, self->boot) != 0 ||
-	    strcmp(worker->space, self->space) != 0)
+	if (strcmp(worker->boot, self->boot) != 0)
 		return true;
+	if (strcmp(worker->space, self->space) != 0)
+		return false;
 	return !process_find(worker->process, &state, &born) || born != worker->born ||
 	       state == 'Z' || state == 'X';
 }

@@ -22,10 +22,10 @@ typedef struct Worker {
 bool worker_self(Worker *worker_out, GError **error) CHY_MUST_CHECK;
 
 /*
- * Whether `worker` is certainly gone, seen from `self`. On this host one is there only
- * when this boot and this namespace show its process, with its start, and alive; a
- * worker of this host's name in another namespace is taken for gone, since a container
- * that ended leaves no other trace. Nothing can be said of other hosts.
+ * Whether `worker` is certainly gone, seen from `self`: on this host when it was of
+ * another boot, or when this namespace shows no process of its number and start that is
+ * alive. Nothing can be said of other hosts, nor of another namespace of this boot, whose
+ * processes are not seen from here: a container that works looks like one that ended.
  */
 bool worker_is_gone(const Worker *worker, const Worker *self);
 

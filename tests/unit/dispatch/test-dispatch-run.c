@@ -24,7 +24,10 @@ static void test_only_the_gone_are_recovered(void)
 		{ "process = 4194304", STAMP, true }, /* above the kernel's maximum */
 		{ "born = born + 1", STAMP, true },
 		{ "boot = 'another'", STAMP, true },
-		{ "space = 'another'", STAMP, true },
+		{ "space = 'another'", STAMP, false },
+		{ "space = 'another', process = 4194304", STAMP, false },
+		{ "space = 'another'", "2025-02-20T10:00:00Z", true },
+		{ "space = 'another', boot = 'another'", STAMP, true },
 		{ "host = 'another'", STAMP, false },
 		{ "host = 'another', process = 4194304", STAMP, false },
 		{ "host = 'another'", "2025-02-20T09:59:59Z", false },

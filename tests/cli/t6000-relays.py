@@ -1,0 +1,340 @@
+#!/usr/bin/env python3
+"""What a relay does, and what becomes of the letters: a table, each row one dispatch."""
+import os
+import shutil
+import sqlite3
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
+from chaos import OFFERS, SECRET, USER, Authority, Relay  # noqa: E402
+from harness import CONFIG, TEMPFAIL, Office, main  # noqa: E402
+
+DOSSIER = "greetings-7"
+HASTY = "".join("timeout-%s = 0.4\n" % what for what in (
+    "connect", "greeting", "command", "data", "block", "final"))
+CHUNKING = OFFERS + ("CHUNKING",)
+PLAIN = ()
+PIPELINED = ("PIPELINING",)
+LONG = "250-" + "x" * 900 + "\r\n"
+
+# One letter after another, four in all, in one session as long as that lasts. name: what
+# the relay does, the states of the letters with their counts, what else is different
+# (the options of chaos.Relay, "conf", "exit", "kept", "says" on stderr or in the ledger).
+ROWS = {
+    # it is well, in every way
+    "all well": ({}, "accepted 4", {}),
+    "nothing on offer": ({}, "accepted 4", {"offers": PLAIN}),
+    "chunking": ({}, "accepted 4", {"offers": CHUNKING}),
+    "chunking, not pipelined": ({}, "accepted 4", {"offers": ("CHUNKING",)}),
+    "HELO only": ({"ehlo": "502 5.5.2 what"}, "accepted 4", {}),
+    "LMTP": ({}, "accepted 4", {"scheme": "lmtp"}),
+    "unix socket": ({}, "accepted 4", {"scheme": "smtp+unix"}),
+    "LMTP on a unix socket": ({}, "accepted 4", {"scheme": "lmtp+unix"}),
+    "many lines": ({"mail": "*250-a\r\n250-\r\n250 b"}, "accepted 4", {}),
+
+    # it refuses or defers, stage by stage
+    "greeting 554": ({"greeting": "554 5.3.2 no"}, "accepted 4", {}),
+    "greeting 554 always": ({"greeting": "*554 5.3.2 never"}, "waiting 4",
+                            {"exit": TEMPFAIL, "says": "5.3.2 never"}),
+    "greeting 421": ({"greeting": "421 4.3.2 later"}, "accepted 4", {}),
+    "EHLO 421": ({"ehlo": "421 4.3.2 later"}, "accepted 4", {}),
+    "EHLO and HELO refused": ({"ehlo": "*550 5.7.1 no", "helo": "*550 5.7.1 no"}, "waiting 4",
+                              {"exit": TEMPFAIL, "says": "5.7.1 no"}),
+    "MAIL 4yz": ({"mail": "451 4.3.0 later"}, "accepted 3, waiting 1",
+                 {"exit": TEMPFAIL, "says": "4.3.0 later"}),
+    "MAIL 5yz": ({"mail": "550 5.7.1 no"}, "accepted 3, refused 1", {"says": "5.7.1 no"}),
+    "RCPT 4yz": ({"rcpt": "450 4.2.1 grey"}, "accepted 3, waiting 1",
+                 {"exit": TEMPFAIL, "says": "4.2.1 grey"}),
+    "RCPT 5yz": ({"rcpt": "550 5.1.1 unknown"}, "accepted 3, refused 1",
+                 {"says": "5.1.1 unknown"}),
+    "RCPT 5yz, second": ({"rcpt": "+1 550 5.1.1 unknown"}, "accepted 3, refused 1", {}),
+    "RCPT 5yz, one by one": ({"rcpt": "550 5.1.1 unknown"}, "accepted 3, refused 1",
+                             {"offers": PLAIN}),
+    "RCPT 5yz, chunking": ({"rcpt": "550 5.1.1 unknown"}, "accepted 3, refused 1",
+                           {"offers": CHUNKING}),
+    "RCPT 5yz, LMTP": ({"rcpt": "550 5.1.1 unknown"}, "accepted 3, refused 1",
+                       {"scheme": "lmtp"}),
+    "RCPT 5yz to all": ({"rcpt": "*550 5.1.1 unknown"}, "refused 4", {}),
+    "DATA 4yz": ({"data": "451 4.3.0 later"}, "accepted 3, waiting 1", {"exit": TEMPFAIL}),
+    "DATA 5yz": ({"data": "554 5.6.0 no"}, "accepted 3, refused 1", {}),
+    "dot 4yz": ({"dot": "452 4.3.1 full"}, "accepted 3, waiting 1",
+                {"exit": TEMPFAIL, "says": "4.3.1 full"}),
+    "dot 5yz": ({"dot": "554 5.7.1 spam"}, "accepted 3, refused 1", {"says": "5.7.1 spam"}),
+    "dot 5yz, LMTP": ({"dot": "554 5.7.1 spam"}, "accepted 3, refused 1", {"scheme": "lmtp"}),
+    "chunk 4yz": ({"dot": "452 4.3.1 full"}, "accepted 3, waiting 1",
+                  {"offers": CHUNKING, "exit": TEMPFAIL}),
+    "chunk 5yz": ({"dot": "554 5.7.1 spam"}, "accepted 3, refused 1", {"offers": CHUNKING}),
+    "RSET refused": ({"rcpt": "550 5.1.1 no", "rset": "502 5.5.2 what"},
+                     "accepted 3, refused 1", {}),
+    "too big": ({}, "refused 4", {"offers": OFFERS[:1] + ("SIZE 1000",), "says": "SIZE"}),
+    "wants to know who": ({}, "waiting 4",
+                          {"no_auth_no_mail": True, "exit": TEMPFAIL, "says": "who are you"}),
+
+    # it breaks off; the message itself is small, and all of it is sent when it begins
+    "421 in mid-session": ({"mail": "+1 421 4.3.2 enough"}, "accepted 4", {}),
+    "421 to the dot": ({"dot": "421 4.3.2 enough"}, "accepted 3, waiting 1",
+                       {"exit": TEMPFAIL}),
+    "421 to every MAIL": ({"mail": "*421 4.3.2 no"}, "waiting 4", {"exit": TEMPFAIL}),
+    "closes between letters": ({"mail": "+1 close"}, "accepted 4", {}),
+    "closes at RCPT": ({"rcpt": "close"}, "accepted 4", {}),
+    "closes at DATA": ({"data": "close"}, "accepted 4", {}),
+    "closes in the message": ({"body": "close"}, "accepted 3, in-doubt 1", {}),
+    "closes at the dot": ({"dot": "close"}, "accepted 3, in-doubt 1",
+                          {"says": "closed the connection"}),
+    "closes after the dot": ({"kept": "close"}, "accepted 3, in-doubt 1", {"kept": 4}),
+    "closes after a chunk": ({"kept": "close"}, "accepted 3, in-doubt 1",
+                             {"offers": CHUNKING, "kept": 4}),
+    "closes after the dot, LMTP": ({"kept": "close"}, "accepted 3, in-doubt 1",
+                                   {"scheme": "lmtp+unix", "kept": 4}),
+
+    # it is late, or says too much
+    "late at MAIL": ({"mail": "late 0.2"}, "accepted 4", {}),
+    "silent at the greeting": ({"greeting": "stall"}, "accepted 4", {"conf": HASTY}),
+    "silent at MAIL": ({"mail": "stall"}, "accepted 4", {"conf": HASTY}),
+    "silent at DATA": ({"data": "stall"}, "accepted 4", {"conf": HASTY}),
+    "silent at the dot": ({"dot": "stall"}, "accepted 3, in-doubt 1",
+                          {"conf": HASTY, "says": "did not answer"}),
+    "silent after the dot": ({"kept": "stall"}, "accepted 3, in-doubt 1",
+                             {"conf": HASTY, "kept": 4}),
+    "late after the dot": ({"kept": "late 1"}, "accepted 3, in-doubt 1",
+                           {"conf": HASTY, "kept": 4}),
+    "byte by byte": ({"greeting": "drip 0.001"}, "accepted 4", {}),
+    "byte by byte, too slow": ({"greeting": "*drip 0.1"}, "waiting 4",
+                               {"conf": HASTY, "exit": TEMPFAIL}),
+    "dot answered byte by byte": ({"kept": "drip 0.1"}, "accepted 3, in-doubt 1",
+                                  {"conf": HASTY, "kept": 4}),
+    "MAIL answered twice": ({"mail": "twice"}, "accepted 4", {"offers": PLAIN}),
+    "RCPT answered twice": ({"rcpt": "twice"}, "accepted 4", {"offers": PIPELINED}),
+    "dot answered twice": ({"kept": "twice"}, "accepted 4", {}),
+    "EHLO answered twice": ({"ehlo": "twice"}, "accepted 4", {}),
+    "dot answered with 354": ({"kept": "354 what"}, "accepted 3, in-doubt 1", {"kept": 4}),
+    "a line too long": ({"mail": "*" + "250 " + "x" * 1100}, "waiting 4", {"exit": TEMPFAIL}),
+    "too many lines": ({"mail": "*" + "250-x\r\n" * 101 + "250 x"}, "waiting 4",
+                       {"exit": TEMPFAIL}),
+    "lines of other codes": ({"mail": "*250-x\r\n550 x"}, "waiting 4", {"exit": TEMPFAIL}),
+    "nonsense": ({"greeting": "*HTTP/1.1 200 OK"}, "waiting 4",
+                 {"exit": TEMPFAIL, "says": "not one of SMTP"}),
+    "an answer too long after the dot": ({"kept": "250 " + "x" * 1100},
+                                         "accepted 3, in-doubt 1", {"kept": 4}),
+    "pipelining on offer, and refused": ({}, "waiting 4",
+                                         {"hates_pipelining": True, "exit": TEMPFAIL}),
+
+    # TLS
+    "STARTTLS": ({}, "accepted 4", {"tls": "good", "secured": True}),
+    "STARTTLS, chunking": ({}, "accepted 4",
+                           {"tls": "good", "secured": True, "offers": CHUNKING}),
+    "implicit TLS": ({}, "accepted 4",
+                     {"tls": "good", "secured": True, "implicit": True, "scheme": "smtps"}),
+    "dot 5yz under TLS": ({"dot": "554 5.7.1 no"}, "accepted 3, refused 1", {"tls": "good"}),
+    "closes at the dot under TLS": ({"dot": "close"}, "accepted 3, in-doubt 1",
+                                    {"tls": "good"}),
+    "closes after the dot under TLS": ({"kept": "close"}, "accepted 3, in-doubt 1",
+                                       {"tls": "good", "kept": 4}),
+    "closes between letters under TLS": ({"mail": "+1 close"}, "accepted 4", {"tls": "good"}),
+    "silent at the dot under TLS": ({"dot": "stall"}, "accepted 3, in-doubt 1",
+                                    {"tls": "good", "conf": HASTY}),
+    "no STARTTLS": ({}, "waiting 4", {"need": True, "exit": TEMPFAIL, "says": "STARTTLS",
+                                      "silent": True}),
+    "no STARTTLS, opportunistic": ({}, "accepted 4", {"conf": "tls = opportunistic\n"}),
+    "STARTTLS refused": ({"starttls": "*454 4.7.0 not now"}, "waiting 4",
+                         {"tls": "good", "exit": TEMPFAIL, "says": "4.7.0 not now",
+                          "silent": True}),
+    "STARTTLS refused, opportunistic": ({"starttls": "*454 4.7.0 not now"}, "accepted 4",
+                                        {"tls": "good", "conf": "tls = opportunistic\n"}),
+    "STARTTLS dropped": ({"handshake": "*close"}, "waiting 4",
+                         {"tls": "good", "exit": TEMPFAIL, "silent": True}),
+    "STARTTLS dropped, opportunistic": ({"handshake": "*close"}, "waiting 4",
+                                        {"tls": "good", "conf": "tls = opportunistic\n",
+                                         "exit": TEMPFAIL, "silent": True}),
+    "handshake stalls": ({"handshake": "stall"}, "accepted 4", {"tls": "good", "conf": HASTY}),
+    "plain text after STARTTLS": ({}, "waiting 4",
+                                  {"tls": "good", "exit": TEMPFAIL, "silent": True,
+                                   "starttls": "220 go ahead\r\n250 injected",
+                                   "says": "more than its answer"}),
+    "certificate of another host": ({}, "waiting 4",
+                                    {"tls": "other", "exit": TEMPFAIL, "silent": True,
+                                     "says": "ostname mismatch"}),
+    "certificate expired": ({}, "waiting 4", {"tls": "expired", "exit": TEMPFAIL,
+                                              "silent": True, "says": "expired"}),
+    "certificate self-signed": ({}, "waiting 4", {"tls": "self", "exit": TEMPFAIL,
+                                                  "silent": True, "says": "self-signed"}),
+    "certificate self-signed, opportunistic": ({}, "accepted 4",
+                                               {"tls": "self", "secured": True,
+                                                "conf": "tls = opportunistic\n"}),
+
+    # AUTH
+    "PLAIN": ({}, "accepted 4", {"tls": "good", "auth": "PLAIN", "as": "PLAIN"}),
+    "LOGIN": ({}, "accepted 4", {"tls": "good", "auth": "LOGIN", "as": "LOGIN"}),
+    "SCRAM": ({}, "accepted 4", {"tls": "good", "auth": "LOGIN PLAIN SCRAM-SHA-256",
+                                 "as": "SCRAM-SHA-256"}),
+    "XOAUTH2": ({}, "accepted 4", {"tls": "good", "auth": "PLAIN XOAUTH2", "as": "XOAUTH2",
+                                   "conf": "mechanism = xoauth2\n"}),
+    "PLAIN by a command": ({}, "accepted 4", {"tls": "good", "auth": "PLAIN", "as": "PLAIN",
+                                              "source": "command"}),
+    "PLAIN by a credential": ({}, "accepted 4", {"tls": "good", "auth": "PLAIN",
+                                                 "as": "PLAIN", "source": "credential"}),
+    "AUTH in the clear": ({}, "waiting 4", {"auth": "PLAIN", "exit": TEMPFAIL, "silent": True,
+                                            "says": "not encrypted"}),
+    "AUTH in the clear, allowed": ({}, "accepted 4",
+                                   {"auth": "PLAIN", "as": "PLAIN",
+                                    "conf": "auth-in-clear = yes\n"}),
+    "AUTH to a certificate unseen": ({}, "waiting 4",
+                                     {"tls": "self", "auth": "PLAIN", "exit": TEMPFAIL,
+                                      "conf": "tls = opportunistic\n", "silent": True}),
+    "AUTH not on offer": ({}, "waiting 4", {"tls": "good", "auth": "", "exit": TEMPFAIL,
+                                            "says": "does not offer to authenticate"}),
+    "AUTH refused": ({"auth": "*535 5.7.8 no"}, "waiting 4",
+                     {"tls": "good", "auth": "PLAIN", "exit": TEMPFAIL, "says": "5.7.8 no",
+                      "tries": 1}),
+    "AUTH not now": ({"auth": "454 4.7.0 later"}, "waiting 4",
+                     {"tls": "good", "auth": "PLAIN", "exit": TEMPFAIL}),
+    "secret wrong": ({}, "waiting 4", {"tls": "good", "auth": "SCRAM-SHA-256", "tries": 1,
+                                       "exit": TEMPFAIL, "secret": "wrong"}),
+    "token wrong": ({}, "waiting 4", {"tls": "good", "auth": "XOAUTH2", "secret": "wrong",
+                                      "conf": "mechanism = xoauth2\n", "exit": TEMPFAIL,
+                                      "tries": 1, "says": "5.7.8"}),
+    "secret repeated": ({"auth": "*535 5.7.8 no, not " + SECRET.encode().decode("latin-1")},
+                        "waiting 4", {"tls": "good", "auth": "PLAIN", "exit": TEMPFAIL}),
+    "relay without proof": ({}, "waiting 4",
+                            {"tls": "good", "auth": "SCRAM-SHA-256", "exit": TEMPFAIL,
+                             "no_proof": True, "says": "did not prove"}),
+    "relay with a wrong proof": ({}, "waiting 4",
+                                 {"tls": "good", "auth": "SCRAM-SHA-256", "exit": TEMPFAIL,
+                                  "wrong_proof": True}),
+    "secret open to others": ({}, "waiting 4", {"tls": "good", "auth": "PLAIN", "mode": 0o644,
+                                                "exit": CONFIG, "says": "chmod 600"}),
+    "secret empty": ({}, "waiting 4", {"tls": "good", "auth": "PLAIN", "secret": "",
+                                       "exit": CONFIG, "says": "empty"}),
+}
+
+
+class Row:
+    """One row of the table, with a copy of the issued home."""
+
+    def __init__(self, office, authority, name):
+        self.does, self.states, self.more = ROWS[name]
+        self.name, self.authority = name, authority
+        self.office = Office.__new__(Office)
+        self.office.__dict__.update(office.__dict__)
+        self.office.folder = office.path("rows", name.replace(" ", "-"))
+        self.office.home = self.office.path("home")
+        shutil.copytree(office.home, self.office.home, symlinks=True)
+
+    def get(self, key, usual=None):
+        return self.more.get(key, usual)
+
+    def relay(self):
+        scheme = self.get("scheme", "smtp")
+        auth = ["AUTH " + self.get("auth")] if self.get("auth") else []
+        tls = self.authority[self.get("tls")] if self.get("tls") else None
+        path = self.office.path("relay") if "unix" in scheme else None
+        options = {key: self.more[key] for key in (
+            "implicit", "no_auth_no_mail", "hates_pipelining", "no_proof", "wrong_proof",
+            "starttls") if key in self.more}
+        return Relay(self.does, self.get("offers", OFFERS), tls, path, after_tls=auth,
+                     auth_after_tls=tls is not None, **options)
+
+    def secret(self):
+        secret = self.get("secret", SECRET)
+        path = self.office.write("secret", secret + "\n")
+        os.chmod(path, self.get("mode", 0o600))
+        source = self.get("source", "file")
+        if source == "credential":
+            path = "relay"
+            with open(os.path.join(self.office.credentials, path), "w", encoding="utf-8") as out:
+                out.write(secret)
+        return "user = %s\nsecret-%s = %s%s\n" % (
+            USER, source, "cat " if source == "command" else "", path)
+
+    def configure(self, relay):
+        conf = self.get("conf", "")
+        if (self.get("tls") or self.get("need")) and "tls =" not in conf:
+            conf += "tls = required\n"
+        if "auth" in self.more:
+            conf += self.secret()
+        with open(self.office.path("home", "chancery.conf"), "a", encoding="utf-8") as out:
+            out.write("\n[relay chaos]\nurl = %s://%s\nsessions = 1\nca-file = %s\n%s" % (
+                self.get("scheme", "smtp"), relay.where, self.authority["file"], conf))
+
+    def run(self):
+        with self.relay() as relay:
+            self.configure(relay)
+            done = self.office.run("dispatch", DOSSIER, expect=self.get("exit", 0))
+        self.check(relay, (done.stdout + done.stderr).decode())
+
+    def ledger(self):
+        base = sqlite3.connect(self.office.path("home", "store.db"))
+        rows = base.execute("SELECT outcome, code, reply, tls FROM dispatch_attempt").fetchall()
+        base.close()
+        return rows
+
+    def check(self, relay, told):
+        status, ledger = self.office.status(), self.ledger()
+        counts = status["counts"]
+        states = ", ".join("%s %d" % (state, counts[state]) for state in (
+            "accepted", "waiting", "refused", "in-doubt") if counts.get(state))
+        assert states == self.states, "%s, not %s: %s" % (states, self.states, ledger)
+        kept = self.get("kept", counts.get("accepted", 0))
+        assert len(relay.kept) == kept, "%d messages, not %d" % (len(relay.kept), kept)
+        assert len(set(relay.kept)) == kept, "a message came twice"
+        says = self.get("says", "")
+        assert says in told + str(ledger), "%r is not in %s%s" % (says, told, ledger)
+        self.check_secrets(relay, told, ledger)
+
+    def check_secrets(self, relay, told, ledger):
+        if self.get("secured"):
+            assert all("TLSv1." in str(row[3]) for row in ledger), ledger
+        if self.get("silent"):
+            assert not any(line.startswith(("MAIL", "AUTH")) for line in relay.lines), relay.lines
+        if self.get("as"):
+            assert set(relay.users) == {(self.get("as"), USER)}, relay.users
+        tries = [line for line in relay.lines if line.startswith("AUTH ")]
+        assert len(tries) == self.get("tries", len(tries)), tries
+        if "auth" in self.more and self.get("secret", SECRET):
+            assert self.get("secret", SECRET) not in told + str(ledger), "the secret was told"
+            store = self.office.read(os.path.join("home", "store.db"))
+            assert self.get("secret", SECRET).encode() not in store, "the secret was stored"
+
+
+def make_authority(office):
+    made = Authority(office.path("authority"))
+    return {"file": made.file, "good": made.context("good"),
+            "other": made.context("other", host="relay.example"),
+            "expired": made.context("expired", expired=True),
+            "self": made.context("self", signed=False)}
+
+
+def test_rows(office):
+    """Every row of the table: the states of the letters, and what the relay has."""
+    office.found().stock().issue()
+    authority = make_authority(office)
+    wrong = []
+    for name in ROWS:
+        if os.environ.get("ROW", "") not in name:
+            continue
+        try:
+            Row(office, authority, name).run()
+        except (AssertionError, KeyError) as error:
+            wrong.append("%s: %s" % (name, error))
+    assert not wrong, "%d of %d rows:\n%s" % (len(wrong), len(ROWS), "\n".join(wrong))
+
+
+def test_envelope(office):
+    """With DSN the relay gets ENVID, ORCPT, RET and NOTIFY, and with SIZE the size."""
+    office.found().stock().issue()
+    with Relay() as relay:
+        office.run("dispatch", DOSSIER, "--relay", "smtp://" + relay.where)
+        numbers = {one["number"] for one in office.status()["letters"]}
+    mails = [line for line in relay.lines if line.startswith("MAIL ")]
+    rcpts = [line for line in relay.lines if line.startswith("RCPT ")]
+    assert {line.split("ENVID=")[1] for line in mails} == numbers, mails
+    sizes = {int(line.split("SIZE=")[1].split()[0]) for line in mails}
+    assert sizes == {len(message) for message in relay.kept}, sizes
+    assert all(" RET=HDRS " in line for line in mails), mails
+    for line in rcpts:
+        mailbox = line.split("<")[1].split(">")[0]
+        assert line.endswith(" NOTIFY=SUCCESS,FAILURE,DELAY ORCPT=rfc822;" + mailbox), line
+    assert len(rcpts) == 4
+
+
+main(globals())

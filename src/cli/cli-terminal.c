@@ -1,5 +1,7 @@
 #include "cli-terminal.h"
 
+#include "lang-core.h"
+
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -58,13 +60,6 @@ unsigned text_cells(const char *text)
 	return cells;
 }
 
-static bool is_right_to_left(gunichar c)
-{
-	return (c >= 0x590 && c <= 0x8ff) || (c >= 0xfb1d && c <= 0xfdff) ||
-	       (c >= 0xfe70 && c <= 0xfeff) || (c >= 0x10800 && c <= 0x10fff) ||
-	       (c >= 0x1e800 && c <= 0x1efff);
-}
-
 char *text_without_controls(const char *text)
 {
 	GString *safe = g_string_new(NULL);
@@ -79,11 +74,9 @@ char *text_without_controls(const char *text)
 
 char *text_isolate(const char *text)
 {
-	for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p))
-		if (is_right_to_left(g_utf8_get_char(p)))
-			return g_strconcat(FIRST_STRONG_ISOLATE, text, POP_ISOLATE,
-					   NULL);
-	return g_strdup(text);
+	return lang_has_rtl(text)
+		       ? g_strconcat(FIRST_STRONG_ISOLATE, text, POP_ISOLATE, NULL)
+		       : g_strdup(text);
 }
 
 char *text_cut(const char *text, unsigned cells)

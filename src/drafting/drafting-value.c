@@ -4,6 +4,7 @@
 #include "drafting-value.h"
 
 #include "calendar-occasion.h"
+#include "lang-core.h"
 #include "lang-date.h"
 #include "lang-number.h"
 #include "lang-ordinal.h"
@@ -12,6 +13,7 @@
 
 #define FACT_PREFIX "fact."
 #define COUNT_PREFIX "dispatch."
+#define LEFT_TO_RIGHT_MARK "\xe2\x80\x8e" /* U+200E */
 
 typedef enum {
 	VALUE_TEXT,
@@ -222,6 +224,18 @@ static char *format_date(const Placeholder *placeholder, Date date,
 		       : NULL;
 }
 
+/*
+ * A text as it stands in one of this language. Among right-to-left words, a name in Latin
+ * letters or a number such as 1-14/2025/00001 is held together by marks; else its digits and
+ * signs are put in order with what stands around.
+ */
+static char *format_text(const char *text, const char *language)
+{
+	if (!lang_is_rtl(language) || text[0] == '\0' || lang_has_rtl(text))
+		return g_strdup(text);
+	return g_strconcat(LEFT_TO_RIGHT_MARK, text, LEFT_TO_RIGHT_MARK, NULL);
+}
+
 static char *format_value(const Placeholder *placeholder, const Value *value,
 			  const char *language, GError **error)
 {
@@ -240,10 +254,10 @@ static char *format_value(const Placeholder *placeholder, const Value *value,
 			       ? text
 			       : NULL;
 	default:
-		if (value->text == NULL)
-			chy_fail(error, CHY_INVALID, "'%s' is not known",
-				 placeholder->name);
-		return g_strdup(value->text);
+		if (value->text != NULL)
+			return format_text(value->text, language);
+		chy_fail(error, CHY_INVALID, "'%s' is not known", placeholder->name);
+		return NULL;
 	}
 }
 

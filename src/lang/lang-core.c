@@ -38,6 +38,22 @@ bool lang_is_rtl(const char *code)
 	return lang_get_data(code)->rtl;
 }
 
+/* The blocks of Hebrew, Arabic and their like. */
+static bool is_rtl(gunichar c)
+{
+	return (c >= 0x590 && c <= 0x8ff) || (c >= 0xfb1d && c <= 0xfdff) ||
+	       (c >= 0xfe70 && c <= 0xfeff) || (c >= 0x10800 && c <= 0x10fff) ||
+	       (c >= 0x1e800 && c <= 0x1efff);
+}
+
+bool lang_has_rtl(const char *text)
+{
+	for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p))
+		if (is_rtl(g_utf8_get_char(p)))
+			return true;
+	return false;
+}
+
 const char *lang_name(const char *code)
 {
 	return lang_get_data(code)->name;

@@ -20,6 +20,9 @@ const char *const *lang_codes(size_t *count_out);
 /* Whether the language is written from right to left. */
 bool lang_is_rtl(const char *code);
 
+/* Whether a letter of the text is written from right to left. */
+bool lang_has_rtl(const char *text);
+
 /* What the language calls itself ("français"). */
 const char *lang_name(const char *code);
 

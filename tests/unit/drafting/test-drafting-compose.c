@@ -5,6 +5,7 @@
 #include "drafting-compose.h"
 #include "drafting-dossier.h"
 #include "drafting-manifest.h"
+#include "drafting-value.h"
 
 #include "base-file.h"
 #include "base-limits.h"
@@ -185,6 +186,36 @@ static void test_fill(Fixture *fixture, const void *data)
 		text, "Our number: 1-14/2025/00005 of 20 February 2025, Baku\n"));
 	g_assert_nonnull(strstr(
 		blank, "Our number: {{letter.number}} of {{letter.date}}, Baku\n"));
+}
+
+/* Among Arabic words, what has none of their letters keeps its own order. */
+static void test_direction(Fixture *fixture, const void *data)
+{
+	static const struct {
+		const char *language, *number, *text;
+	} cases[] = {
+		{ "ar", "1-14/2025/00005", "\u200e1-14/2025/00005\u200e" },
+		{ "ar", "K. M\u00fcller (MP)", "\u200eK. M\u00fcller (MP)\u200e" },
+		{ "ar", "\u0623\u062d\u0645\u062f 7", "\u0623\u062d\u0645\u062f 7" },
+		{ "ar", "", "" },
+		{ "en", "1-14/2025/00005", "1-14/2025/00005" },
+	};
+
+	(void)data;
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		const AddresseeWords words = { "", "", "", "" };
+		const ValueSource source = { .dossier = fixture->dossier,
+					     .language = cases[i].language,
+					     .addressee = &words,
+					     .number = cases[i].number,
+					     .date = "" };
+		const Placeholder placeholder = { .name = (char *)"letter.number" };
+		g_autoptr(GError) error = NULL;
+		g_autofree char *text = value_format(&placeholder, &source, &error);
+
+		g_assert_no_error(error);
+		g_assert_cmpstr(text, ==, cases[i].text);
+	}
 }
 
 static void test_joint(Fixture *fixture, const void *data)
@@ -416,6 +447,7 @@ int main(int argc, char **argv)
 		{ "/drafting/compose/letters", NULL, test_letters },
 		{ "/drafting/compose/body", NULL, test_body },
 		{ "/drafting/compose/fill", NULL, test_fill },
+		{ "/drafting/compose/direction", NULL, test_direction },
 		{ "/drafting/compose/joint", "joint: true\n", test_joint },
 		{ "/drafting/compose/only-one", NULL, test_only_one },
 		{ "/drafting/compose/faults", NULL, test_faults },

@@ -19,6 +19,26 @@ static const struct {
 	{ "[relay main]\nurl=x\nsessions=many\n", "sessions", NULL, NULL, 0, 0 },
 	{ "[relay main]\nurl=x\nsesions=3\n", "did you mean 'sessions'", NULL, NULL, 0,
 	  0 },
+	{ "[relay main]\nurl=smtps://h\ntls=opportunistic\nca-file=/x\nuser=u\n"
+	  "secret-file=/s\nmechanism=plain\nauth-in-clear=yes\ntimeout-final=0.5\n",
+	  NULL, "smtps://h", NULL, 1, RELAY_SESSIONS },
+	{ "[relay main]\nurl=x\ntls=maybe\n", "'maybe' is no value of tls", NULL, NULL,
+	  0, 0 },
+	{ "[relay main]\nurl=x\nmechanism=cram-md5\n", "no value of mechanism", NULL,
+	  NULL, 0, 0 },
+	{ "[relay main]\nurl=x\nauth-in-clear=1\n", "no value of auth-in-clear", NULL,
+	  NULL, 0, 0 },
+	{ "[relay main]\nurl=x\nuser=u\n", "needs one of", NULL, NULL, 0, 0 },
+	{ "[relay main]\nurl=x\nuser=u\nsecret-file=a\nsecret-command=b\n",
+	  "needs one of", NULL, NULL, 0, 0 },
+	{ "[relay main]\nurl=x\nsecret-file=a\n", "no user", NULL, NULL, 0, 0 },
+	{ "[relay main]\nurl=x\ntimeout-final=0\n", "timeout-final", NULL, NULL, 0, 0 },
+	{ "[relay main]\nurl=x\ntimeout-data=nan\n", "timeout-data", NULL, NULL, 0, 0 },
+	{ "[relay main]\nurl=x\ntimeout-block=9999\n", "timeout-block", NULL, NULL, 0,
+	  0 },
+	{ "[relay main]\nurl=x\ntimeout-command=5s\n", "timeout-command", NULL, NULL, 0,
+	  0 },
+	{ "[relay main]\nurl=x\nsecret=hush\n", "no key 'secret'", NULL, NULL, 0, 0 },
 	{ "[relay main]\nurl=x\nzzzzzzzz=3\n", "no key 'zzzzzzzz'", NULL, NULL, 0, 0 },
 };
 
@@ -53,9 +73,42 @@ static void test_groups(void)
 	}
 }
 
+static void test_values(void)
+{
+	static const char text[] =
+		"[relay main]\nurl=smtp://h\ntls=required\nca-file=/c\n"
+		"user=u\nsecret-credential=c\nmechanism=xoauth2\n"
+		"timeout-connect=1\ntimeout-greeting=2\n"
+		"timeout-command=3\ntimeout-data=4\n"
+		"timeout-block=5\ntimeout-final=6.5\n";
+	g_autoptr(GKeyFile) file = g_key_file_new();
+	g_autoptr(RelayConfigList) list = NULL;
+	size_t count = 0;
+
+	g_assert_true(g_key_file_load_from_data(file, text, (gsize)-1, G_KEY_FILE_NONE,
+						NULL));
+	g_assert_true(relay_config_parse(file, &list, NULL));
+
+	const RelayConfig *relay = relay_config_list_get(list, &count);
+
+	g_assert_cmpint(relay->tls, ==, SMTP_TLS_REQUIRED);
+	g_assert_cmpstr(relay->ca_file, ==, "/c");
+	g_assert_cmpstr(relay->auth.user, ==, "u");
+	g_assert_cmpstr(relay->auth.source.credential, ==, "c");
+	g_assert_cmpint(relay->auth.mechanism, ==, SMTP_MECHANISM_XOAUTH2);
+	g_assert_false(relay->auth.in_clear);
+	g_assert_cmpfloat(relay->timeouts.connect, ==, 1);
+	g_assert_cmpfloat(relay->timeouts.greeting, ==, 2);
+	g_assert_cmpfloat(relay->timeouts.command, ==, 3);
+	g_assert_cmpfloat(relay->timeouts.data, ==, 4);
+	g_assert_cmpfloat(relay->timeouts.block, ==, 5);
+	g_assert_cmpfloat(relay->timeouts.final, ==, 6.5);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/dispatch/relay/groups", test_groups);
+	g_test_add_func("/dispatch/relay/values", test_values);
 	return g_test_run();
 }

@@ -43,6 +43,7 @@ static void json_letter(JsonWriter *json, const LetterStatus *letter)
 	json_text(json, "message_id", letter->message_id);
 	json_int(json, "attempts", letter->attempts);
 	json_text(json, "reply", letter->reply);
+	json_text(json, "withheld", letter->withheld);
 	json_object_end(json);
 }
 
@@ -87,11 +88,16 @@ static void print_letters(const DossierStatus *status)
 		const LetterStatus *letter = g_ptr_array_index(status->letters, i);
 		g_autofree char *attempts =
 			g_strdup_printf("%" G_GINT64_FORMAT, letter->attempts);
+		g_autofree char *held =
+			letter->withheld != NULL
+				? g_strconcat("held back: ", letter->withheld, NULL)
+				: NULL;
 
-		grid_add(grid, (const char *const[]){ letter->number, letter->addressee,
-						      letter->country, letter->language,
-						      letter->state, attempts,
-						      letter->reply, NULL });
+		grid_add(grid,
+			 (const char *const[]){
+				 letter->number, letter->addressee, letter->country,
+				 letter->language, letter->state, attempts,
+				 held != NULL ? held : letter->reply, NULL });
 		grid_tone(grid, 4, tone_of(letter->state));
 	}
 	grid_print(grid, stdout);

@@ -36,13 +36,13 @@ static const char sql_intend[] =
 	" SELECT letter, channel, attempts, run, $1, $2 FROM dispatch_parcel"
 	" WHERE letter = $3 AND channel = $4 AND attempts = $5 AND run = $6";
 
-static const char sql_return[] =
-	"UPDATE dispatch_parcel SET state = 'waiting', attempts = attempts - 1, run = "
-	"NULL,"
-	" lease_until = NULL, changed = $1"
-	" WHERE letter = $2 AND channel = $3 AND attempts = $4 AND run = $5"
+/* Take a parcel without an intent out of its lease: it waits, or is withheld. */
+static const char sql_withdraw[] =
+	"UPDATE dispatch_parcel SET state = $1, attempts = attempts - 1, run = NULL,"
+	" lease_until = NULL, withheld = $2, changed = $3"
+	" WHERE letter = $4 AND channel = $5 AND attempts = $6 AND run = $7"
 	" AND NOT EXISTS (SELECT 1 FROM dispatch_attempt"
-	" WHERE letter = $2 AND channel = $3 AND number = $4)";
+	" WHERE letter = $4 AND channel = $5 AND number = $6)";
 
 /* The state of the parcel whose last attempt is this one and has no outcome. */
 static const char sql_open[] =
@@ -68,7 +68,8 @@ static const char sql_forget[] = "DELETE FROM dispatch_attempt WHERE letter = $1
 /* What an outcome or a person makes of a parcel: its due time stays for NULL. */
 static const char sql_move[] =
 	"UPDATE dispatch_parcel SET state = $1, due = COALESCE($2, due),"
-	" attempts = attempts - $3, run = NULL, lease_until = NULL, changed = $4"
+	" withheld = NULL, attempts = attempts - $3, run = NULL, lease_until = NULL, "
+	"changed = $4"
 	" WHERE letter = $5 AND channel = $6";
 
 static const char sql_next_due[] =
@@ -206,17 +207,38 @@ bool parcel_intend(Store *store, const Run *run, const Parcel *parcel,
 	       expect_held(changed, parcel, error);
 }
 
-bool parcel_return(Store *store, const Run *run, const Parcel *parcel,
-		   const char *stamp, GError **error)
+static bool withdraw(Store *store, const Run *run, const ParcelHold *hold,
+		     const char *stamp, GError **error)
 {
+	const Parcel *parcel = hold->parcel;
+	ParcelState to;
 	int64_t changed;
 
-	return store_change(store, sql_return,
-			    STORE_ARGS(store_text(stamp), store_text(parcel->letter),
+	if (!parcel_state_move(PARCEL_LEASED,
+			       hold->why != NULL ? PARCEL_WITHHOLD : PARCEL_RETURN,
+			       &to))
+		g_assert_not_reached();
+	return store_change(store, sql_withdraw,
+			    STORE_ARGS(store_text(parcel_state_name(to)),
+				       store_text(hold->why), store_text(stamp),
+				       store_text(parcel->letter),
 				       store_text(parcel->channel),
 				       store_int(parcel->attempt), store_text(run->id)),
 			    &changed, error) &&
 	       expect_held(changed, parcel, error);
+}
+
+bool parcel_return(Store *store, const Run *run, const Parcel *parcel,
+		   const char *stamp, GError **error)
+{
+	return withdraw(store, run, &(ParcelHold){ parcel, NULL }, stamp, error);
+}
+
+bool parcel_withhold(Store *store, const Run *run, const ParcelHold *hold,
+		     const char *stamp, GError **error)
+{
+	g_assert(hold->why != NULL);
+	return withdraw(store, run, hold, stamp, error);
 }
 
 /* A deferral becomes giving up when the parcel has been tried for too long. */

@@ -73,6 +73,19 @@ bool parcel_intend(Store *store, const Run *run, const Parcel *parcel,
 bool parcel_return(Store *store, const Run *run, const Parcel *parcel,
 		   const char *stamp, GError **error) CHY_MUST_CHECK;
 
+typedef struct ParcelHold {
+	const Parcel *parcel;
+	const char *why; /* one line */
+} ParcelHold;
+
+/*
+ * Abandon a leased parcel without an intent, by the program's own finding; it is no attempt.
+ * The reason is kept until a person moves the parcel. CHY_CONFLICT when the run does not
+ * hold it.
+ */
+bool parcel_withhold(Store *store, const Run *run, const ParcelHold *hold,
+		     const char *stamp, GError **error) CHY_MUST_CHECK;
+
 typedef struct ParcelOutcome {
 	const char *letter, *channel;
 	int64_t attempt; /* Parcel.attempt */

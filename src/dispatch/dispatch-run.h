@@ -25,7 +25,6 @@ typedef struct RunNew {
 bool run_begin(Store *store, const RunNew *new_run, const char *stamp, Run **run_out,
 	       GError **error) CHY_MUST_CHECK;
 
-
 void run_free(Run *run);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Run, run_free)
 

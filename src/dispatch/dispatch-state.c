@@ -3,7 +3,7 @@
  *
  *	waiting    lease → leased, abandon → abandoned
  *	leased     accept → accepted, refuse → refused, defer and return → waiting,
- *	           doubt → in-doubt, give-up → abandoned
+ *	           doubt → in-doubt, give-up and withhold → abandoned
  *	accepted   (end)
  *	refused    resend → waiting, abandon → abandoned
  *	in-doubt   accept → accepted and refuse → refused, when the answer comes after all;
@@ -31,8 +31,9 @@ static const char *const act_names[PARCEL_ACTS] = {
 	[PARCEL_LEASE] = "lease",     [PARCEL_ACCEPT] = "accept",
 	[PARCEL_REFUSE] = "refuse",   [PARCEL_DEFER] = "defer",
 	[PARCEL_RETURN] = "return",   [PARCEL_DOUBT] = "doubt",
-	[PARCEL_GIVE_UP] = "give-up", [PARCEL_CONFIRM] = "confirm",
-	[PARCEL_RESEND] = "resend",   [PARCEL_ABANDON] = "abandon",
+	[PARCEL_GIVE_UP] = "give-up", [PARCEL_WITHHOLD] = "withhold",
+	[PARCEL_CONFIRM] = "confirm", [PARCEL_RESEND] = "resend",
+	[PARCEL_ABANDON] = "abandon",
 };
 
 static const struct {
@@ -48,6 +49,7 @@ static const struct {
 	{ PARCEL_LEASED, PARCEL_RETURN, PARCEL_WAITING },
 	{ PARCEL_LEASED, PARCEL_DOUBT, PARCEL_IN_DOUBT },
 	{ PARCEL_LEASED, PARCEL_GIVE_UP, PARCEL_ABANDONED },
+	{ PARCEL_LEASED, PARCEL_WITHHOLD, PARCEL_ABANDONED },
 	{ PARCEL_REFUSED, PARCEL_RESEND, PARCEL_WAITING },
 	{ PARCEL_REFUSED, PARCEL_ABANDON, PARCEL_ABANDONED },
 	{ PARCEL_IN_DOUBT, PARCEL_ACCEPT, PARCEL_ACCEPTED },

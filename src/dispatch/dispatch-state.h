@@ -26,12 +26,13 @@ typedef enum {
 			   before */
 	PARCEL_DOUBT,   /* the connection or the run ended and it may have been sent */
 	PARCEL_GIVE_UP, /* the relay has deferred it for too long */
+	PARCEL_WITHHOLD, /* the program found, before it sent, that it must not be sent */
 	PARCEL_CONFIRM, /* a person knows that it arrived */
 	PARCEL_RESEND,  /* a person wants it sent, again if need be */
 	PARCEL_ABANDON, /* a person wants it not sent */
 } ParcelAct;
 
-#define PARCEL_ACTS 10
+#define PARCEL_ACTS 11
 
 /* The state's word in data and on pages: "waiting" … "in-doubt" "abandoned". */
 const char *parcel_state_name(ParcelState state);

@@ -9,7 +9,7 @@ static const char sql_status[] =
 	"SELECT p.letter, p.channel, p.mailbox, p.state, p.attempts, p.due, p.changed,"
 	" m.message_id, a.relay, a.intent, a.outcome, a.code, a.reply, a.queue_id, "
 	"a.tls,"
-	" r.who, r.why FROM dispatch_parcel p"
+	" r.who, r.why, p.withheld FROM dispatch_parcel p"
 	" LEFT JOIN dispatch_message m ON m.letter = p.letter AND m.channel = p.channel"
 	" LEFT JOIN dispatch_attempt a ON a.letter = p.letter AND a.channel = p.channel"
 	" AND a.number = (SELECT MAX(number) FROM dispatch_attempt l"
@@ -58,7 +58,7 @@ static void row_clear(gpointer data)
 				row->due,    row->changed,  row->relay,
 				row->intent, row->outcome,  row->message_id,
 				row->reply,  row->queue_id, row->tls,
-				row->who,    row->why };
+				row->who,    row->why,      row->withheld };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
 		g_free(texts[i]);
@@ -103,6 +103,7 @@ static StatusRow row_read(const StoreRows *rows, ParcelState state)
 		.tls = column_dup(rows, 14),
 		.who = column_dup(rows, 15),
 		.why = column_dup(rows, 16),
+		.withheld = column_dup(rows, 17),
 	};
 }
 

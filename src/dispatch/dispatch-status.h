@@ -26,6 +26,7 @@ typedef struct StatusRow {
 	int64_t attempts;
 	char *due;        /* when it waits */
 	char *changed;    /* when it came to this state */
+	char *withheld;   /* why the program held it back, NULL: it did not */
 	char *message_id; /* NULL until the message is composed */
 	char *relay;      /* of the last attempt, as are all below */
 	char *intent;     /* when it began */

@@ -1,26 +1,33 @@
 #include "office-addressee.h"
 
 #include "directory-circle.h"
+#include "directory-holding.h"
 #include "directory-suppress.h"
 #include "office-private.h"
 #include "register-letter.h"
 
 static const char sql_add[] =
-	"INSERT INTO office_letter_addressee (letter, addressee, mailbox) "
-	"VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
-static const char sql_list[] = "SELECT addressee, mailbox FROM office_letter_addressee "
-			       "WHERE letter = $1 ORDER BY addressee";
+	"INSERT INTO office_letter_addressee (letter, addressee, mailbox, post, "
+	"person, name) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
+static const char sql_list[] =
+	"SELECT addressee, mailbox, post, person, name FROM office_letter_addressee "
+	"WHERE letter = $1 ORDER BY addressee";
 
 static bool keep(Office *office, const char *number, const Addressee *addressee,
 		 GError **error)
 {
+	g_autofree char *name = addressee_name(addressee, "");
+
 	for (size_t i = 0; i < addressee->post_count; i++) {
 		/* The first post may be told from a second holder's by the addressee's id. */
 		const char *id = i == 0 ? addressee->id : addressee->posts[i].id;
 
 		if (!store_run(office->store, sql_add,
 			       STORE_ARGS(store_text(number), store_text(id),
-					  store_text(addressee->mailbox)),
+					  store_text(addressee->mailbox),
+					  store_text(addressee->posts[i].id),
+					  store_text(addressee->person),
+					  store_text(name)),
 			       error))
 			return false;
 	}
@@ -39,17 +46,26 @@ bool office_keep_addressees(Office *office, const char *number, const Draft *dra
 	return true;
 }
 
-static void question_free(void *data)
-{
-	SuppressQuestion *question = data;
+/* One of those whom a letter is for. */
+typedef struct Recipient {
+	char *addressee, *mailbox;
+	char *post, *person, *name; /* NULL: not kept when the letter was issued */
+} Recipient;
 
-	g_free((char *)question->addressee);
-	g_free((char *)question->mailbox);
-	g_free(question);
+static void recipient_free(void *data)
+{
+	Recipient *recipient = data;
+
+	g_free(recipient->addressee);
+	g_free(recipient->mailbox);
+	g_free(recipient->post);
+	g_free(recipient->person);
+	g_free(recipient->name);
+	g_free(recipient);
 }
 
-static bool list_questions(Office *office, const char *number, GPtrArray *questions,
-			   GError **error)
+static bool list_recipients(Office *office, const char *number, GPtrArray *recipients,
+			    GError **error)
 {
 	g_autoptr(StoreRows) rows = NULL;
 
@@ -57,28 +73,47 @@ static bool list_questions(Office *office, const char *number, GPtrArray *questi
 			 error))
 		return false;
 	while (store_rows_next(rows)) {
-		SuppressQuestion *question = g_new0(SuppressQuestion, 1);
+		Recipient *recipient = g_new0(Recipient, 1);
 
-		question->addressee = g_strdup(store_rows_text(rows, 0));
-		question->mailbox = g_strdup(store_rows_text(rows, 1));
-		question->day = clock_today(office->clock);
-		g_ptr_array_add(questions, question);
+		recipient->addressee = g_strdup(store_rows_text(rows, 0));
+		recipient->mailbox = g_strdup(store_rows_text(rows, 1));
+		recipient->post = g_strdup(store_rows_text(rows, 2));
+		recipient->person = g_strdup(store_rows_text(rows, 3));
+		recipient->name = g_strdup(store_rows_text(rows, 4));
+		g_ptr_array_add(recipients, recipient);
 	}
 	return store_rows_finish(rows, error);
 }
 
-bool office_find_suppressed(Office *office, const SealedLetter *letter,
-			    char **reason_out, GError **error)
+static bool find_hindrance(Office *office, const Recipient *recipient,
+			   char **reason_out, GError **error)
 {
-	g_autoptr(GPtrArray) questions = g_ptr_array_new_with_free_func(question_free);
+	Date today = clock_today(office->clock);
+	const SuppressQuestion question = { recipient->addressee, recipient->mailbox,
+					    today };
+	const Holding holding = { recipient->post, recipient->person, recipient->name };
+	g_autofree char *suppressed = NULL;
+
+	if (!suppress_find_addressee(office->store, &question, &suppressed, error))
+		return false;
+	if (suppressed != NULL)
+		*reason_out = g_strconcat("suppressed: ", suppressed, NULL);
+	return suppressed != NULL || recipient->post == NULL ||
+	       holding_find_end(office->store, &holding, today, reason_out, error);
+}
+
+bool office_find_hindrance(Office *office, const SealedLetter *letter,
+			   char **reason_out, GError **error)
+{
+	g_autoptr(GPtrArray) recipients =
+		g_ptr_array_new_with_free_func(recipient_free);
 
 	*reason_out = NULL;
-	if (!list_questions(office, letter->number, questions, error))
+	if (!list_recipients(office, letter->number, recipients, error))
 		return false;
-	for (guint i = 0; i < questions->len && *reason_out == NULL; i++)
-		if (!suppress_find_addressee(office->store,
-					     g_ptr_array_index(questions, i),
-					     reason_out, error))
+	for (guint i = 0; i < recipients->len && *reason_out == NULL; i++)
+		if (!find_hindrance(office, g_ptr_array_index(recipients, i),
+				    reason_out, error))
 			return false;
 	return true;
 }

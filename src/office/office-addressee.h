@@ -1,6 +1,6 @@
 /*
  * Whom an issued letter is for: every post of every person it addresses, so that a
- * suppression of any of them is found before it leaves. For this room only.
+ * suppression or the end of a term of any of them is found before it leaves. For this room only.
  */
 #ifndef OFFICE_ADDRESSEE_H
 #define OFFICE_ADDRESSEE_H
@@ -16,9 +16,9 @@ bool office_keep_addressees(Office *office, const char *number, const Draft *dra
 
 /*
  * The reason, yours, why one of those whom the letter is for must not be written to today;
- * NULL when nothing stands in the way.
+ * "suppressed: mourning", "term ended 2025-02-20"; NULL when nothing stands in the way.
  */
-bool office_find_suppressed(Office *office, const SealedLetter *letter, char **reason_out,
+bool office_find_hindrance(Office *office, const SealedLetter *letter, char **reason_out,
 			    GError **error) CHY_MUST_CHECK;
 
 #endif

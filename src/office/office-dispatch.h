@@ -71,6 +71,7 @@ typedef struct LetterStatus {
 	char *message_id; /* NULL before the message was composed */
 	int64_t attempts;
 	char *reply;      /* the relay's own words at the last attempt, or NULL */
+	char *withheld;   /* why the program held an abandoned letter back, or NULL */
 } LetterStatus;
 
 typedef struct DossierStatus {

@@ -18,31 +18,24 @@
 #include "office-private.h"
 #include "register-letter.h"
 
-/* A letter that must not be written any more is abandoned, with the reason. */
-static bool abandon_suppressed(Sending *sending, const Parcel *parcel,
-			       const char *reason, GError **error)
+/* A letter that must not be written any more is abandoned by the program's own finding. */
+static bool hold_back(Sending *sending, const Parcel *parcel, const char *why,
+		      GError **error)
 {
 	Office *office = sending->office;
 	g_autofree char *stamp = clock_stamp(office->clock);
-	g_autofree char *why = g_strdup_printf("suppressed: %s", reason);
-	const ParcelResolution resolution = { parcel->letter, parcel->channel,
-					      PARCEL_ABANDON, office->user_name, why };
-	ParcelState state;
-
-	if (!parcel_return(office->store, sending->run, parcel, stamp, error) ||
-	    !parcel_resolve(office->store, &resolution, stamp, &state, error))
-		return false;
-
+	const ParcelHold hold = { parcel, why };
 	const OutcomeEntry entry = {
 		.letter = parcel->letter,
 		.channel = parcel->channel,
-		.state = parcel_state_name(state),
+		.state = parcel_state_name(PARCEL_ABANDONED),
 		.attempt = parcel->attempt,
 		.reply = why,
 	};
 
 	sending->entered = true;
-	return office_enter_outcome(office, &entry, error);
+	return parcel_withhold(office->store, sending->run, &hold, stamp, error) &&
+	       office_enter_outcome(office, &entry, error);
 }
 
 /* Whether a failure is this letter's own, so that the others can go on. */
@@ -80,15 +73,15 @@ static bool take_up(Sending *sending, const Parcel *parcel, const char *stamp,
 		    GError **error)
 {
 	Store *store = sending->office->store;
-	g_autofree char *suppressed = NULL;
+	g_autofree char *hindrance = NULL;
 	g_autoptr(SealedLetter) letter = NULL;
 	g_autoptr(Flight) flight = NULL;
 
 	if (!register_letter_load(store, parcel->letter, &letter, error) ||
-	    !office_find_suppressed(sending->office, letter, &suppressed, error))
+	    !office_find_hindrance(sending->office, letter, &hindrance, error))
 		return false;
-	if (suppressed != NULL)
-		return abandon_suppressed(sending, parcel, suppressed, error);
+	if (hindrance != NULL)
+		return hold_back(sending, parcel, hindrance, error);
 	if (!prepare(sending, parcel, letter, &flight, error))
 		return false;
 	if (flight == NULL)

@@ -19,6 +19,7 @@ static void letter_status_free(void *data)
 	g_free(status->state);
 	g_free(status->message_id);
 	g_free(status->reply);
+	g_free(status->withheld);
 	g_free(status);
 }
 
@@ -131,6 +132,7 @@ static LetterStatus *letter_status(const SealedLetter *letter, const StatusRow *
 		status->message_id = g_strdup(parcel->message_id);
 		status->attempts = parcel->attempts;
 		status->reply = g_strdup(parcel->reply);
+		status->withheld = g_strdup(parcel->withheld);
 	}
 	return status;
 }

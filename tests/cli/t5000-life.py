@@ -146,6 +146,31 @@ def test_what_the_client_does_not_take_waits(office):
     office.run("verify")
 
 
+def test_terms_that_ended_after_issue(office):
+    """Whoever does not hold the post on the day of dispatch is not written to, and status says why."""
+    office.found().stock().issue()
+    text = open(os.path.join(SMALL, "directory.yaml"), encoding="utf-8").read()
+    for old, new in (
+            ("person: anna-lind, from: 2023-05-01", "person: anna-lind, until: 2025-02-24"),
+            ("person: bo-ek, from: 2022-01-10", "person: bo-ek, until: 2025-02-23"),
+            ("person: salim, from", "person: kim, from")):
+        assert old in text
+        text = text.replace(old, new)
+    office.run("import", office.write("directory.yaml", text))
+    with Sink(office) as sink:
+        office.run("dispatch", DOSSIER, "--relay", sink.url)
+        assert len(sink.messages()) == 2
+    status = office.status()
+    withheld = {one["withheld"]: one for one in status["letters"] if one["withheld"]}
+    assert set(withheld) == {"term ended 2025-02-23", "no longer holds the post"}, status
+    assert {one["state"] for one in withheld.values()} == {"abandoned"}, status
+    assert {one["attempts"] for one in withheld.values()} == {0}, status
+    shown = office.run("status", DOSSIER).stdout.decode()
+    assert "held back: term ended 2025-02-23" in shown, shown
+    assert status["state"] == "dispatched" and status["counts"]["accepted"] == 2, status
+    office.run("verify")
+
+
 def test_second_post_suppressed_after_issue(office):
     """A person with two posts is not written to once the body of either is suppressed."""
     office.found()

@@ -13,6 +13,7 @@ static const ParcelState expected[PARCEL_STATES][PARCEL_ACTS] = {
 		[PARCEL_REFUSE] = NONE, [PARCEL_DEFER] = NONE, [PARCEL_RETURN] = NONE,
 		[PARCEL_DOUBT] = NONE, [PARCEL_GIVE_UP] = NONE, [PARCEL_CONFIRM] = NONE,
 		[PARCEL_RESEND] = NONE, [PARCEL_ABANDON] = PARCEL_ABANDONED,
+		[PARCEL_WITHHOLD] = NONE,
 	},
 	[PARCEL_LEASED] = {
 		[PARCEL_LEASE] = NONE, [PARCEL_ACCEPT] = PARCEL_ACCEPTED,
@@ -20,18 +21,21 @@ static const ParcelState expected[PARCEL_STATES][PARCEL_ACTS] = {
 		[PARCEL_RETURN] = PARCEL_WAITING, [PARCEL_DOUBT] = PARCEL_IN_DOUBT,
 		[PARCEL_GIVE_UP] = PARCEL_ABANDONED, [PARCEL_CONFIRM] = NONE,
 		[PARCEL_RESEND] = NONE, [PARCEL_ABANDON] = NONE,
+		[PARCEL_WITHHOLD] = PARCEL_ABANDONED,
 	},
 	[PARCEL_ACCEPTED] = {
 		[PARCEL_LEASE] = NONE, [PARCEL_ACCEPT] = NONE, [PARCEL_REFUSE] = NONE,
 		[PARCEL_DEFER] = NONE, [PARCEL_RETURN] = NONE, [PARCEL_DOUBT] = NONE,
 		[PARCEL_GIVE_UP] = NONE, [PARCEL_CONFIRM] = NONE, [PARCEL_RESEND] = NONE,
 		[PARCEL_ABANDON] = NONE,
+		[PARCEL_WITHHOLD] = NONE,
 	},
 	[PARCEL_REFUSED] = {
 		[PARCEL_LEASE] = NONE, [PARCEL_ACCEPT] = NONE, [PARCEL_REFUSE] = NONE,
 		[PARCEL_DEFER] = NONE, [PARCEL_RETURN] = NONE, [PARCEL_DOUBT] = NONE,
 		[PARCEL_GIVE_UP] = NONE, [PARCEL_CONFIRM] = NONE,
 		[PARCEL_RESEND] = PARCEL_WAITING, [PARCEL_ABANDON] = PARCEL_ABANDONED,
+		[PARCEL_WITHHOLD] = NONE,
 	},
 	[PARCEL_IN_DOUBT] = {
 		[PARCEL_LEASE] = NONE, [PARCEL_ACCEPT] = PARCEL_ACCEPTED,
@@ -39,14 +43,35 @@ static const ParcelState expected[PARCEL_STATES][PARCEL_ACTS] = {
 		[PARCEL_RETURN] = NONE, [PARCEL_DOUBT] = NONE, [PARCEL_GIVE_UP] = NONE,
 		[PARCEL_CONFIRM] = PARCEL_ACCEPTED, [PARCEL_RESEND] = PARCEL_WAITING,
 		[PARCEL_ABANDON] = PARCEL_ABANDONED,
+		[PARCEL_WITHHOLD] = NONE,
 	},
 	[PARCEL_ABANDONED] = {
 		[PARCEL_LEASE] = NONE, [PARCEL_ACCEPT] = NONE, [PARCEL_REFUSE] = NONE,
 		[PARCEL_DEFER] = NONE, [PARCEL_RETURN] = NONE, [PARCEL_DOUBT] = NONE,
 		[PARCEL_GIVE_UP] = NONE, [PARCEL_CONFIRM] = NONE,
 		[PARCEL_RESEND] = PARCEL_WAITING, [PARCEL_ABANDON] = NONE,
+		[PARCEL_WITHHOLD] = NONE,
 	},
 };
+
+/* Before its intent is recorded, as the office does it. */
+static bool withhold(Store *store, const Run *run)
+{
+	static const Parcel parcel = { .letter = "1/2025/00001",
+				       .channel = "email",
+				       .attempt = 1 };
+	g_autoptr(GError) error = NULL;
+
+	g_assert_true(store_run(store,
+				"DELETE FROM dispatch_attempt WHERE outcome IS NULL",
+				NULL, &error));
+
+	const ParcelHold hold = { &parcel, "mourning" };
+	bool done = parcel_withhold(store, run, &hold, STAMP, &error);
+
+	g_assert_true(done || chy_error_is(error, CHY_CONFLICT));
+	return done;
+}
 
 /* Perform `act` on the one parcel of the ledger; false when that was refused. */
 static bool act_perform(Store *store, const Run *run, ParcelAct act)
@@ -61,6 +86,8 @@ static bool act_perform(Store *store, const Run *run, ParcelAct act)
 		parcel_list_get(list, &count);
 		return count == 1;
 	}
+	if (act == PARCEL_WITHHOLD)
+		return withhold(store, run);
 	if (act >= PARCEL_CONFIRM) {
 		const ParcelResolution resolution = { "1/2025/00001", "email", act, "a",
 						      "b" };

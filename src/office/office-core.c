@@ -67,6 +67,7 @@ void office_close(Office *office)
 	office_config_free(office->config);
 	key_free(office->key);
 	key_free(office->register_key);
+	dkim_signer_free(office->dkim);
 	g_free(office->home);
 	g_free(office->user_name);
 	g_free(office);

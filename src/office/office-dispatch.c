@@ -4,6 +4,7 @@
 #include "office-dispatch.h"
 
 #include "dispatch-relay.h"
+#include "office-dkim.h"
 #include "office-outcome.h"
 #include "office-private.h"
 #include "office-sending.h"
@@ -70,7 +71,8 @@ bool office_dispatch(Office *office, const char *dossier,
 		return chy_fail(error, CHY_REFUSED,
 				"cannot dispatch dossier '%s': it is %s, not issued",
 				dossier, dossier_state_name(state));
-	if (!choose_relay(office, options, &config, &list, error))
+	if (!office_dkim_open(office, error) ||
+	    !choose_relay(office, options, &config, &list, error))
 		return false;
 	sending_init(&sending, office, dossier);
 	sending.options = options;

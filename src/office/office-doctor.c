@@ -6,6 +6,7 @@
 
 #include "dispatch-relay.h"
 #include "office-config.h"
+#include "office-dkim.h"
 #include "office-private.h"
 #include "rendering-renderer.h"
 #include "store-core.h"
@@ -206,6 +207,45 @@ static void examine_relays(GPtrArray *findings, GKeyFile *file)
 		examine_relay(findings, &relays[i]);
 }
 
+static void examine_dkim_key(GPtrArray *findings, const DkimSigner *signer,
+			     DkimAlgorithm algorithm)
+{
+	const DkimKey *key = dkim_signer_get_key(signer, algorithm);
+	g_autofree char *record = NULL;
+	g_autoptr(GError) error = NULL;
+
+	if (key == NULL)
+		return;
+	if (!office_dkim_record(signer, algorithm, &record, &error))
+		add_error(findings, "dkim", error, NULL);
+	else
+		add(findings, "dkim", DOCTOR_GOOD,
+		    g_strdup_printf("messages are signed with %s, a key of %d bits",
+				    dkim_algorithm_name(algorithm),
+				    dkim_key_get_bits(key)),
+		    g_strdup_printf("publish: %s", record));
+}
+
+static void examine_dkim(GPtrArray *findings, const char *home, GKeyFile *file)
+{
+	g_autoptr(DkimSigner) signer = NULL;
+	g_autoptr(GError) error = NULL;
+
+	if (!office_dkim_configure(home, file, &signer, &error)) {
+		add_error(findings, "dkim", error, g_strdup("man 5 chancery.conf"));
+		return;
+	}
+	if (signer == NULL) {
+		add(findings, "dkim", DOCTOR_UNKNOWN,
+		    g_strdup("messages are not signed here"),
+		    g_strdup("add a group [dkim] to chancery.conf, unless the relay "
+			     "signs"));
+		return;
+	}
+	for (int i = 0; i < DKIM_ALGORITHMS; i++)
+		examine_dkim_key(findings, signer, (DkimAlgorithm)i);
+}
+
 static void examine_config(GPtrArray *findings, const char *home)
 {
 	g_autofree char *path = g_build_filename(home, OFFICE_CONFIG_FILE, NULL);
@@ -220,6 +260,7 @@ static void examine_config(GPtrArray *findings, const char *home)
 	add(findings, "configuration", DOCTOR_GOOD,
 	    g_strdup_printf("this is the office '%s'", config->name), NULL);
 	examine_relays(findings, config->file);
+	examine_dkim(findings, home, config->file);
 }
 
 GPtrArray *office_doctor(const OfficeOptions *options)

@@ -2,6 +2,7 @@
 
 #include "dispatch-message.h"
 #include "mail-message.h"
+#include "office-dkim.h"
 #include "office-private.h"
 #include "register-letter.h"
 
@@ -70,7 +71,8 @@ static bool compose_first(Office *office, const SealedLetter *letter, Flight *fl
 	g_autofree char *encoder = g_strdup_printf("%d", MAIL_ENCODER_VERSION);
 	g_autoptr(Message) message = NULL;
 
-	if (!message_compose(&parts, &message, error))
+	if (!message_compose(&parts, &message, error) ||
+	    !office_dkim_sign(office, message, parts.date, error))
 		return false;
 
 	g_autofree char *message_id = g_strdup_printf("<%s>", message->message_id);

@@ -10,6 +10,7 @@
 #include "office-config.h"
 #include "office-core.h"
 #include "office-user.h"
+#include "seal-dkim.h"
 #include "seal-key.h"
 #include "store-core.h"
 
@@ -25,6 +26,7 @@ struct Office {
 	OfficeConfig *config;
 	Key *key;    /* of the user, once unlocked; NULL before */
 	Key *register_key; /* once a checkpoint was signed; NULL before */
+	DkimSigner *dkim;  /* once mail is about to be signed; NULL before, or never */
 	FILE *progress; /* or NULL */
 	bool frozen; /* the home was founded under a frozen clock */
 };

@@ -12,6 +12,7 @@
 #include "dispatch-run.h"
 #include "drafting-compose.h"
 #include "drafting-dossier.h"
+#include "office-dkim.h"
 #include "office-manifest.h"
 #include "office-message.h"
 #include "office-private.h"
@@ -84,7 +85,8 @@ static bool compose_specimen(const Rehearsal *rehearsal, const Letter *letter,
 	};
 
 	return message_envelope(&parts, envelope_out, error) &&
-	       message_compose(&parts, message_out, error);
+	       message_compose(&parts, message_out, error) &&
+	       office_dkim_sign(rehearsal->office, *message_out, parts.date, error);
 }
 
 static bool submit_specimen(Rehearsal *rehearsal, size_t i, GError **error)
@@ -229,7 +231,7 @@ bool office_rehearse(Office *office, const char *name, const char *folder,
 	g_autoptr(Run) run = NULL;
 
 	if (!office_require(office, ROLE_OFFICER, error) ||
-	    !require_approved(office, name, error) ||
+	    !require_approved(office, name, error) || !office_dkim_open(office, error) ||
 	    !dossier_load(office->store, name, &dossier, error) ||
 	    !dossier_compose(dossier, office->store, &options, &rehearsal.draft,
 			     error) ||

@@ -162,15 +162,16 @@ bool dkim_signer_add(DkimSigner *signer, const char *selector, DkimKey *key,
 	return true;
 }
 
-bool dkim_signer_publish(const DkimSigner *signer, DkimAlgorithm algorithm,
-			 char **name_out, char **record_out)
+const DkimKey *dkim_signer_get_key(const DkimSigner *signer, DkimAlgorithm algorithm)
 {
-	if (signer->keys[algorithm] == NULL ||
-	    !dkim_key_record(signer->keys[algorithm], record_out, NULL))
-		return false;
-	*name_out = g_strdup_printf("%s._domainkey.%s", signer->selectors[algorithm],
-				    signer->domain);
-	return true;
+	return signer->keys[algorithm];
+}
+
+char *dkim_signer_key_name(const DkimSigner *signer, DkimAlgorithm algorithm)
+{
+	g_assert(signer->keys[algorithm] != NULL);
+	return g_strdup_printf("%s._domainkey.%s", signer->selectors[algorithm],
+			       signer->domain);
 }
 
 /* --- the body ------------------------------------------------------------------- */

@@ -45,12 +45,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(DkimSigner, dkim_signer_free)
 bool dkim_signer_add(DkimSigner *signer, const char *selector, DkimKey *key,
 		     GError **error) CHY_MUST_CHECK;
 
-/*
- * Where a key is to be published ("sel._domainkey.example.org") and with which TXT record;
- * both are yours. False when the signer has no key of the algorithm.
- */
-bool dkim_signer_publish(const DkimSigner *signer, DkimAlgorithm algorithm,
-			 char **name_out, char **record_out);
+/* The key of the algorithm that it signs with, borrowed; NULL for none. */
+const DkimKey *dkim_signer_get_key(const DkimSigner *signer, DkimAlgorithm algorithm);
+
+/* Where in DNS that key's record belongs, "sel._domainkey.example.org", yours. */
+char *dkim_signer_key_name(const DkimSigner *signer, DkimAlgorithm algorithm);
 
 /*
  * Sign a message: one DKIM-Signature field for each key, folded, each ended by CRLF, to

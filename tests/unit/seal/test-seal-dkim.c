@@ -347,14 +347,21 @@ static void test_identities(void)
 	g_assert_true(chy_error_is(error, CHY_EXISTS));
 }
 
-static void test_publish(void)
+static void test_key_names(void)
 {
-	g_autoptr(DkimSigner) signer = signer_of(0);
-	g_autofree char *name = NULL, *record = NULL;
+	const DkimOptions options = { .domain = "football.example.com" };
+	g_autoptr(DkimSigner) signer = NULL;
+	g_autoptr(GError) error = NULL;
+	DkimKey *key = dkim_rfc_key(DKIM_ED25519);
 
-	g_assert_true(dkim_signer_publish(signer, DKIM_ED25519, &name, &record));
-	g_assert_cmpstr(name, ==, "brisbane._domainkey.football.example.com");
-	g_assert_true(g_str_has_prefix(record, "v=DKIM1; k=ed25519; "));
+	g_assert_true(dkim_signer_new(&options, &signer, &error));
+	g_assert_true(dkim_signer_add(signer, "a.b", key, &error));
+	g_assert_true(dkim_signer_get_key(signer, DKIM_ED25519) == key);
+	g_assert_null(dkim_signer_get_key(signer, DKIM_RSA));
+
+	g_autofree char *name = dkim_signer_key_name(signer, DKIM_ED25519);
+
+	g_assert_cmpstr(name, ==, "a.b._domainkey.football.example.com");
 }
 
 int main(int argc, char **argv)
@@ -369,6 +376,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/seal/dkim/used-again", test_signer_is_used_again);
 	g_test_add_func("/seal/dkim/refusals", test_refusals);
 	g_test_add_func("/seal/dkim/identities", test_identities);
-	g_test_add_func("/seal/dkim/publish", test_publish);
+	g_test_add_func("/seal/dkim/key-names", test_key_names);
 	return g_test_run();
 }

@@ -1,0 +1,34 @@
+/*
+ * The signatures that the office's messages bear: the group [dkim] of chancery.conf
+ * (man/chancery.conf.5). For this room only.
+ *
+ * A message is signed once, when it is composed: what the ledger keeps, and what every
+ * relay and every retry gets, is the signed message.
+ */
+#ifndef OFFICE_DKIM_H
+#define OFFICE_DKIM_H
+
+#include "office-core.h"
+#include "office-message.h"
+#include "seal-dkim.h"
+
+/*
+ * The signer that `file`, the configuration of the home, describes; NULL where it has no
+ * such group. What is wrong with the group or a key it names is CHY_CONFIG. *signer_out is
+ * yours.
+ */
+bool office_dkim_configure(const char *home, GKeyFile *file, DkimSigner **signer_out,
+			   GError **error) CHY_MUST_CHECK;
+
+/* The record that publishes the signer's key of the algorithm, as a zone file has it; yours. */
+bool office_dkim_record(const DkimSigner *signer, DkimAlgorithm algorithm,
+			char **record_out, GError **error) CHY_MUST_CHECK;
+
+/* Make the office ready to sign, by its configuration. */
+bool office_dkim_open(Office *office, GError **error) CHY_MUST_CHECK;
+
+/* Put the signatures before the header block, if the office signs. `now` is their time. */
+bool office_dkim_sign(Office *office, Message *message, int64_t now, GError **error)
+	CHY_MUST_CHECK;
+
+#endif

@@ -45,6 +45,29 @@ static void add_dates(GString *out, Date day)
 			       text, text);
 }
 
+/*
+ * The parts of the standards that the file keeps. PDF/A asks for a description of each
+ * property that is not its own (ISO 19005-2, 6.6.2.3.3), as PDF/UA's is not.
+ */
+#define CONFORMANCE                                                                    \
+	"<pdfaid:part>2</pdfaid:part>\n"                                               \
+	"<pdfaid:conformance>A</pdfaid:conformance>\n"                                 \
+	"<pdfuaid:part>1</pdfuaid:part>\n"                                             \
+	"<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType=\"Resource\">\n"        \
+	"<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>\n"               \
+	"<pdfaSchema:namespaceURI>" UA_NAMESPACE "</pdfaSchema:namespaceURI>\n"        \
+	"<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>\n"                             \
+	"<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType=\"Resource\">\n"          \
+	"<pdfaProperty:name>part</pdfaProperty:name>\n"                                \
+	"<pdfaProperty:valueType>Integer</pdfaProperty:valueType>\n"                   \
+	"<pdfaProperty:category>internal</pdfaProperty:category>\n"                    \
+	"<pdfaProperty:description>Part of ISO 14289 that the file keeps"              \
+	"</pdfaProperty:description>\n"                                                \
+	"</rdf:li></rdf:Seq></pdfaSchema:property>\n"                                  \
+	"</rdf:li></rdf:Bag></pdfaExtension:schemas>\n"
+
+#define UA_NAMESPACE "http://www.aiim.org/pdfua/ns/id/"
+
 static GBytes *xmp_of(const Letter *letter)
 {
 	GString *out = g_string_new(
@@ -54,7 +77,13 @@ static GBytes *xmp_of(const Letter *letter)
 		"<rdf:Description rdf:about=\"\"\n"
 		" xmlns:dc=\"http://purl.org/dc/elements/1.1/\"\n"
 		" xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\"\n"
-		" xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\">\n"
+		" xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\"\n"
+		" xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\"\n"
+		" xmlns:pdfuaid=\"" UA_NAMESPACE "\"\n"
+		" xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\"\n"
+		" xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\"\n"
+		" xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/"
+		"property#\">\n" CONFORMANCE
 		"<dc:format>application/pdf</dc:format>\n");
 
 	add_xml(out, "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">",

@@ -1,5 +1,6 @@
 /*
- * What a PDF says about itself: the Info dictionary and the same again as XMP.
+ * What a PDF says about itself: the Info dictionary and the same again as XMP, which also
+ * says that it keeps PDF/A-2a and PDF/UA-1.
  */
 #ifndef RENDERING_METADATA_H
 #define RENDERING_METADATA_H

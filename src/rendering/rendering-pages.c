@@ -264,8 +264,10 @@ static GBytes *write_letter(Job *job)
 		out,
 		"<< /Type /Catalog /Pages %u 0 R /Metadata %u 0 R "
 		"/StructTreeRoot %u 0 R /MarkInfo << /Marked true >> "
+		"/OutputIntents [%u 0 R] "
 		"/ViewerPreferences << /DisplayDocTitle true%s >> /Lang ",
-		job->tree, metadata.xmp, root, shared->rtl ? " /Direction /R2L" : "");
+		job->tree, metadata.xmp, root, job->parts->intent_number,
+		shared->rtl ? " /Direction /R2L" : "");
 	pdf_add_text(out, shared->language);
 	g_string_append(out, " >>");
 	pdf_object_end(job->file);

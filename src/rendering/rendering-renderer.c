@@ -11,8 +11,8 @@
 #include <string.h>
 #include <zlib.h>
 
-/* To be raised when the same letter begins to look otherwise */
-#define FORMAT_VERSION 1
+/* To be raised when the same letter gets other bytes */
+#define FORMAT_VERSION 2
 /* A dossier has one for each language, and more if bodies differ */
 #define LIMIT_SHEETS 16
 

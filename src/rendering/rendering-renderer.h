@@ -24,7 +24,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Renderer, renderer_free)
 
 /*
  * Draw `letter` on A4 pages: PDF 1.7 with embedded font subsets, a structure tree (tagged),
- * language, title and XMP metadata equal to the Info dictionary. *pdf_out is yours.
+ * language, title and XMP metadata equal to the Info dictionary. It keeps PDF/A-2a (ISO
+ * 19005-2) and PDF/UA-1 (ISO 14289-1), and says so. *pdf_out is yours.
  * A character that no font has is CHY_INVALID naming it and where it stands; so is a
  * letterhead that letterhead_check refuses. More than LIMIT_PAGES pages is CHY_LIMIT.
  */
@@ -42,7 +43,7 @@ bool renderer_find_missing(const Renderer *renderer, const char *text,
 
 /*
  * What decides how letters look, for the manifest: our own version and those of Pango,
- * HarfBuzz, FreeType, fontconfig and zlib ("chancery-pdf 1; pango 1.50.12; …"). Yours.
+ * HarfBuzz, FreeType, fontconfig and zlib ("chancery-pdf 2; pango 1.50.12; …"). Yours.
  */
 char *renderer_version(const Renderer *renderer);
 

@@ -7,6 +7,7 @@
 #include "lang-word.h"
 #include "rendering-alphabet.h"
 #include "rendering-body.h"
+#include "rendering-colour.h"
 #include "rendering-words.h"
 
 #include <string.h>
@@ -354,6 +355,8 @@ bool sheet_new(Workshop *workshop, const Letter *letter, Sheet **sheet_out,
 	sheet->specimen = flow_new();
 	sheet->notice = flow_new();
 	sheet->beginning = pdf_file_new();
+	sheet->parts.intent_number =
+		colour_write_intent(sheet->beginning, workshop->deflater);
 	sheet->phrases = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
 					       phrase_entry_free);
 	sheet->slices = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,

@@ -42,6 +42,7 @@ typedef struct SheetParts {
 	const Repertoire *base;
 	FontNumbers fonts; /* objects of the file's beginning */
 	unsigned letterhead_number;
+	unsigned intent_number;
 	const PdfFile *beginning;
 	const Digest *digest; /* of the beginning */
 } SheetParts;

@@ -1,3 +1,4 @@
+#include "rendering-colour.h"
 #include "rendering-pdf.h"
 
 #include <string.h>
@@ -85,6 +86,21 @@ static void test_deflater(void)
 	g_assert_cmpuint(g_bytes_get_size(other), ==, 8);
 }
 
+/* Files are the same on every machine: so is what stands in all of them. */
+static void test_profile(void)
+{
+	g_autoptr(GBytes) profile = colour_profile();
+	gsize length;
+	const void *data = g_bytes_get_data(profile, &length);
+	g_autofree char *digest =
+		g_compute_checksum_for_data(G_CHECKSUM_SHA256, data, length);
+
+	g_assert_cmpuint(length, ==, 988);
+	g_assert_cmpstr(digest, ==,
+			"7195a50ad44bb5b7fb49bcae218f8380"
+			"a896735efd007225c7921c63be4deb9c");
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -92,5 +108,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/rendering/pdf/text", test_text);
 	g_test_add_func("/rendering/pdf/offsets", test_offsets);
 	g_test_add_func("/rendering/pdf/deflater", test_deflater);
+	g_test_add_func("/rendering/pdf/profile", test_profile);
 	return g_test_run();
 }

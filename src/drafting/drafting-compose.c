@@ -158,6 +158,30 @@ static bool find_language(Draft *draft, const char *code, DraftLanguage **langua
 	return true;
 }
 
+/* The subject that letters of the language share, or one of this letter's own. */
+static bool compose_subject(Draft *draft, DraftLetter *letter,
+			    const ValueSource *source, const char **subject_out,
+			    GError **error)
+{
+	DraftLanguage *language = letter->language;
+	bool own_subject =
+		text_field_names(language->text, FIELD_SUBJECT, "addressee.");
+	char *subject;
+
+	if (!own_subject && language->subject != NULL) {
+		*subject_out = language->subject;
+		return true;
+	}
+	subject = text_fill_field(language->text, FIELD_SUBJECT, value_format, source,
+				  error);
+	if (subject == NULL)
+		return false;
+	*subject_out = draft_own(draft, subject);
+	if (!own_subject)
+		language->subject = subject;
+	return true;
+}
+
 /* The body that letters of the language share, or one of this letter's own. */
 static bool compose_body(Draft *draft, DraftLetter *letter, const ValueSource *source,
 			 const BlockTree **body_out, GError **error)
@@ -224,17 +248,13 @@ static bool compose_letter(Draft *draft, DraftLetter *letter, GError **error)
 		return false;
 	compose_words(draft, letter);
 
-	const Text *text = letter->language->text;
 	ValueSource source =
 		draft_source(draft, letter, LETTER_NUMBER_SLOT, LETTER_DATE_SLOT);
 	const BlockTree *body = NULL;
-	char *subject =
-		text_fill_field(text, FIELD_SUBJECT, value_format, &source, error);
+	const char *subject = NULL;
 
-	if (subject == NULL)
-		return false;
-	draft_own(draft, subject);
-	if (!compose_body(draft, letter, &source, &body, error))
+	if (!compose_subject(draft, letter, &source, &subject, error) ||
+	    !compose_body(draft, letter, &source, &body, error))
 		return false;
 	letter->letter = (Letter){
 		.shared = &letter->language->shared,

@@ -135,6 +135,17 @@ static bool fill_texts(Draft *draft, const DraftLetter *from, Letter *letter,
 	return true;
 }
 
+/* The day in words; most letters of a language are of one day. */
+static const char *date_in(Draft *draft, DraftLanguage *language, Date day)
+{
+	if (language->date == NULL || date_compare(language->day, day) != 0) {
+		language->date =
+			draft_own(draft, lang_date(language->shared.language, day));
+		language->day = day;
+	}
+	return language->date;
+}
+
 bool draft_fill(Draft *draft, size_t i, const DraftSlots *slots,
 		const Letter **letter_out, GError **error)
 {
@@ -143,8 +154,7 @@ bool draft_fill(Draft *draft, size_t i, const DraftSlots *slots,
 		draft_own(draft, g_memdup2(&from->letter, sizeof from->letter));
 
 	letter->number = draft_own(draft, g_strdup(slots->number));
-	letter->date = draft_own(
-		draft, lang_date(from->language->shared.language, slots->day));
+	letter->date = date_in(draft, from->language, slots->day);
 	letter->day = slots->day;
 	letter->specimen = slots->specimen;
 	if (!fill_texts(draft, from, letter, error))

@@ -13,7 +13,10 @@
 typedef struct DraftLanguage {
 	LetterShared shared;
 	const Text *text;
-	BlockTree *body; /* as long as it names no addressee; else NULL */
+	BlockTree *body;     /* as long as it names no addressee; else NULL */
+	const char *subject; /* likewise */
+	const char *date;    /* of the day that was filled in last; NULL: none yet */
+	Date day;
 } DraftLanguage;
 
 typedef struct DraftLetter {

@@ -43,8 +43,10 @@ static char *date_write(const LangData *data, Date date, DateForm form)
 				       ? g_strdup(data->first_day)
 				       : lang_digits(data->code, date.day);
 	g_autofree char *year = lang_digits(data->code, date.year);
+	const char *pattern = pattern_of(data, form);
 	g_autofree char *yearth = NULL;
-	bool made = lang_ordinal(data->code, date.year, "number", &yearth, NULL);
+	bool made = strstr(pattern, "{yearth}") == NULL ||
+		    lang_ordinal(data->code, date.year, "number", &yearth, NULL);
 	const LangText values[] = {
 		{ "day", day },
 		{ "month", data->months[date.month - 1] },
@@ -54,7 +56,7 @@ static char *date_write(const LangData *data, Date date, DateForm form)
 	};
 
 	g_assert(made);
-	return phrase_fill(pattern_of(data, form), values, G_N_ELEMENTS(values));
+	return phrase_fill(pattern, values, G_N_ELEMENTS(values));
 }
 
 char *lang_date(const char *code, Date date)

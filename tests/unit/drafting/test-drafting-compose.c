@@ -37,8 +37,13 @@ static void import(Store *store, const char *text)
 	g_assert_cmpuint(report->reject_count, ==, 0);
 }
 
-/* The base dossier, with `extra` appended to its terms and to the English letter. */
-static Dossier *load_dossier(const char *extra_terms, const char *extra_letter)
+/* What is added to the base dossier; NULL: nothing. */
+typedef struct Extra {
+	const char *terms, *letter; /* to the end of the terms, of the English letter */
+	const char *subject;        /* to the beginning of the Azerbaijani subject */
+} Extra;
+
+static Dossier *load_dossier(const Extra *extra)
 {
 	static const char *const names[] = { "dossier.yaml",  "facts.yaml",
 					     "letter.az.md",  "letter.en.md",
@@ -51,13 +56,18 @@ static Dossier *load_dossier(const char *extra_terms, const char *extra_letter)
 		g_autofree char *path =
 			g_test_build_filename(G_TEST_DIST, "base", names[i], NULL);
 		g_autofree char *text = NULL;
-		const char *extra = i == 0 ? extra_terms : i == 3 ? extra_letter : "";
+		const char *end = i == 0 ? extra->terms : i == 3 ? extra->letter : NULL;
 
 		g_assert_true(g_file_get_contents(path, &text, NULL, &error));
 
-		g_autofree char *whole = g_strconcat(text, extra, NULL);
+		g_autoptr(GString) whole = g_string_new(text);
 
-		files[i] = (DossierFile){ names[i], g_bytes_new(whole, strlen(whole)) };
+		g_string_append(whole, end != NULL ? end : "");
+		if (i == 2 && extra->subject != NULL)
+			g_string_insert(whole, (gssize)strlen("---\nsubject: \""),
+					extra->subject);
+		files[i] =
+			(DossierFile){ names[i], g_bytes_new(whole->str, whole->len) };
 	}
 	g_assert_true(dossier_new(files, G_N_ELEMENTS(files), &dossier, &error));
 	g_assert_no_error(error);
@@ -77,7 +87,7 @@ static void fixture_init(Fixture *fixture, const void *extra_terms)
 	g_assert_true(store_open(":memory:", STORE_CREATE, &fixture->store, &error));
 	g_assert_true(store_migrate(fixture->store, &error));
 	import(fixture->store, text);
-	fixture->dossier = load_dossier(extra_terms != NULL ? extra_terms : "", "");
+	fixture->dossier = load_dossier(&(Extra){ .terms = extra_terms });
 }
 
 static void fixture_clear(Fixture *fixture, const void *data)
@@ -155,11 +165,47 @@ static void test_body(Fixture *fixture, const void *data)
 		"We write to Bo Ek; see the log.\n");
 }
 
+/* Letters of a language share their subject, but not where it names the addressee. */
+static void test_subjects(Fixture *fixture, const void *data)
+{
+	g_autoptr(Draft) draft = compose(fixture);
+	g_autoptr(Draft) named = NULL;
+
+	(void)data;
+	g_assert_true(draft_letter(draft, 0)->subject ==
+		      draft_letter(draft, 1)->subject);
+	dossier_free(fixture->dossier);
+	fixture->dossier = load_dossier(&(Extra){ .subject = "{{addressee.name}}, " });
+	named = compose(fixture);
+	g_assert_true(g_str_has_prefix(draft_letter(named, 0)->subject, "Anna Lind, "));
+	g_assert_true(g_str_has_prefix(draft_letter(named, 1)->subject, "Cem Can, "));
+}
+
+/* Each letter has the words of its own day. */
+static void test_days(Fixture *fixture, const void *data)
+{
+	g_autoptr(Draft) draft = compose(fixture);
+	const Date days[] = { day, { 2025, 3, 1 }, day };
+	static const char *const dates[] = { "20 fevral 2025-ci il",
+					     "1 mart 2025-ci il",
+					     "20 fevral 2025-ci il" };
+
+	(void)data;
+	for (size_t i = 0; i < G_N_ELEMENTS(days); i++) {
+		const DraftSlots slots = { "1-14/2025/00005", days[i], false };
+		const Letter *letter = NULL;
+		g_autoptr(GError) error = NULL;
+
+		g_assert_true(draft_fill(draft, i % 2, &slots, &letter, &error));
+		g_assert_cmpstr(letter->date, ==, dates[i]);
+	}
+}
+
 static void test_fill(Fixture *fixture, const void *data)
 {
-	g_autoptr(Dossier) dossier =
-		load_dossier("", "\nOur number: {{letter.number}} of "
-				 "{{letter.date}}, {{letter.place}}\n");
+	g_autoptr(Dossier) dossier = load_dossier(
+		&(Extra){ .letter = "\nOur number: {{letter.number}} of "
+				    "{{letter.date}}, {{letter.place}}\n" });
 	DraftSlots slots = { "1-14/2025/00005", day, false };
 	g_autoptr(Draft) draft = NULL;
 	const Letter *chair = NULL, *speaker = NULL;
@@ -299,7 +345,7 @@ static void test_unsound_text(Fixture *fixture, const void *data)
 
 	(void)data;
 	dossier_free(fixture->dossier);
-	fixture->dossier = load_dossier("", "\n![no](image)\n");
+	fixture->dossier = load_dossier(&(Extra){ .letter = "\n![no](image)\n" });
 	assert_compose_fails(fixture, &options, CHY_INVALID, "'en'");
 }
 
@@ -446,6 +492,8 @@ int main(int argc, char **argv)
 	} tests[] = {
 		{ "/drafting/compose/letters", NULL, test_letters },
 		{ "/drafting/compose/body", NULL, test_body },
+		{ "/drafting/compose/subjects", NULL, test_subjects },
+		{ "/drafting/compose/days", NULL, test_days },
 		{ "/drafting/compose/fill", NULL, test_fill },
 		{ "/drafting/compose/direction", NULL, test_direction },
 		{ "/drafting/compose/joint", "joint: true\n", test_joint },

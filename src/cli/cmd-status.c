@@ -43,6 +43,9 @@ static void json_letter(JsonWriter *json, const LetterStatus *letter)
 	json_text(json, "message_id", letter->message_id);
 	json_int(json, "attempts", letter->attempts);
 	json_text(json, "reply", letter->reply);
+	json_text(json, "relay", letter->relay);
+	json_text(json, "queue_id", letter->queue_id);
+	json_text(json, "tls", letter->tls);
 	json_text(json, "withheld", letter->withheld);
 	json_object_end(json);
 }

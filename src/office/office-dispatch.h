@@ -71,6 +71,9 @@ typedef struct LetterStatus {
 	char *message_id; /* NULL before the message was composed */
 	int64_t attempts;
 	char *reply;      /* the relay's own words at the last attempt, or NULL */
+	char *relay;      /* that the last attempt went to, as are the next two; or NULL */
+	char *queue_id;   /* by which it calls the message, or NULL */
+	char *tls;        /* protocol and cipher, NULL: not encrypted, or not known */
 	char *withheld;   /* why the program held an abandoned letter back, or NULL */
 } LetterStatus;
 

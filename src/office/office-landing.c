@@ -1,6 +1,7 @@
 #include "office-landing.h"
 
 #include "dispatch-parcel.h"
+#include "dispatch-queue.h"
 #include "office-flight.h"
 #include "office-outcome.h"
 #include "office-private.h"
@@ -32,6 +33,8 @@ static bool record_delivery(Sending *sending, const Delivery *delivery,
 {
 	const Flight *flight = delivery->tag;
 	Office *office = sending->office;
+	bool accepted = delivery->result == DELIVERY_ACCEPTED;
+	g_autofree char *queue_id = accepted ? queue_id_parse(delivery->reply) : NULL;
 	const ParcelOutcome outcome = {
 		.letter = flight->letter,
 		.channel = flight->channel,
@@ -40,6 +43,7 @@ static bool record_delivery(Sending *sending, const Delivery *delivery,
 		.code = delivery->code,
 		.enhanced = delivery->enhanced,
 		.reply = delivery->reply,
+		.queue_id = queue_id,
 		.tls = delivery->tls,
 	};
 	ParcelState state;

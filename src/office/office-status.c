@@ -19,6 +19,9 @@ static void letter_status_free(void *data)
 	g_free(status->state);
 	g_free(status->message_id);
 	g_free(status->reply);
+	g_free(status->relay);
+	g_free(status->queue_id);
+	g_free(status->tls);
 	g_free(status->withheld);
 	g_free(status);
 }
@@ -132,6 +135,9 @@ static LetterStatus *letter_status(const SealedLetter *letter, const StatusRow *
 		status->message_id = g_strdup(parcel->message_id);
 		status->attempts = parcel->attempts;
 		status->reply = g_strdup(parcel->reply);
+		status->relay = g_strdup(parcel->relay);
+		status->queue_id = g_strdup(parcel->queue_id);
+		status->tls = g_strdup(parcel->tls);
 		status->withheld = g_strdup(parcel->withheld);
 	}
 	return status;

@@ -7,6 +7,7 @@ import shutil
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
+from chaos import Relay  # noqa: E402
 from harness import (CORRUPT, DATA, NOINPUT, NOPERM, PASSPHRASES, SMALL,  # noqa: E402
                      TEMPFAIL, Sink, main, message_id)
 
@@ -101,6 +102,17 @@ def test_change_voids_approval(office):
     status = office.status()
     assert status["state"] == "draft" and status["letters"] == [], status
     assert "xb-friends" in office.run("status", DOSSIER).stdout.decode()
+
+
+def test_ledger_keeps_what_the_relay_said(office):
+    """Of each letter: the relay, its words, and by which name it calls the message."""
+    office.found().stock().issue()
+    with Relay({"kept": "*250 2.0.0 Ok: queued as 4TjXqk2Zxyz9"}) as relay:
+        url = "smtp://" + relay.where
+        office.run("dispatch", DOSSIER, "--relay", url)
+    for letter in office.status()["letters"]:
+        assert letter["queue_id"] == "4TjXqk2Zxyz9" and letter["relay"] == url, letter
+        assert letter["tls"] is None and "queued as" in letter["reply"], letter
 
 
 def test_suppression_after_approval(office):

@@ -114,3 +114,9 @@ const char *text_nearest(const char *name, const char *const *candidates, size_t
 	}
 	return nearest;
 }
+
+char *text_suggestion(const char *nearest)
+{
+	return nearest != NULL ? g_strdup_printf("; did you mean '%s'?", nearest)
+			       : g_strdup("");
+}

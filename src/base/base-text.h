@@ -36,4 +36,7 @@ bool text_has_control(const char *text);
  */
 const char *text_nearest(const char *name, const char *const *candidates, size_t count);
 
+/* "; did you mean 'NEAREST'?" for the end of a message; "" where it is NULL. Yours. */
+char *text_suggestion(const char *nearest);
+
 #endif

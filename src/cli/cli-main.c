@@ -10,6 +10,8 @@
 #include "cli-table.h"
 #include "cli-terminal.h"
 
+#include "base-text.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,15 +60,13 @@ static bool answer_at_once(const char *word)
 static const Command *find_command(const char *name, GError **error)
 {
 	const Command *command = table_find(name);
-	const char *nearest = command == NULL ? table_nearest(name) : NULL;
 
 	if (command != NULL)
 		return command;
-	if (nearest != NULL)
-		chy_fail(error, CHY_USAGE,
-			 "there is no command '%s'; did you mean '%s'?", name, nearest);
-	else
-		chy_fail(error, CHY_USAGE, "there is no command '%s'", name);
+
+	g_autofree char *suggestion = text_suggestion(table_nearest(name));
+
+	chy_fail(error, CHY_USAGE, "there is no command '%s'%s", name, suggestion);
 	return NULL;
 }
 

@@ -274,12 +274,11 @@ static bool check_circle(Store *store, const char *circle, GError **error)
 	if (g_strv_contains((const char *const *)ids, circle))
 		return true;
 
-	const char *nearest =
-		text_nearest(circle, (const char *const *)ids, g_strv_length(ids));
+	g_autofree char *suggestion = text_suggestion(
+		text_nearest(circle, (const char *const *)ids, g_strv_length(ids)));
 
-	return chy_fail(error, CHY_NOT_FOUND, "there is no circle '%s'%s%s%s", circle,
-			nearest != NULL ? "; did you mean '" : "",
-			nearest != NULL ? nearest : "", nearest != NULL ? "'?" : "");
+	return chy_fail(error, CHY_NOT_FOUND, "there is no circle '%s'%s", circle,
+			suggestion);
 }
 
 bool circle_resolve(Store *store, const char *circle, Date day,

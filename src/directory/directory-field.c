@@ -41,13 +41,11 @@ bool field_check(const YamlNode *node, const char *const *fields, GError **error
 		if (g_strv_contains(fields, key))
 			continue;
 
-		const char *nearest =
-			text_nearest(key, fields, g_strv_length((char **)fields));
+		g_autofree char *suggestion = text_suggestion(
+			text_nearest(key, fields, g_strv_length((char **)fields)));
 
-		return yaml_fail(yaml_key(node, i), error, "unknown field '%s'%s%s%s",
-				 key, nearest != NULL ? "; did you mean '" : "",
-				 nearest != NULL ? nearest : "",
-				 nearest != NULL ? "'?" : "");
+		return yaml_fail(yaml_key(node, i), error, "unknown field '%s'%s", key,
+				 suggestion);
 	}
 	return true;
 }

@@ -46,10 +46,11 @@ static bool fill_body(FieldReader *reader, BodyRecord *body, GError **error)
 	if (strcmp(body->kind, "unknown") == 0 ||
 	    words_is_kind(reader->intake->words, body->kind, &nearest))
 		return true;
-	return yaml_fail(yaml_get(node, "kind"), error,
-			 "unknown kind of body '%s'%s%s%s", body->kind,
-			 nearest != NULL ? "; did you mean '" : "",
-			 nearest != NULL ? nearest : "", nearest != NULL ? "'?" : "");
+
+	g_autofree char *suggestion = text_suggestion(nearest);
+
+	return yaml_fail(yaml_get(node, "kind"), error, "unknown kind of body '%s'%s",
+			 body->kind, suggestion);
 }
 
 static bool take_body(FieldReader *reader, bool *fatal, GError **error)

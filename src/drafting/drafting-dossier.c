@@ -335,12 +335,11 @@ static void check_stray_text(Dossier *dossier, const SourceFile *source)
 		return;
 	}
 
-	const char *nearest = text_nearest(language, codes, count);
+	g_autofree char *suggestion =
+		text_suggestion(text_nearest(language, codes, count));
 
 	finding_error(dossier->findings, "unknown-name", &place,
-		      nearest != NULL ? "unknown language '%s'; did you mean '%s'?"
-				      : "unknown language '%s'",
-		      language, nearest);
+		      "unknown language '%s'%s", language, suggestion);
 }
 
 static void read_files(Dossier *dossier)

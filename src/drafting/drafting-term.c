@@ -26,15 +26,10 @@ void term_report_unknown(const TermReader *reader, const YamlNode *node,
 			 const char *what, const char *nearest)
 {
 	Place place = place_of_node(reader->source, node);
-	const char *name = yaml_text(node);
+	g_autofree char *suggestion = text_suggestion(nearest);
 
-	if (nearest != NULL)
-		finding_error(reader->findings, "unknown-name", &place,
-			      "unknown %s '%s'; did you mean '%s'?", what, name,
-			      nearest);
-	else
-		finding_error(reader->findings, "unknown-name", &place,
-			      "unknown %s '%s'", what, name);
+	finding_error(reader->findings, "unknown-name", &place, "unknown %s '%s'%s",
+		      what, yaml_text(node), suggestion);
 }
 
 /* The node's text when it is one that can be printed on a line; else a finding and

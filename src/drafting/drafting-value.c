@@ -117,10 +117,10 @@ static const FilterRule *find_filter(ValueType type, const char *filter)
 static bool fail_unknown(GError **error, const char *what, const char *name,
 			 const char *nearest)
 {
-	if (nearest == NULL)
-		return chy_fail(error, CHY_INVALID, "unknown %s '%s'", what, name);
-	return chy_fail(error, CHY_INVALID, "unknown %s '%s'; did you mean '%s'?", what,
-			name, nearest);
+	g_autofree char *suggestion = text_suggestion(nearest);
+
+	return chy_fail(error, CHY_INVALID, "unknown %s '%s'%s", what, name,
+			suggestion);
 }
 
 static bool fail_unknown_name(GError **error, const char *name)

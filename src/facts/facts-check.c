@@ -39,13 +39,11 @@ typedef struct Names {
 static void add_unknown(Check *check, TextPosition position, const char *what,
 			const char *name, Names known)
 {
-	const char *nearest = text_nearest(name, known.names, known.count);
+	g_autofree char *suggestion =
+		text_suggestion(text_nearest(name, known.names, known.count));
 
-	if (nearest == NULL)
-		add_issue(check, "unknown-name", position, "no %s '%s'", what, name);
-	else
-		add_issue(check, "unknown-name", position,
-			  "no %s '%s'; did you mean '%s'?", what, name, nearest);
+	add_issue(check, "unknown-name", position, "no %s '%s'%s", what, name,
+		  suggestion);
 }
 
 static void check_source(Check *check, const Fact *fact)

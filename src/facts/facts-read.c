@@ -22,10 +22,11 @@ static bool check_keys(const YamlNode *node, const char *what, const char *const
 
 		if (nearest != NULL && strcmp(nearest, key) == 0)
 			continue;
-		return yaml_fail(yaml_key(node, i), error, "%s has no key '%s'%s%s%s",
-				 what, key, nearest != NULL ? "; did you mean '" : "",
-				 nearest != NULL ? nearest : "",
-				 nearest != NULL ? "'?" : "");
+
+		g_autofree char *suggestion = text_suggestion(nearest);
+
+		return yaml_fail(yaml_key(node, i), error, "%s has no key '%s'%s", what,
+				 key, suggestion);
 	}
 	return true;
 }

@@ -41,11 +41,11 @@ static bool role_parse(const char *name, Role *role_out, GError **error)
 			return true;
 		}
 
-	const char *nearest = text_nearest(name, role_names, ROLE_COUNT);
+	g_autofree char *suggestion =
+		text_suggestion(text_nearest(name, role_names, ROLE_COUNT));
 
-	return chy_fail(error, CHY_INVALID, "there is no role '%s'%s%s%s", name,
-			nearest != NULL ? "; did you mean '" : "",
-			nearest != NULL ? nearest : "", nearest != NULL ? "'?" : "");
+	return chy_fail(error, CHY_INVALID, "there is no role '%s'%s", name,
+			suggestion);
 }
 
 void user_free(User *user)

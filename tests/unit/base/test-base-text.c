@@ -51,11 +51,21 @@ static void test_nearest(void)
 	g_assert_cmpstr(text_nearest("hostages", names, 3), ==, NULL);
 }
 
+static void test_suggestion(void)
+{
+	g_autofree char *some = text_suggestion("killed");
+	g_autofree char *none = text_suggestion(NULL);
+
+	g_assert_cmpstr(some, ==, "; did you mean 'killed'?");
+	g_assert_cmpstr(none, ==, "");
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/base/text/forbidden", test_forbidden);
 	g_test_add_func("/base/text/position", test_positions_count_code_points);
 	g_test_add_func("/base/text/nearest", test_nearest);
+	g_test_add_func("/base/text/suggestion", test_suggestion);
 	return g_test_run();
 }

@@ -128,13 +128,37 @@ static bool enter_home(Office *office, const char *verifier, GError **error)
 	       office_enter(office, "home", text, error);
 }
 
-static bool create_store(Office *office, const char *verifier, GError **error)
+/* Set the fault that a test asks for (NULL: none), in a home that only tests can have made. */
+static bool set_fault(Office *office, const char *fault, GError **error)
+{
+	StoreFault kind;
+	const char *number;
+
+	if (fault == NULL)
+		return true;
+	number = strchr(fault, ':');
+	if (!office->frozen)
+		return chy_fail(error, CHY_REFUSED,
+				"faults are for homes founded under a frozen clock");
+	if (g_str_has_prefix(fault, "fail:"))
+		kind = STORE_FAULT_FAIL;
+	else if (g_str_has_prefix(fault, "kill:"))
+		kind = STORE_FAULT_KILL;
+	else
+		return chy_fail(error, CHY_USAGE, "'%s' is no fault (fail:N or kill:N)",
+				fault);
+	store_set_fault(office->store, kind, g_ascii_strtoull(number + 1, NULL, 10));
+	return true;
+}
+
+static bool create_store(Office *office, const char *verifier, const char *fault,
+			 GError **error)
 {
 	g_autofree char *path = g_build_filename(office->home, OFFICE_STORE_FILE, NULL);
 	g_autoptr(StoreTransaction) transaction = NULL;
 
 	if (!store_open(path, STORE_CREATE, &office->store, error) ||
-	    !store_migrate(office->store, error))
+	    !set_fault(office, fault, error) || !store_migrate(office->store, error))
 		return false;
 	transaction = store_begin(office->store, error);
 	return transaction != NULL &&
@@ -147,7 +171,8 @@ static bool create_store(Office *office, const char *verifier, GError **error)
 	       store_commit(&transaction, error);
 }
 
-static bool furnish(Office *office, const OfficeFounding *founding, GError **error)
+static bool furnish(Office *office, const OfficeFounding *founding, const char *fault,
+		    GError **error)
 {
 	g_autofree char *rejects =
 		g_build_filename(office->home, OFFICE_REJECTS_FOLDER, NULL);
@@ -156,10 +181,10 @@ static bool furnish(Office *office, const OfficeFounding *founding, GError **err
 	return folder_make(rejects, MODE_FOLDER, error) &&
 	       write_config(office, founding, error) && load_config(office, error) &&
 	       write_register_key(office, &verifier, error) &&
-	       create_store(office, verifier, error);
+	       create_store(office, verifier, fault, error);
 }
 
-/* Best effort: what a failed founding left behind. */
+/* Best effort: what a failed founding, or a killed one, left behind. */
 static void remove_building(const char *folder)
 {
 	static const char *const left[] = {
@@ -206,9 +231,10 @@ bool office_found(const OfficeOptions *options, const OfficeFounding *founding,
 	g_free(office->home);
 	office->home = g_strdup(building);
 	office->frozen = options->now != NULL;
+	remove_building(building); /* of a process that had our number and was killed */
 	if (!folder_make(building, MODE_FOLDER, error))
 		return false;
-	if (!furnish(office, founding, error) ||
+	if (!furnish(office, founding, options->fault, error) ||
 	    !move_in(office, options->home, error)) {
 		remove_building(building);
 		return false;
@@ -232,26 +258,6 @@ static bool load_frozen(Office *office, const OfficeOptions *options, GError **e
 	return true;
 }
 
-/* Set the fault that a test asks for, in a home that only tests can have made. */
-static bool set_fault(Office *office, const char *fault, GError **error)
-{
-	StoreFault kind;
-	const char *number = strchr(fault, ':');
-
-	if (!office->frozen)
-		return chy_fail(error, CHY_REFUSED,
-				"faults are for homes founded under a frozen clock");
-	if (g_str_has_prefix(fault, "fail:"))
-		kind = STORE_FAULT_FAIL;
-	else if (g_str_has_prefix(fault, "kill:"))
-		kind = STORE_FAULT_KILL;
-	else
-		return chy_fail(error, CHY_USAGE, "'%s' is no fault (fail:N or kill:N)",
-				fault);
-	store_set_fault(office->store, kind, g_ascii_strtoull(number + 1, NULL, 10));
-	return true;
-}
-
 Office *office_open(const OfficeOptions *options, bool write, GError **error)
 {
 	g_autoptr(Office) office = office_new(options, error);
@@ -272,7 +278,7 @@ Office *office_open(const OfficeOptions *options, bool write, GError **error)
 			error) ||
 	    (write && !store_migrate(office->store, error)) ||
 	    !load_frozen(office, options, error) ||
-	    (options->fault != NULL && !set_fault(office, options->fault, error)))
+	    !set_fault(office, options->fault, error))
 		return NULL;
 	return g_steal_pointer(&office);
 }

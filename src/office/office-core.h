@@ -40,7 +40,8 @@ typedef struct OfficeFounding {
 
 /*
  * Make a new home: folder, store, configuration, the register's key and its first entry,
- * which says whether the clock was frozen. A home that is there already is CHY_EXISTS.
+ * which says whether the clock was frozen. A home that is there already is CHY_EXISTS;
+ * `fault` without `now` is CHY_REFUSED.
  */
 bool office_found(const OfficeOptions *options, const OfficeFounding *founding,
 		  GError **error) CHY_MUST_CHECK;

@@ -282,7 +282,7 @@ static bool store_is_faulty(const Store *store)
 void store_set_fault(Store *store, StoreFault fault, uint64_t nth)
 {
 	if (!store_is_faulty(store)) {
-		store->db = store_fault_wrap(store->driver, store->db);
+		store->db = store_fault_wrap(store->driver, store->db, store->location);
 		store->driver = &store_fault;
 	}
 	store_fault_arm(store->db, fault, nth);

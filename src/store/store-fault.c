@@ -13,17 +13,19 @@
 typedef struct FaultDb {
 	const StoreDriver *inner;
 	void *db;
+	const char *location; /* the store's */
 	StoreFault fault;
 	uint64_t nth;
 	uint64_t calls;
 } FaultDb;
 
-void *store_fault_wrap(const StoreDriver *driver, void *db)
+void *store_fault_wrap(const StoreDriver *driver, void *db, const char *location)
 {
 	FaultDb *fault = g_new0(FaultDb, 1);
 
 	fault->inner = driver;
 	fault->db = db;
+	fault->location = location;
 	return fault;
 }
 
@@ -56,7 +58,8 @@ static bool call_meet(FaultDb *f, GError **error)
 	if (f->fault != STORE_FAULT_FAIL || f->calls < f->nth)
 		return true;
 	return chy_fail(error, CHY_IO,
-			"cannot use store: fault at call %" G_GUINT64_FORMAT, f->calls);
+			"cannot use store '%s': fault at call %" G_GUINT64_FORMAT,
+			f->location, f->calls);
 }
 
 static void fault_close(void *db)

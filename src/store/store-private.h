@@ -55,7 +55,8 @@ bool store_migrate_inspect(Store *store, GError **error) CHY_MUST_CHECK;
 /* The driver in store-fault.c; its connection is made by store_fault_wrap. */
 extern const StoreDriver store_fault;
 
-void *store_fault_wrap(const StoreDriver *driver, void *db);
+/* `location` is borrowed for the life of the connection. */
+void *store_fault_wrap(const StoreDriver *driver, void *db, const char *location);
 
 void store_fault_arm(void *db, StoreFault fault, uint64_t nth);
 uint64_t store_fault_calls(const void *db);

@@ -1,28 +1,60 @@
 #!/usr/bin/env python3
-"""Submitting and approving, killed at every third call of the store (tests/lib/crash.py):
-most of their calls only read."""
+"""Submitting, approving and rejecting, killed or failing at every call of the store."""
 import os
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
-from crash import finish, sweep  # noqa: E402
-from harness import main  # noqa: E402
+from crash import Command, cheapen_keys  # noqa: E402
+from harness import NOPERM, main  # noqa: E402
 
 
-def test_submit(office):
-    """Killed while submitting: submitted or not, never half."""
+def submission(office):
     office.found().stock()
-    words = ["submit", "greetings-7"]
-    sweep(office, words, 20, step=3,
-          after=lambda n, killed, _: finish(office, words, "submitted"))
+    cheapen_keys(office)
+    return Command(office, ["submit", "greetings-7"], 120, again=NOPERM)
 
 
-def test_approve(office):
-    """Killed while approving: approved or not, never half."""
+def approval(office):
     office.found().stock().run("submit", "greetings-7")
-    words = ["approve", "greetings-7"]
-    sweep(office, words, 15, user="rauf", step=3,
-          after=lambda n, killed, _: finish(office, words, "approved", user="rauf"))
+    cheapen_keys(office)
+    return Command(office, ["approve", "greetings-7"], 70, again=NOPERM, user="rauf")
+
+
+def rejection(office):
+    office.found().stock().run("submit", "greetings-7")
+    cheapen_keys(office)
+    return Command(office, ["reject", "greetings-7", "--why", "a test"], 20, again=NOPERM,
+                   user="rauf")
+
+
+def test_submit_killed(office):
+    """Killed while submitting: submitted or not, never half."""
+    submission(office).sweep_kills()
+
+
+def test_submit_failing(office):
+    """A store that fails while submitting: an error, and nothing done."""
+    submission(office).sweep_failures()
+
+
+def test_approve_killed(office):
+    """Killed while approving: approved or not, never half."""
+    approval(office).sweep_kills()
+
+
+def test_approve_failing(office):
+    """A store that fails while approving: an error, and nothing done."""
+    approval(office).sweep_failures()
+
+
+def test_reject_killed(office):
+    """Killed while rejecting: a draft with the reason, or still submitted."""
+    rejection(office).sweep_kills()
+
+
+def test_reject_failing(office):
+    """A store that fails while rejecting: an error, and nothing done."""
+    rejection(office).sweep_failures()
 
 
 main(globals())

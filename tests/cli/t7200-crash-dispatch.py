@@ -1,58 +1,116 @@
 #!/usr/bin/env python3
-"""Dispatching, killed at every call of the store: each letter once, or in doubt."""
-import contextlib
+"""Dispatching and resolving, killed or failing at every call of the store."""
 import os
-import sqlite3
+import shutil
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
-from crash import sweep  # noqa: E402
-from harness import Sink, main, message_id  # noqa: E402
+from crash import (KILLED, SURVIVED, UNTOUCHED, Command, cheapen_keys, clone,  # noqa: E402
+                   each_point, read_store, require_fault_named)
+from harness import IOERR, NOPERM, TEMPFAIL, Sink, main, message_id  # noqa: E402
+
+DOSSIER = "greetings-7"
+SESSIONS = 2
+LATE = 6  # runs in a row: how many calls a dispatch makes depends on who answers when
 
 
-def outcomes(office, letter):
-    """The states that the register says a letter's parcel came to, in their order."""
-    with contextlib.closing(sqlite3.connect(os.path.join(office.home, "store.db"))) as store:
-        rows = store.execute("SELECT payload FROM register_entry WHERE kind = 'outcome'"
-                             " ORDER BY position").fetchall()
-    records = [dict(line.split(": ", 1) for line in bytes(payload).decode().splitlines()
-                    if ": " in line) for (payload,) in rows]
-    return [record["state"] for record in records if record["letter"] == letter]
+def dispatch(office, sink, **options):
+    return office.run("dispatch", DOSSIER, "--relay", sink.url, "--sessions", str(SESSIONS),
+                      **options)
 
 
-def test_dispatch(office):
-    """Killed while dispatching: each letter once; in doubt, at most once."""
+def outcomes(office):
+    """The states that the register says each letter's parcel came to, in their order."""
+    found = {}
+    for row in map(dict, read_store(office.home)["register_entry"]):
+        if row["kind"] == "outcome":
+            record = dict(line.split(": ", 1) for line in row["payload"].decode().splitlines()
+                          if ": " in line)
+            found.setdefault(record["letter"], []).append(record["state"])
+    return found
+
+
+def settle(office, sink):
+    """Dispatch again, to the end: each letter once; in doubt, at most once. How many are."""
+    again = dispatch(office, sink).stderr.decode()
+    letters = office.status()["letters"]
+    taken = [message_id(message) for message in sink.messages()]
+    assert len(taken) == len(set(taken)), "a letter twice"
+    assert {letter["state"] for letter in letters} <= {"accepted", "in-doubt"}, letters
+    lost = [letter for letter in letters
+            if letter["state"] == "accepted" and letter["message_id"] not in taken]
+    assert not lost, lost
+    in_doubt = [letter for letter in letters if letter["state"] == "in-doubt"]
+    assert len(in_doubt) <= SESSIONS, "more in doubt than sessions"
+    assert set(taken) <= {letter["message_id"] for letter in letters}, "a letter of nobody"
+    states = outcomes(office)
+    for letter in in_doubt:
+        assert "in doubt" in again and letter["number"] in again, again
+        assert states[letter["number"]][-1] == "in-doubt", letter
+        verdict = "--accepted" if letter["message_id"] in taken else "--resend"
+        office.run("resolve", letter["number"], verdict, "--why", "a test")
+    if in_doubt:
+        dispatch(office, sink)
+    assert len(sink.messages()) == len(letters), "a letter lost or twice after resolving"
+    assert office.status()["counts"] == {"accepted": len(letters)}
+    assert office.status()["state"] == "dispatched"
+    office.run("verify")
+    return len(in_doubt)
+
+
+def sweep(office, kind, judge):
+    """Dispatch with a fault at each call; judge(done, office, n) looks at how it ended."""
     office.found().stock().issue()
-    doubts = [0]
+    cheapen_keys(office)
+    doubts = []
 
-    def prepare(n):
-        return Sink(office, folder="sink-%d" % n)
+    def run_at(n):
+        one = clone(office, "%s-%d" % (kind, n), office.home)
+        with Sink(one) as sink:
+            done = dispatch(one, sink, expect=None, env={"CHANCERY_FAULT": "%s:%d" % (kind, n)})
+            if done.returncode != 0:
+                judge(done, one, n)
+            doubts.append(settle(one, sink))
+        shutil.rmtree(one.folder)
+        return SURVIVED if done.returncode == 0 else UNTOUCHED
 
-    def verb(sink):
-        return ["dispatch", "greetings-7", "--relay", sink.url, "--sessions", "2"]
+    each_point(run_at, 80, survivors=LATE)
+    assert sum(doubts) > 0, "no letter was ever left in doubt: the sweep missed the dot"
 
-    def after(n, _killed, sink):
-        with sink:
-            again = office.run(*verb(sink)).stderr.decode()
-            letters = office.status()["letters"]
-            taken = [message_id(message) for message in sink.messages()]
-            assert len(taken) == len(set(taken)), "call %d: a letter twice" % n
-            in_doubt = [one for one in letters if one["state"] == "in-doubt"]
-            assert len(in_doubt) <= 2, "call %d: more in doubt than sessions" % n
-            doubts[0] += len(in_doubt)
-            for letter in letters:
-                assert letter["state"] in ("accepted", "in-doubt"), letter
-                if letter["state"] == "accepted":
-                    assert letter["message_id"] in taken, "call %d: lost" % n
-            for letter in in_doubt:
-                assert "in doubt" in again and letter["number"] in again, again
-                assert outcomes(office, letter["number"])[-1] == "in-doubt", letter
-                office.run("resolve", letter["number"], "--abandon", "--why", "a test")
-            assert office.status()["state"] == "dispatched"
-            office.run("verify")
 
-    sweep(office, verb, 20, prepare=prepare, after=after)
-    assert doubts[0] > 0, "no kill ever left a letter in doubt: the sweep missed the dot"
+def test_dispatch_killed(office):
+    """Killed while dispatching: each letter once; in doubt, at most once."""
+    def judge(done, _office, _n):
+        assert done.returncode == KILLED, done.stderr
+
+    sweep(office, "kill", judge)
+
+
+def test_dispatch_failing(office):
+    """A store that fails while dispatching: an error; each letter once; in doubt, at most once."""
+    def judge(done, one, n):
+        assert done.returncode == IOERR, done.stderr
+        require_fault_named(done, one, n)
+
+    sweep(office, "fail", judge)
+
+
+def resolution(office):
+    office.found().stock().issue()
+    office.fails(TEMPFAIL, "dispatch", DOSSIER, "--relay", "smtp://127.0.0.1:1")
+    cheapen_keys(office)
+    number = office.status()["letters"][0]["number"]
+    return Command(office, ["resolve", number, "--abandon", "--why", "a test"], 25, again=NOPERM)
+
+
+def test_resolve_killed(office):
+    """Killed while resolving: settled with its entry, or not at all."""
+    resolution(office).sweep_kills()
+
+
+def test_resolve_failing(office):
+    """A store that fails while resolving: an error, and nothing done."""
+    resolution(office).sweep_failures()
 
 
 main(globals())

@@ -1,0 +1,159 @@
+#!/usr/bin/env python3
+"""Founding a home, users, imports, suppressions and the release, killed or failing at every
+call of the store."""
+import glob
+import os
+import shutil
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
+from crash import (KILLED, SURVIVED, UNTOUCHED, Command, cheapen_keys,  # noqa: E402
+                   clone, each_point, read_store, require_fault_named)
+from harness import CANTCREAT, CHANCERY, DATA, IOERR, SMALL, Sink, main  # noqa: E402
+
+INIT = ["init", "--name", "Test Office", "--origin", "test.example/register"]
+PAGES = ["ar.html", "en.html", "feed.xml", "fr.html", "index.html", "style.css"]
+
+
+def both(command):
+    """The two sweeps of a command."""
+    command.sweep_kills()
+    command.sweep_failures()
+
+
+# --- init ---------------------------------------------------------------------------
+
+
+def init_at(office, kind, n):
+    """Found a home with a fault; (the office, how it ended, whether there is a home)."""
+    one = clone(office, "%s-%d" % (kind, n))
+    done = one.run(*INIT, user=None, expect=None, env={"CHANCERY_FAULT": "%s:%d" % (kind, n)})
+    return one, done, os.path.exists(one.home)
+
+
+def finish_init(office, there):
+    """Founded again it is there, and whole."""
+    office.run(*INIT, user=None, expect=CANTCREAT if there else 0)
+    assert len(read_store(office.home)["register_entry"]) == 1
+    office.run("verify")
+    office.run("user", "add", "aydan", "--role", "administrator")
+
+
+def test_init_killed(office):
+    """Killed while founding: a whole home or none, and beside it what was being built."""
+    def kill_at(n):
+        one, done, there = init_at(office, "kill", n)
+        assert done.returncode in (0, KILLED), done.stderr
+        assert there == (done.returncode == 0), "half a home"
+        built = glob.glob(one.home + ".building-*")
+        assert len(built) == (done.returncode == KILLED), built
+        finish_init(one, there)
+        shutil.rmtree(one.folder)
+        return SURVIVED if there else UNTOUCHED
+
+    each_point(kill_at, 15)
+
+
+def test_init_failing(office):
+    """A store that fails while founding: an error, and nothing is left of the attempt."""
+    def fail_at(n):
+        one, done, there = init_at(office, "fail", n)
+        if not there:
+            assert done.returncode == IOERR, done.stderr
+            require_fault_named(done, one, n)
+            assert os.listdir(one.folder) == [], os.listdir(one.folder)
+        finish_init(one, there)
+        shutil.rmtree(one.folder)
+        return SURVIVED if there else UNTOUCHED
+
+    each_point(fail_at, 14)
+
+
+def test_init_where_another_was_killed(office):
+    """What a killed process of the same number left behind does not stand in the way."""
+    import subprocess
+    script = 'mkdir -p "$0.building-$$/keys" && echo old >"$0.building-$$/keys/register.pem" && ' \
+             'exec "$1" -C "$0" init --name T --origin test.example/register'
+    subprocess.run(["sh", "-c", script, office.home, CHANCERY], env=office.env, check=True,
+                   capture_output=True)
+    finish_init(office, True)
+    assert glob.glob(office.home + ".building-*") == []
+
+
+# --- users --------------------------------------------------------------------------
+
+
+def test_first_user(office):
+    """The founder: with rights, key and entry, or not at all."""
+    office.run(*INIT, user=None)
+    both(Command(office, ["user", "add", "aydan", "--role", "administrator"], 15,
+                 again=CANTCREAT, leftovers=["keys/aydan.pem"]))
+
+
+def test_user(office):
+    """Another user: with rights, key and entry, or not at all; the key signs."""
+    def check(one, whole):
+        if whole:
+            one.run("suppress", "--mailbox", "x@anvaria.example", "--why", "a test",
+                    user="leyla")
+
+    office.found()
+    cheapen_keys(office)
+    both(Command(office, ["user", "add", "leyla", "--role", "officer", "--role", "approver",
+                          "--office", "chair"], 18, again=CANTCREAT,
+                 leftovers=["keys/leyla.pem"], check=check))
+
+
+# --- the directory and dossiers -----------------------------------------------------
+
+
+def test_import_directory(office):
+    """A directory: all of it or nothing."""
+    office.found()
+    both(Command(office, ["import", os.path.join(SMALL, "directory.yaml")], 20, again=0))
+
+
+def test_import_with_rejects(office):
+    """A directory of which a record is rejected: the others or nothing, and 65."""
+    office.found()
+    with open(os.path.join(SMALL, "directory.yaml"), encoding="utf-8") as source:
+        text = source.read()
+    path = office.write("flawed.yaml", text.replace("  - { body: union,",
+                                                    "  - { body: nowhere,"))
+    both(Command(office, ["import", path], 20, again=DATA, done=DATA, late=["rejects/*"]))
+
+
+def test_import_dossier(office):
+    """A dossier: all its files and its occasion, or nothing."""
+    office.found().run("import", os.path.join(SMALL, "directory.yaml"))
+    cheapen_keys(office)
+    both(Command(office, ["import", os.path.join(SMALL, "dossier")], 20, again=0))
+
+
+def test_suppress(office):
+    """A suppression: with its entry, or not at all."""
+    office.found().stock()
+    cheapen_keys(office)
+    both(Command(office, ["suppress", "--mailbox", "bo.ek@borvia.example", "--why", "mourning"],
+                 15, again=0, adds=True))
+
+
+# --- the release --------------------------------------------------------------------
+
+
+def test_publish(office):
+    """A release: no page before the register knows of it; published again, all pages."""
+    def check(one, whole):
+        site = one.path("site")
+        pages = sorted(os.listdir(site)) if os.path.isdir(site) else []
+        assert pages == (PAGES if whole else []), pages
+
+    office.found().stock().issue()
+    with Sink(office) as sink:
+        office.run("dispatch", "greetings-7", "--relay", sink.url)
+    cheapen_keys(office)
+    both(Command(office, lambda one: ["publish", "greetings-7", one.path("site")], 25,
+                 again=0, check=check))
+
+
+main(globals())

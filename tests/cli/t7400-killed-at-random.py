@@ -1,0 +1,139 @@
+#!/usr/bin/env python3
+"""Dispatching to a real sink, killed at random moments until nothing is left to kill.
+
+CHANCERY_KILLS is the number of kills (default 40), CHANCERY_SEED repeats the moments of an
+earlier run, as far as the machine repeats itself: moments are times, not places in the code.
+What is counted is what lies at the sink, by Message-ID.
+"""
+import collections
+import os
+import random
+import shutil
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
+from crash import KILLED, cheapen_keys, clone  # noqa: E402
+from harness import CHANCERY, SMALL, Sink, main, message_id  # noqa: E402
+
+DOSSIER = "greetings-7"
+KILLS = int(os.environ.get("CHANCERY_KILLS", "40"))
+SEED = int(os.environ.get("CHANCERY_SEED", random.SystemRandom().randrange(10 ** 6)))
+POSTS = 36       # besides the small directory's four
+SESSIONS = 3
+DELAY = "0.002"  # seconds the sink waits before a reply, so that kills find work under way
+SHARE = 0.5      # of a whole dispatch: the latest moment of a kill
+
+
+def stock(office):
+    """The small dossier, to more addressees."""
+    with open(os.path.join(SMALL, "directory.yaml"), encoding="utf-8") as source:
+        text = source.read()
+    bodies = "".join("  - { id: g%d, kind: liaison-group, parent: xb-parliament,"
+                     " name: { en: Group %d } }\n" % (i, i) for i in range(POSTS))
+    persons = "".join("  - { id: p%d, name: Pat Doe %d, gender: female,"
+                      " channels: { email: p%d@borvia.example } }\n" % (i, i, i)
+                      for i in range(POSTS))
+    posts = "".join("  - { body: g%d, role: head, holders: [{ person: p%d }] }\n" % (i, i)
+                    for i in range(POSTS))
+    text = text.replace("persons:\n", bodies + "persons:\n", 1)
+    text = text.replace("posts:\n", persons + "posts:\n", 1)
+    text = text.replace("circles:\n", posts + "circles:\n", 1)
+    office.run("import", office.write("directory.yaml", text))
+    office.run("import", os.path.join(SMALL, "dossier"))
+
+
+def words(office, sink):
+    return [CHANCERY, "-C", office.home, "--as", "aydan", "dispatch", DOSSIER,
+            "--relay", sink.url, "--sessions", str(SESSIONS)]
+
+
+def kill_once(office, sink, moment):
+    """Dispatch and kill at `moment` seconds; False when it ended before."""
+    process = subprocess.Popen(words(office, sink), env=office.env, stdout=subprocess.DEVNULL,
+                               stderr=subprocess.PIPE)
+    time.sleep(moment)
+    process.kill()
+    _, said = process.communicate()
+    assert process.returncode in (0, KILLED), said.decode()
+    return process.returncode == KILLED
+
+
+def count(sink):
+    """How often each Message-ID lies at the sink."""
+    return collections.Counter(message_id(message) for message in sink.messages())
+
+
+class Tally:
+    """What all lives of the office came to."""
+
+    def __init__(self):
+        self.kills = self.lives = self.letters = self.doubts = self.arrived = 0
+
+
+def judge(office, sink, tally, kills):
+    """After the last kill of a life: every letter once; in doubt, at most once; then settled
+    by what lies at the sink, every letter exactly once."""
+    office.run(*words(office, sink)[5:])
+    letters = office.status()["letters"]
+    taken = count(sink)
+    assert not taken or max(taken.values()) == 1, "twice: %s" % taken.most_common(1)
+    assert set(taken) <= {letter["message_id"] for letter in letters}, "a letter of nobody"
+    for letter in letters:
+        assert letter["state"] in ("accepted", "in-doubt"), letter
+        assert letter["state"] == "in-doubt" or letter["message_id"] in taken, "lost: %s" % letter
+    in_doubt = [letter for letter in letters if letter["state"] == "in-doubt"]
+    assert len(in_doubt) <= kills * SESSIONS, "%d in doubt after %d kills" % (
+        len(in_doubt), kills)
+    for letter in in_doubt:
+        verdict = "--accepted" if letter["message_id"] in taken else "--resend"
+        tally.arrived += letter["message_id"] in taken
+        office.run("resolve", letter["number"], verdict, "--why", "counted at the sink")
+    office.run(*words(office, sink)[5:])
+    assert sorted(count(sink).values()) == [1] * len(letters), "not every letter once"
+    assert office.status()["counts"] == {"accepted": len(letters)}
+    office.run("verify")
+    tally.letters += len(letters)
+    tally.doubts += len(in_doubt)
+
+
+def live(office, moments, whole, tally):
+    """One issued dossier, dispatched and killed until it is through or the kills are used up."""
+    with Sink(office, "--delay", DELAY) as sink:
+        kills = 0
+        while tally.kills + kills < KILLS and kill_once(
+                office, sink, moments.uniform(0, whole * SHARE)):
+            kills += 1
+        judge(office, sink, tally, kills)
+    tally.kills += kills
+    tally.lives += 1
+
+
+def test_killed_at_random(office):
+    """Killed at random moments: every letter once; in doubt, at most once."""
+    print("# CHANCERY_KILLS=%d CHANCERY_SEED=%d" % (KILLS, SEED), flush=True)
+    moments = random.Random(SEED)
+    tally = Tally()
+    office.found()
+    cheapen_keys(office)
+    stock(office)
+    office.approve().run("issue", DOSSIER)
+    model = clone(office, "model", office.home)
+    with Sink(model, "--delay", DELAY) as sink:
+        began = time.monotonic()
+        model.run(*words(model, sink)[5:])
+        whole = time.monotonic() - began
+        assert sorted(count(sink).values()) == [1] * (POSTS + 4)
+    while tally.kills < KILLS:
+        one = clone(office, "life-%d" % tally.lives, office.home)
+        live(one, moments, whole, tally)
+        shutil.rmtree(one.folder)
+    print("# %d kills of %d dispatches of %d letters: every letter once; %d were in doubt,"
+          " of which %d had arrived" % (tally.kills, tally.lives, tally.letters, tally.doubts,
+                                        tally.arrived), flush=True)
+    assert tally.kills == KILLS
+    assert tally.doubts > 0, "no kill left a letter in doubt: it missed the dot"
+
+
+main(globals())

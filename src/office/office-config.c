@@ -59,6 +59,26 @@ static bool is_site(const char *site)
 				    G_REGEX_DOLLAR_ENDONLY, 0);
 }
 
+/* The value as the file has it: with escapes for what its reader would take otherwise. */
+static char *escaped(const char *value)
+{
+	g_autoptr(GKeyFile) file = g_key_file_new();
+
+	g_key_file_set_string(file, SECTION_OFFICE, "value", value);
+	return g_key_file_get_value(file, SECTION_OFFICE, "value", NULL);
+}
+
+static char *format_config(const char *name, const char *origin, const char *site)
+{
+	g_autofree char *name_value = escaped(name);
+	g_autofree char *origin_value = escaped(origin);
+	g_autofree char *site_value = escaped(site);
+
+	return g_strdup_printf("# chancery.conf(5)\n"
+			       "[%s]\nname = %s\norigin = %s\nsite = %s\n",
+			       SECTION_OFFICE, name_value, origin_value, site_value);
+}
+
 char *office_config_new_text(const char *name, const char *origin, const char *site,
 			     GError **error)
 {
@@ -73,8 +93,6 @@ char *office_config_new_text(const char *name, const char *origin, const char *s
 		chy_fail(error, CHY_INVALID, "the site '%s' is no http or https URL",
 			 site);
 	else
-		return g_strdup_printf("# chancery.conf(5)\n"
-				       "[%s]\nname = %s\norigin = %s\nsite = %s\n",
-				       SECTION_OFFICE, name, origin, site);
+		return format_config(name, origin, site);
 	return NULL;
 }

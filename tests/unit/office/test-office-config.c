@@ -1,0 +1,117 @@
+/*
+ * chancery.conf: what init writes is what is read, and what is wrong is named.
+ */
+#include "office-config.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define ORIGIN "majlis.example/register"
+#define SITE "https://majlis.example/news"
+
+static OfficeConfig *load(const char *text, GError **error)
+{
+	g_autofree char *path = NULL;
+	int fd = g_file_open_tmp("chancery-XXXXXX.conf", &path, NULL);
+
+	g_assert_cmpint(fd, >=, 0);
+	close(fd);
+	g_assert_true(g_file_set_contents(path, text, -1, NULL));
+
+	OfficeConfig *config = office_config_load(path, error);
+
+	g_unlink(path);
+	return config;
+}
+
+/* Whatever an office is called, it is called so again. */
+static void test_round_trip(void)
+{
+	static const char *const names[] = {
+		"Milli M\u0259clis",
+		"a\\b and a\\s",
+		" before",
+		"behind ",
+		"name = x; # no comment",
+		"[office]",
+		"\u0645\u062c\u0644\u0633",
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+		g_autoptr(GError) error = NULL;
+		g_autofree char *text = office_config_new_text(
+			names[i], "a\\sb.example/r", SITE, &error);
+		g_autoptr(OfficeConfig) config = load(text, &error);
+
+		g_test_message("%s", names[i]);
+		g_assert_no_error(error);
+		g_assert_cmpstr(config->name, ==, names[i]);
+		g_assert_cmpstr(config->origin, ==, "a\\sb.example/r");
+		g_assert_cmpstr(config->site, ==, SITE);
+	}
+}
+
+static void test_refusals(void)
+{
+	static const struct {
+		const char *name, *origin, *site, *message;
+	} cases[] = {
+		{ "", ORIGIN, SITE, "name" },
+		{ "two\nlines", ORIGIN, SITE, "name" },
+		{ "x", "", SITE, "origin" },
+		{ "x", "a b", SITE, "origin" },
+		{ "x", "a+b", SITE, "origin" },
+		{ "x", "a\n", SITE, "origin" },
+		{ "x", ORIGIN, "majlis.example", "site" },
+		{ "x", ORIGIN, "ftp://majlis.example", "site" },
+		{ "x", ORIGIN, "https://", "site" },
+		{ "x", ORIGIN, SITE " more", "site" },
+		{ "x", ORIGIN, SITE "\n", "site" },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(GError) error = NULL;
+
+		g_test_message("%s, %s, %s", cases[i].name, cases[i].origin,
+			       cases[i].site);
+		g_assert_null(office_config_new_text(cases[i].name, cases[i].origin,
+						     cases[i].site, &error));
+		g_assert_error(error, CHY_ERROR, (int)CHY_INVALID);
+		g_assert_nonnull(strstr(error->message, cases[i].message));
+	}
+}
+
+static void test_broken_files(void)
+{
+	static const struct {
+		const char *text, *message;
+	} cases[] = {
+		{ "", "has no 'name'" },
+		{ "name = x\n", ".conf: " },
+		{ "[office\n", ".conf: " },
+		{ "[office]\nname = x\n", "has no 'origin'" },
+		{ "[office]\nname =\norigin = o\nsite = s\n", "has no 'name'" },
+		{ "[Office]\nname = x\norigin = o\nsite = s\n", "has no 'name'" },
+		{ "[office]\nname = x\norigin = o\n", "has no 'site'" },
+		{ "[office]\nname = \xff\norigin = o\nsite = s\n", "has no 'name'" },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(GError) error = NULL;
+
+		g_assert_null(load(cases[i].text, &error));
+		g_assert_error(error, CHY_ERROR, (int)CHY_CONFIG);
+		if (strstr(error->message, cases[i].message) == NULL)
+			g_error("case %zu: %s", i, error->message);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/office/config/round-trip", test_round_trip);
+	g_test_add_func("/office/config/refusals", test_refusals);
+	g_test_add_func("/office/config/broken", test_broken_files);
+	return g_test_run();
+}

@@ -17,7 +17,8 @@ static void check_line(const GString *line, const char *verb)
 	g_assert_true(strchr(line->str, '\r') == line->str + line->len - 2);
 	g_assert_true(strchr(line->str, '\n') == line->str + line->len - 1);
 	g_assert_true(g_utf8_validate(line->str, -1, NULL));
-	g_assert_true(strchr(line->str, '>') == strrchr(line->str, '>'));
+	g_assert_nonnull(strchr(" \r", strchr(line->str, '>')[1]));
+	g_assert_true(strchr(line->str, ' ') == line->str + 4);
 }
 
 static void check_commands(const Offer *offer, const Job *job)

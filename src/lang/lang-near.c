@@ -38,15 +38,17 @@ static char *plainly(const char *text)
 	return g_string_free(plain, FALSE);
 }
 
+/* As in keys, an apostrophe does not end a word. */
 static bool is_in_word(gunichar c)
 {
-	return g_unichar_isalnum(c) || g_unichar_ismark(c);
+	return g_unichar_isalnum(c) || g_unichar_ismark(c) || c == '\'' ||
+	       c == 0x2019 || c == 0x02bc;
 }
 
 static bool has_letter(const char *text)
 {
 	for (; *text != '\0'; text = g_utf8_next_char(text))
-		if (is_in_word(g_utf8_get_char(text)))
+		if (g_unichar_isalnum(g_utf8_get_char(text)))
 			return true;
 	return false;
 }

@@ -34,6 +34,9 @@ static void test_rate(void)
 		{ "anar", "Energy", NEAR_NOT },
 		{ "lind anna", "Anna Lind", NEAR_LETTERS },
 		{ "anna – LI", "Anna Lind", NEAR_BEGINNING },
+		{ "o'brien", "Pat O'Brien", NEAR_LETTERS },
+		{ "OBrien", "Pat O’Brien", NEAR_SOUND },
+		{ "a", "Ng'ang'a", NEAR_NOT },
 		{ "anna x", "Anna Lind", NEAR_NOT },
 		{ "明", "李 明", NEAR_SPELLING },
 	};

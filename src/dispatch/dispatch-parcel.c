@@ -28,7 +28,7 @@ static const char sql_lease[] =
 	" lease_until = $2, changed = $3 WHERE state = 'waiting' AND (letter, channel) "
 	"IN"
 	" (SELECT letter, channel FROM dispatch_parcel WHERE dossier = $4"
-	" AND state = 'waiting' AND due <= $3 ORDER BY due, letter LIMIT $5)"
+	" AND state = 'waiting' AND due <= $3 ORDER BY due, letter, channel LIMIT $5)"
 	" RETURNING letter, channel, mailbox, token, attempts";
 
 static const char sql_intend[] =

@@ -47,6 +47,18 @@ bool dispatch_counts(Store *store, const char *dossier, DispatchCounts *counts_o
 	return true;
 }
 
+const StatusRow *status_row_leading(const StatusRow *one, const StatusRow *other)
+{
+	static const unsigned ranks[PARCEL_STATES] = {
+		[PARCEL_IN_DOUBT] = 0, [PARCEL_LEASED] = 1,    [PARCEL_WAITING] = 2,
+		[PARCEL_REFUSED] = 3,  [PARCEL_ABANDONED] = 4, [PARCEL_ACCEPTED] = 5,
+	};
+
+	if (one == NULL || other == NULL)
+		return one != NULL ? one : other;
+	return ranks[other->state] < ranks[one->state] ? other : one;
+}
+
 struct StatusList {
 	GArray *rows; /* of StatusRow, which own their texts */
 };

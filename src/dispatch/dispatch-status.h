@@ -38,6 +38,13 @@ typedef struct StatusRow {
 	char *who, *why; /* of the last resolution by a person, NULL for none */
 } StatusRow;
 
+/*
+ * Which of two parcels of one letter tells how the letter stands: in doubt before leased,
+ * waiting, refused, abandoned and accepted, so that a letter is accepted when all its
+ * parcels are. Either may be NULL; the first of equals.
+ */
+const StatusRow *status_row_leading(const StatusRow *one, const StatusRow *other);
+
 typedef struct StatusList StatusList;
 
 /* All parcels of the dossier in order of their letters' numbers. *list_out is yours. */

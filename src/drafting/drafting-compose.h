@@ -6,7 +6,7 @@
  * written to in the first of its languages that the dossier has. Addressees that must
  * not or cannot be written to have no letter; the draft lists them with the reason. A
  * person who holds several posts of the circle gets one letter; under `joint: true` the
- * holders of one body get one together, which goes to the mailbox of the first.
+ * holders of one body get one together, which goes to the mailbox of each.
  */
 #ifndef DRAFTING_COMPOSE_H
 #define DRAFTING_COMPOSE_H
@@ -56,6 +56,13 @@ const Letter *draft_letter(const Draft *draft, size_t i);
 /* Whom letter `i` is written to: one, or several under `joint`. */
 const Addressee *const *draft_addressees(const Draft *draft, size_t i,
 					 size_t *count_out);
+
+/*
+ * The mailboxes that letter `i` goes to, each once whatever its case: the letter's own, then
+ * those of the other addressees of a joint letter who have one. The array is yours, its
+ * texts are the draft's.
+ */
+GPtrArray *draft_mailboxes(const Draft *draft, size_t i);
 
 const Omission *draft_omissions(const Draft *draft, size_t *count_out);
 

@@ -64,6 +64,7 @@ static const RecordKind kinds[] = {
 	  OF_DOSSIER,
 	  "the letter to",
 	  { "language", "channel", "mailbox" } },
+	{ "mailbox", 2, 2, OF_LETTER, "the further mailbox", { "" } },
 	{ "addressee",
 	  2,
 	  2,

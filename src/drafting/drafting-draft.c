@@ -7,6 +7,8 @@
  */
 #include "drafting-draft.h"
 
+#include "directory-circle.h"
+
 #include "lang-date.h"
 
 static void language_free(DraftLanguage *language)
@@ -95,6 +97,26 @@ const Addressee *const *draft_addressees(const Draft *draft, size_t i,
 
 	*count_out = addressees->len;
 	return (const Addressee *const *)addressees->pdata;
+}
+
+static void add_mailbox(GPtrArray *mailboxes, const char *mailbox)
+{
+	for (guint i = 0; i < mailboxes->len; i++)
+		if (g_ascii_strcasecmp(mailboxes->pdata[i], mailbox) == 0)
+			return;
+	g_ptr_array_add(mailboxes, (char *)mailbox);
+}
+
+GPtrArray *draft_mailboxes(const Draft *draft, size_t i)
+{
+	GPtrArray *mailboxes = g_ptr_array_new();
+	size_t count = 0;
+	const Addressee *const *addressees = draft_addressees(draft, i, &count);
+
+	for (size_t j = 0; j < count; j++)
+		if (addressees[j]->mailbox != NULL)
+			add_mailbox(mailboxes, addressees[j]->mailbox);
+	return mailboxes;
 }
 
 const Omission *draft_omissions(const Draft *draft, size_t *count_out)

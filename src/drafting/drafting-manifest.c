@@ -287,6 +287,7 @@ static void write_addressee(const Writer *writer, const Letter *letter,
 static void write_letter(const Writer *writer, size_t i)
 {
 	const Letter *letter = draft_letter(writer->draft, i);
+	g_autoptr(GPtrArray) mailboxes = draft_mailboxes(writer->draft, i);
 	size_t count = 0;
 	const Addressee *const *addressees = draft_addressees(writer->draft, i, &count);
 
@@ -294,6 +295,8 @@ static void write_letter(const Writer *writer, size_t i)
 		     (const char *const[]){ letter->addressee, letter->shared->language,
 					    letter->channel, letter->mailbox },
 		     4);
+	for (guint j = 1; j < mailboxes->len; j++)
+		write_pair(writer, "mailbox", letter->addressee, mailboxes->pdata[j]);
 	for (size_t j = 0; j < count; j++)
 		write_addressee(writer, letter, addressees[j]);
 	write_fields(writer, "form",

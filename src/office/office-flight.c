@@ -25,6 +25,7 @@ static MessageParts parts_of(const SealedLetter *letter, int64_t date)
 	return (MessageParts){
 		.number = letter->number,
 		.token = letter->token,
+		.boundary = letter->token,
 		.language = letter->language,
 		.subject = letter->subject,
 		.from_name = letter->from_name,
@@ -62,17 +63,27 @@ bool office_message_rebuild(const SealedLetter *letter, const DispatchMessage *k
 	return true;
 }
 
+/* Each holder that a joint letter addresses has a parcel, hence a message, of their own. */
+static MessageParts parts_for(const SealedLetter *letter, const Parcel *parcel,
+			      int64_t date)
+{
+	MessageParts parts = parts_of(letter, date);
+
+	parts.token = parcel->token;
+	parts.to_address = parcel->mailbox;
+	return parts;
+}
+
 /* Compose the message of a parcel that is taken up for the first time, and keep it. */
-static bool compose_first(Office *office, const SealedLetter *letter, Flight *flight,
+static bool compose_first(Office *office, const MessageParts *parts, Flight *flight,
 			  GError **error)
 {
-	const MessageParts parts = parts_of(letter, clock_now(office->clock));
 	g_autofree char *stamp = clock_stamp(office->clock);
 	g_autofree char *encoder = g_strdup_printf("%d", MAIL_ENCODER_VERSION);
 	g_autoptr(Message) message = NULL;
 
-	if (!message_compose(&parts, &message, error) ||
-	    !office_dkim_sign(office, message, parts.date, error))
+	if (!message_compose(parts, &message, error) ||
+	    !office_dkim_sign(office, message, parts->date, error))
 		return false;
 
 	g_autofree char *message_id = g_strdup_printf("<%s>", message->message_id);
@@ -94,17 +105,17 @@ static bool compose_first(Office *office, const SealedLetter *letter, Flight *fl
 	return dispatch_message_save(office->store, &kept, error);
 }
 
-static bool find_message(Office *office, const SealedLetter *letter, Flight *flight,
-			 GError **error)
+static bool find_message(Office *office, const SealedLetter *letter,
+			 const Parcel *parcel, Flight *flight, GError **error)
 {
 	g_autoptr(DispatchMessage) kept = NULL;
-	const MessageParts parts = parts_of(letter, 0);
+	const MessageParts parts = parts_for(letter, parcel, clock_now(office->clock));
 
 	if (!message_envelope(&parts, &flight->envelope, error) ||
 	    !dispatch_message_find(office->store, flight->letter, flight->channel,
 				   &kept, error))
 		return false;
-	return kept == NULL ? compose_first(office, letter, flight, error)
+	return kept == NULL ? compose_first(office, &parts, flight, error)
 			    : office_message_rebuild(letter, kept, &flight->header,
 						     &flight->body, error);
 }
@@ -117,7 +128,7 @@ bool flight_prepare(Office *office, const Parcel *parcel, const SealedLetter *le
 	flight->letter = g_strdup(parcel->letter);
 	flight->channel = g_strdup(parcel->channel);
 	flight->attempt = parcel->attempt;
-	if (!find_message(office, letter, flight, error))
+	if (!find_message(office, letter, parcel, flight, error))
 		return false;
 	*flight_out = g_steal_pointer(&flight);
 	return true;

@@ -47,18 +47,31 @@ static char *token_new(void)
 	return token;
 }
 
-static bool enter_letter(const Issue *issue, const SealedLetter *sealed, GError **error)
+/*
+ * One parcel for each mailbox, with a token of its own: "email" to the letter's mailbox,
+ * "email-2" and so on to the others of a joint letter.
+ */
+static bool make_parcels(const Issue *issue, size_t i, const SealedLetter *sealed,
+			 GError **error)
 {
-	const ParcelNew parcel = {
-		.letter = sealed->number,
-		.dossier = sealed->dossier,
-		.channel = sealed->channel,
-		.mailbox = sealed->mailbox,
-		.token = sealed->token,
-	};
+	g_autoptr(GPtrArray) mailboxes = draft_mailboxes(issue->draft, i);
 
-	return register_letter_add(issue->office->store, sealed, error) &&
-	       parcel_create(issue->office->store, &parcel, issue->stamp, error);
+	for (guint j = 0; j < mailboxes->len; j++) {
+		g_autofree char *token = token_new();
+		g_autofree char *channel =
+			g_strdup_printf("%s-%u", sealed->channel, j + 1);
+		const ParcelNew parcel = {
+			.letter = sealed->number,
+			.dossier = sealed->dossier,
+			.channel = j == 0 ? sealed->channel : channel,
+			.mailbox = mailboxes->pdata[j],
+			.token = j == 0 ? sealed->token : token,
+		};
+
+		if (!parcel_create(issue->office->store, &parcel, issue->stamp, error))
+			return false;
+	}
+	return true;
 }
 
 static bool seal_letter(const Issue *issue, size_t i, GError **error)
@@ -100,7 +113,8 @@ static bool seal_letter(const Issue *issue, size_t i, GError **error)
 		.issued = issue->stamp,
 	};
 
-	return enter_letter(issue, &sealed, error) &&
+	return register_letter_add(issue->office->store, &sealed, error) &&
+	       make_parcels(issue, i, &sealed, error) &&
 	       office_keep_addressees(issue->office, number, issue->draft, i, error);
 }
 

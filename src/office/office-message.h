@@ -10,7 +10,9 @@
 
 /* What a message is made of; everything is borrowed. */
 typedef struct MessageParts {
-	const char *number, *token, *language, *subject;
+	const char *number, *language, *subject;
+	const char *token;    /* of the parcel: in Message-ID and envelope */
+	const char *boundary; /* of the letter: in the body */
 	const char *from_name, *from_address, *reply_to, *to_name, *to_address;
 	const char *text, *html;
 	GBytes *pdf;

@@ -6,8 +6,6 @@
 #include "register-letter.h"
 #include "register-record.h"
 
-#define CHANNEL_EMAIL "email"
-
 bool office_enter_outcome(Office *office, const OutcomeEntry *entry, GError **error)
 {
 	g_autofree char *stamp = clock_stamp(office->clock);
@@ -89,13 +87,37 @@ static const char *resolution_name(Resolution resolution)
 	return names[resolution];
 }
 
+/* The channel, yours, of the parcel that tells how the letter stands. */
+static bool find_channel(Office *office, const SealedLetter *letter, char **channel_out,
+			 GError **error)
+{
+	g_autoptr(StatusList) list = NULL;
+	const StatusRow *leading = NULL;
+	size_t count = 0;
+
+	if (!dispatch_status(office->store, letter->dossier, &list, error))
+		return false;
+
+	const StatusRow *rows = status_list_get(list, &count);
+
+	for (size_t i = 0; i < count; i++)
+		if (g_str_equal(rows[i].letter, letter->number))
+			leading = status_row_leading(leading, &rows[i]);
+	*channel_out = g_strdup(leading != NULL ? leading->channel : letter->channel);
+	return true;
+}
+
 static bool settle_letter(Office *office, const SealedLetter *letter,
 			  Resolution resolution, const char *reason, GError **error)
 {
 	g_autofree char *stamp = clock_stamp(office->clock);
-	const ParcelResolution settled = { letter->number, CHANNEL_EMAIL,
-					   act_of(resolution), office->user_name,
-					   reason };
+	g_autofree char *channel = NULL;
+
+	if (!find_channel(office, letter, &channel, error))
+		return false;
+
+	const ParcelResolution settled = { letter->number, channel, act_of(resolution),
+					   office->user_name, reason };
 	const Act act = { .name = "resolve",
 			  .subject = letter->number,
 			  .detail = resolution_name(resolution),
@@ -107,7 +129,7 @@ static bool settle_letter(Office *office, const SealedLetter *letter,
 		return false;
 
 	const OutcomeEntry entry = { .letter = letter->number,
-				     .channel = CHANNEL_EMAIL,
+				     .channel = channel,
 				     .state = parcel_state_name(state),
 				     .reply = reason };
 

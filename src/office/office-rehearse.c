@@ -54,11 +54,18 @@ char *office_specimen_number(int64_t i)
 	return g_strdup_printf("SPECIMEN/%05" G_GINT64_FORMAT, i);
 }
 
+/* A letter on its way to one of its mailboxes. */
+typedef struct Specimen {
+	const Letter *letter;
+	const char *mailbox;
+} Specimen;
+
 /* Rendered in one go with everything that the message borrows. */
-static bool compose_specimen(const Rehearsal *rehearsal, const Letter *letter,
+static bool compose_specimen(const Rehearsal *rehearsal, const Specimen *specimen,
 			     Envelope *envelope_out, Message **message_out,
 			     GError **error)
 {
+	const Letter *letter = specimen->letter;
 	g_autofree char *text = render_text(letter);
 	g_autofree char *html = render_html(letter);
 	g_autofree char *token = id_new();
@@ -70,13 +77,14 @@ static bool compose_specimen(const Rehearsal *rehearsal, const Letter *letter,
 	const MessageParts parts = {
 		.number = letter->number,
 		.token = token,
+		.boundary = token,
 		.language = letter->shared->language,
 		.subject = letter->subject,
 		.from_name = letter->shared->sender_name,
 		.from_address = letter->shared->from_address,
 		.reply_to = letter->shared->reply_to,
 		.to_name = letter->addressee_name,
-		.to_address = letter->mailbox,
+		.to_address = specimen->mailbox,
 		.text = text,
 		.html = html,
 		.pdf = pdf,
@@ -89,16 +97,13 @@ static bool compose_specimen(const Rehearsal *rehearsal, const Letter *letter,
 	       office_dkim_sign(rehearsal->office, *message_out, parts.date, error);
 }
 
-static bool submit_specimen(Rehearsal *rehearsal, size_t i, GError **error)
+static bool submit_specimen(Rehearsal *rehearsal, const Specimen *specimen,
+			    GError **error)
 {
-	g_autofree char *number = office_specimen_number((int64_t)i + 1);
-	const DraftSlots slots = { number, rehearsal->day, true };
 	g_auto(Envelope) envelope = { 0 };
 	g_autoptr(Message) message = NULL;
-	const Letter *letter;
 
-	if (!draft_fill(rehearsal->draft, i, &slots, &letter, error) ||
-	    !compose_specimen(rehearsal, letter, &envelope, &message, error))
+	if (!compose_specimen(rehearsal, specimen, &envelope, &message, error))
 		return false;
 
 	const SmtpJob job = {
@@ -128,6 +133,28 @@ static bool await_delivery(Rehearsal *rehearsal, bool *idle_out, GError **error)
 	return true;
 }
 
+/* Letter `i` to each of its mailboxes. */
+static bool send_specimen(Rehearsal *rehearsal, size_t i, GError **error)
+{
+	g_autofree char *number = office_specimen_number((int64_t)i + 1);
+	const DraftSlots slots = { number, rehearsal->day, true };
+	g_autoptr(GPtrArray) mailboxes = draft_mailboxes(rehearsal->draft, i);
+	bool idle = false;
+	Specimen specimen;
+
+	if (!draft_fill(rehearsal->draft, i, &slots, &specimen.letter, error))
+		return false;
+	for (guint j = 0; j < mailboxes->len; j++) {
+		specimen.mailbox = mailboxes->pdata[j];
+		while (smtp_pool_free_slots(rehearsal->pool) == 0)
+			if (!await_delivery(rehearsal, &idle, error))
+				return false;
+		if (!submit_specimen(rehearsal, &specimen, error))
+			return false;
+	}
+	return true;
+}
+
 static bool send_specimens(Rehearsal *rehearsal, GError **error)
 {
 	size_t count = draft_count(rehearsal->draft);
@@ -138,12 +165,7 @@ static bool send_specimens(Rehearsal *rehearsal, GError **error)
 
 	for (size_t i = 0; i < count; i++) {
 		progress_set(progress, i);
-		if (draft_letter(rehearsal->draft, i)->mailbox == NULL)
-			continue;
-		while (smtp_pool_free_slots(rehearsal->pool) == 0)
-			if (!await_delivery(rehearsal, &idle, error))
-				return false;
-		if (!submit_specimen(rehearsal, i, error))
+		if (!send_specimen(rehearsal, i, error))
 			return false;
 	}
 	while (!idle)

@@ -44,7 +44,7 @@ void dossier_status_free(DossierStatus *status)
 typedef struct Post {
 	SealedLetterList *letters;
 	StatusList *parcels;
-	GHashTable *by_number; /* a letter's number → its StatusRow in `parcels` */
+	GHashTable *by_number; /* a letter's number → its leading StatusRow */
 } Post;
 
 static void post_clear(Post *post)
@@ -67,7 +67,11 @@ static bool post_load(Office *office, const char *name, Post *post, GError **err
 
 	post->by_number = g_hash_table_new(g_str_hash, g_str_equal);
 	for (size_t i = 0; i < count; i++)
-		g_hash_table_insert(post->by_number, rows[i].letter, (void *)&rows[i]);
+		g_hash_table_insert(
+			post->by_number, rows[i].letter,
+			(void *)status_row_leading(
+				g_hash_table_lookup(post->by_number, rows[i].letter),
+				&rows[i]));
 	return true;
 }
 

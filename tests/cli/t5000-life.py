@@ -115,6 +115,62 @@ def test_ledger_keeps_what_the_relay_said(office):
         assert letter["tls"] is None and "queued as" in letter["reply"], letter
 
 
+def stock_joint(office):
+    """The committee has two chairs with a mailbox each, and the holders of a body share."""
+    text = open(os.path.join(SMALL, "directory.yaml"), encoding="utf-8").read()
+    text = text.replace("persons:\n", "persons:\n  - { id: nora, name: Nora Ash, gender: female,"
+                        " channels: { email: nora.ash@anvaria.example } }\n")
+    text = text.replace("posts:\n", "posts:\n  - { body: xa-foreign, role: co-chair,"
+                        " holders: [{ person: nora }] }\n")
+    shutil.copytree(os.path.join(SMALL, "dossier"), office.path("dossier"))
+    dossier = office.read("dossier/dossier.yaml").decode() + "joint: true\n"
+    office.write("dossier/dossier.yaml", dossier)
+    office.found()
+    office.run("import", office.write("directory.yaml", text))
+    office.run("import", office.path("dossier"))
+    return office
+
+
+MAILBOXES = ["anna.lind@anvaria.example", "bo.ek@borvia.example", "kim.roe@union.example",
+             "nora.ash@anvaria.example", "salim@cadria.example"]
+
+
+def test_joint_letter_goes_to_each(office):
+    """A joint letter is one letter and goes to each holder's mailbox once, under its own id."""
+    stock_joint(office).approve()
+    assert b'"sent": 5' in office.run("rehearse", DOSSIER, "--json").stdout
+    office.run("issue", DOSSIER)
+    with Sink(office) as sink:
+        office.run("dispatch", DOSSIER, "--relay", sink.url)
+        office.run("dispatch", DOSSIER, "--relay", sink.url)
+        messages = [email.message_from_bytes(one, policy=email.policy.default)
+                    for one in sink.messages()]
+    to = sorted(one["To"].addresses[0].addr_spec for one in messages)
+    assert to == MAILBOXES, to
+    assert len({one["Message-ID"] for one in messages}) == 5
+    assert len({one["Chancery-Reference"] for one in messages}) == 4
+    assert office.status()["counts"] == {"accepted": 4}, office.status()
+    for letter in office.status()["letters"]:
+        office.run("show", letter["number"], "--message")
+    office.run("verify")
+
+
+def test_joint_letter_refused_by_one(office):
+    """It is not accepted before all its mailboxes are; what is sent again goes to that one only."""
+    stock_joint(office).issue()
+    with Relay({"rcpt": "+2 550 5.1.1 no such user"}) as relay:
+        url = "smtp://" + relay.where
+        office.run("dispatch", DOSSIER, "--relay", url, "--sessions", "1")
+        assert office.status()["counts"] == {"accepted": 3, "refused": 1}, office.status()
+        refused, = [one for one in office.status()["letters"] if one["state"] == "refused"]
+        office.run("resolve", refused["number"], "--resend", "--why", "the mailbox was made")
+        office.run("dispatch", DOSSIER, "--relay", url, "--sessions", "1")
+        asked = [line for line in relay.lines if line.upper().startswith("RCPT")]
+    assert office.status()["counts"] == {"accepted": 4}, office.status()
+    assert len(asked) == 6 and asked[5] == asked[2], asked
+    assert len(relay.kept) == 5
+
+
 def test_suppression_after_approval(office):
     """A suppressed mailbox voids the approval; after issue, its letter is not sent."""
     office.found().stock().approve()

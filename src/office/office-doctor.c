@@ -166,13 +166,27 @@ static void examine_keys(GPtrArray *findings, const char *home)
 		    NULL);
 }
 
+/* Whether there is a secret where the configuration says that one is. */
+static bool examine_secret(const SmtpAuth *auth, GError **error)
+{
+	char *secret = NULL;
+
+	if (auth->user == NULL)
+		return true;
+	if (!secret_read(&auth->source, &secret, error))
+		return false;
+	secret_free(secret);
+	return true;
+}
+
 static void examine_relay(GPtrArray *findings, const RelayConfig *config)
 {
 	g_autoptr(Relay) relay = NULL;
 	g_autoptr(GError) error = NULL;
 	bool loopback = false;
 
-	if (!relay_parse(config->url, &relay, &error))
+	if (!relay_parse(config->url, &relay, &error) ||
+	    !examine_secret(&config->auth, &error))
 		add_error(findings, "relays", error, g_strdup("man 5 chancery.conf"));
 	else if (!relay_is_loopback(relay, &loopback, &error))
 		add_error(findings, "relays", error,

@@ -134,8 +134,12 @@ bool round_run(Sending *sending, GError **error)
 
 static bool submit(Sending *sending, Flight *flight, GError **error)
 {
-	const SmtpJob job = { flight->envelope.from, flight->envelope.to,
-			      flight->header, flight->body, flight };
+	const SmtpJob job = { .from = flight->envelope.from,
+			      .to = flight->envelope.to,
+			      .header = flight->header,
+			      .body = flight->body,
+			      .tag = flight,
+			      .envelope_id = flight->letter };
 
 	return smtp_pool_submit(sending->pool, &job, error);
 }

@@ -337,4 +337,17 @@ def test_envelope(office):
     assert len(rcpts) == 4
 
 
+def test_doctor(office):
+    """The doctor finds a secret that others may read, and does not tell it."""
+    office.found()
+    path = office.write("secret", "hush-hush\n")
+    with open(office.path("home", "chancery.conf"), "a", encoding="utf-8") as out:
+        out.write("\n[relay main]\nurl = smtp://127.0.0.1\nuser = u\nsecret-file = %s\n" % path)
+    for mode, found in ((0o644, True), (0o600, False)):
+        os.chmod(path, mode)
+        told = office.run("doctor", user=None, expect=None)
+        assert (b"chmod 600" in told.stdout) == found, told.stdout
+        assert b"hush-hush" not in told.stdout + told.stderr
+
+
 main(globals())

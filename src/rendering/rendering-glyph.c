@@ -244,9 +244,28 @@ static void add_box(GString *out, const FontJob *job)
 #define FLAG_SYMBOLIC 4u /* codes are glyphs, not characters of a standard set */
 #define FLAG_ITALIC 64u
 
+/* Which codes the font has: all, from 0 (ISO 32000-1, table 124). PDF/A-1 asks for it. */
+static void write_cid_set(const FontJob *job, PdfFile *file, unsigned number)
+{
+	g_autoptr(GByteArray) set = g_byte_array_new();
+
+	g_byte_array_set_size(set, job->count / 8 + 1);
+	for (guint i = 0; i < set->len; i++)
+		set->data[i] = 0;
+	for (guint code = 0; code <= job->count; code++)
+		set->data[code / 8] |= (guint8)(0x80 >> code % 8);
+
+	g_autoptr(GBytes) bytes = g_byte_array_free_to_bytes(g_steal_pointer(&set));
+
+	pdf_stream(file, number, "", bytes, false);
+}
+
 static void write_descriptor(const FontJob *job, PdfFile *file, unsigned number,
 			     unsigned font_file)
 {
+	unsigned cid_set = pdf_file_get_standard(file) == STANDARD_A1B
+				   ? pdf_file_reserve(file)
+				   : 0;
 	GString *out = pdf_object_begin(file, number);
 	unsigned flags =
 		FLAG_SERIF | FLAG_SYMBOLIC | (job->face->italic ? FLAG_ITALIC : 0);
@@ -260,8 +279,12 @@ static void write_descriptor(const FontJob *job, PdfFile *file, unsigned number,
 	add_metric(out, job, "/Ascent", HB_OT_METRICS_TAG_HORIZONTAL_ASCENDER);
 	add_metric(out, job, "/Descent", HB_OT_METRICS_TAG_HORIZONTAL_DESCENDER);
 	add_metric(out, job, "/CapHeight", HB_OT_METRICS_TAG_CAP_HEIGHT);
+	if (cid_set != 0)
+		g_string_append_printf(out, " /CIDSet %u 0 R", cid_set);
 	g_string_append_printf(out, " /FontFile2 %u 0 R >>", font_file);
 	pdf_object_end(file);
+	if (cid_set != 0)
+		write_cid_set(job, file, cid_set);
 }
 
 static void write_cid_font(const FontJob *job, PdfFile *file, unsigned number,

@@ -45,14 +45,18 @@ static void add_dates(GString *out, Date day)
 			       text, text);
 }
 
+#define UA_NAMESPACE "http://www.aiim.org/pdfua/ns/id/"
+
 /*
- * The parts of the standards that the file keeps. PDF/A asks for a description of each
- * property that is not its own (ISO 19005-2, 6.6.2.3.3), as PDF/UA's is not.
+ * PDF/A asks for a description of each property that is not its own (ISO 19005-2,
+ * 6.6.2.3.3), as PDF/UA's is not. It stands apart, before the properties: some readers look
+ * for it there alone.
  */
-#define CONFORMANCE                                                                    \
-	"<pdfaid:part>2</pdfaid:part>\n"                                               \
-	"<pdfaid:conformance>A</pdfaid:conformance>\n"                                 \
-	"<pdfuaid:part>1</pdfuaid:part>\n"                                             \
+#define EXTENSION                                                                      \
+	"<rdf:Description rdf:about=\"\"\n"                                            \
+	" xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\"\n"            \
+	" xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\"\n"                  \
+	" xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\">\n"             \
 	"<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType=\"Resource\">\n"        \
 	"<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>\n"               \
 	"<pdfaSchema:namespaceURI>" UA_NAMESPACE "</pdfaSchema:namespaceURI>\n"        \
@@ -64,28 +68,34 @@ static void add_dates(GString *out, Date day)
 	"<pdfaProperty:description>Part of ISO 14289 that the file keeps"              \
 	"</pdfaProperty:description>\n"                                                \
 	"</rdf:li></rdf:Seq></pdfaSchema:property>\n"                                  \
-	"</rdf:li></rdf:Bag></pdfaExtension:schemas>\n"
+	"</rdf:li></rdf:Bag></pdfaExtension:schemas>\n"                                \
+	"</rdf:Description>\n"
 
-#define UA_NAMESPACE "http://www.aiim.org/pdfua/ns/id/"
+/* The parts of the standards that the file keeps. */
+static const char *const identifications[] = {
+	[STANDARD_A2A] = "<pdfaid:part>2</pdfaid:part>\n"
+			 "<pdfaid:conformance>A</pdfaid:conformance>\n",
+	[STANDARD_A1B] = "<pdfaid:part>1</pdfaid:part>\n"
+			 "<pdfaid:conformance>B</pdfaid:conformance>\n",
+};
 
-static GBytes *xmp_of(const Letter *letter)
+static GBytes *xmp_of(const Letter *letter, Standard standard)
 {
 	GString *out = g_string_new(
 		"<?xpacket begin=\"\xef\xbb\xbf\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
 		"<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">\n"
-		"<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n"
+		"<rdf:RDF "
+		"xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n" EXTENSION
 		"<rdf:Description rdf:about=\"\"\n"
 		" xmlns:dc=\"http://purl.org/dc/elements/1.1/\"\n"
 		" xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\"\n"
 		" xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\"\n"
 		" xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\"\n"
-		" xmlns:pdfuaid=\"" UA_NAMESPACE "\"\n"
-		" xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\"\n"
-		" xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\"\n"
-		" xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/"
-		"property#\">\n" CONFORMANCE
+		" xmlns:pdfuaid=\"" UA_NAMESPACE "\">\n"
+		"<pdfuaid:part>1</pdfuaid:part>\n"
 		"<dc:format>application/pdf</dc:format>\n");
 
+	g_string_append(out, identifications[standard]);
 	add_xml(out, "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">",
 		letter->subject, "</rdf:li></rdf:Alt></dc:title>\n");
 	add_xml(out, "<dc:creator><rdf:Seq><rdf:li>", letter->shared->sender_name,
@@ -103,7 +113,7 @@ static GBytes *xmp_of(const Letter *letter)
 MetadataNumbers metadata_write(const Letter *letter, PdfFile *file)
 {
 	MetadataNumbers numbers = { pdf_file_reserve(file), pdf_file_reserve(file) };
-	g_autoptr(GBytes) xmp = xmp_of(letter);
+	g_autoptr(GBytes) xmp = xmp_of(letter, pdf_file_get_standard(file));
 
 	write_info(letter, file, numbers.info);
 	pdf_stream(file, numbers.xmp, "/Type /Metadata /Subtype /XML", xmp, false);

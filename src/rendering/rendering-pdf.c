@@ -50,17 +50,26 @@ GBytes *deflater_run(Deflater *deflater, const void *data, size_t length)
 }
 
 struct PdfFile {
+	Standard standard;
 	GString *bytes;
 	GArray *offsets; /* size_t by object number; entry 0 is the free list's */
 };
 
-PdfFile *pdf_file_new(void)
+/* The four bytes above 127 tell transfer programs that the file is binary. */
+#define HEADER_END "\n%\xe2\xe3\xcf\xd3\n"
+
+static const char *const headers[] = {
+	[STANDARD_A2A] = "%PDF-1.7" HEADER_END,
+	[STANDARD_A1B] = "%PDF-1.4" HEADER_END,
+};
+
+PdfFile *pdf_file_new(Standard standard)
 {
 	PdfFile *file = g_new0(PdfFile, 1);
 	const size_t none = 0;
 
-	/* The four bytes above 127 tell transfer programs that the file is binary. */
-	file->bytes = g_string_new("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n");
+	file->standard = standard;
+	file->bytes = g_string_new(headers[standard]);
 	file->offsets = g_array_new(false, false, sizeof(size_t));
 	g_array_append_val(file->offsets, none);
 	return file;
@@ -70,6 +79,7 @@ PdfFile *pdf_file_dup(const PdfFile *file)
 {
 	PdfFile *copy = g_new0(PdfFile, 1);
 
+	copy->standard = file->standard;
 	copy->bytes = g_string_sized_new(file->bytes->len + 16384);
 	g_string_append_len(copy->bytes, file->bytes->str, (gssize)file->bytes->len);
 	copy->offsets = g_array_copy(file->offsets);
@@ -84,6 +94,11 @@ void pdf_file_free(PdfFile *file)
 		g_string_free(file->bytes, true);
 	g_array_unref(file->offsets);
 	g_free(file);
+}
+
+Standard pdf_file_get_standard(const PdfFile *file)
+{
+	return file->standard;
 }
 
 unsigned pdf_file_reserve(PdfFile *file)

@@ -8,6 +8,7 @@
 #define RENDERING_PDF_H
 
 #include "base-date.h"
+#include "rendering-renderer.h"
 
 #include <glib.h>
 
@@ -24,7 +25,9 @@ GBytes *deflater_run(Deflater *deflater, const void *data, size_t length);
 typedef struct PdfFile PdfFile;
 
 /* A file that holds the header alone. Yours. */
-PdfFile *pdf_file_new(void);
+PdfFile *pdf_file_new(Standard standard);
+
+Standard pdf_file_get_standard(const PdfFile *file);
 
 /* A copy to go on from: files of one beginning share its making. Yours. */
 PdfFile *pdf_file_dup(const PdfFile *file);

@@ -62,6 +62,12 @@ Renderer *renderer_new(GError **error)
 	return renderer;
 }
 
+void renderer_set_standard(Renderer *renderer, Standard standard)
+{
+	g_assert(renderer->sheets->len == 0);
+	renderer->workshop.standard = standard;
+}
+
 void renderer_free(Renderer *renderer)
 {
 	if (renderer == NULL)

@@ -23,6 +23,15 @@ void renderer_free(Renderer *renderer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Renderer, renderer_free)
 
 /*
+ * What the letters' files keep: PDF/A-2a with PDF/UA-1 unless it is set otherwise. A-1b is
+ * for tests alone: of the judges that are packaged, PDFBox Preflight knows no later part.
+ */
+typedef enum { STANDARD_A2A, STANDARD_A1B } Standard;
+
+/* Before anything is drawn. */
+void renderer_set_standard(Renderer *renderer, Standard standard);
+
+/*
  * Draw `letter` on A4 pages: PDF 1.7 with embedded font subsets, a structure tree (tagged),
  * language, title and XMP metadata equal to the Info dictionary. It keeps PDF/A-2a (ISO
  * 19005-2) and PDF/UA-1 (ISO 14289-1), and says so. *pdf_out is yours.

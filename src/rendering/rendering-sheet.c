@@ -354,7 +354,7 @@ bool sheet_new(Workshop *workshop, const Letter *letter, Sheet **sheet_out,
 	sheet->notes = flow_new();
 	sheet->specimen = flow_new();
 	sheet->notice = flow_new();
-	sheet->beginning = pdf_file_new();
+	sheet->beginning = pdf_file_new(workshop->standard);
 	sheet->parts.intent_number =
 		colour_write_intent(sheet->beginning, workshop->deflater);
 	sheet->phrases = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,

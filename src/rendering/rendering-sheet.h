@@ -16,6 +16,7 @@
 
 /* What all sheets of a renderer are made with. */
 typedef struct Workshop {
+	Standard standard;
 	FontSet *set;
 	GlyphBook *book;
 	Deflater *deflater;

@@ -1,7 +1,9 @@
 /*
  * Letters of tests as PDF files, for readers that are not ours.
  *
- * usage: letter-tool FOLDER SAMPLE...   writes FOLDER/NAME.pdf for each sample's folder
+ * usage: letter-tool [--a1b] FOLDER SAMPLE...
+ *
+ * Writes FOLDER/NAME.pdf for each sample's folder; with --a1b as PDF/A-1b.
  */
 #include "rendering-renderer.h"
 #include "sample-letter.h"
@@ -10,11 +12,16 @@ int main(int argc, char **argv)
 {
 	g_autoptr(GError) error = NULL;
 	g_autoptr(Renderer) renderer = renderer_new(&error);
+	bool archive = argc > 1 && g_str_equal(argv[1], "--a1b");
 
+	argc -= archive;
+	argv += archive;
 	if (argc < 3)
 		return 64;
 	if (renderer == NULL)
 		g_error("%s", error->message);
+	if (archive)
+		renderer_set_standard(renderer, STANDARD_A1B);
 	for (int i = 2; i < argc; i++) {
 		g_autoptr(SampleLetter) sample = sample_letter_new(argv[i]);
 		g_autofree char *name = g_path_get_basename(argv[i]);

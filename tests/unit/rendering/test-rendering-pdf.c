@@ -51,7 +51,7 @@ static void add_object(PdfFile *file, unsigned number, const char *text)
 /* Objects may be written in any order; each offset leads to its object. */
 static void test_offsets(void)
 {
-	g_autoptr(PdfFile) file = pdf_file_new();
+	g_autoptr(PdfFile) file = pdf_file_new(STANDARD_A2A);
 	unsigned first = pdf_file_reserve(file), second = pdf_file_reserve(file);
 
 	add_object(file, second, "<< /Type /Pages /Kids [] /Count 0 >>");

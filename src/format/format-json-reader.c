@@ -12,19 +12,14 @@
  */
 #include "format-json-reader.h"
 
+#include "format-arena.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <yajl/yajl_parse.h>
 
 #define BLOCK_SIZE (64u << 10) /* bytes read at a time */
-#define ARENA_BLOCK (64u << 10)
-
-typedef struct Arena {
-	GPtrArray *blocks; /* each of ARENA_BLOCK bytes */
-	GPtrArray *large;  /* what does not fit into one */
-	size_t block, used;
-} Arena;
 
 typedef struct Level {
 	JsonValue *value;
@@ -62,46 +57,6 @@ struct JsonReader {
 	const char *key; /* of the value to come */
 	bool key_has_nul;
 };
-
-static void arena_init(Arena *arena)
-{
-	arena->blocks = g_ptr_array_new_with_free_func(g_free);
-	arena->large = g_ptr_array_new_with_free_func(g_free);
-}
-
-static void arena_clear(Arena *arena)
-{
-	g_ptr_array_unref(arena->blocks);
-	g_ptr_array_unref(arena->large);
-}
-
-static void arena_empty(Arena *arena)
-{
-	g_ptr_array_set_size(arena->large, 0);
-	arena->block = 0;
-	arena->used = 0;
-}
-
-static void *arena_take(Arena *arena, size_t size)
-{
-	size = (size + 7) & ~(size_t)7;
-	if (size > ARENA_BLOCK / 4) {
-		g_ptr_array_add(arena->large, g_malloc(size));
-		return g_ptr_array_index(arena->large, arena->large->len - 1);
-	}
-	if (arena->block < arena->blocks->len && arena->used + size > ARENA_BLOCK) {
-		arena->block++;
-		arena->used = 0;
-	}
-	if (arena->block == arena->blocks->len)
-		g_ptr_array_add(arena->blocks, g_malloc(ARENA_BLOCK));
-
-	char *memory = g_ptr_array_index(arena->blocks, arena->block);
-
-	memory += arena->used;
-	arena->used += size;
-	return memory;
-}
 
 static int stop(JsonReader *reader, ChyError code, const char *what)
 {

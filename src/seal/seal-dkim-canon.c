@@ -7,6 +7,7 @@
  */
 #include "seal-dkim-canon.h"
 
+#include <stdint.h>
 #include <string.h>
 
 void dkim_body_begin(DkimBody *body, DkimSink sink, void *data)
@@ -75,15 +76,37 @@ static bool is_special(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
+/* Whether one of eight bytes may be special: none below 0x21 is a graphic character. */
+static bool may_have_special(const char *bytes)
+{
+	const uint64_t each = UINT64_C(0x0101010101010101);
+	uint64_t eight;
+
+	memcpy(&eight, bytes, sizeof eight);
+	return ((eight - each * 0x21) & ~eight & (each * 0x80)) != 0;
+}
+
+/* The first byte from `p` on that is special, or `end`. */
+static const char *find_special(const char *p, const char *end)
+{
+	while (end - p >= 8 && !may_have_special(p))
+		p += 8;
+	while (p < end && !is_special(*p))
+		p++;
+	return p;
+}
+
 void dkim_body_add(DkimBody *body, const void *bytes, size_t length)
 {
+	if (length == 0)
+		return; /* no bytes may have no address */
+
 	const char *p = bytes, *end = p + length;
 
 	while (p < end) {
 		const char *word = p;
 
-		while (p < end && !is_special(*p))
-			p++;
+		p = find_special(p, end);
 		if (p > word) {
 			settle(body);
 			put(body, word, (size_t)(p - word));

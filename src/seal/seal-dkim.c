@@ -230,7 +230,8 @@ static bool span_parse(const char *text, size_t length, Span *span_out)
 static bool split_header(DkimSigner *signer, GBytes *header, GError **error)
 {
 	gsize size;
-	const char *text = g_bytes_get_data(header, &size), *end = text + size;
+	const char *text = g_bytes_get_data(header, &size);
+	const char *end = size > 0 ? text + size : text;
 
 	g_array_set_size(signer->spans, 0);
 	while (text < end) {

@@ -2,7 +2,7 @@
 """Measure the program against yardsticks that do the same work (doc/BENCHMARKS.md).
 
 usage: bench.py                              all rows, as a table
-       bench.py ROW...                       of import, pdf, dispatch and help only these
+       bench.py ROW...                       of import, pdf, dispatch, dkim and help only these
        bench.py home N DIR [--size 4k|60k]   a home of N issued letters, ready to dispatch
 
 Ours and the yardstick run in turn, five times each; what counts is the ratio of their
@@ -41,6 +41,8 @@ class Plan:
         self.rounds = 1 if quick else ROUNDS
         self.letters = 100 if quick else 2000   # drawn as PDF
         self.messages = 100 if quick else 2000  # sent
+        self.signed = 1000 if quick else 10000  # messages, in one round
+        self.speed = 1 if quick else 3          # seconds that openssl speed runs
         self.starts = 10 if quick else 100      # of a process, in one round
 
 
@@ -232,6 +234,36 @@ def measure_dispatch(plan):
     return [row.at_least(row.ours / row.theirs, 3.0)]
 
 
+# --- signatures -----------------------------------------------------------------------------
+
+
+def sign_ours(key, count):
+    """Messages a second of processor time, composed before."""
+    samples = [os.path.join(home.ROOT, "tests", "letters", name) for name in LANGUAGES]
+    return float(run([os.path.join(home.BUILD, "bench", "dkim-ours"), key, str(count),
+                      *samples])[2])
+
+
+def sign_theirs(seconds):
+    """Bare RSA signatures a second of processor time."""
+    text = run(["openssl", "speed", "-mr", "-seconds", str(seconds), "rsa2048"])[2]
+    return float(next(line for line in text.splitlines()
+                      if line.startswith("+F2:")).split(":")[3])
+
+
+def measure_dkim(plan):
+    ours, theirs = [], []
+    with scratch() as folder:
+        key = os.path.join(folder, "key.pem")
+        run(["openssl", "genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048",
+             "-out", key])
+        for _ in range(plan.rounds):
+            ours.append(sign_ours(key, plan.signed))
+            theirs.append(sign_theirs(plan.speed))
+    row = Row("messages signed with RSA-2048", "/s", ours, theirs)
+    return [row.at_least(row.ours / row.theirs, 0.8)]
+
+
 # --- the start of the program ---------------------------------------------------------------
 
 
@@ -271,7 +303,7 @@ def measure_help(plan):
 # --- the table ------------------------------------------------------------------------------
 
 MEASURES = {"import": measure_import, "pdf": measure_pdf, "dispatch": measure_dispatch,
-            "help": measure_help}
+            "dkim": measure_dkim, "help": measure_help}
 
 
 def print_table(rows):

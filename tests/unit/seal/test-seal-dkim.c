@@ -258,6 +258,43 @@ static void test_what_is_signed(void)
 	}
 }
 
+/* Fields of one name are signed from the last to the first (RFC 6376 5.4.2). */
+static void test_order_of_like_fields(void)
+{
+	static const char *const order[] = { "From: a@b.example\r\n", "To: two\r\n",
+					     "To: one\r\n" };
+	const DkimOptions options = { .domain = "b.example" };
+	g_autoptr(DkimKey) key = dkim_rfc_key(DKIM_ED25519);
+	g_autoptr(GString) text = g_string_new(NULL);
+	g_autoptr(DkimSigner) signer = NULL;
+	DkimSignature signature;
+	Digest digest;
+
+	g_assert_true(dkim_signer_new(&options, &signer, NULL));
+	g_assert_true(dkim_signer_add(signer, "s", dkim_rfc_key(DKIM_ED25519), NULL));
+
+	g_autofree char *fields =
+		sign(signer, "To: one\r\nFrom: a@b.example\r\nTo: two\r\n", "", NULL);
+	size_t tags = (size_t)(strstr(fields, "\r\n b=") + strlen("\r\n b=") - fields);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(order); i++)
+		g_assert_true(dkim_field_append(text, order[i], strlen(order[i]),
+						strcspn(order[i], ":")));
+	g_assert_true(dkim_field_append(text, fields, tags, strcspn(fields, ":")));
+	digest_data(text->str, text->len - 2, &digest);
+	g_assert_true(dkim_key_sign(key, &digest, &signature, NULL));
+
+	g_autofree char *expected = g_base64_encode(signature.bytes, signature.length);
+	g_auto(GStrv) pieces = g_strsplit(fields + tags, "\r\n", 0);
+
+	for (size_t i = 0; pieces[i] != NULL; i++)
+		g_strstrip(pieces[i]);
+
+	g_autofree char *value = g_strjoinv("", pieces);
+
+	g_assert_cmpstr(value, ==, expected);
+}
+
 /* A signer that has signed, or failed to, signs the next message as a new one does. */
 static void test_signer_is_used_again(void)
 {
@@ -373,6 +410,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/seal/dkim/names", test_names);
 	g_test_add_func("/seal/dkim/lines", test_lines);
 	g_test_add_func("/seal/dkim/what-is-signed", test_what_is_signed);
+	g_test_add_func("/seal/dkim/order", test_order_of_like_fields);
 	g_test_add_func("/seal/dkim/used-again", test_signer_is_used_again);
 	g_test_add_func("/seal/dkim/refusals", test_refusals);
 	g_test_add_func("/seal/dkim/identities", test_identities);

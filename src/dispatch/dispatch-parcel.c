@@ -241,6 +241,11 @@ bool parcel_withhold(Store *store, const Run *run, const ParcelHold *hold,
 	return withdraw(store, run, hold, stamp, error);
 }
 
+static const RetryPolicy *policy_of(const ParcelOutcome *outcome)
+{
+	return outcome->retry != NULL ? outcome->retry : &retry_policy_usual;
+}
+
 /* A deferral becomes giving up when the parcel has been tried for too long. */
 static bool patience_ends(Store *store, const ParcelOutcome *outcome, const char *stamp,
 			  ParcelAct *act, GError **error)
@@ -255,18 +260,9 @@ static bool patience_ends(Store *store, const ParcelOutcome *outcome, const char
 	    !instant_parse(stamp, &now, error) ||
 	    !instant_parse(first != NULL ? first : stamp, &since, error))
 		return false;
-	if (now - since >= LIMIT_PARCEL_PATIENCE * (int64_t)G_USEC_PER_SEC)
+	if (now - since >= policy_of(outcome)->patience * G_USEC_PER_SEC)
 		*act = PARCEL_GIVE_UP;
 	return true;
-}
-
-/* Seconds until a parcel is due again after its nth attempt was deferred. */
-static int64_t delay_after(int64_t attempt)
-{
-	static const int64_t delays[] = { 60, 300, 900, 1800, 3600, 7200, 14400 };
-	int64_t last = G_N_ELEMENTS(delays) - 1;
-
-	return delays[CLAMP(attempt - 1, 0, last)];
 }
 
 /* A reply as it can be stored: cut to its limit, and UTF-8. */
@@ -336,7 +332,10 @@ bool parcel_record(Store *store, const ParcelOutcome *outcome, const char *stamp
 	if (act == PARCEL_DEFER && !patience_ends(store, outcome, stamp, &act, error))
 		return false;
 	if (act == PARCEL_DEFER &&
-	    !stamp_after(stamp, delay_after(outcome->attempt), &due, error))
+	    !stamp_after(
+		    stamp,
+		    retry_delay(policy_of(outcome), outcome->letter, outcome->attempt),
+		    &due, error))
 		return false;
 	if (!outcome_judge(store, outcome, act, &to, error) ||
 	    !attempt_end(store, outcome, act, stamp, error) ||

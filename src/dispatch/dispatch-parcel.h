@@ -14,12 +14,14 @@
 #ifndef DISPATCH_PARCEL_H
 #define DISPATCH_PARCEL_H
 
+#include "dispatch-retry.h"
 #include "dispatch-run.h"
 #include "dispatch-state.h"
 
-#define LIMIT_PARCEL_LEASE 3600      /* seconds, above the timeouts of an attempt */
-#define LIMIT_PARCEL_PATIENCE 432000 /* seconds: 5 days (RFC 5321 4.5.4.1) */
-#define LIMIT_PARCEL_REPLY 2000      /* bytes kept of a relay's reply */
+#define LIMIT_PARCEL_LEASE 3600 /* seconds, above the timeouts of an attempt */
+/* Seconds: what a policy may say at most. */
+#define LIMIT_PARCEL_PATIENCE (LIMIT_RETRY_PATIENCE * 3600)
+#define LIMIT_PARCEL_REPLY 2000 /* bytes kept of a relay's reply */
 
 typedef struct ParcelNew {
 	const char *letter;  /* its number */
@@ -91,17 +93,18 @@ typedef struct ParcelOutcome {
 	int64_t attempt; /* Parcel.attempt */
 	/*
 	 * PARCEL_ACCEPT; PARCEL_REFUSE; PARCEL_DEFER, due again after a delay that
-	 * grows with the attempts, and given up after LIMIT_PARCEL_PATIENCE;
+	 * grows with the attempts, and given up when the patience of `retry` ends;
 	 * PARCEL_DOUBT, the connection ended after the final dot and before its answer;
 	 * PARCEL_RETURN, the connection failed before the final dot: due as before, and
 	 * no attempt.
 	 */
 	ParcelAct act;
-	int64_t code;         /* of the relay's reply, 0 for none */
-	const char *enhanced; /* status code of RFC 3463, or NULL */
-	const char *reply;    /* the relay's own words, or NULL */
-	const char *queue_id; /* by which the relay calls the message, or NULL */
-	const char *tls;      /* protocol and cipher of the session, or NULL for none */
+	const RetryPolicy *retry; /* NULL: the usual one */
+	int64_t code;             /* of the relay's reply, 0 for none */
+	const char *enhanced;     /* status code of RFC 3463, or NULL */
+	const char *reply;        /* the relay's own words, or NULL */
+	const char *queue_id;     /* by which the relay calls the message, or NULL */
+	const char *tls; /* protocol and cipher of the session, or NULL for none */
 } ParcelOutcome;
 
 /*

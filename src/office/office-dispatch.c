@@ -76,6 +76,8 @@ bool office_dispatch(Office *office, const char *dossier,
 		return false;
 	sending_init(&sending, office, dossier);
 	sending.options = options;
+	if (!retry_policy_parse(office->config->file, &sending.retry, error))
+		return false;
 	sending.relay_name = config.name;
 	if (!open_pool(&sending, &config, options, error) ||
 	    !sending_run(&sending, error) ||

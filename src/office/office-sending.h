@@ -6,6 +6,7 @@
 #define OFFICE_SENDING_H
 
 #include "base-progress.h"
+#include "dispatch-retry.h"
 #include "dispatch-run.h"
 #include "office-dispatch.h"
 #include "wire-smtp.h"
@@ -17,6 +18,7 @@ typedef struct Sending {
 	const DispatchOptions *options;
 	const char *dossier;
 	const char *relay_name;
+	RetryPolicy retry;
 	SmtpPool *pool;
 	Run *run;
 	GPtrArray *landed; /* of Delivery: ended, not recorded yet */

@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
 """The life of a dossier, from a folder to a published release, and who may do what."""
+import contextlib
 import email
 import email.policy
 import os
 import shutil
+import sqlite3
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
 from chaos import Relay  # noqa: E402
-from harness import (CORRUPT, DATA, NOINPUT, NOPERM, PASSPHRASES, SMALL,  # noqa: E402
+from harness import (CONFIG, CORRUPT, DATA, NOINPUT, NOPERM, PASSPHRASES, SMALL,  # noqa: E402
                      TEMPFAIL, Sink, main, message_id)
 
 DOSSIER = "greetings-7"
@@ -113,6 +115,24 @@ def test_ledger_keeps_what_the_relay_said(office):
     for letter in office.status()["letters"]:
         assert letter["queue_id"] == "4TjXqk2Zxyz9" and letter["relay"] == url, letter
         assert letter["tls"] is None and "queued as" in letter["reply"], letter
+
+
+def test_retries_as_configured(office):
+    """A deferred letter waits as chancery.conf says, and a wrong schedule stops the dispatch."""
+    office.found().stock().issue()
+    conf = office.read("home/chancery.conf").decode()
+    with Relay({"rcpt": "*451 4.3.0 later"}) as relay:
+        url = "smtp://" + relay.where
+        office.write("home/chancery.conf", conf + "\n[dispatch]\nretry=soon\n")
+        office.fails(CONFIG, "dispatch", DOSSIER, "--relay", url, says="minutes")
+        assert not relay.lines
+        office.write("home/chancery.conf", conf + "\n[dispatch]\nretry=40\n")
+        office.run("dispatch", DOSSIER, "--relay", url, expect=TEMPFAIL)
+    with contextlib.closing(sqlite3.connect(office.path("home", "store.db"))) as store:
+        dues = [due for (due,) in store.execute("SELECT due FROM dispatch_parcel")]
+    assert len(dues) == 4, dues
+    for due in dues:
+        assert "2025-02-24T05:40:00Z" <= due <= "2025-02-24T05:50:00Z", dues
 
 
 def stock_joint(office):

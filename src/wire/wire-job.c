@@ -85,8 +85,8 @@ static bool is_clean(const char *bytes, size_t length)
 }
 
 /* Whether CR and LF come only as CRLF, so that nobody reads the lines in another way.
- */
-static bool has_clean_lines(const char *text, size_t length)
+ * *dotted is set when a line begins with a dot. */
+static bool has_clean_lines(const char *text, size_t length, bool *dotted)
 {
 	const char *end = text + length;
 
@@ -98,12 +98,13 @@ static bool has_clean_lines(const char *text, size_t length)
 			return false;
 		if (memchr(text, '\r', (size_t)(stop - text)) != NULL)
 			return false;
+		*dotted = *dotted || *text == '.';
 		text = lf != NULL ? lf + 1 : end;
 	}
 	return true;
 }
 
-static bool check_text(const char *what, GBytes *bytes, GError **error)
+static bool check_text(const char *what, GBytes *bytes, bool *dotted, GError **error)
 {
 	size_t length;
 	const char *text = g_bytes_get_data(bytes, &length);
@@ -111,7 +112,7 @@ static bool check_text(const char *what, GBytes *bytes, GError **error)
 	if (length > 0 && !is_clean(text, length))
 		return chy_fail(error, CHY_INVALID,
 				"cannot send message %s: it is not 7-bit text", what);
-	if (!has_clean_lines(text, length))
+	if (!has_clean_lines(text, length, dotted))
 		return chy_fail(
 			error, CHY_INVALID,
 			"cannot send message %s: it has a CR or LF that is not CRLF",
@@ -119,15 +120,16 @@ static bool check_text(const char *what, GBytes *bytes, GError **error)
 	return true;
 }
 
-static bool check_job(const SmtpJob *job, GError **error)
+/* *dotted is set when a line of the message begins with a dot. */
+static bool check_job(const SmtpJob *job, bool *dotted, GError **error)
 {
 	size_t length;
 	const char *header = g_bytes_get_data(job->header, &length);
 
 	if (!check_path(job->from, error) || !check_path(job->to, error) ||
 	    (job->envelope_id != NULL && !check_envelope_id(job->envelope_id, error)) ||
-	    !check_text("header", job->header, error) ||
-	    !check_text("body", job->body, error))
+	    !check_text("header", job->header, dotted, error) ||
+	    !check_text("body", job->body, dotted, error))
 		return false;
 	if (*job->to == '\0')
 		return chy_fail(error, CHY_INVALID, "cannot send to an empty mailbox");
@@ -140,9 +142,10 @@ static bool check_job(const SmtpJob *job, GError **error)
 
 bool job_new(const SmtpJob *job, Job **job_out, GError **error)
 {
+	bool dotted = false;
 	Job *own;
 
-	if (!check_job(job, error))
+	if (!check_job(job, &dotted, error))
 		return false;
 	own = g_new(Job, 1);
 	*own = (Job){
@@ -154,6 +157,7 @@ bool job_new(const SmtpJob *job, Job **job_out, GError **error)
 		.tag = job->tag,
 		.since = g_get_monotonic_time(),
 		.utf8 = !g_str_is_ascii(job->from) || !g_str_is_ascii(job->to),
+		.dotted = dotted,
 	};
 	*job_out = own;
 	return true;
@@ -235,5 +239,5 @@ void job_add_bytes(const Job *job, struct evbuffer *output)
 
 void job_add_stuffed(const Job *job, struct evbuffer *output)
 {
-	add_message(job, output, add_stuffed);
+	add_message(job, output, job->dotted ? add_stuffed : add_plain);
 }

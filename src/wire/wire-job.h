@@ -16,6 +16,7 @@ typedef struct Job {
 	void *tag;
 	int64_t since; /* monotonic microseconds */
 	bool utf8;     /* a mailbox has more than ASCII: needs SMTPUTF8 */
+	bool dotted;   /* a line of the message begins with a dot */
 } Job;
 
 /* A checked copy of `job`, begun now. CHY_INVALID as smtp_pool_submit says. */

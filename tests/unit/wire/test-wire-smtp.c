@@ -418,6 +418,43 @@ static void test_gather(void)
 	}
 }
 
+/* A mailbox with more than ASCII is not sent to a relay without SMTPUTF8, which can go
+ * on with the next. */
+static void test_needs_utf8(void)
+{
+	g_autoptr(GBytes) header = g_bytes_new_static(HEADER, strlen(HEADER));
+	g_autoptr(GBytes) body = g_bytes_new_static("Hello\r\n", 7);
+	const SmtpJob job = { .from = "a@b.example",
+			      .to = "jos\xc3\xa9@d.example",
+			      .header = header,
+			      .body = body };
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Loop) loop = NULL;
+	g_autoptr(Sink) sink = NULL;
+	g_autoptr(SmtpPool) pool = NULL;
+	g_autoptr(Delivery) next = NULL;
+
+	g_assert_true(loop_new(&loop, &error));
+
+	SinkOptions options = { .loop = loop };
+
+	g_assert_true(sink_new(&options, &sink, &error));
+	pool = open_pool(sink_get_url(sink), loop, 1);
+	for (int times = 0; times < 2; times++) {
+		g_autoptr(Delivery) delivery = NULL;
+
+		g_assert_true(smtp_pool_submit(pool, &job, &error));
+		g_assert_true(smtp_pool_wait(pool, &delivery, &error));
+		g_assert_cmpint(delivery->result, ==, DELIVERY_REFUSED);
+		g_assert_cmpint(delivery->code, ==, 0);
+		g_assert_cmpstr(delivery->enhanced, ==, "5.6.7");
+		g_assert_nonnull(strstr(delivery->reply, "SMTPUTF8"));
+	}
+	next = send_one(pool, header, body);
+	g_assert_cmpint(next->result, ==, DELIVERY_ACCEPTED);
+	g_assert_cmpuint(sink_get_count(sink), ==, 1);
+}
+
 static void test_bad_jobs(void)
 {
 	static const struct {
@@ -489,6 +526,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/wire/smtp/big-message-cut-off", test_big_message_cut_off);
 	g_test_add_func("/wire/smtp/many", test_many);
 	g_test_add_func("/wire/smtp/gather", test_gather);
+	g_test_add_func("/wire/smtp/needs-utf8", test_needs_utf8);
 	g_test_add_func("/wire/smtp/bad-jobs", test_bad_jobs);
 	g_test_add_func("/wire/smtp/faults", test_faults);
 	return g_test_run();

@@ -63,8 +63,7 @@ bool office_sign_act(Office *office, const Act *act, GError **error)
 	       office_enter(office, "act", note, error);
 }
 
-/* Load the register's key when it is first needed; a dispatch signs many checkpoints. */
-static bool load_register_key(Office *office, GError **error)
+bool office_load_register_key(Office *office, GError **error)
 {
 	g_autofree char *path = office_key_path(office, OFFICE_REGISTER_KEY);
 
@@ -76,7 +75,7 @@ bool office_sign_checkpoint(Office *office, GError **error)
 {
 	g_autofree char *stamp = clock_stamp(office->clock);
 
-	if (!load_register_key(office, error))
+	if (!office_load_register_key(office, error))
 		return false;
 
 	const RegisterSeal seal = { office->config->origin, office->register_key };

@@ -71,7 +71,8 @@ bool office_dispatch(Office *office, const char *dossier,
 		return chy_fail(error, CHY_REFUSED,
 				"cannot dispatch dossier '%s': it is %s, not issued",
 				dossier, dossier_state_name(state));
-	if (!office_dkim_open(office, error) ||
+	if (!office_load_register_key(office, error) ||
+	    !office_dkim_open(office, error) ||
 	    !choose_relay(office, options, &config, &list, error))
 		return false;
 	sending_init(&sending, office, dossier);

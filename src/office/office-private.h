@@ -72,6 +72,12 @@ bool office_enter(Office *office, const char *kind, const char *payload, GError 
 /* Sign the act with the acting user's key (unlocked before) and enter it in the register. */
 bool office_sign_act(Office *office, const Act *act, GError **error) CHY_MUST_CHECK;
 
+/*
+ * Load the register's key, unless it is loaded: a dispatch signs many checkpoints. Who is
+ * about to do what cannot be undone asks first. Fails as key_load.
+ */
+bool office_load_register_key(Office *office, GError **error) CHY_MUST_CHECK;
+
 /* Sign a checkpoint of the register as it stands: the last step of every changing verb. */
 bool office_sign_checkpoint(Office *office, GError **error) CHY_MUST_CHECK;
 

@@ -319,6 +319,20 @@ def test_nothing_twice(office):
         assert len(sink.messages()) == 4
 
 
+def test_nothing_leaves_that_cannot_be_registered(office):
+    """Without the register's key not one letter is sent."""
+    office.found().stock().issue()
+    key = office.path("home", "keys", "register.pem")
+    with Sink(office) as sink:
+        os.rename(key, key + ".away")
+        office.fails(NOINPUT, "dispatch", DOSSIER, "--relay", sink.url, says="register.pem")
+        assert not sink.messages()
+        assert office.status()["counts"].get("waiting") == 4, office.status()["counts"]
+        os.rename(key + ".away", key)
+        office.run("dispatch", DOSSIER, "--relay", sink.url)
+        assert len(sink.messages()) == 4
+
+
 def test_no_edit_after_issue(office):
     """An issued dossier is imported no more."""
     office.found().stock().issue()

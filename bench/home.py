@@ -20,6 +20,7 @@ DOSSIER = "bench-1"
 NOW = "2025-02-24T09:00:00+04:00"
 LANGUAGES = ("az", "en", "fr", "ru", "ar")
 PARLIAMENTS = 20
+PART = 20000  # letters' worth of directory a file: an import holds all of its file in memory
 STROKES_60K = 3200  # of a letterhead that brings the PDF of a letter to about 60 KB
 
 SMALL_DOSSIER = """\
@@ -68,8 +69,9 @@ def found(home):
     chancery(home, "user", "add", "rauf", "--role", "approver", "--office", "chair")
 
 
-def write_directory(path, count, languages):
-    """`count` committees of invented parliaments, each with a chair who can be reached."""
+def write_directory(path, numbers, languages):
+    """The invented parliaments, and a committee for each of `numbers` with a chair who can be
+    reached."""
     countries = ["x" + chr(ord("a") + i) for i in range(PARLIAMENTS)]
     with open(path, "w", encoding="utf-8") as out:
         out.write("circles:\n  - { id: bench, title: Bench, select: { kind: [committee] } }\n"
@@ -78,18 +80,18 @@ def write_directory(path, count, languages):
             out.write("  - { id: %s, kind: parliament, country: %s, languages: [%s], "
                       "name: { en: Parliament %d } }\n" % (
                           country, country, languages[i % len(languages)], i + 1))
-        for i in range(count):
+        for i in numbers:
             out.write("  - { id: c%d, kind: committee, parent: %s, "
                       "name: { en: Committee %d } }\n" % (
                           i, countries[i % PARLIAMENTS], i + 1))
         out.write("persons:\n")
-        for i in range(count):
+        for i in numbers:
             out.write("  - { id: p%d, name: { en: Chair %d, ru-dative: Председателю %d }, "
                       "gender: %s, channels: { email: chair%d@%s.example } }\n" % (
                           i, i + 1, i + 1, ("female", "male")[i % 2], i + 1,
                           countries[i % PARLIAMENTS]))
         out.write("posts:\n")
-        for i in range(count):
+        for i in numbers:
             out.write("  - { body: c%d, role: chair, holders: [{ person: p%d }] }\n" % (i, i))
 
 
@@ -132,9 +134,11 @@ def approved(home, count, size=None):
     with tempfile.TemporaryDirectory() as folder:
         directory = os.path.join(folder, "directory.yaml")
         dossier = os.path.join(folder, "dossier")
-        write_directory(directory, count, ("en",) if size == "4k" else LANGUAGES)
+        for first in range(0, count, PART):
+            write_directory(directory, range(first, min(first + PART, count)),
+                            ("en",) if size == "4k" else LANGUAGES)
+            chancery(home, "import", directory)
         write_dossier(dossier, size)
-        chancery(home, "import", directory)
         chancery(home, "import", dossier)
     chancery(home, "submit", DOSSIER)
     chancery(home, "approve", DOSSIER, user="rauf")

@@ -124,8 +124,9 @@ char *tls_fault(struct bufferevent *stream)
 	if (SSL_get_verify_mode(ssl) != SSL_VERIFY_NONE && verdict != X509_V_OK)
 		return g_strdup_printf("the relay's certificate is not good: %s",
 				       X509_verify_cert_error_string(verdict));
-	return g_strdup_printf("encryption with the relay failed: %s",
-			       reason != NULL ? reason : "the connection broke off");
+	if (reason == NULL)
+		return g_strdup("the encrypted connection to the relay broke off");
+	return g_strdup_printf("encryption with the relay failed: %s", reason);
 }
 
 void tls_read_rest(struct bufferevent *stream, struct evbuffer *rest, size_t most)

@@ -17,6 +17,7 @@ tls_privatekey = /etc/ssl/server.key
 auth_advertise_hosts = ${{if and{{{{def:tls_in_cipher}}{{!={{$received_port}}{{{open}}}}}}}{{*}}}}
 chunking_advertise_hosts = *
 dsn_advertise_hosts = *
+smtp_accept_max = 0
 smtp_accept_queue_per_connection = 0
 host_lookup =
 rfc1413_hosts =

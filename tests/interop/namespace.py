@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 
+MEMORY = "/dev/shm"
 INSIDE = "CHANCERY_INTEROP_INSIDE"
 UNSHARE = ["unshare", "--mount", "--net", "--pid", "--fork", "--kill-child=SIGKILL",
            "--mount-proc"]
@@ -48,9 +49,13 @@ def enter():
 
 
 def settle(folder):
-    """Bring up loopback and mount an empty file system of this namespace on `folder`."""
+    """Bring up loopback and mount empty file systems of this namespace on `folder`, and on
+    the one where the harness makes its own."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "mode=755", "tmpfs", folder], check=True)
+    for path in (folder, MEMORY):
+        if os.path.isdir(path):
+            subprocess.run(["mount", "-t", "tmpfs", "-o", "mode=755", "tmpfs", path],
+                           check=True)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
         request = array.array("b", b"lo".ljust(40, b"\0"))
         fcntl.ioctl(control, SIOCGIFFLAGS, request)

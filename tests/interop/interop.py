@@ -86,7 +86,7 @@ def protocol(case):
 
 # What chancery says of a relay that takes nothing, whichever server it is.
 SAYS = {REFUSED: "authenticat|STARTTLS", UNKNOWN: "authenticat|AUTH",
-        DISTRUSTED: "certificate is not good", BROKEN: "encryption .* failed"}
+        DISTRUSTED: "certificate is not good", BROKEN: "encryption .* failed|encrypted .* broke off"}
 # The key tls of chancery.conf.
 TLS_KEY = {PLAIN: "none", STARTTLS: "required", OPPORTUNISTIC: "opportunistic"}
 TIMEOUT = 20  # seconds that smtplib waits for an answer

@@ -434,7 +434,7 @@ OBJECTS = {
     "A 6.6.2.3.1-2": xmp(rb"<xmp:CreatorTool>", b"<xmp:Label><rdf:Bag><rdf:li>1</rdf:li>"
                          b"</rdf:Bag></xmp:Label><xmp:CreatorTool>"),
     "A 6.6.2.3.3": xmp(rb"<pdfaSchema:prefix>.*?</pdfaSchema:prefix>", b""),
-    "A 6.6.3": other_producer,
+    "HOUSE info": other_producer,
     "A 6.6.4-1": xmp(rb"<pdfaid:part>2", b"<pdfaid:part>3"),
     "A 6.6.4-2": xmp(rb"<pdfaid:conformance>A", b"<pdfaid:conformance>B"),
     "UA 06-002": xmp(rb"<pdfuaid:part>1</pdfuaid:part>", b""),
@@ -455,7 +455,7 @@ OBJECTS = {
     "UA 01-005": draw(b"0 0 m 9 9 l S"),
     "UA 01-007": with_key(lambda pdf: pdf.Root.MarkInfo, "/Suspects", True),
     "A 6.7.2.2": with_key(lambda pdf: pdf.Root.MarkInfo, "/Marked", False),
-    "A 6.7.3-1": with_key(lambda pdf: pdf.Root, "/StructTreeRoot"),
+    "A 6.7.3.3": with_key(lambda pdf: pdf.Root, "/StructTreeRoot"),
     "PDF 14.7.4.2": claim,
     "PDF 14.7.4.4": wrong_parent_tree,
     "PDF 14.7.2": wrong_parent,

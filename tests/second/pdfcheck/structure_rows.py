@@ -332,7 +332,7 @@ ROWS = (
     Row("UA 01-005", "All content is tagged or an artifact (A 6.7.3)", all_marked),
     Row("UA 01-007", "/Suspects is not true", suspects),
     Row("A 6.7.2.2", "/MarkInfo says that the file is marked", marked),
-    Row("A 6.7.3-1", "There is a structure tree", has_tree),
+    Row("A 6.7.3.3", "There is a structure tree", has_tree),
     Row("PDF 14.7.4.2", "Content that an element claims is there, once", marks_exist),
     Row("PDF 14.7.4.4", "The parent tree agrees with the structure tree", parents_agree),
     Row("PDF 14.7.2", "/P of an element is its parent", element_parents),

@@ -99,14 +99,16 @@ Date occasion_next(const Occasion *occasion, Date today)
 					     : occasion_day(occasion, today.year + 1);
 }
 
-void occasionlist_free(OccasionList *list)
+bool occasion_equal(const Occasion *a, const Occasion *b)
 {
-	if (list == NULL)
-		return;
-	for (size_t i = 0; i < list->count; i++)
-		occasion_free(list->occasions[i]);
-	g_free(list->occasions);
-	g_free(list);
+	if (strcmp(a->name, b->name) != 0 || date_compare(a->date, b->date) != 0 ||
+	    a->title_count != b->title_count)
+		return false;
+	for (size_t i = 0; i < a->title_count; i++)
+		if (strcmp(a->titles[i].language, b->titles[i].language) != 0 ||
+		    strcmp(a->titles[i].text, b->titles[i].text) != 0)
+			return false;
+	return true;
 }
 
 /* A scalar that is not empty, borrowed; an error where `mapping` has none at `key`. */
@@ -156,7 +158,7 @@ static bool check_keys(const YamlNode *node, GError **error)
 	return true;
 }
 
-static bool read_occasion(const YamlNode *node, Occasion **occasion_out, GError **error)
+bool occasion_parse(const YamlNode *node, Occasion **occasion_out, GError **error)
 {
 	g_autoptr(Occasion) occasion = NULL;
 	g_autoptr(GError) cause = NULL;
@@ -174,22 +176,5 @@ static bool read_occasion(const YamlNode *node, Occasion **occasion_out, GError 
 	if (!read_titles(yaml_get(node, "title"), occasion, error))
 		return false;
 	*occasion_out = g_steal_pointer(&occasion);
-	return true;
-}
-
-bool occasions_parse(const YamlNode *sequence, OccasionList **list_out, GError **error)
-{
-	g_autoptr(OccasionList) list = g_new0(OccasionList, 1);
-
-	if (yaml_kind(sequence) != YAML_SEQUENCE)
-		return yaml_fail(sequence, error, "occasions are not a list");
-	if (yaml_count(sequence) > LIMIT_OCCASIONS)
-		return yaml_fail(sequence, error, "more than %d occasions",
-				 LIMIT_OCCASIONS);
-	list->occasions = g_new0(Occasion *, yaml_count(sequence));
-	for (size_t i = 0; i < yaml_count(sequence); i++, list->count++)
-		if (!read_occasion(yaml_item(sequence, i), &list->occasions[i], error))
-			return false;
-	*list_out = g_steal_pointer(&list);
 	return true;
 }

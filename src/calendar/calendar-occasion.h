@@ -13,8 +13,6 @@
 
 #include <stddef.h>
 
-#define LIMIT_OCCASIONS 10000 /* occasions of one calendar or one import */
-
 typedef struct YamlNode YamlNode;
 
 typedef struct OccasionTitle {
@@ -51,20 +49,14 @@ Date occasion_day(const Occasion *occasion, int year);
 /* The first day from `today` on (today included) on which it is observed. */
 Date occasion_next(const Occasion *occasion, Date today);
 
-typedef struct OccasionList {
-	Occasion **occasions;
-	size_t count;
-} OccasionList;
-
-void occasionlist_free(OccasionList *list);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(OccasionList, occasionlist_free)
+/* Whether name, date and titles are the same. */
+bool occasion_equal(const Occasion *a, const Occasion *b);
 
 /*
- * Read the occasions of an import: a sequence of mappings { name, date, title }, where
- * title is a mapping from language to text and may be missing. CHY_INVALID
- * "FILE:LINE:COLUMN: …", also for more than LIMIT_OCCASIONS.
+ * Read an occasion of an import: a mapping { name, date, title }, where title is a
+ * mapping from language to text and may be missing. CHY_INVALID "FILE:LINE:COLUMN: …".
  */
-bool occasions_parse(const YamlNode *sequence, OccasionList **list_out,
-		     GError **error) CHY_MUST_CHECK;
+bool occasion_parse(const YamlNode *node, Occasion **occasion_out,
+		    GError **error) CHY_MUST_CHECK;
 
 #endif

@@ -58,6 +58,25 @@ static bool load_titles(Store *store, Occasion *occasion, GError **error)
 	return store_rows_finish(rows, error);
 }
 
+bool calendar_find(Store *store, const char *name, Occasion **occasion_out,
+		   GError **error)
+{
+	g_autoptr(StoreRows) rows = NULL;
+	g_autoptr(Occasion) occasion = NULL;
+
+	if (!store_query(store,
+			 "SELECT name, date FROM calendar_occasion WHERE name = $1",
+			 STORE_ARGS(store_text(name)), &rows, error))
+		return false;
+	if (store_rows_next(rows) && !row_occasion(rows, &occasion, error))
+		return false;
+	if (!store_rows_finish(rows, error) ||
+	    (occasion != NULL && !load_titles(store, occasion, error)))
+		return false;
+	*occasion_out = g_steal_pointer(&occasion);
+	return true;
+}
+
 void occasionagenda_free(OccasionAgenda *agenda)
 {
 	if (agenda == NULL)

@@ -12,6 +12,10 @@ typedef struct Store Store;
 bool calendar_save(Store *store, const Occasion *occasion,
 		   GError **error) CHY_MUST_CHECK;
 
+/* The occasion of that name, yours; *occasion_out is NULL when there is none. */
+bool calendar_find(Store *store, const char *name, Occasion **occasion_out,
+		   GError **error) CHY_MUST_CHECK;
+
 typedef struct OccasionDue {
 	Occasion *occasion;
 	Date day;    /* on which it is next observed */

@@ -20,6 +20,7 @@ static const char *noun_of(ImportKind kind, guint64 count)
 		[IMPORT_PERSONS] = "person",
 		[IMPORT_CIRCLES] = "circle",
 		[IMPORT_SUPPRESSIONS] = "suppression",
+		[IMPORT_OCCASIONS] = "occasion",
 	};
 
 	return count == 1 ? singular[kind] : import_kind_name(kind);

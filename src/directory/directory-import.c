@@ -19,6 +19,7 @@ const char *import_kind_name(ImportKind kind)
 		[IMPORT_PERSONS] = "persons",
 		[IMPORT_CIRCLES] = "circles",
 		[IMPORT_SUPPRESSIONS] = "suppressions",
+		[IMPORT_OCCASIONS] = "occasions",
 	};
 
 	return names[kind];
@@ -73,8 +74,10 @@ bool directory_import(Store *store, const ImportOptions *options,
 			"cannot import '%s': its name ends neither in .yaml nor in "
 			".json",
 			options->path);
-	if (!intake_open(store, &intake, error) ||
-	    !check_options(intake, options, error) ||
+	if (!intake_open(store, &intake, error))
+		return false;
+	intake->occasion = options->occasion;
+	if (!check_options(intake, options, error) ||
 	    !(json ? popolo_read(intake, options, error)
 		   : read_yaml_file(intake, options->path, error)))
 		return false;

@@ -11,6 +11,20 @@
 #include "base-progress.h"
 #include "store-core.h"
 
+typedef struct YamlNode YamlNode;
+
+/* What saving a record did to the store. */
+typedef enum {
+	SAVED_ADDED,
+	SAVED_CHANGED,
+	SAVED_UNCHANGED,
+} SavedAs;
+
+/* Takes in one record of another room. CHY_INVALID rejects the record, with the message as
+ * the reason; any other error fails the import. */
+typedef bool (*ImportTaker)(Store *store, const YamlNode *record, SavedAs *saved_out,
+			    GError **error);
+
 typedef struct ImportOptions {
 	const char *path; /* the file; ".json" is Popolo, ".yaml" and ".yml" are ours */
 	const char *country; /* two letters, for Popolo bodies; NULL: not said */
@@ -19,6 +33,8 @@ typedef struct ImportOptions {
 	const char *parent;  /* id of a body above Popolo's topmost bodies; NULL */
 	const char *rejects; /* file for import_keep_rejects; NULL: none */
 	Progress *progress;  /* told the bytes read; NULL: none */
+	/* given each record of a YAML file's `occasions`; NULL: such a file is refused */
+	ImportTaker occasion;
 } ImportOptions;
 
 typedef enum {
@@ -27,10 +43,11 @@ typedef enum {
 	IMPORT_PERSONS,
 	IMPORT_CIRCLES,
 	IMPORT_SUPPRESSIONS,
+	IMPORT_OCCASIONS, /* of the calendar */
 	IMPORT_KINDS,
 } ImportKind;
 
-/* "bodies", "posts", "persons", "circles", "suppressions". */
+/* "bodies", "posts", "persons", "circles", "suppressions", "occasions". */
 const char *import_kind_name(ImportKind kind);
 
 typedef struct ImportCount {
@@ -80,8 +97,8 @@ bool import_keep_rejects(const ImportOptions *options, const ImportReport *repor
 			 GError **error) CHY_MUST_CHECK;
 
 /*
- * Import YAML of our own form from memory; `file` is the name for messages. Its section
- * "occasions" is left to whom it concerns.
+ * Import YAML of our own form from memory; `file` is the name for messages. CHY_INVALID
+ * also when it has the section `occasions`.
  */
 bool directory_import_yaml(Store *store, const char *file, GBytes *text,
 			   ImportReport **report_out, GError **error) CHY_MUST_CHECK;

@@ -18,7 +18,8 @@ typedef enum {
 } IntakePassed;
 
 typedef struct Intake {
-	Store *store; /* borrowed */
+	Store *store;         /* borrowed */
+	ImportTaker occasion; /* NULL: occasions are refused */
 	Words *words;
 	GStringChunk *pool;      /* text that outlives the record it came with */
 	ImportReport report;     /* counts; its lists are filled in at the end */

@@ -8,6 +8,7 @@
 #ifndef DIRECTORY_RECORD_H
 #define DIRECTORY_RECORD_H
 
+#include "directory-import.h"
 #include "directory-suppress.h"
 
 #include "base-date.h"
@@ -88,12 +89,6 @@ void record_add_flag(Record *record, const char *reason);
  */
 bool record_name_is_fit(const char *text, const char **reason_out);
 bool record_id_is_fit(const char *text, const char **reason_out);
-
-typedef enum {
-	SAVED_ADDED,
-	SAVED_CHANGED,
-	SAVED_UNCHANGED,
-} SavedAs;
 
 bool record_save_body(Store *store, const BodyRecord *body, SavedAs *saved_out,
 		      GError **error) CHY_MUST_CHECK;

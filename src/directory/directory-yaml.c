@@ -362,6 +362,22 @@ static bool take_suppression(FieldReader *reader, bool *fatal, GError **error)
 	return true;
 }
 
+/* An occasion is read and kept by the calendar; here it is counted or rejected. */
+static bool take_occasion(FieldReader *reader, bool *fatal, GError **error)
+{
+	SavedAs saved = SAVED_UNCHANGED;
+	g_autoptr(GError) cause = NULL;
+
+	if (!reader->intake->occasion(reader->intake->store, reader->node, &saved,
+				      &cause)) {
+		*fatal = !chy_error_is(cause, CHY_INVALID);
+		g_propagate_error(error, g_steal_pointer(&cause));
+		return false;
+	}
+	intake_count(reader->intake, IMPORT_OCCASIONS, saved);
+	return true;
+}
+
 /* The records of one section, in the order of the file. */
 static bool take_section(FieldReader *reader, const YamlNode *section, TakeRecord take,
 			 GError **error)
@@ -396,6 +412,13 @@ static bool take_section(FieldReader *reader, const YamlNode *section, TakeRecor
 	return true;
 }
 
+static bool take_occasions(FieldReader *reader, const YamlNode *section, GError **error)
+{
+	if (section != NULL && reader->intake->occasion == NULL)
+		return yaml_fail(section, error, "occasions are not taken here");
+	return take_section(reader, section, take_occasion, error);
+}
+
 bool yaml_read(Intake *intake, const char *file, GBytes *text, GError **error)
 {
 	static const char *const sections[] = { "bodies",  "posts",        "persons",
@@ -420,5 +443,6 @@ bool yaml_read(Intake *intake, const char *file, GBytes *text, GError **error)
 	       take_section(&reader, yaml_get(root, "posts"), take_post, error) &&
 	       take_section(&reader, yaml_get(root, "circles"), take_circle, error) &&
 	       take_section(&reader, yaml_get(root, "suppressions"), take_suppression,
-			    error);
+			    error) &&
+	       take_occasions(&reader, yaml_get(root, "occasions"), error);
 }

@@ -17,6 +17,22 @@ static Progress *draw_import(const Office *office, const char *path)
 			    g_stat(path, &info) == 0 ? (guint64)info.st_size : 0);
 }
 
+/* An occasion of a directory's file joins the calendar (ImportTaker). */
+static bool take_occasion(Store *store, const YamlNode *record, SavedAs *saved_out,
+			  GError **error)
+{
+	g_autoptr(Occasion) occasion = NULL;
+	g_autoptr(Occasion) kept = NULL;
+
+	if (!occasion_parse(record, &occasion, error) ||
+	    !calendar_find(store, occasion->name, &kept, error))
+		return false;
+	*saved_out = kept == NULL                     ? SAVED_ADDED
+		     : occasion_equal(kept, occasion) ? SAVED_UNCHANGED
+						      : SAVED_CHANGED;
+	return *saved_out == SAVED_UNCHANGED || calendar_save(store, occasion, error);
+}
+
 static bool import_files(Office *office, const ImportOptions *files, size_t count,
 			 GPtrArray *reports, GError **error)
 {
@@ -26,6 +42,7 @@ static bool import_files(Office *office, const ImportOptions *files, size_t coun
 		ImportReport *report;
 
 		file.progress = progress;
+		file.occasion = take_occasion;
 		if (!directory_import(office->store, &file, &report, error))
 			return false;
 		g_ptr_array_add(reports, report);
@@ -59,8 +76,7 @@ bool office_import(Office *office, const ImportOptions *files, size_t count,
 	transaction = store_begin(office->store, error);
 	if (transaction == NULL ||
 	    !import_files(office, files, count, reports, error) ||
-	    !store_commit(&transaction, error) ||
-	    !keep_rejects(files, reports, error))
+	    !store_commit(&transaction, error) || !keep_rejects(files, reports, error))
 		return false;
 	*reports_out = g_steal_pointer(&reports);
 	return true;

@@ -104,6 +104,27 @@ posts:
     rejects(office, path, ["dated-body/chair"], "day.yaml:6:", "2025-02-30")
 
 
+def test_occasions(office):
+    """The occasions of a directory's file join the calendar; a bad one is named."""
+    office.found()
+    text = """occasions:
+  - { name: founding, date: 1990-03-01, title: { en: the founding } }
+  - { name: opening, date: 1991-02-30 }
+"""
+    path = office.write("occasions.yaml", text)
+    done = office.fails(DATA, "import", path, says=["occasions.yaml:3:28:", "1991-02-30"])
+    assert b"occasions.yaml: 1 occasion added" in done.stdout, done.stdout
+    listed = json.loads(office.run("calendar", "--days", "366", "--json").stdout)["occasions"]
+    assert [(one["occasion"], one["title"]) for one in listed] == [("founding", "the founding")]
+    path = office.write("occasions.yaml", text.replace("1991-02-30", "1991-03-02"))
+    done = office.run("import", path)
+    assert b": 1 occasion added; 1 occasion unchanged" in done.stdout, done.stdout
+    path = office.write("occasions.yaml", text.split("  - { name: opening")[0].replace("-01,", "-04,"))
+    assert b": 1 occasion changed" in office.run("import", path).stdout
+    path = office.write("occasions.yaml", "occasions: garbage\n")
+    office.fails(DATA, "import", path, says=["occasions.yaml:1:12:", "a list of records"])
+
+
 def test_controls_in_names(office):
     """CR, LF and NUL in a name never come near a header."""
     office.found()

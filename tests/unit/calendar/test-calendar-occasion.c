@@ -70,20 +70,45 @@ static void test_titles(void)
 	g_assert_null(occasion_get_title(occasion, "fr"));
 }
 
-/* Parse a list; the name of its only occasion, or what went wrong. */
+static void test_equality(void)
+{
+	static const struct {
+		const char *name, *title;
+		int day;
+		bool same;
+	} cases[] = {
+		{ "day", "the day", 26, true },  { "night", "the day", 26, false },
+		{ "day", "the day", 25, false }, { "day", "a day", 26, false },
+		{ "day", NULL, 26, false },
+	};
+	g_autoptr(Occasion) first = NULL;
+
+	g_assert_true(occasion_new("day", (Date){ 1992, 2, 26 }, &first, NULL));
+	occasion_set_title(first, "en", "the day");
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(Occasion) second = NULL;
+
+		g_assert_true(occasion_new(
+			cases[i].name, (Date){ 1992, 2, cases[i].day }, &second, NULL));
+		if (cases[i].title != NULL)
+			occasion_set_title(second, "en", cases[i].title);
+		g_assert_cmpint(occasion_equal(first, second), ==, cases[i].same);
+	}
+}
+
+/* Parse an occasion; its name, or what went wrong. */
 static char *outcome_of(const char *text)
 {
 	g_autoptr(GError) error = NULL;
 	g_autoptr(YamlDocument) document = NULL;
-	g_autoptr(OccasionList) list = NULL;
+	g_autoptr(Occasion) occasion = NULL;
 
 	g_assert_true(yaml_parse("f.yaml", text, strlen(text), &document, &error));
-	if (!occasions_parse(yaml_root(document), &list, &error)) {
+	if (!occasion_parse(yaml_root(document), &occasion, &error)) {
 		g_assert_true(chy_error_is(error, CHY_INVALID));
 		return g_strdup(error->message);
 	}
-	g_assert_cmpuint(list->count, ==, 1);
-	return g_strdup(list->occasions[0]->name);
+	return g_strdup(occasion->name);
 }
 
 static void test_import(void)
@@ -91,22 +116,20 @@ static void test_import(void)
 	static const struct {
 		const char *text, *outcome;
 	} cases[] = {
-		{ "- { name: day, date: 1992-02-26, title: { en: the day } }\n",
-		  "day" },
-		{ "- { name: day, date: 1992-02-26 }\n", "day" },
-		{ "- { name: day }\n", "f.yaml:1:3: an occasion needs 'date'" },
-		{ "- { name: day, date: 1992-02-30 }\n",
-		  "f.yaml:1:22: there is no day '1992-02-30'" },
-		{ "- { name: Day, date: 1992-02-26 }\n",
-		  "f.yaml:1:11: 'Day' is no name" },
-		{ "- { name: day, date: 1992-02-26, every: year }\n",
-		  "f.yaml:1:34: an occasion has no key 'every'" },
-		{ "- { name: day, date: 1992-02-26, title: x }\n",
-		  "f.yaml:1:41: 'title' is not a mapping" },
-		{ "- { name: day, date: 1992-02-26, title: { en: [] } }\n",
-		  "f.yaml:1:47: 'en' is not a text" },
-		{ "- day\n", "f.yaml:1:3: an occasion is not a mapping" },
-		{ "day: 1\n", "f.yaml:1:1: occasions are not a list" },
+		{ "{ name: day, date: 1992-02-26, title: { en: the day } }\n", "day" },
+		{ "{ name: day, date: 1992-02-26 }\n", "day" },
+		{ "{ name: day }\n", "f.yaml:1:1: an occasion needs 'date'" },
+		{ "{ name: day, date: 1992-02-30 }\n",
+		  "f.yaml:1:20: there is no day '1992-02-30'" },
+		{ "{ name: Day, date: 1992-02-26 }\n", "f.yaml:1:9: 'Day' is no name" },
+		{ "{ name: day, date: 1992-02-26, every: year }\n",
+		  "f.yaml:1:32: an occasion has no key 'every'" },
+		{ "{ name: day, date: 1992-02-26, title: x }\n",
+		  "f.yaml:1:39: 'title' is not a mapping" },
+		{ "{ name: day, date: 1992-02-26, title: { en: [] } }\n",
+		  "f.yaml:1:45: 'en' is not a text" },
+		{ "day\n", "f.yaml:1:1: an occasion is not a mapping" },
+		{ "day: 1\n", "f.yaml:1:1: an occasion has no key 'day'" },
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -123,6 +146,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/calendar/occasion/days", test_ordinals_and_days);
 	g_test_add_func("/calendar/occasion/names", test_names);
 	g_test_add_func("/calendar/occasion/titles", test_titles);
+	g_test_add_func("/calendar/occasion/equality", test_equality);
 	g_test_add_func("/calendar/occasion/import", test_import);
 	return g_test_run();
 }

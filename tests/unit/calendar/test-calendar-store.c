@@ -81,6 +81,22 @@ static void test_what_is_due_comes_soonest_first(void)
 	}
 }
 
+static void test_one_is_found_by_name(void)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Store) store = store_new();
+	g_autoptr(Occasion) kept = NULL;
+	Occasion *none = NULL;
+
+	save(store, "day", (Date){ 1992, 2, 26 }, "the day");
+	save(store, "night", (Date){ 1992, 2, 25 }, "the night");
+	g_assert_true(calendar_find(store, "day", &kept, &error));
+	g_assert_cmpint(kept->date.day, ==, 26);
+	g_assert_cmpstr(occasion_get_title(kept, "en"), ==, "the day");
+	g_assert_true(calendar_find(store, "nothing", &none, &error));
+	g_assert_null(none);
+}
+
 static void test_an_empty_calendar(void)
 {
 	g_autoptr(GError) error = NULL;
@@ -96,6 +112,7 @@ int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/calendar/store/save", test_saved_occasions_come_back);
+	g_test_add_func("/calendar/store/find", test_one_is_found_by_name);
 	g_test_add_func("/calendar/store/due", test_what_is_due_comes_soonest_first);
 	g_test_add_func("/calendar/store/empty", test_an_empty_calendar);
 	return g_test_run();

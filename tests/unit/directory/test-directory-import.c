@@ -452,6 +452,49 @@ static void test_options(void)
 	}
 }
 
+static bool reject_occasion(Store *store, const YamlNode *record, SavedAs *saved_out,
+			    GError **error)
+{
+	(void)store, (void)record, (void)saved_out;
+	return chy_fail(error, CHY_INVALID, "no such day");
+}
+
+static bool lose_occasion(Store *store, const YamlNode *record, SavedAs *saved_out,
+			  GError **error)
+{
+	(void)store, (void)record, (void)saved_out;
+	return chy_fail(error, CHY_IO, "the disk is gone");
+}
+
+/* What its taker says of an occasion rejects the record, or fails the import. */
+static void test_occasions(void)
+{
+	static const char text[] = "occasions:\n  - { name: day, date: 1992-02-26 }\n";
+	g_autofree char *path =
+		g_build_filename(g_get_tmp_dir(), "chancery-occasions.yaml", NULL);
+	ImportOptions options = { .path = path, .occasion = reject_occasion };
+	g_autoptr(GError) error = NULL;
+	g_auto(Fixture) fixture = { 0 };
+	ImportReport *none = NULL;
+
+	fixture_init(&fixture);
+	g_assert_true(g_file_set_contents(path, text, -1, NULL));
+
+	g_autoptr(ImportReport) report = fixture_import(&fixture, &options);
+
+	g_assert_cmpuint(report->reject_count, ==, 1);
+	g_assert_cmpstr(report->rejects[0].where, ==, "/occasions/0");
+	g_assert_cmpstr(report->rejects[0].reason, ==, "no such day");
+	options.occasion = lose_occasion;
+	g_assert_false(directory_import(fixture.store, &options, &none, &error));
+	g_assert_error(error, CHY_ERROR, CHY_IO);
+	g_clear_error(&error);
+	options.occasion = NULL;
+	g_assert_false(directory_import(fixture.store, &options, &none, &error));
+	g_assert_error(error, CHY_ERROR, CHY_INVALID);
+	g_unlink(path);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -465,6 +508,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/directory/import/broken", test_broken_files);
 	g_test_add_func("/directory/import/long-line", test_long_line);
 	g_test_add_func("/directory/import/options", test_options);
+	g_test_add_func("/directory/import/occasions", test_occasions);
 	g_test_add_func("/directory/import/documented", test_documented_example);
 	return g_test_run();
 }

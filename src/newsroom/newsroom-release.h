@@ -24,7 +24,8 @@ typedef struct ReleaseText {
 
 typedef struct Release {
 	const char *dossier; /* its name, [a-z0-9-] */
-	/* absolute http(s) URL at which the folder will stand, no slash at its end */
+	/* absolute http(s) URL at which the folder will stand, no slash at its end;
+	 * no other dossier's */
 	const char *site;
 	const ReleaseText *texts; /* the first is the original language */
 	size_t count;

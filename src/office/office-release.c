@@ -25,6 +25,7 @@ typedef struct Edition {
 	GPtrArray *drafts; /* of DraftRelease */
 	GPtrArray *bodies; /* of HTML */
 	GArray *texts;     /* of ReleaseText, borrowing from both */
+	char *site;        /* the URL of this release: each dossier has its own */
 	Release release;
 } Edition;
 
@@ -33,6 +34,7 @@ static void edition_clear(Edition *edition)
 	g_clear_pointer(&edition->drafts, g_ptr_array_unref);
 	g_clear_pointer(&edition->bodies, g_ptr_array_unref);
 	g_clear_pointer(&edition->texts, g_array_unref);
+	g_clear_pointer(&edition->site, g_free);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Edition, edition_clear)
 
@@ -76,9 +78,11 @@ static bool compose_edition(Office *office, const Dossier *dossier,
 	if (edition->texts->len == 0)
 		return chy_fail(error, CHY_NOT_FOUND, "dossier '%s' has no release",
 				dossier_get_name(dossier));
+	edition->site = g_strconcat(office->config->site, "/",
+				    dossier_get_name(dossier), NULL);
 	edition->release = (Release){
 		.dossier = dossier_get_name(dossier),
-		.site = office->config->site,
+		.site = edition->site,
 		.texts = (const ReleaseText *)(const void *)edition->texts->data,
 		.count = edition->texts->len,
 	};

@@ -4,6 +4,7 @@ import contextlib
 import email
 import email.policy
 import os
+import re
 import shutil
 import sqlite3
 import sys
@@ -30,6 +31,24 @@ def test_whole_life(office):
     page = office.read("site/en.html").decode()
     assert "4 letters to 3 countries" in page, page
     office.run("verify")
+
+
+def test_a_release_has_an_address_of_its_own(office):
+    """Pages and feed lie below the site at the dossier's name: two dossiers share none."""
+    office.found().stock().issue()
+    with Sink(office) as sink:
+        office.run("dispatch", DOSSIER, "--relay", sink.url)
+    office.run("publish", DOSSIER, office.path("site"))
+    with open(os.path.join(office.home, "chancery.conf"), encoding="utf-8") as conf:
+        site = re.search(r"^site = (.*)$", conf.read(), re.M)[1]
+    for name in ("index", "en"):
+        page = office.read("site/%s.html" % name).decode()
+        assert '<link rel="canonical" href="%s/%s/%s.html">' % (site, DOSSIER, name) in page, page
+    feed = office.read("site/feed.xml").decode()
+    links = re.findall(r'<link [^>]*href="([^"]*)"', feed)
+    assert links and all(one.startswith("%s/%s/" % (site, DOSSIER)) for one in links), links
+    ids = re.findall(r"<id>(tag:[^<]*)</id>", feed)
+    assert len(ids) == len(set(ids)) > 1 and all(":" + DOSSIER in one for one in ids), ids
 
 
 def test_message_is_what_the_ledger_shows(office):

@@ -43,14 +43,31 @@ bool dispatch_print_json(const char *dossier, const DispatchSummary *summary,
 	json_int(json, "waiting", summary->waiting);
 	json_int(json, "in-doubt", summary->in_doubt);
 	json_int(json, "abandoned", summary->abandoned);
+	json_int(json, "leased", summary->leased);
+	json_bool(json, "stopped", summary->stopped);
 	json_text(json, "where", summary->where);
 	return print_json_end(json, error);
 }
 
 bool dispatch_verdict(const char *noun, const DispatchSummary *summary, GError **error)
 {
-	g_autofree char *counted = count_noun(summary->waiting, noun);
+	int64_t due = summary->waiting - summary->leased;
+	g_autofree char *counted = count_noun(due, noun);
+	g_autofree char *leased = count_noun(summary->leased, noun);
 
-	return summary->waiting == 0 ||
-	       chy_fail(error, CHY_TEMPORARY, "%s waiting for another try", counted);
+	if (summary->waiting == 0)
+		return true;
+	if (due == 0)
+		return chy_fail(error, CHY_TEMPORARY, "%s in the hands of another dispatch",
+				leased);
+	if (summary->leased > 0)
+		return chy_fail(
+			error, CHY_TEMPORARY,
+			"%s waiting for another try, %s in the hands of another dispatch",
+			counted, leased);
+	if (summary->stopped)
+		return chy_fail(error, CHY_TEMPORARY,
+				"stopped by a signal: %s waiting for the next dispatch",
+				counted);
+	return chy_fail(error, CHY_TEMPORARY, "%s waiting for another try", counted);
 }

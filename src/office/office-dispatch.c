@@ -40,7 +40,12 @@ static bool open_pool(Sending *sending, const RelayConfig *config,
 		      const DispatchOptions *options, GError **error)
 {
 	g_autoptr(Relay) relay = NULL;
+
+	if (!loop_new(&sending->loop, error))
+		return false;
+
 	const SmtpOptions pool = {
+		.loop = sending->loop,
 		.sessions =
 			options->sessions > 0 ? options->sessions : config->sessions,
 		.helo = config->helo,
@@ -85,5 +90,6 @@ bool office_dispatch(Office *office, const char *dossier,
 	    !office_summarise(office, dossier, config.url, summary_out, error))
 		return false;
 	summary_out->sent = sending.accepted;
+	summary_out->stopped = loop_is_closing(sending.loop);
 	return true;
 }

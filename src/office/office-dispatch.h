@@ -20,6 +20,8 @@ typedef struct DispatchSummary {
 	int64_t letters;  /* of the dossier (or specimens rehearsed) */
 	int64_t sent;     /* of these, accepted in this very run */
 	int64_t accepted, refused, waiting, in_doubt, abandoned; /* all in all */
+	int64_t leased;   /* of those waiting, in the hands of another run */
+	bool stopped;     /* a signal ended the run before its time */
 	char *where;      /* the relay, or the folder of a rehearsal's messages */
 } DispatchSummary;
 
@@ -39,7 +41,7 @@ typedef struct DispatchOptions {
 	unsigned sessions;     /* 0: as configured */
 	/*
 	 * Told a sentence on what an interrupted run left behind, once that is settled and
-	 * whatever becomes of this run; NULL: nobody.
+	 * whatever becomes of this run, and one when a signal stops it; NULL: nobody.
 	 */
 	void (*tell)(void *data, const char *sentence);
 	void *tell_data;
@@ -49,6 +51,8 @@ typedef struct DispatchOptions {
  * Send the letters of an issued dossier that are due, to the end: returns when none is due
  * any more. Parcels that a run held which is gone are recovered first; those in doubt then
  * enter the register.
+ * The first SIGTERM or SIGINT makes it lease no more and return when what is under way has
+ * ended, at most LOOP_PATIENCE seconds later; a letter that has not by then is in doubt.
  * CHY_TEMPORARY when no relay could be reached at all. A letter that cannot be prepared
  * (CHY_CORRUPT, CHY_INVALID, CHY_LIMIT) is left waiting, and the run fails with its error
  * after all others have gone.

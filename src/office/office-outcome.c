@@ -53,6 +53,7 @@ bool office_summarise(Office *office, const char *dossier, const char *where,
 		.refused = counts.by_state[PARCEL_REFUSED],
 		.waiting = counts.by_state[PARCEL_WAITING] +
 			   counts.by_state[PARCEL_LEASED],
+		.leased = counts.by_state[PARCEL_LEASED],
 		.in_doubt = counts.by_state[PARCEL_IN_DOUBT],
 		.abandoned = counts.by_state[PARCEL_ABANDONED],
 		.where = g_strdup(where),

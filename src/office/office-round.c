@@ -99,7 +99,8 @@ static bool lease(Sending *sending, const char *stamp, GError **error)
 	g_autoptr(ParcelList) list = NULL;
 	size_t count = 0;
 
-	if (due.max == 0 || sending->untried >= LIMIT_UNTRIED)
+	if (due.max == 0 || sending->untried >= LIMIT_UNTRIED ||
+	    loop_is_closing(sending->loop))
 		return true;
 	if (!parcel_lease_due(sending->office->store, &due, &list, error))
 		return false;

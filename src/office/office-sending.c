@@ -3,7 +3,9 @@
  *
  * Invariants:
  *   1. A run that began ends, also when the sending fails: what it holds is settled.
- *   2. A parcel whose message the pool did not take waits again from the end of the run
+ *   2. A signal ends a run in order: no more is leased, what is under way is waited for as
+ *      long as the loop is patient, and then settled as any run's that ends.
+ *   3. A parcel whose message the pool did not take waits again from the end of the run
  *      on; nothing of it left.
  */
 #include "office-sending.h"
@@ -33,6 +35,7 @@ void sending_init(Sending *sending, Office *office, const char *dossier)
 void sending_clear(Sending *sending)
 {
 	smtp_pool_free(sending->pool);
+	loop_free(sending->loop);
 	run_free(sending->run);
 	g_clear_pointer(&sending->landed, g_ptr_array_unref);
 	g_clear_pointer(&sending->ready, g_ptr_array_unref);
@@ -133,6 +136,21 @@ static bool end_run(Sending *sending, GError **error)
 	       store_commit(&transaction, error);
 }
 
+/* A signal has come: say what happens now, for it may take a while. */
+static void on_asked(void *data)
+{
+	const Sending *sending = data;
+	const DispatchOptions *options = sending->options;
+	unsigned flying = smtp_pool_busy(sending->pool);
+	g_autofree char *sentence = g_strdup_printf(
+		"Stopping: no more letters are begun; %u under way %s %d seconds to end; "
+		"a second signal ends at once",
+		flying, flying == 1 ? "has" : "have", LOOP_PATIENCE);
+
+	if (options->tell != NULL)
+		options->tell(options->tell_data, sentence);
+}
+
 bool sending_run(Sending *sending, GError **error)
 {
 	DispatchCounts counts;
@@ -141,7 +159,8 @@ bool sending_run(Sending *sending, GError **error)
 		return false;
 	sending->progress = office_progress(sending->office, "dispatch",
 					    (guint64)counts.by_state[PARCEL_WAITING]);
-	if (!begin_run(sending, error))
+	if (!loop_heed(sending->loop, on_asked, sending, error) ||
+	    !begin_run(sending, error))
 		return false;
 
 	/* A run that failed ends too: what it holds is settled, the failure is the first. */

@@ -19,6 +19,7 @@ typedef struct Sending {
 	const char *dossier;
 	const char *relay_name;
 	RetryPolicy retry;
+	Loop *loop; /* that the pool lives in; closing: nothing more is leased */
 	SmtpPool *pool;
 	Run *run;
 	GPtrArray *landed; /* of Delivery: ended, not recorded yet */

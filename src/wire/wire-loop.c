@@ -1,5 +1,8 @@
 /*
  * A libevent base. Nothing of it is seen outside this room.
+ *
+ * A loop that heeds signals is open, then closing, then closed. It catches signals only
+ * while it is open, so that the second one finds what the process did before.
  */
 #include "wire-loop.h"
 
@@ -9,9 +12,23 @@
 #include <math.h>
 #include <signal.h>
 
+#define HEEDED 2 /* signals */
+
 struct Loop {
 	struct event_base *base;
+	struct event *signals[HEEDED]; /* NULL: not heeded, or not any more */
+	struct event *patience;        /* runs while closing */
+	void (*asked)(void *data);
+	void *data;
+	bool closing, closed;
 };
+
+static void event_drop(struct event **event)
+{
+	if (*event != NULL)
+		event_free(*event);
+	*event = NULL;
+}
 
 bool loop_new(Loop **loop_out, GError **error)
 {
@@ -31,6 +48,9 @@ void loop_free(Loop *loop)
 {
 	if (loop == NULL)
 		return;
+	for (unsigned i = 0; i < HEEDED; i++)
+		event_drop(&loop->signals[i]);
+	event_drop(&loop->patience);
 	event_base_free(loop->base);
 	g_free(loop);
 }
@@ -48,6 +68,54 @@ struct timeval loop_interval(double seconds)
 		.tv_sec = (time_t)whole,
 		.tv_usec = (suseconds_t)((seconds - whole) * 1e6),
 	};
+}
+
+static void on_impatient(G_GNUC_UNUSED evutil_socket_t socket,
+			 G_GNUC_UNUSED short what, void *data)
+{
+	Loop *loop = data;
+
+	loop->closed = true;
+}
+
+static void on_asked(G_GNUC_UNUSED evutil_socket_t number, G_GNUC_UNUSED short what,
+		     void *data)
+{
+	Loop *loop = data;
+	const struct timeval patience = loop_interval(LOOP_PATIENCE);
+
+	for (unsigned i = 0; i < HEEDED; i++)
+		event_drop(&loop->signals[i]);
+	loop->closing = true;
+	loop->closed = event_add(loop->patience, &patience) < 0;
+	loop->asked(loop->data);
+}
+
+bool loop_heed(Loop *loop, void (*asked)(void *data), void *data, GError **error)
+{
+	static const int heeded[HEEDED] = { SIGTERM, SIGINT };
+	bool good;
+
+	loop->asked = asked;
+	loop->data = data;
+	loop->patience = evtimer_new(loop->base, on_impatient, loop);
+	good = loop->patience != NULL;
+	for (unsigned i = 0; good && i < HEEDED; i++) {
+		loop->signals[i] = evsignal_new(loop->base, heeded[i], on_asked, loop);
+		good = loop->signals[i] != NULL &&
+		       event_add(loop->signals[i], NULL) == 0;
+	}
+	return good || chy_fail(error, CHY_INTERNAL, "cannot heed signals");
+}
+
+bool loop_is_closing(const Loop *loop)
+{
+	return loop->closing;
+}
+
+bool loop_is_closed(const Loop *loop)
+{
+	return loop->closed;
 }
 
 static void on_signal(G_GNUC_UNUSED evutil_socket_t number, G_GNUC_UNUSED short what,

@@ -15,6 +15,23 @@ bool loop_new(Loop **loop_out, GError **error) CHY_MUST_CHECK;
 void loop_free(Loop *loop);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Loop, loop_free)
 
+/* Seconds that what is under way is given once a signal has asked for the end. */
+#define LOOP_PATIENCE 30
+
+/*
+ * From now on, and until it is freed, the first SIGTERM or SIGINT that comes while the loop
+ * turns does not end the process: `asked` is told at once, from within the loop, and the
+ * loop is closing. The next signal ends the process. CHY_INTERNAL.
+ */
+bool loop_heed(Loop *loop, void (*asked)(void *data), void *data,
+	       GError **error) CHY_MUST_CHECK;
+
+/* Whether a signal has asked for the end: nothing new should begin. */
+bool loop_is_closing(const Loop *loop);
+
+/* Whether LOOP_PATIENCE has passed since: nobody should wait any more. */
+bool loop_is_closed(const Loop *loop);
+
 /* Serve until SIGTERM or SIGINT comes. CHY_INTERNAL when the loop breaks. */
 bool loop_run(Loop *loop, GError **error) CHY_MUST_CHECK;
 

@@ -18,6 +18,7 @@
 
 struct SmtpPool {
 	Loop *own_loop;    /* NULL: a shared one */
+	const Loop *loop;  /* the one in use */
 	GArray *addresses; /* of RelayAddress */
 	Tls *tls;          /* NULL: never encrypted */
 	Credentials *credentials;
@@ -178,6 +179,7 @@ static void configure(SmtpPool *pool, const Relay *relay, const SmtpOptions *opt
 	SessionConfig *config = &pool->config;
 	Loop *loop = options->loop != NULL ? options->loop : pool->own_loop;
 
+	pool->loop = loop;
 	config->timeouts = fill_timeouts(&options->timeouts);
 	config->lmtp = relay_is_lmtp(relay);
 	config->helo = options->helo != NULL ? g_strdup(options->helo) : usual_helo();
@@ -259,6 +261,11 @@ unsigned smtp_pool_free_slots(const SmtpPool *pool)
 	return pool->sessions->len - pool->busy;
 }
 
+unsigned smtp_pool_busy(const SmtpPool *pool)
+{
+	return pool->busy;
+}
+
 static bool turn_loop(SmtpPool *pool, GError **error)
 {
 	if (event_base_loop(pool->config.link.base, EVLOOP_ONCE) < 0)
@@ -268,7 +275,8 @@ static bool turn_loop(SmtpPool *pool, GError **error)
 
 bool smtp_pool_wait(SmtpPool *pool, Delivery **delivery_out, GError **error)
 {
-	while (g_queue_is_empty(&pool->ended) && pool->busy > 0)
+	while (g_queue_is_empty(&pool->ended) && pool->busy > 0 &&
+	       !loop_is_closed(pool->loop))
 		if (!turn_loop(pool, error))
 			return false;
 	*delivery_out = smtp_pool_take(pool);

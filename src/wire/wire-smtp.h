@@ -150,9 +150,13 @@ bool smtp_pool_submit(SmtpPool *pool, const SmtpJob *job,
 /* How many more jobs may be submitted now: sessions without a job. */
 unsigned smtp_pool_free_slots(const SmtpPool *pool);
 
+/* How many jobs are under way. */
+unsigned smtp_pool_busy(const SmtpPool *pool);
+
 /*
  * Run the loop until a job has ended. *delivery_out is yours, or NULL when no job is
- * under way and none waits to be taken. CHY_INTERNAL when the loop breaks.
+ * under way and none waits to be taken, or when the loop is closed and those under way
+ * will not be waited for. CHY_INTERNAL when the loop breaks.
  */
 bool smtp_pool_wait(SmtpPool *pool, Delivery **delivery_out,
 		    GError **error) CHY_MUST_CHECK;

@@ -1,0 +1,85 @@
+#!/usr/bin/env python3
+"""A dispatch that a signal stops: what is under way ends, nothing more is begun."""
+import os
+import signal
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
+from chaos import Relay  # noqa: E402
+from harness import CHANCERY, TEMPFAIL, main  # noqa: E402
+
+DOSSIER = "greetings-7"
+PATIENCE = 20  # seconds that a test waits for what must come
+
+
+class Dispatch:
+    """A dispatch in the background, by one session."""
+
+    def __init__(self, office, relay):
+        self.process = subprocess.Popen(
+            [CHANCERY, "-C", office.home, "--as", "aydan", "dispatch", DOSSIER,
+             "--relay", "smtp://" + relay.where, "--sessions", "1"],
+            env=office.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+    def end(self):
+        """Its exit code, and what it said on both."""
+        out, said = self.process.communicate(timeout=PATIENCE)
+        return self.process.returncode, out.decode(), said.decode()
+
+
+def wait_for(what):
+    until = time.monotonic() + PATIENCE
+    while not what():
+        assert time.monotonic() < until, "it did not come"
+        time.sleep(0.01)
+
+
+def asked_to_stop(office, number):
+    """One letter is with the relay, which is slow to answer, when the signal comes."""
+    office.found().stock().issue()
+    with Relay({"kept": "late 1"}) as relay:
+        dispatch = Dispatch(office, relay)
+        wait_for(lambda: relay.kept)
+        dispatch.process.send_signal(number)
+        code, out, said = dispatch.end()
+        assert code == TEMPFAIL, (code, said)
+        assert "accepted 1 letter." in out, out
+        assert "1 under way" in said and "3 letters waiting for the next dispatch" in said, said
+        assert len(relay.kept) == 1
+        assert office.status()["counts"] == {"accepted": 1, "waiting": 3}, office.status()
+        assert b'"unsealed": 0' in office.run("verify", "--json").stdout
+        again = office.run("dispatch", DOSSIER, "--relay", "smtp://" + relay.where)
+        assert not again.stderr, again.stderr
+        assert len(relay.kept) == 4
+    assert office.status()["counts"] == {"accepted": 4}, office.status()
+
+
+def test_interrupt(office):
+    """Ctrl-C: the letter under way is accepted, recorded and registered; the others wait."""
+    asked_to_stop(office, signal.SIGINT)
+
+
+def test_terminate(office):
+    """SIGTERM does the same."""
+    asked_to_stop(office, signal.SIGTERM)
+
+
+def test_second_signal(office):
+    """The second signal ends the process; what was under way is found in doubt."""
+    office.found().stock().issue()
+    with Relay({"kept": "stall"}) as relay:
+        dispatch = Dispatch(office, relay)
+        wait_for(lambda: relay.kept)
+        dispatch.process.send_signal(signal.SIGTERM)
+        assert b"Stopping" in dispatch.process.stderr.readline()
+        dispatch.process.send_signal(signal.SIGTERM)
+        code, _, _ = dispatch.end()
+        assert code == -signal.SIGTERM, code
+        done = office.run("dispatch", DOSSIER, "--relay", "smtp://" + relay.where)
+        assert "in doubt" in done.stderr.decode(), done
+    assert office.status()["counts"] == {"accepted": 3, "in-doubt": 1}, office.status()
+
+
+main(globals())

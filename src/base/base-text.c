@@ -53,6 +53,9 @@ TextPosition text_position(const char *text, size_t length, size_t offset)
 
 char *text_line(const char *text, size_t length, unsigned line)
 {
+	if (length == 0)
+		return g_strdup("");
+
 	const char *p = text, *end = text + length;
 
 	for (unsigned at = 1; at < line && p < end; at++) {

@@ -24,7 +24,8 @@ bool text_find_forbidden(const char *bytes, size_t length, size_t *offset_out);
 /* Line and column of the byte at `offset`; malformed bytes count as one code point each. */
 TextPosition text_position(const char *text, size_t length, size_t offset);
 
-/* Line number `line` of `text` without its end, yours; empty past the last line. */
+/* Line number `line` of `text` without its end, yours; empty past the last line. The `text`
+ * of length 0 may be NULL. */
 char *text_line(const char *text, size_t length, unsigned line);
 
 /* Whether `text` contains CR, LF or another control, so that it must not become a header. */

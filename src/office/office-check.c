@@ -56,7 +56,7 @@ static void check_glyphs(const Renderer *renderer, const DossierFile *file,
 {
 	size_t length, offset;
 	const char *bytes = g_bytes_get_data(file->bytes, &length);
-	g_autofree char *text = g_strndup(bytes, length);
+	g_autofree char *text = g_strndup(length > 0 ? bytes : "", length);
 
 	/* What is not text is told by the rule `encoding` already. */
 	if (text_find_forbidden(text, length, &offset) ||

@@ -42,6 +42,15 @@ static void test_positions_count_code_points(void)
 	g_assert_cmpstr(line, ==, "Əliyev {{x}}");
 }
 
+static void test_lines_of_nothing(void)
+{
+	g_autofree char *empty = text_line(NULL, 0, 1);
+	g_autofree char *past = text_line("one", 3, 2);
+
+	g_assert_cmpstr(empty, ==, "");
+	g_assert_cmpstr(past, ==, "");
+}
+
 static void test_nearest(void)
 {
 	static const char *const names[] = { "killed", "women", "children" };
@@ -65,6 +74,7 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/base/text/forbidden", test_forbidden);
 	g_test_add_func("/base/text/position", test_positions_count_code_points);
+	g_test_add_func("/base/text/lines-of-nothing", test_lines_of_nothing);
 	g_test_add_func("/base/text/nearest", test_nearest);
 	g_test_add_func("/base/text/suggestion", test_suggestion);
 	return g_test_run();

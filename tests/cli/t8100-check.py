@@ -1,0 +1,82 @@
+#!/usr/bin/env python3
+"""What `check` says of files and addressees that are not as they should be, and that
+`submit` finds nothing more.
+"""
+import json
+import os
+import shutil
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
+from harness import DATA, SMALL, main  # noqa: E402
+
+LETTERHEAD = "letterhead: { file: head.svg, alt: { en: X, fr: X, ar: X } }\n"
+
+
+def dossier_with(office, **files):
+    """A copy of the small dossier with some files replaced; keys have __ for a dot."""
+    folder = office.path("changed")
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(os.path.join(SMALL, "dossier"), folder)
+    for name, text in files.items():
+        office.write(os.path.join("changed", name.replace("__", ".")), text)
+    return folder
+
+
+def small_file(name):
+    with open(os.path.join(SMALL, "dossier", name), encoding="utf-8") as source:
+        return source.read()
+
+
+def findings(office, what, rule, file=None, expect=DATA):
+    """The findings of a rule, each in a place that counts from 1."""
+    found = json.loads(office.run("check", what, "--json", expect=expect).stdout)["findings"]
+    for one in found:
+        assert one["line"] >= 1 and one["column"] >= 1, one
+    return [one for one in found
+            if one["rule"] == rule and file in (None, one["file"])]
+
+
+def is_first(one):
+    return (one["line"], one["column"]) == (1, 1)
+
+
+def test_empty_letter(office):
+    """A letter without a byte is a finding at its first character, and is not submitted."""
+    office.found()
+    folder = dossier_with(office, letter__en__md="")
+    found = findings(office, folder, "syntax", "letter.en.md")
+    assert found and all(map(is_first, found)), found
+    assert b"letter.en.md:1:1: error" in office.run("check", folder, expect=DATA).stdout
+    office.stock(folder)
+    office.fails(DATA, "submit", "greetings-7", says="letter.en.md:1:1: error")
+
+
+def test_empty_letter_of_no_language(office):
+    """So is one in a language that the dossier does not name."""
+    office.found()
+    folder = dossier_with(office, letter__az__md="")
+    found = findings(office, folder, "unknown-name", "letter.az.md")
+    assert len(found) == 1 and is_first(found[0]), found
+
+
+def test_empty_letterhead(office):
+    """A letterhead without a byte is a finding, whoever asks."""
+    text = small_file("dossier.yaml") + LETTERHEAD
+    folder = dossier_with(office, dossier__yaml=text, head__svg="")
+    office.found()
+    found = findings(office, folder, "letterhead", "head.svg")
+    assert len(found) == 1 and is_first(found[0]), found
+    office.stock(folder)
+    office.fails(DATA, "submit", "greetings-7", says="head.svg:1:1: error")
+
+
+def test_empty_files_of_every_name(office):
+    """No file of a dossier may be so empty that the check of it ends."""
+    office.found()
+    for name in ("dossier.yaml", "facts.yaml", "letter.fr.md", "release.en.md", "x.txt"):
+        folder = dossier_with(office, **{name: ""})
+        office.run("check", folder, expect=None if name == "x.txt" else DATA)
+
+
+main(globals())

@@ -21,7 +21,7 @@ typedef struct Finding {
 	FindingSeverity severity;
 	const char *rule;      /* "typed-number", …; a constant */
 	const char *file;      /* path below the dossier's folder */
-	TextPosition position; /* 0:0 where there is no place in the file */
+	TextPosition position; /* 1:1 where all of the file is meant */
 	unsigned width;        /* code points that are meant, at least 1 */
 	const char *text;      /* one line, without full stop */
 	const char *line; /* the source line without its end; "" when there is none */

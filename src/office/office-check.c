@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Split "FILE:LINE: cause", as letterhead_check writes it. */
+/* Split "FILE:LINE: cause", as letterhead_check writes it; line 0 where it names none. */
 static const char *cause_of(const char *message, const char *file, unsigned *line_out)
 {
 	char *end;
@@ -42,7 +42,7 @@ static void check_letterhead(const Dossier *dossier, FindingList *findings)
 		.severity = FINDING_ERROR,
 		.rule = "letterhead",
 		.file = file,
-		.position = { line, line > 0 ? 1 : 0 },
+		.position = { MAX(line, 1), 1 },
 		.width = 1,
 		.text = cause,
 		.line = line > 0 ? source : "",

@@ -71,6 +71,19 @@ def test_empty_letterhead(office):
     office.fails(DATA, "submit", "greetings-7", says="head.svg:1:1: error")
 
 
+def test_large_letterhead(office):
+    """One that is too large as a whole is a finding at its first character."""
+    office.found()
+    text = small_file("dossier.yaml") + LETTERHEAD
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10">%s</svg>\n' % (
+        " " * (2 << 20))
+    folder = dossier_with(office, dossier__yaml=text, head__svg=svg)
+    found = findings(office, folder, "letterhead", "head.svg")
+    assert len(found) == 1 and is_first(found[0]), found
+    assert "more than" in found[0]["text"], found
+    assert b"head.svg:1:1: error" in office.run("check", folder, expect=DATA).stdout
+
+
 def test_empty_files_of_every_name(office):
     """No file of a dossier may be so empty that the check of it ends."""
     office.found()

@@ -65,10 +65,9 @@ bool office_sign_act(Office *office, const Act *act, GError **error)
 
 bool office_load_register_key(Office *office, GError **error)
 {
-	g_autofree char *path = office_key_path(office, OFFICE_REGISTER_KEY);
-
 	return office->register_key != NULL ||
-	       key_load(path, NULL, &office->register_key, error);
+	       office_register_key(office->home, office->store, office->config,
+				   &office->register_key, error);
 }
 
 bool office_sign_checkpoint(Office *office, GError **error)

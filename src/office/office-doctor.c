@@ -123,6 +123,28 @@ static void examine_store(GPtrArray *findings, const char *home)
 		add_error(findings, "store", error, NULL);
 }
 
+/* Whether the register's key is that of the register, as far as both can be read. */
+static bool examine_register_key(GPtrArray *findings, const char *home)
+{
+	g_autofree char *store_path =
+		g_build_filename(home, OFFICE_STORE_FILE, NULL);
+	g_autofree char *config_path =
+		g_build_filename(home, OFFICE_CONFIG_FILE, NULL);
+	g_autoptr(OfficeConfig) config = office_config_load(config_path, NULL);
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Store) store = NULL;
+	g_autoptr(Key) key = NULL;
+
+	if (config == NULL || !store_open(store_path, STORE_READ, &store, NULL))
+		return true; /* their own subjects say why */
+	if (office_register_key(home, store, config, &key, &error))
+		return true;
+	add_error(findings, "keys", error,
+		  g_strdup("put this home's own back from a copy of it, before "
+			   "anything is signed"));
+	return false;
+}
+
 /* Whether the file or folder is its owner's alone; says so when it is not. */
 static bool examine_mode(GPtrArray *findings, const char *path, const char *mode)
 {
@@ -154,6 +176,8 @@ static void examine_keys(GPtrArray *findings, const char *home)
 
 	if (!g_file_test(register_key, G_FILE_TEST_EXISTS))
 		good = examine_mode(findings, register_key, "600");
+	else
+		good &= examine_register_key(findings, home);
 	while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
 		g_autofree char *path = g_build_filename(folder, name, NULL);
 
@@ -162,7 +186,9 @@ static void examine_keys(GPtrArray *findings, const char *home)
 	}
 	if (good)
 		add(findings, "keys", DOCTOR_GOOD,
-		    g_strdup_printf("%zu keys, readable by their owner alone", count),
+		    g_strdup_printf("%zu keys, readable by their owner alone; the "
+				    "register's is its own",
+				    count),
 		    NULL);
 }
 

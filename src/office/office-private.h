@@ -73,8 +73,16 @@ bool office_enter(Office *office, const char *kind, const char *payload, GError 
 bool office_sign_act(Office *office, const Act *act, GError **error) CHY_MUST_CHECK;
 
 /*
+ * The register's key of a home, yours, held against what its register's first entry says:
+ * CHY_CONFIG when key or origin are another register's, CHY_CORRUPT when the entry names no
+ * key; otherwise it fails as key_load.
+ */
+bool office_register_key(const char *home, Store *store, const OfficeConfig *config,
+			 Key **key_out, GError **error) CHY_MUST_CHECK;
+
+/*
  * Load the register's key, unless it is loaded: a dispatch signs many checkpoints. Who is
- * about to do what cannot be undone asks first. Fails as key_load.
+ * about to do what cannot be undone asks first. Fails as office_register_key.
  */
 bool office_load_register_key(Office *office, GError **error) CHY_MUST_CHECK;
 

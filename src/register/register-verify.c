@@ -8,7 +8,7 @@
 #include "register-verify.h"
 
 #include "register-examine.h"
-#include "register-record.h"
+#include "register-home.h"
 
 #include <string.h>
 
@@ -96,24 +96,13 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Examination, examination_clear)
 /* Learn origin and key from the home's entry, where they were not given. */
 static bool learn_home(Examination *examination, GError **error)
 {
-	g_autoptr(StoreRows) rows = NULL;
-	size_t length;
+	g_auto(RegisterHome) home = { 0 };
 
-	if (!store_query(examination->store,
-			 "SELECT payload FROM register_entry "
-			 "WHERE position = 0 AND kind = 'home'",
-			 NULL, &rows, error))
+	if (!register_home_load(examination->store, &home, error))
 		return false;
-	if (!store_rows_next(rows))
-		return store_rows_finish(rows, error);
-
-	const void *payload = store_rows_blob(rows, 0, &length);
-	g_autofree char *record = payload_text(payload, length);
-	g_autofree char *vkey = record_get(record, "verifier");
-
 	if (examination->origin == NULL)
-		examination->origin = record_get(record, "origin");
-	if (vkey != NULL && !verifier_parse(vkey, &examination->own, NULL))
+		examination->origin = g_steal_pointer(&home.origin);
+	if (home.vkey != NULL && !verifier_parse(home.vkey, &examination->own, NULL))
 		examination_fault(examination, FAULT_ENTRY,
 				  "entry 0 names a key that is no verifier");
 	return true;

@@ -204,7 +204,11 @@ def test_doctor(office):
     with open(os.path.join(office.home, "chancery.conf"), "a", encoding="utf-8") as conf:
         conf.write("[relay main]\nurl = gopher://here\n")
     done = office.run("doctor", expect=CONFIG).stdout.decode()
-    os.remove(os.path.join(office.home, "keys", "register.pem"))
+    key = os.path.join(office.home, "keys", "register.pem")
+    os.rename(os.path.join(office.home, "keys", "aydan.pem"), key)
+    wrong = office.run("doctor", expect=CONFIG).stdout.decode()
+    assert "register.pem': it is no plain" in wrong and "own back" in wrong, wrong
+    os.remove(key)
     lost = office.run("doctor", expect=CONFIG).stdout.decode()
     assert "register.pem': No such file" in lost and "put it back" in lost, lost
     assert "chmod 600" in done and "aydan.pem" in done and "gopher" in done, done

@@ -352,6 +352,57 @@ def test_nothing_leaves_that_cannot_be_registered(office):
         assert len(sink.messages()) == 4
 
 
+def another_home(office):
+    """A home with the same words and other keys; the path of its register's key."""
+    home, office.home = office.home, office.path("another")
+    office.found()
+    office.home = home
+    return office.path("another", "keys", "register.pem")
+
+
+def test_key_of_another_register(office):
+    """Another register's key signs nothing and sends nothing; put right, nothing is lost."""
+    another = another_home(office)
+    office.found().stock().issue()
+    key = office.path("home", "keys", "register.pem")
+    os.rename(key, key + ".away")
+    shutil.copy(another, key)
+    says = "keys/register.pem is not this register's"
+    with Sink(office) as sink:
+        office.fails(CONFIG, "dispatch", DOSSIER, "--relay", sink.url, says=says)
+        office.fails(CONFIG, "suppress", "--mailbox", "a@b.example", "--why", "x", says=says)
+        assert not sink.messages()
+    office.fails(CORRUPT, "verify", says=["register is whole", says])
+    assert says in office.run("doctor", expect=CONFIG).stdout.decode()
+    os.replace(key + ".away", key)
+    office.run("verify")
+
+
+def test_origin_of_another_register(office):
+    """An origin that was edited signs nothing, and is named as what is wrong."""
+    office.found().stock()
+    conf = office.read("home/chancery.conf")
+    office.write("home/chancery.conf", conf.replace(b"origin = test.", b"origin = toast."))
+    says = ["toast.example/register", "'test.example/register'"]
+    office.fails(CONFIG, "submit", DOSSIER, says=says)
+    office.fails(CORRUPT, "verify", says=["register is whole"] + says)
+    office.write("home/chancery.conf", conf)
+    office.run("submit", DOSSIER)
+    office.run("verify")
+
+
+def test_verify_needs_no_secret(office):
+    """The register names its key itself; a register made anew only what was kept elsewhere tells."""
+    os.remove(another_home(office))
+    office.found()
+    checkpoint = office.write("checkpoint", office.run("show", "--checkpoint").stdout)
+    os.remove(office.path("home", "keys", "register.pem"))
+    office.run("verify", "--against", checkpoint)
+    office.home = office.path("another")
+    office.run("verify")
+    office.fails(NOPERM, "verify", "--against", checkpoint, says="another register")
+
+
 def test_no_edit_after_issue(office):
     """An issued dossier is imported no more."""
     office.found().stock().issue()

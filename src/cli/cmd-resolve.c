@@ -27,14 +27,14 @@ static bool find_resolution(const Call *call, Resolution *resolution_out,
 
 static bool run(Call *call, GError **error)
 {
-	const char *letter = call_operand(call, 0);
-	Resolution resolution = RESOLVE_ACCEPTED;
+	Settlement settlement = { .letter = call_operand(call, 0),
+				  .mailbox = call_text(call, "mailbox"),
+				  .reason = call_text(call, "why") };
 
-	if (!find_resolution(call, &resolution, error) ||
-	    !office_resolve(call_office(call), letter, resolution,
-			    call_text(call, "why"), error))
+	if (!find_resolution(call, &settlement.resolution, error) ||
+	    !office_resolve(call_office(call), &settlement, error))
 		return false;
-	printf("Letter %s is settled.\n", letter);
+	printf("Letter %s is settled.\n", settlement.letter);
 	return true;
 }
 
@@ -42,6 +42,9 @@ static const CommandOption options[] = {
 	{ .name = "accepted", .help = "the relay did take it" },
 	{ .name = "resend", .help = "it did not arrive: send it again" },
 	{ .name = "abandon", .help = "it will not be sent" },
+	{ .name = "mailbox",
+	  .value = "ADDRESS",
+	  .help = "which message of a joint letter" },
 	{ .name = "why",
 	  .value = "TEXT",
 	  .help = "how you know, in one line",

@@ -62,9 +62,20 @@ bool office_dispatch(Office *office, const char *dossier, const DispatchOptions 
 
 typedef enum { RESOLVE_ACCEPTED, RESOLVE_RESEND, RESOLVE_ABANDON } Resolution;
 
-/* Settle a letter in doubt (or abandon one that waits), with the reason, for the register. */
-bool office_resolve(Office *office, const char *letter, Resolution resolution,
-		    const char *reason, GError **error) CHY_MUST_CHECK;
+/* What a person decides about a letter; the texts are the caller's. */
+typedef struct Settlement {
+	const char *letter;  /* its number */
+	const char *mailbox; /* which message of a joint letter; NULL: its only one */
+	Resolution resolution;
+	const char *reason; /* for the register */
+} Settlement;
+
+/*
+ * Settle a letter in doubt, or abandon one that waits. CHY_USAGE when it goes to several
+ * mailboxes and none is named, CHY_NOT_FOUND when it does not go to that one.
+ */
+bool office_resolve(Office *office, const Settlement *settlement,
+		    GError **error) CHY_MUST_CHECK;
 
 typedef struct LetterStatus {
 	char *number;     /* NULL before issue */

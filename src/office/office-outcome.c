@@ -88,13 +88,33 @@ static const char *resolution_name(Resolution resolution)
 	return names[resolution];
 }
 
-/* The channel, yours, of the parcel that tells how the letter stands. */
-static bool find_channel(Office *office, const SealedLetter *letter, char **channel_out,
-			 GError **error)
+/* Refuse to choose among the parcels of a joint letter: pressed twice, it would hit two. */
+static bool fail_choice(const char *number, const char *mailbox, const StatusRow *rows,
+			size_t count, GError **error)
+{
+	g_autoptr(GString) choices = g_string_new(NULL);
+
+	for (size_t i = 0; i < count; i++)
+		if (g_str_equal(rows[i].letter, number))
+			g_string_append_printf(choices, "%s%s (%s)",
+					       choices->len > 0 ? ", " : "",
+					       rows[i].mailbox,
+					       parcel_state_name(rows[i].state));
+	if (mailbox != NULL)
+		return chy_fail(error, CHY_NOT_FOUND, "letter '%s' does not go to '%s': %s",
+				number, mailbox, choices->str);
+	return chy_fail(error, CHY_USAGE,
+			"letter '%s' goes to several mailboxes, name one with --mailbox: %s",
+			number, choices->str);
+}
+
+/* The channel, yours, of the letter's parcel to `mailbox`; its only one when that is NULL. */
+static bool find_channel(Office *office, const SealedLetter *letter, const char *mailbox,
+			 char **channel_out, GError **error)
 {
 	g_autoptr(StatusList) list = NULL;
-	const StatusRow *leading = NULL;
-	size_t count = 0;
+	const StatusRow *found = NULL;
+	size_t count = 0, candidates = 0;
 
 	if (!dispatch_status(office->store, letter->dossier, &list, error))
 		return false;
@@ -102,27 +122,33 @@ static bool find_channel(Office *office, const SealedLetter *letter, char **chan
 	const StatusRow *rows = status_list_get(list, &count);
 
 	for (size_t i = 0; i < count; i++)
-		if (g_str_equal(rows[i].letter, letter->number))
-			leading = status_row_leading(leading, &rows[i]);
-	*channel_out = g_strdup(leading != NULL ? leading->channel : letter->channel);
+		if (g_str_equal(rows[i].letter, letter->number) &&
+		    (mailbox == NULL || g_str_equal(rows[i].mailbox, mailbox))) {
+			found = &rows[i];
+			candidates++;
+		}
+	if (candidates != 1)
+		return fail_choice(letter->number, mailbox, rows, count, error);
+	*channel_out = g_strdup(found->channel);
 	return true;
 }
 
 static bool settle_letter(Office *office, const SealedLetter *letter,
-			  Resolution resolution, const char *reason, GError **error)
+			  const Settlement *settlement, GError **error)
 {
 	g_autofree char *stamp = clock_stamp(office->clock);
 	g_autofree char *channel = NULL;
 
-	if (!find_channel(office, letter, &channel, error))
+	if (!find_channel(office, letter, settlement->mailbox, &channel, error))
 		return false;
 
-	const ParcelResolution settled = { letter->number, channel, act_of(resolution),
-					   office->user_name, reason };
+	const ParcelResolution settled = { letter->number, channel,
+					   act_of(settlement->resolution),
+					   office->user_name, settlement->reason };
 	const Act act = { .name = "resolve",
 			  .subject = letter->number,
-			  .detail = resolution_name(resolution),
-			  .reason = reason };
+			  .detail = resolution_name(settlement->resolution),
+			  .reason = settlement->reason };
 	ParcelState state;
 
 	if (!parcel_resolve(office->store, &settled, stamp, &state, error) ||
@@ -132,26 +158,25 @@ static bool settle_letter(Office *office, const SealedLetter *letter,
 	const OutcomeEntry entry = { .letter = letter->number,
 				     .channel = channel,
 				     .state = parcel_state_name(state),
-				     .reply = reason };
+				     .reply = settlement->reason };
 
 	return office_enter_outcome(office, &entry, error) &&
 	       office_settle(office, letter->dossier, error) &&
 	       office_sign_checkpoint(office, error);
 }
 
-bool office_resolve(Office *office, const char *number, Resolution resolution,
-		    const char *reason, GError **error)
+bool office_resolve(Office *office, const Settlement *settlement, GError **error)
 {
 	g_autoptr(SealedLetter) letter = NULL;
 	g_autoptr(StoreTransaction) transaction = NULL;
 
-	if (!office_reason_check(reason, error) ||
+	if (!office_reason_check(settlement->reason, error) ||
 	    !office_require(office, ROLE_REGISTRAR, error) ||
 	    !office_unlock(office, error))
 		return false;
 	transaction = store_begin(office->store, error);
 	return transaction != NULL &&
-	       register_letter_load(office->store, number, &letter, error) &&
-	       settle_letter(office, letter, resolution, reason, error) &&
+	       register_letter_load(office->store, settlement->letter, &letter, error) &&
+	       settle_letter(office, letter, settlement, error) &&
 	       store_commit(&transaction, error);
 }

@@ -12,7 +12,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
 from chaos import Relay  # noqa: E402
 from harness import (CONFIG, CORRUPT, DATA, NOINPUT, NOPERM, PASSPHRASES, SMALL,  # noqa: E402
-                     TEMPFAIL, Sink, main, message_id)
+                     TEMPFAIL, USAGE, Sink, main, message_id)
 
 DOSSIER = "greetings-7"
 
@@ -202,7 +202,12 @@ def test_joint_letter_refused_by_one(office):
         office.run("dispatch", DOSSIER, "--relay", url, "--sessions", "1")
         assert office.status()["counts"] == {"accepted": 3, "refused": 1}, office.status()
         refused, = [one for one in office.status()["letters"] if one["state"] == "refused"]
-        office.run("resolve", refused["number"], "--resend", "--why", "the mailbox was made")
+        resend = ["resolve", refused["number"], "--resend", "--why", "the mailbox was made"]
+        said = office.fails(USAGE, *resend, says=["--mailbox", "(accepted)"]).stderr.decode()
+        mailbox, = [word for word in said.replace("(refused)", "").split()
+                    if "@" in word and word + " (refused)" in said]
+        office.fails(NOINPUT, *resend, "--mailbox", "nobody@test.example", says=mailbox)
+        office.run(*resend, "--mailbox", mailbox)
         office.run("dispatch", DOSSIER, "--relay", url, "--sessions", "1")
         asked = [line for line in relay.lines if line.upper().startswith("RCPT")]
     assert office.status()["counts"] == {"accepted": 4}, office.status()

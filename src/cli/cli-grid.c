@@ -1,7 +1,13 @@
+/*
+ * A table is laid out when it is printed. What does not fit gives way in this order: the
+ * last column is folded beneath its row, where it may; the widest columns are cut; the
+ * first column gets a line of its own, where it is never cut.
+ */
 #include "cli-grid.h"
 
 #define GAP 2            /* cells between columns */
 #define NARROWEST_CUT 12 /* no column is cut to fewer cells */
+#define INDENT 2         /* cells before what stands beneath a row's first line */
 
 typedef struct GridCell {
 	char *text;
@@ -10,7 +16,7 @@ typedef struct GridCell {
 
 struct Grid {
 	size_t columns;
-	bool kept[LIMIT_GRID_COLUMNS]; /* columns that are never cut */
+	bool keeps_first, folds_last;
 	GArray *cells; /* of GridCell, row after row; the first row is the headings */
 };
 
@@ -67,28 +73,60 @@ void grid_tone(Grid *grid, size_t column, Tone tone)
 	cell_at(grid, row_count(grid) - 1, column)->tone = tone;
 }
 
-void grid_keep(Grid *grid, size_t column)
+void grid_keep_first(Grid *grid)
 {
-	grid->kept[column] = true;
+	grid->keeps_first = true;
 }
 
-/* Take cells from the widest column until all fit into `columns` (0: they always do). */
-static void fit(const Grid *grid, unsigned *widths, unsigned columns)
+void grid_fold_last(Grid *grid)
 {
-	for (;;) {
-		unsigned total = (unsigned)(grid->columns - 1) * GAP;
+	grid->folds_last = true;
+}
+
+/* How a table is printed: columns from `first` up to `end` stand in lines of cells. */
+typedef struct GridLayout {
+	size_t first, end;
+	unsigned widths[LIMIT_GRID_COLUMNS];
+	unsigned cells; /* of a line; 0: no limit */
+} GridLayout;
+
+static unsigned total_width(const GridLayout *layout)
+{
+	unsigned total = layout->first > 0 ? INDENT : 0;
+
+	for (size_t i = layout->first; i < layout->end; i++)
+		total += layout->widths[i] + (i > layout->first ? GAP : 0);
+	return total;
+}
+
+static bool fits(const GridLayout *layout)
+{
+	return layout->cells == 0 || total_width(layout) <= layout->cells;
+}
+
+/* Take cells from the widest column until all fit, or none can be cut further. */
+static void cut_columns(const Grid *grid, GridLayout *layout)
+{
+	while (!fits(layout)) {
 		unsigned *widest = NULL;
 
-		for (size_t i = 0; i < grid->columns; i++) {
-			total += widths[i];
-			if (!grid->kept[i] && (widest == NULL || widths[i] > *widest))
-				widest = &widths[i];
-		}
-		if (columns == 0 || total <= columns || widest == NULL ||
-		    *widest <= NARROWEST_CUT)
+		for (size_t i = layout->first; i < layout->end; i++)
+			if ((i > 0 || !grid->keeps_first) &&
+			    (widest == NULL || layout->widths[i] > *widest))
+				widest = &layout->widths[i];
+		if (widest == NULL || *widest <= NARROWEST_CUT)
 			return;
 		(*widest)--;
 	}
+}
+
+static void lay_out(const Grid *grid, GridLayout *layout)
+{
+	if (!fits(layout) && grid->folds_last)
+		layout->end--;
+	cut_columns(grid, layout);
+	if (!fits(layout) && grid->keeps_first)
+		layout->first = 1;
 }
 
 static void measure(const Grid *grid, unsigned *widths)
@@ -115,18 +153,51 @@ static void print_cell(const GridCell *cell, unsigned width, bool last, FILE *st
 		fprintf(stream, "%*s", (int)(width - text_cells(text) + GAP), "");
 }
 
-void grid_print(const Grid *grid, FILE *stream)
+static void print_indent(FILE *stream)
 {
-	unsigned widths[LIMIT_GRID_COLUMNS];
+	fprintf(stream, "\n%*s", INDENT, "");
+}
+
+/* The last column beneath its row, in as many lines as it needs. */
+static void print_folded(const GridCell *cell, const GridLayout *layout, FILE *stream)
+{
+	g_autofree char *text = text_fold(cell->text, layout->cells, INDENT, INDENT);
+	const GridCell folded = { .text = text, .tone = cell->tone };
+
+	print_indent(stream);
+	print_cell(&folded, G_MAXUINT, true, stream);
+}
+
+static void print_row(const Grid *grid, const GridLayout *layout, size_t row,
+		      FILE *stream)
+{
+	const GridCell *last = cell_at(grid, row, grid->columns - 1);
+
+	if (layout->first > 0) {
+		print_cell(cell_at(grid, row, 0), G_MAXUINT, true, stream);
+		print_indent(stream);
+	}
+	for (size_t i = layout->first; i < layout->end; i++)
+		print_cell(cell_at(grid, row, i), layout->widths[i],
+			   i + 1 == layout->end, stream);
+	if (layout->end < grid->columns && *last->text != '\0')
+		print_folded(last, layout, stream);
+	fputc('\n', stream);
+}
+
+void grid_print_within(const Grid *grid, FILE *stream, unsigned cells)
+{
+	GridLayout layout = { .end = grid->columns, .cells = cells };
 
 	if (row_count(grid) < 2)
 		return;
-	measure(grid, widths);
-	fit(grid, widths, terminal_columns(stream));
-	for (size_t row = 0; row < row_count(grid); row++) {
-		for (size_t i = 0; i < grid->columns; i++)
-			print_cell(cell_at(grid, row, i), widths[i],
-				   i + 1 == grid->columns, stream);
-		fputc('\n', stream);
-	}
+	measure(grid, layout.widths);
+	lay_out(grid, &layout);
+	for (size_t row = 0; row < row_count(grid); row++)
+		print_row(grid, &layout, row, stream);
+}
+
+void grid_print(const Grid *grid, FILE *stream)
+{
+	grid_print_within(grid, stream, terminal_columns(stream));
 }

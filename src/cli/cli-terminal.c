@@ -92,3 +92,36 @@ char *text_cut(const char *text, unsigned cells)
 	}
 	return g_strdup_printf("%.*s…", (int)(p - text), text);
 }
+
+static bool words_fit(char *const *words, unsigned cells)
+{
+	for (size_t i = 0; words[i] != NULL; i++)
+		if (text_cells(words[i]) > cells)
+			return false;
+	return true;
+}
+
+char *text_fold(const char *text, unsigned cells, unsigned start, unsigned indent)
+{
+	g_auto(GStrv) words = g_strsplit(text, " ", -1);
+	GString *folded = NULL;
+	unsigned at = start;
+
+	if (cells <= indent || !words_fit(words, cells - indent))
+		return g_strdup(text);
+	folded = g_string_new(NULL);
+	for (size_t i = 0; words[i] != NULL; i++) {
+		unsigned width = text_cells(words[i]);
+
+		if (i > 0 && at + 1 + width > cells) {
+			g_string_append_printf(folded, "\n%*s", (int)indent, "");
+			at = indent;
+		} else if (i > 0) {
+			g_string_append_c(folded, ' ');
+			at++;
+		}
+		g_string_append(folded, words[i]);
+		at += width;
+	}
+	return g_string_free(folded, FALSE);
+}

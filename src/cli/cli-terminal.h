@@ -47,6 +47,13 @@ char *text_without_controls(const char *text);
  */
 char *text_isolate(const char *text);
 
+/*
+ * `text` broken at blanks into lines of at most `cells`: the first begins at cell `start`,
+ * the others after `indent` blanks. As it is where `cells` is 0, or where a word would
+ * not fit into a line: it may be meant to be copied. Yours.
+ */
+char *text_fold(const char *text, unsigned cells, unsigned start, unsigned indent);
+
 /* The longest beginning of `text` that takes at most `cells`,
  * with "…" when cut. Yours. */
 char *text_cut(const char *text, unsigned cells);

@@ -67,7 +67,8 @@ static void print_grid(const AddresseeList *list)
 	g_autoptr(Grid) grid = grid_new(headings);
 	size_t blocked = 0;
 
-	grid_keep(grid, 0);
+	grid_keep_first(grid);
+	grid_fold_last(grid);
 
 	for (size_t i = 0; i < list->count; i++) {
 		const Addressee *addressee = &list->addressees[i];

@@ -37,6 +37,30 @@ static void test_cut(void)
 	}
 }
 
+static void test_fold(void)
+{
+	static const struct {
+		const char *text;
+		unsigned cells, start, indent;
+		const char *folded;
+	} cases[] = {
+		{ "one two three", 0, 0, 2, "one two three" },
+		{ "one two three", 20, 0, 2, "one two three" },
+		{ "one two three", 7, 0, 2, "one two\n  three" },
+		{ "one two three", 10, 4, 4, "one\n    two\n    three" },
+		{ "国会 議長", 6, 0, 1, "国会\n 議長" },
+		{ "a word-without-end b", 10, 0, 2, "a word-without-end b" },
+		{ "", 5, 0, 2, "" },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autofree char *folded = text_fold(cases[i].text, cases[i].cells,
+						    cases[i].start, cases[i].indent);
+
+		g_assert_cmpstr(folded, ==, cases[i].folded);
+	}
+}
+
 static void test_controls(void)
 {
 	g_autofree char *safe = text_without_controls("a\033[31mb\nc");
@@ -67,6 +91,7 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/cli/terminal/cells", test_cells);
 	g_test_add_func("/cli/terminal/cut", test_cut);
+	g_test_add_func("/cli/terminal/fold", test_fold);
 	g_test_add_func("/cli/terminal/controls", test_controls);
 	g_test_add_func("/cli/terminal/isolate", test_isolate);
 	g_test_add_func("/cli/terminal/file", test_no_colour_in_a_file);

@@ -3,22 +3,57 @@
 
 #include "office-proof.h"
 
-static ShowPart wanted_part(const Call *call)
-{
-	static const struct {
-		const char *option;
-		ShowPart part;
-	} parts[] = {
-		{ "message", SHOW_MESSAGE },
-		{ "pdf", SHOW_PDF },
-		{ "text", SHOW_TEXT },
-		{ "html", SHOW_HTML },
-	};
+#include <string.h>
 
-	for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
-		if (call_flag(call, parts[i].option))
-			return parts[i].part;
-	return SHOW_SUMMARY;
+/* What there is to show; all but the summary has an option of its name. */
+typedef enum {
+	WANTED_SUMMARY,
+	WANTED_MESSAGE,
+	WANTED_PDF,
+	WANTED_TEXT,
+	WANTED_HTML,
+	WANTED_LETTERS,
+	WANTED_CHECKPOINT,
+} Wanted;
+
+static bool find_wanted(const Call *call, Wanted *wanted_out, GError **error)
+{
+	static const char *const names[] = {
+		[WANTED_MESSAGE] = "message", [WANTED_PDF] = "pdf",
+		[WANTED_TEXT] = "text",       [WANTED_HTML] = "html",
+		[WANTED_LETTERS] = "letters", [WANTED_CHECKPOINT] = "checkpoint",
+	};
+	Wanted wanted = WANTED_SUMMARY;
+
+	for (Wanted i = WANTED_MESSAGE; i <= WANTED_CHECKPOINT; i++) {
+		bool given = i == WANTED_LETTERS ? call_text(call, names[i]) != NULL
+						 : call_flag(call, names[i]);
+
+		if (given && wanted != WANTED_SUMMARY)
+			return chy_fail(error, CHY_USAGE,
+					"--%s and --%s cannot be shown together",
+					names[wanted], names[i]);
+		if (given)
+			wanted = i;
+	}
+	*wanted_out = wanted;
+	return true;
+}
+
+/* What stands beside the option that is wanted has a use for it. */
+static bool check_call(const Call *call, Wanted wanted, GError **error)
+{
+	bool operand = call_operand(call, 0) != NULL;
+
+	if (wanted == WANTED_CHECKPOINT && operand)
+		return chy_fail(error, CHY_USAGE,
+				"--checkpoint is the register's: it takes no letter");
+	if (wanted != WANTED_CHECKPOINT && !operand)
+		return chy_fail(error, CHY_USAGE, "'show' needs a letter or a dossier");
+	if (wanted == WANTED_LETTERS && call_text(call, "output") != NULL)
+		return chy_fail(error, CHY_USAGE,
+				"--letters names a folder: --output has no use");
+	return true;
 }
 
 static bool show_letters(Call *call, const char *folder, GError **error)
@@ -41,25 +76,38 @@ static bool print_checkpoint(Call *call, GError **error)
 
 	if (!office_checkpoint(call_office(call), &note, error))
 		return false;
-	fputs(note, stdout);
-	return true;
+
+	g_autoptr(GBytes) bytes = g_bytes_new(note, strlen(note));
+
+	return print_bytes(bytes, call_text(call, "output"), false, error);
+}
+
+static bool print_part(Call *call, Wanted wanted, GError **error)
+{
+	static const ShowPart parts[] = {
+		[WANTED_SUMMARY] = SHOW_SUMMARY, [WANTED_MESSAGE] = SHOW_MESSAGE,
+		[WANTED_PDF] = SHOW_PDF,         [WANTED_TEXT] = SHOW_TEXT,
+		[WANTED_HTML] = SHOW_HTML,
+	};
+	g_autoptr(GBytes) bytes = NULL;
+
+	return office_show(call_office(call), call_operand(call, 0), parts[wanted],
+			   &bytes, error) &&
+	       print_bytes(bytes, call_text(call, "output"), wanted == WANTED_PDF,
+			   error);
 }
 
 static bool run(Call *call, GError **error)
 {
-	const char *folder = call_text(call, "letters");
-	ShowPart part = wanted_part(call);
-	g_autoptr(GBytes) bytes = NULL;
+	Wanted wanted = WANTED_SUMMARY;
 
-	if (call_flag(call, "checkpoint"))
-		return print_checkpoint(call, error);
-	if (call_operand(call, 0) == NULL)
-		return chy_fail(error, CHY_USAGE, "'show' needs a letter or a dossier");
-	if (folder != NULL)
-		return show_letters(call, folder, error);
-	if (!office_show(call_office(call), call_operand(call, 0), part, &bytes, error))
+	if (!find_wanted(call, &wanted, error) || !check_call(call, wanted, error))
 		return false;
-	return print_bytes(bytes, call_text(call, "output"), part == SHOW_PDF, error);
+	if (wanted == WANTED_CHECKPOINT)
+		return print_checkpoint(call, error);
+	if (wanted == WANTED_LETTERS)
+		return show_letters(call, call_text(call, "letters"), error);
+	return print_part(call, wanted, error);
 }
 
 static const CommandOption options[] = {

@@ -78,6 +78,11 @@ def test_wrong_command_lines(office):
             (["suppress", "--why", "y"], "one of --mailbox"),
             (["preview", "d", "--format", "odt"], "'odt' is no format"),
             (["user", "remove", "x"], "user add NAME"),
+            (["show", "x", "--pdf", "--text"], "--pdf and --text"),
+            (["show", "x", "--letters", "f", "--html"], "--html and --letters"),
+            (["show", "x", "--letters", "f", "--output", "f"], "--output has no use"),
+            (["show", "x", "--checkpoint"], "takes no letter"),
+            (["show"], "needs a letter or a dossier"),
             (["import", SMALL, os.path.join(SMALL, "directory.yaml")], "imported alone")]:
         office.fails(USAGE, *words, says=says)
 
@@ -187,6 +192,14 @@ def test_preview_in_every_format(office):
     code, text = at_terminal([CHANCERY, "-C", office.home, "preview", "greetings-7", "--format",
                               "pdf"], env=office.env)
     assert code == USAGE and "--output" in text, (code, text)
+
+
+def test_checkpoint_in_a_file(office):
+    """--output is heeded for the checkpoint too."""
+    office.found()
+    note = office.run("show", "--checkpoint").stdout
+    assert office.run("show", "--checkpoint", "--output", office.path("note")).stdout == b""
+    assert office.read("note") == note and note.startswith(b"test.example/register\n"), note
 
 
 def test_forms_of_a_strange_language(office):

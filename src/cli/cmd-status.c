@@ -60,6 +60,10 @@ static bool print_dossier_json(const DossierStatus *status, GError **error)
 	json_text(json, "title", status->title);
 	json_text(json, "state", status->state);
 	json_text(json, "note", status->note);
+	json_object_begin(json, "interrupted");
+	json_int(json, "unknown", status->unknown);
+	json_int(json, "unsent", status->unsent);
+	json_object_end(json);
 	json_object_begin(json, "counts");
 	for (size_t i = 0; i < states; i++)
 		json_int(json, counts[i].state, counts[i].count);
@@ -106,6 +110,22 @@ static void print_letters(const DossierStatus *status)
 	grid_print(grid, stdout);
 }
 
+/* What a dispatch that was interrupted has left. */
+static void print_interrupted(const DossierStatus *status)
+{
+	g_autofree char *unknown = count_noun(status->unknown, "letter");
+	g_autofree char *unsent = count_noun(status->unsent, "letter");
+
+	if (status->unknown > 0)
+		printf("An interrupted dispatch left %s whose fate is not known; "
+		       "'dispatch' records that as in doubt.\n",
+		       unknown);
+	if (status->unsent > 0)
+		printf("An interrupted dispatch held %s that it had not begun; "
+		       "'dispatch' sends what it held.\n",
+		       unsent);
+}
+
 static void print_dossier(const DossierStatus *status)
 {
 	StateCount counts[LIMIT_STATES];
@@ -118,6 +138,7 @@ static void print_dossier(const DossierStatus *status)
 	putchar('\n');
 	if (status->note != NULL)
 		printf("%s\n", status->note);
+	print_interrupted(status);
 	if (status->letters->len > 0)
 		putchar('\n');
 	print_letters(status);

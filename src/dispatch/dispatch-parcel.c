@@ -377,9 +377,13 @@ static bool resolution_judge(Store *store, const ParcelResolution *resolution,
 				"cannot resolve letter '%s': it has no parcel by %s",
 				resolution->letter, resolution->channel);
 	if (!parcel_state_move(*from_out, resolution->act, to_out))
-		return chy_fail(error, CHY_REFUSED, "cannot %s letter '%s': it is %s",
+		return chy_fail(error, CHY_REFUSED, "cannot %s letter '%s': it is %s%s",
 				parcel_act_name(resolution->act), resolution->letter,
-				name);
+				name,
+				*from_out == PARCEL_LEASED
+					? " by a dispatch; if that was interrupted, "
+					  "the next one settles what it left"
+					: "");
 	return true;
 }
 

@@ -42,6 +42,12 @@ static const char sql_return[] =
 	"UPDATE dispatch_parcel SET state = 'waiting', run = NULL, lease_until = NULL,"
 	" attempts = attempts - 1, changed = $1 WHERE run = $2";
 
+/* What a run holds of a dossier, and how many of these have an intent. */
+static const char sql_held[] =
+	"SELECT COUNT(*), COUNT(a.number) FROM dispatch_parcel p"
+	" LEFT JOIN dispatch_attempt a ON a.letter = p.letter AND a.channel = p.channel"
+	" AND a.number = p.attempts WHERE p.run = $1 AND p.dossier = $2";
+
 bool run_begin(Store *store, const RunNew *new_run, const char *stamp, Run **run_out,
 	       GError **error)
 {
@@ -206,5 +212,37 @@ bool dispatch_recover(Store *store, const char *stamp, Recovery *recovery_out,
 			return false;
 	*recovery_out = recovery;
 	recovery.doubts = NULL;
+	return true;
+}
+
+static bool stranded_add(Store *store, const char *run, const char *dossier,
+			 Stranded *stranded, GError **error)
+{
+	g_autoptr(StoreRows) rows = NULL;
+
+	if (!store_query(store, sql_held,
+			 STORE_ARGS(store_text(run), store_text(dossier)), &rows, error))
+		return false;
+	while (store_rows_next(rows)) {
+		int64_t unknown = store_rows_int(rows, 1);
+
+		stranded->unknown += unknown;
+		stranded->unsent += store_rows_int(rows, 0) - unknown;
+	}
+	return store_rows_finish(rows, error);
+}
+
+bool dispatch_find_stranded(Store *store, const char *dossier, const char *stamp,
+			    Stranded *stranded_out, GError **error)
+{
+	g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
+	Stranded stranded = { 0 };
+
+	if (!gone_find(store, stamp, ids, error))
+		return false;
+	for (guint i = 0; i < ids->len; i++)
+		if (!stranded_add(store, ids->pdata[i], dossier, &stranded, error))
+			return false;
+	*stranded_out = stranded;
 	return true;
 }

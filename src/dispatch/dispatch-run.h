@@ -67,4 +67,14 @@ bool run_end(Store *store, const Run *run, const char *stamp, Recovery *recovery
 bool dispatch_recover(Store *store, const char *stamp, Recovery *recovery_out,
 		      GError **error) CHY_MUST_CHECK;
 
+/* Parcels that runs which are gone still hold. */
+typedef struct Stranded {
+	int64_t unknown; /* with an intent: a recovery puts them in doubt */
+	int64_t unsent;  /* without: they will wait again */
+} Stranded;
+
+/* What dispatch_recover would find of the dossier now; changes nothing. */
+bool dispatch_find_stranded(Store *store, const char *dossier, const char *stamp,
+			    Stranded *stranded_out, GError **error) CHY_MUST_CHECK;
+
 #endif

@@ -96,6 +96,9 @@ typedef struct DossierStatus {
 	char *dossier;
 	char *title;
 	char *state;
+	/* What an interrupted run still holds, until the next dispatch: letters that may
+	 * have been sent and will be in doubt, and letters that were not begun. */
+	int64_t unknown, unsent;
 	char *note;         /* why it is back in draft, who must approve next …; or NULL */
 	GPtrArray *letters; /* of LetterStatus */
 } DossierStatus;

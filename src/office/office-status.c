@@ -1,5 +1,6 @@
 #include "office-dispatch.h"
 
+#include "dispatch-run.h"
 #include "dispatch-status.h"
 #include "drafting-dossier.h"
 #include "office-manifest.h"
@@ -222,6 +223,19 @@ static bool load_title(Office *office, const char *name, char **title_out,
 	return true;
 }
 
+static bool find_stranded(Office *office, DossierStatus *status, GError **error)
+{
+	g_autofree char *stamp = clock_stamp(office->clock);
+	Stranded stranded;
+
+	if (!dispatch_find_stranded(office->store, status->dossier, stamp, &stranded,
+				    error))
+		return false;
+	status->unknown = stranded.unknown;
+	status->unsent = stranded.unsent;
+	return true;
+}
+
 bool office_status(Office *office, const char *name, DossierStatus **status_out,
 		   GError **error)
 {
@@ -233,6 +247,7 @@ bool office_status(Office *office, const char *name, DossierStatus **status_out,
 	if (!approval_get_state(office->store, name, &state, error) ||
 	    !load_title(office, name, &status->title, error) ||
 	    !make_note(office, name, state, &status->note, error) ||
+	    !find_stranded(office, status, error) ||
 	    !list_letters(office, name, status->letters, error))
 		return false;
 	status->state = g_strdup(dossier_state_name(state));

@@ -8,7 +8,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
 from chaos import Relay  # noqa: E402
-from harness import CHANCERY, TEMPFAIL, main  # noqa: E402
+from harness import CHANCERY, NOPERM, TEMPFAIL, main  # noqa: E402
 
 DOSSIER = "greetings-7"
 PATIENCE = 20  # seconds that a test waits for what must come
@@ -42,6 +42,7 @@ def asked_to_stop(office, number):
     with Relay({"kept": "late 1"}) as relay:
         dispatch = Dispatch(office, relay)
         wait_for(lambda: relay.kept)
+        assert office.status()["interrupted"] == {"unknown": 0, "unsent": 0}, office.status()
         dispatch.process.send_signal(number)
         code, out, said = dispatch.end()
         assert code == TEMPFAIL, (code, said)
@@ -77,9 +78,16 @@ def test_second_signal(office):
         dispatch.process.send_signal(signal.SIGTERM)
         code, _, _ = dispatch.end()
         assert code == -signal.SIGTERM, code
+        shown = office.run("status", DOSSIER).stdout.decode()
+        assert "left 1 letter whose fate is not known" in shown, shown
+        assert office.status()["interrupted"] == {"unknown": 1, "unsent": 0}, office.status()
+        held, = [one for one in office.status()["letters"] if one["state"] == "leased"]
+        office.fails(NOPERM, "resolve", held["number"], "--accepted", "--why", "a test",
+                     says="leased by a dispatch")
         done = office.run("dispatch", DOSSIER, "--relay", "smtp://" + relay.where)
         assert "in doubt" in done.stderr.decode(), done
     assert office.status()["counts"] == {"accepted": 3, "in-doubt": 1}, office.status()
+    assert office.status()["interrupted"] == {"unknown": 0, "unsent": 0}, office.status()
 
 
 main(globals())

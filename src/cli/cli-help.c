@@ -120,58 +120,111 @@ char *help_table(void)
 	return g_string_free(lines, FALSE);
 }
 
-static void append_completion_case(GString *script, const Command *command)
+/* What the value of an option is, as completion can help with it. */
+typedef enum {
+	VALUE_NONE, /* a switch */
+	VALUE_FILE,
+	VALUE_FOLDER,
+	VALUE_OTHER,
+} ValueKind;
+
+static ValueKind value_kind(const CommandOption *option)
 {
-	g_string_append_printf(script, "\t%s) words='", command->name);
-	for (const CommandOption *option = command->options; option->name != NULL;
-	     option++)
-		g_string_append_printf(script, "--%s ", option->name);
-	for (const CommandOption *option = call_common; option->name != NULL; option++)
-		if (command->json || !g_str_equal(option->name, "json"))
-			g_string_append_printf(script, "--%s ", option->name);
-	g_string_truncate(script, script->len - 1);
-	g_string_append(script, "' ;;\n");
+	if (option->value == NULL)
+		return VALUE_NONE;
+	if (g_str_equal(option->value, "FILE"))
+		return VALUE_FILE;
+	return g_str_equal(option->value, "FOLDER") ? VALUE_FOLDER : VALUE_OTHER;
+}
+
+/* " --NAME" for each option of the kind, yours; "-C" is the other name of --home. */
+static char *names_of(const CommandOption *options, ValueKind kind)
+{
+	GString *names = g_string_new(NULL);
+
+	for (const CommandOption *option = options; option->name != NULL; option++)
+		if (value_kind(option) == kind)
+			g_string_append_printf(names, "%s --%s",
+					       g_str_equal(option->name, "home") ? " -C"
+										 : "",
+					       option->name);
+	return g_string_free(names, FALSE);
+}
+
+/* Shell variables that hold the options by what follows them. */
+static void append_options(GString *script, const CommandOption *options)
+{
+	static const char *const variables[] = {
+		[VALUE_NONE] = "switches",
+		[VALUE_FILE] = "files",
+		[VALUE_FOLDER] = "folders",
+		[VALUE_OTHER] = "values",
+	};
+
+	for (ValueKind kind = VALUE_NONE; kind <= VALUE_OTHER; kind++) {
+		g_autofree char *names = names_of(options, kind);
+
+		if (*names != '\0')
+			g_string_append_printf(script, " %s+='%s'", variables[kind],
+					       names);
+	}
 }
 
 /* The first word that is no option and no option's value is the command. */
-static const char completion_head[] =
-	"# bash completion for chancery, made by 'chancery --completion'\n"
-	"_chancery()\n"
-	"{\n"
-	"\tlocal current=${COMP_WORDS[COMP_CWORD]} "
-	"previous=${COMP_WORDS[COMP_CWORD-1]}\n"
-	"\tlocal command= words= i\n"
-	"\tCOMPREPLY=()\n"
+static const char completion_words[] =
 	"\tfor ((i = 1; i < COMP_CWORD; i++)); do\n"
+	"\t\tcase \"$files$folders$values \" in\n"
+	"\t\t*\" ${COMP_WORDS[i]} \"*) ((i++)); continue ;;\n"
+	"\t\tesac\n"
 	"\t\tcase ${COMP_WORDS[i]} in\n"
-	"\t\t-C | --home | --as | --passphrase-fd) ((i++)) ;;\n"
 	"\t\t-*) ;;\n"
 	"\t\t*) command=${COMP_WORDS[i]}; break ;;\n"
 	"\t\tesac\n"
 	"\tdone\n"
-	"\tcase $previous in\n"
-	"\t-C | --home) COMPREPLY=($(compgen -d -- \"$current\")); return ;;\n"
-	"\tesac\n"
 	"\tcase $command in\n";
+
+/* Names of files may hold blanks: each line of compgen is one of them. */
+static const char completion_tail[] =
+	"\tesac\n"
+	"\t[[ \"$values \" == *\" $previous \"* ]] && return\n"
+	"\t[[ \"$folders \" == *\" $previous \"* ]] && action=-d\n"
+	"\t[[ \"$files \" == *\" $previous \"* ]] && action=-f\n"
+	"\tif [[ -z $action && ( -z $command || $current == -* ) ]]; then\n"
+	"\t\tmapfile -t COMPREPLY < <(compgen -W "
+	"\"$names$switches$files$folders$values\" -- \"$current\")\n"
+	"\telse\n"
+	"\t\tcompopt -o filenames 2>/dev/null\n"
+	"\t\tmapfile -t COMPREPLY < <(compgen \"${action:--f}\" -- \"$current\")\n"
+	"\tfi\n"
+	"}\n"
+	"complete -F _chancery chancery\n";
 
 char *help_completion(void)
 {
-	GString *script = g_string_new(completion_head);
+	GString *script = g_string_new(
+		"# bash completion for chancery, made by 'chancery --completion'\n"
+		"_chancery()\n"
+		"{\n"
+		"\tlocal current=${COMP_WORDS[COMP_CWORD]} "
+		"previous=${COMP_WORDS[COMP_CWORD-1]}\n"
+		"\tlocal command= action= names= switches= files= folders= values= i\n"
+		"\tCOMPREPLY=()\n"
+		"\t");
 
-	g_string_append(script, "\t'') words='");
+	append_options(script, call_common);
+	g_string_append_c(script, '\n');
+	g_string_append(script, completion_words);
+	g_string_append(script, "\t'') switches+=' --version' names='");
 	for (const Command *const *at = table_commands(); *at != NULL; at++)
-		g_string_append_printf(script, "%s ", (*at)->name);
-	g_string_append(script, "-C --as --help --version' ;;\n");
-	for (const Command *const *at = table_commands(); *at != NULL; at++)
-		append_completion_case(script, *at);
-	g_string_append(script,
-			"\tesac\n"
-			"\tif [[ -z $command || $current == -* ]]; then\n"
-			"\t\tCOMPREPLY=($(compgen -W \"$words\" -- \"$current\"))\n"
-			"\telse\n"
-			"\t\tCOMPREPLY=($(compgen -f -- \"$current\"))\n"
-			"\tfi\n"
-			"}\n"
-			"complete -o filenames -F _chancery chancery\n");
+		g_string_append_printf(script, " %s", (*at)->name);
+	g_string_append(script, "' ;;\n");
+	for (const Command *const *at = table_commands(); *at != NULL; at++) {
+		g_string_append_printf(script, "\t%s)", (*at)->name);
+		append_options(script, (*at)->options);
+		if (!(*at)->json)
+			g_string_append(script, " switches=${switches/ --json/}");
+		g_string_append(script, " ;;\n");
+	}
+	g_string_append(script, completion_tail);
 	return g_string_free(script, FALSE);
 }

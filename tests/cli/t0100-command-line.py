@@ -236,12 +236,27 @@ def test_completion(office):
         program = ("source '%s'; COMP_WORDS=(%s); COMP_CWORD=%d; _chancery; "
                    "printf '%%s\\n' \"${COMPREPLY[@]}\"" % (script, line, len(words) - 1))
         return subprocess.run(["bash", "-c", program], capture_output=True, check=True,
-                              cwd=ROOT).stdout.decode().split()
+                              cwd=folder).stdout.decode().split("\n")[:-1]
 
+    folder = ROOT
     assert complete("chancery", "re") == ["reject", "rehearse", "resolve"]
     assert complete("chancery", "-C", "src", "stat") == ["status"]
     assert "--why" in complete("chancery", "reject", "--")
     assert complete("chancery", "-C", "sr") == ["src"]
+    assert {"-C", "--home", "--as", "--passphrase-fd", "--json", "--help",
+            "--version"} == set(complete("chancery", "-"))
+    assert "--json" in complete("chancery", "status", "--")
+    assert "--json" not in complete("chancery", "submit", "--")
+    for words in (["--as", "a"], ["reject", "--why", "s"], ["--passphrase-fd", ""]):
+        assert complete("chancery", *words) == [""], words
+    folder = office.path("folders")
+    os.makedirs(os.path.join(folder, "my office"))
+    office.write("folders/my letter", "")
+    assert complete("chancery", "-C", "my") == ["my office"]
+    assert complete("chancery", "show", "x", "--letters", "my") == ["my office"]
+    assert sorted(complete("chancery", "import", "my")) == ["my letter", "my office"]
+    assert sorted(complete("chancery", "show", "x", "--output", "my")) == [
+        "my letter", "my office"]
 
 
 main(globals())

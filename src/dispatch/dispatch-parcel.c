@@ -159,7 +159,8 @@ bool parcel_lease_due(Store *store, const ParcelDue *due, ParcelList **list_out,
 	g_autoptr(StoreRows) rows = NULL;
 	g_autofree char *until = NULL;
 
-	if (!stamp_after(due->stamp, LIMIT_PARCEL_LEASE, &until, error) ||
+	g_assert(due->lease > 0);
+	if (!stamp_after(due->stamp, due->lease, &until, error) ||
 	    !store_query(store, sql_lease,
 			 STORE_ARGS(store_text(due->run->id), store_text(until),
 				    store_text(due->stamp),
@@ -347,6 +348,19 @@ bool parcel_record(Store *store, const ParcelOutcome *outcome, const char *stamp
 		       error))
 		return false;
 	*state_out = to;
+	return true;
+}
+
+bool parcel_is_in_doubt(Store *store, const char *letter, const char *channel,
+			bool *doubt_out, GError **error)
+{
+	g_autofree char *name = NULL;
+
+	if (!store_find_text(store, sql_state,
+			     STORE_ARGS(store_text(letter), store_text(channel)), &name,
+			     error))
+		return false;
+	*doubt_out = g_strcmp0(name, parcel_state_name(PARCEL_IN_DOUBT)) == 0;
 	return true;
 }
 

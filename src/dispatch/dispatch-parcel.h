@@ -18,7 +18,6 @@
 #include "dispatch-run.h"
 #include "dispatch-state.h"
 
-#define LIMIT_PARCEL_LEASE 3600 /* seconds, above the timeouts of an attempt */
 /* Seconds: what a policy may say at most. */
 #define LIMIT_PARCEL_PATIENCE (LIMIT_RETRY_PATIENCE * 3600)
 #define LIMIT_PARCEL_REPLY 2000 /* bytes kept of a relay's reply */
@@ -50,6 +49,9 @@ typedef struct ParcelDue {
 	const Run *run;
 	unsigned max;
 	const char *stamp;
+	/* Seconds until another host may take the lease back: more than an attempt can
+	 * last (smtp_pool_patience) */
+	int64_t lease;
 } ParcelDue;
 
 /*
@@ -109,11 +111,16 @@ typedef struct ParcelOutcome {
 
 /*
  * Record the outcome of an attempt whose intent was recorded. *state_out is the
- * parcel's new state. CHY_CONFLICT when the attempt has an outcome already, which a
- * person may have given it by parcel_resolve.
+ * parcel's new state. The answer counts as well when a recovery put the parcel in doubt
+ * meanwhile. CHY_CONFLICT, with nothing written, when the attempt has an outcome already,
+ * which a person may have given it by parcel_resolve.
  */
 bool parcel_record(Store *store, const ParcelOutcome *outcome, const char *stamp,
 		   ParcelState *state_out, GError **error) CHY_MUST_CHECK;
+
+/* Whether the letter's parcel is in doubt; false without such a parcel. */
+bool parcel_is_in_doubt(Store *store, const char *letter, const char *channel,
+			bool *doubt_out, GError **error) CHY_MUST_CHECK;
 
 /* When the next waiting parcel of the dossier is due, yours; NULL when none waits. */
 bool parcel_next_due(Store *store, const char *dossier, char **due_out,

@@ -170,7 +170,7 @@ bool run_end(Store *store, const Run *run, const char *stamp, Recovery *recovery
 	return true;
 }
 
-/* Whether the run in this row of sql_holders will certainly not record an outcome. */
+/* Whether the leases of the run in this row of sql_holders may be taken back. */
 static bool holder_is_gone(const StoreRows *rows, const Worker *self, const char *stamp)
 {
 	Worker worker = { .process = store_rows_int(rows, 4),
@@ -179,6 +179,8 @@ static bool holder_is_gone(const StoreRows *rows, const Worker *self, const char
 	g_strlcpy(worker.host, store_rows_text(rows, 1), sizeof worker.host);
 	g_strlcpy(worker.boot, store_rows_text(rows, 2), sizeof worker.boot);
 	g_strlcpy(worker.space, store_rows_text(rows, 3), sizeof worker.space);
+	if (worker_is_alive(&worker, self))
+		return false;
 	return worker_is_gone(&worker, self) ||
 	       strcmp(store_rows_text(rows, 6), stamp) <= 0;
 }

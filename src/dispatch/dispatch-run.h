@@ -57,8 +57,9 @@ bool run_end(Store *store, const Run *run, const char *stamp, Recovery *recovery
 
 /*
  * Take back the leases of every run that is gone: of this host (and, within one boot, of
- * this process namespace) with its process no longer there, or of any when its leases
- * have run out. A parcel whose intent was
+ * this process namespace) with its process no longer there, or of another host or namespace,
+ * whose processes are not seen from here, when its leases have run out. A run whose process
+ * is seen alive keeps them. A parcel whose intent was
  * recorded is in doubt, whatever it had come to: the ledger cannot know how many bytes
  * followed the intent, and a letter sent twice is worse than a question to a person. A
  * parcel without an intent was certainly not sent and waits again, due as before.

@@ -6,7 +6,9 @@
  *	           doubt → in-doubt, give-up and withhold → abandoned
  *	accepted   (end)
  *	refused    resend → waiting, abandon → abandoned
- *	in-doubt   accept → accepted and refuse → refused, when the answer comes after all;
+ *	in-doubt   when the answer to the attempt in doubt comes after all: accept → accepted,
+ *	           refuse → refused, defer and return → waiting, give-up → abandoned,
+ *	           doubt → in-doubt;
  *	           confirm → accepted, resend → waiting, abandon → abandoned
  *	abandoned  resend → waiting
  *
@@ -14,8 +16,8 @@
  *   1. Only a waiting parcel is leased, so what is accepted or in doubt is never sent
  *      again by itself.
  *   2. Only a leased parcel is sent, and only one run holds its lease.
- *   3. In doubt ends by an answer of the relay or by a person's word (confirm, resend,
- *      abandon), not by time.
+ *   3. In doubt ends by what is known of its attempt (the relay's answer, or that nothing
+ *      left) or by a person's word (confirm, resend, abandon), not by time.
  */
 #include "dispatch-state.h"
 
@@ -54,6 +56,10 @@ static const struct {
 	{ PARCEL_REFUSED, PARCEL_ABANDON, PARCEL_ABANDONED },
 	{ PARCEL_IN_DOUBT, PARCEL_ACCEPT, PARCEL_ACCEPTED },
 	{ PARCEL_IN_DOUBT, PARCEL_REFUSE, PARCEL_REFUSED },
+	{ PARCEL_IN_DOUBT, PARCEL_DEFER, PARCEL_WAITING },
+	{ PARCEL_IN_DOUBT, PARCEL_RETURN, PARCEL_WAITING },
+	{ PARCEL_IN_DOUBT, PARCEL_DOUBT, PARCEL_IN_DOUBT },
+	{ PARCEL_IN_DOUBT, PARCEL_GIVE_UP, PARCEL_ABANDONED },
 	{ PARCEL_IN_DOUBT, PARCEL_CONFIRM, PARCEL_ACCEPTED },
 	{ PARCEL_IN_DOUBT, PARCEL_RESEND, PARCEL_WAITING },
 	{ PARCEL_IN_DOUBT, PARCEL_ABANDON, PARCEL_ABANDONED },

@@ -53,17 +53,28 @@ bool worker_self(Worker *worker_out, GError **error)
 	return true;
 }
 
-bool worker_is_gone(const Worker *worker, const Worker *self)
+/* Whether this namespace shows the process, alive. */
+static bool process_is_alive(const Worker *worker)
 {
 	char state = '\0';
 	int64_t born = 0;
 
+	return process_find(worker->process, &state, &born) && born == worker->born &&
+	       state != 'Z' && state != 'X';
+}
+
+bool worker_is_gone(const Worker *worker, const Worker *self)
+{
 	if (strcmp(worker->host, self->host) != 0)
 		return false;
 	if (strcmp(worker->boot, self->boot) != 0)
 		return true;
-	if (strcmp(worker->space, self->space) != 0)
-		return false;
-	return !process_find(worker->process, &state, &born) || born != worker->born ||
-	       state == 'Z' || state == 'X';
+	return strcmp(worker->space, self->space) == 0 && !process_is_alive(worker);
+}
+
+bool worker_is_alive(const Worker *worker, const Worker *self)
+{
+	return strcmp(worker->host, self->host) == 0 &&
+	       strcmp(worker->boot, self->boot) == 0 &&
+	       strcmp(worker->space, self->space) == 0 && process_is_alive(worker);
 }

@@ -29,4 +29,7 @@ bool worker_self(Worker *worker_out, GError **error) CHY_MUST_CHECK;
  */
 bool worker_is_gone(const Worker *worker, const Worker *self);
 
+/* Whether `worker` is certainly there: on this host, boot and namespace, and alive. */
+bool worker_is_alive(const Worker *worker, const Worker *self);
+
 #endif

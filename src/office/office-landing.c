@@ -28,14 +28,12 @@ static ParcelAct act_of(DeliveryResult result)
 	return acts[result];
 }
 
-static bool record_delivery(Sending *sending, const Delivery *delivery,
-			    const char *stamp, GError **error)
+static ParcelOutcome outcome_of(const Sending *sending, const Delivery *delivery,
+				const char *queue_id)
 {
 	const Flight *flight = delivery->tag;
-	Office *office = sending->office;
-	bool accepted = delivery->result == DELIVERY_ACCEPTED;
-	g_autofree char *queue_id = accepted ? queue_id_parse(delivery->reply) : NULL;
-	const ParcelOutcome outcome = {
+
+	return (ParcelOutcome){
 		.letter = flight->letter,
 		.channel = flight->channel,
 		.attempt = flight->attempt,
@@ -47,11 +45,25 @@ static bool record_delivery(Sending *sending, const Delivery *delivery,
 		.queue_id = queue_id,
 		.tls = delivery->tls,
 	};
+}
+
+/* Record in the ledger, and in the register where that had or now has something to say. */
+static bool record_delivery(Sending *sending, const Delivery *delivery,
+			    const char *stamp, GError **error)
+{
+	const Flight *flight = delivery->tag;
+	Office *office = sending->office;
+	bool accepted = delivery->result == DELIVERY_ACCEPTED;
+	g_autofree char *queue_id = accepted ? queue_id_parse(delivery->reply) : NULL;
+	const ParcelOutcome outcome = outcome_of(sending, delivery, queue_id);
+	bool doubted = false;
 	ParcelState state;
 
-	if (!parcel_record(office->store, &outcome, stamp, &state, error))
+	if (!parcel_is_in_doubt(office->store, flight->letter, flight->channel,
+				&doubted, error) ||
+	    !parcel_record(office->store, &outcome, stamp, &state, error))
 		return false;
-	if (outcome.act == PARCEL_RETURN)
+	if (outcome.act == PARCEL_RETURN && !doubted)
 		return true;
 
 	const OutcomeEntry entry = {
@@ -67,12 +79,37 @@ static bool record_delivery(Sending *sending, const Delivery *delivery,
 	return office_enter_outcome(office, &entry, error);
 }
 
+/* An outcome that came too late stops nobody else's: it is told. */
+static bool pass_over(const Sending *sending, const Delivery *delivery, GError **fault,
+		      GError **error)
+{
+	const DispatchOptions *options = sending->options;
+
+	if (!chy_error_is(*fault, CHY_CONFLICT)) {
+		g_propagate_error(error, g_steal_pointer(fault));
+		return false;
+	}
+	if (options->tell == NULL)
+		return true;
+
+	g_autofree char *sentence = g_strdup_printf(
+		"%s; it was %s: %s", (*fault)->message,
+		delivery_result_name(delivery->result), delivery->reply);
+
+	options->tell(options->tell_data, sentence);
+	return true;
+}
+
 bool landing_record(Sending *sending, const char *stamp, GError **error)
 {
-	for (guint i = 0; i < sending->landed->len; i++)
-		if (!record_delivery(sending, g_ptr_array_index(sending->landed, i),
-				     stamp, error))
+	for (guint i = 0; i < sending->landed->len; i++) {
+		const Delivery *delivery = g_ptr_array_index(sending->landed, i);
+		g_autoptr(GError) fault = NULL;
+
+		if (!record_delivery(sending, delivery, stamp, &fault) &&
+		    !pass_over(sending, delivery, &fault, error))
 			return false;
+	}
 	return true;
 }
 

@@ -15,7 +15,8 @@ bool landing_drain(Sending *sending, GError **error) CHY_MUST_CHECK;
 
 /*
  * Record all landings in ledger and register, in the caller's transaction. They are kept,
- * for the case that it fails.
+ * for the case that it fails. One whose attempt has an outcome already, by a person's word,
+ * is told and passed over.
  */
 bool landing_record(Sending *sending, const char *stamp, GError **error) CHY_MUST_CHECK;
 

@@ -95,7 +95,7 @@ static bool take_up(Sending *sending, const Parcel *parcel, const char *stamp,
 static bool lease(Sending *sending, const char *stamp, GError **error)
 {
 	const ParcelDue due = { sending->run, smtp_pool_free_slots(sending->pool),
-				stamp };
+				stamp, smtp_pool_patience(sending->pool) };
 	g_autoptr(ParcelList) list = NULL;
 	size_t count = 0;
 

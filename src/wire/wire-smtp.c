@@ -256,6 +256,16 @@ bool smtp_pool_submit(SmtpPool *pool, const SmtpJob *job, GError **error)
 	return true;
 }
 
+int64_t smtp_pool_patience(const SmtpPool *pool)
+{
+	const SmtpTimeouts *timeouts = &pool->config.timeouts;
+
+	return (int64_t)(timeouts->connect * pool->addresses->len + timeouts->greeting +
+			 timeouts->command * LIMIT_SMTP_COMMANDS + timeouts->data +
+			 timeouts->block + timeouts->final) +
+	       1;
+}
+
 unsigned smtp_pool_free_slots(const SmtpPool *pool)
 {
 	return pool->sessions->len - pool->busy;

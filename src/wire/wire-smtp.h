@@ -18,6 +18,7 @@
 #define LIMIT_SMTP_SESSIONS 100    /* sessions of one pool */
 #define LIMIT_SMTP_REPLY_LINE 1000 /* bytes; RFC 5321 4.5.3.1.5 says 512 */
 #define LIMIT_SMTP_REPLY_LINES 100 /* lines of a reply */
+#define LIMIT_SMTP_COMMANDS 20 /* answers a job waits for beside those named below */
 #define LIMIT_SMTP_ENVELOPE_ID 100 /* characters as xtext (RFC 3461 4.4) */
 
 typedef struct SmtpPool SmtpPool;
@@ -146,6 +147,12 @@ typedef struct SmtpJob {
  */
 bool smtp_pool_submit(SmtpPool *pool, const SmtpJob *job,
 		      GError **error) CHY_MUST_CHECK;
+
+/*
+ * Seconds in which a job ends: the sum of the timeouts that it may meet one after another,
+ * except that a relay which takes the message in trickles may be slower.
+ */
+int64_t smtp_pool_patience(const SmtpPool *pool);
 
 /* How many more jobs may be submitted now: sessions without a job. */
 unsigned smtp_pool_free_slots(const SmtpPool *pool);

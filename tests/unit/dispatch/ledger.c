@@ -38,7 +38,7 @@ Run *ledger_begin_run(Store *store)
 ParcelList *ledger_lease(Store *store, const Run *run, unsigned max, bool intend)
 {
 	g_autoptr(GError) error = NULL;
-	const ParcelDue due = { run, max, STAMP };
+	const ParcelDue due = { run, max, STAMP, LEASE };
 	ParcelList *list = NULL;
 	size_t count;
 

@@ -9,6 +9,7 @@
 
 #define DOSSIER "khojali-33"
 #define STAMP "2025-02-20T09:00:00Z"
+#define LEASE 7200 /* seconds */
 
 /* A store in memory with `letters` parcels, waiting and due at STAMP. */
 Store *ledger_new(unsigned letters);

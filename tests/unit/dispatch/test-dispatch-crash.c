@@ -89,7 +89,7 @@ static bool round_run(Life *life, size_t *count_out, GError **error)
 	g_autoptr(StoreTransaction) transaction = store_begin(life->store, error);
 	g_autofree char *stamp = instant_format(life->now);
 	g_autoptr(ParcelList) list = NULL;
-	const ParcelDue due = { life->run, SESSIONS, stamp };
+	const ParcelDue due = { life->run, SESSIONS, stamp, LEASE };
 
 	if (transaction == NULL || !outcomes_record(life, stamp, error) ||
 	    !parcel_lease_due(life->store, &due, &list, error))

@@ -93,7 +93,7 @@ static ParcelState defer_once(Store *store, const Run *run, const char *stamp,
 {
 	g_autoptr(GError) error = NULL;
 	g_autoptr(ParcelList) list = NULL;
-	const ParcelDue due = { run, 1, stamp };
+	const ParcelDue due = { run, 1, stamp, LEASE };
 	ParcelOutcome outcome = ledger_outcome(PARCEL_DEFER);
 	ParcelState state;
 	size_t count;
@@ -180,6 +180,61 @@ static void test_a_late_answer_does_not_undo_a_persons_word(void)
 	g_assert_false(parcel_record(store, &outcome, STAMP, &state, &error));
 	g_assert_error(error, CHY_ERROR, CHY_CONFLICT);
 	g_assert_cmpint(ledger_state(store, 1, &attempts), ==, PARCEL_ABANDONED);
+}
+
+static void test_an_attempt_in_doubt_takes_its_late_answer(void)
+{
+	static const struct {
+		ParcelAct act;
+		ParcelState state;
+		int64_t attempts;
+	} cases[] = {
+		{ PARCEL_ACCEPT, PARCEL_ACCEPTED, 1 },
+		{ PARCEL_REFUSE, PARCEL_REFUSED, 1 },
+		{ PARCEL_DEFER, PARCEL_WAITING, 1 },
+		{ PARCEL_RETURN, PARCEL_WAITING, 0 },
+		{ PARCEL_DOUBT, PARCEL_IN_DOUBT, 1 },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(GError) error = NULL;
+		g_autoptr(Store) store = ledger_new(1);
+		g_autoptr(Run) run = ledger_begin_run(store);
+		g_autoptr(ParcelList) list = ledger_lease(store, run, 1, true);
+		const ParcelOutcome outcome = ledger_outcome(cases[i].act);
+		g_auto(Recovery) recovery = { 0 };
+		ParcelState state;
+		int64_t attempts;
+		bool doubt = false;
+
+		g_assert_true(run_end(store, run, STAMP, &recovery, &error));
+		g_assert_true(parcel_is_in_doubt(store, outcome.letter, outcome.channel,
+						 &doubt, &error));
+		g_assert_true(doubt);
+		g_assert_true(parcel_record(store, &outcome, STAMP, &state, &error));
+		g_assert_cmpint(state, ==, cases[i].state);
+		g_assert_cmpint(ledger_state(store, 1, &attempts), ==, cases[i].state);
+		g_assert_cmpint(attempts, ==, cases[i].attempts);
+
+		/* an answer is recorded once */
+		g_assert_false(parcel_record(store, &outcome, STAMP, &state, &error));
+		g_assert_error(error, CHY_ERROR, CHY_CONFLICT);
+	}
+}
+
+static void test_a_lease_lasts_as_long_as_asked(void)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Store) store = ledger_new(1);
+	g_autoptr(Run) run = ledger_begin_run(store);
+	g_autoptr(ParcelList) list = NULL;
+	g_autofree char *until = NULL;
+	const ParcelDue due = { run, 1, STAMP, 90000 };
+
+	g_assert_true(parcel_lease_due(store, &due, &list, &error));
+	g_assert_true(store_find_text(store, "SELECT lease_until FROM dispatch_parcel",
+				      NULL, &until, &error));
+	g_assert_cmpstr(until, ==, "2025-02-21T10:00:00Z");
 }
 
 static void test_a_resolution_needs_parcel_and_reason(void)
@@ -285,6 +340,8 @@ int main(int argc, char **argv)
 		{ "delays", test_deferrals_come_at_growing_intervals },
 		{ "patience", test_a_person_restores_patience },
 		{ "late", test_a_late_answer_does_not_undo_a_persons_word },
+		{ "doubt", test_an_attempt_in_doubt_takes_its_late_answer },
+		{ "lease-time", test_a_lease_lasts_as_long_as_asked },
 		{ "resolve", test_a_resolution_needs_parcel_and_reason },
 		{ "status", test_status_tells_the_relays_own_words },
 		{ "message", test_a_message_is_composed_once },

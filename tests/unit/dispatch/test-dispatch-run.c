@@ -21,17 +21,18 @@ static void test_only_the_gone_are_recovered(void)
 		bool gone;
 	} cases[] = {
 		{ "host = host", STAMP, false },
+		{ "host = host", "2035-02-20T09:00:00Z", false }, /* seen alive */
 		{ "process = 4194304", STAMP, true }, /* above the kernel's maximum */
 		{ "born = born + 1", STAMP, true },
 		{ "boot = 'another'", STAMP, true },
 		{ "space = 'another'", STAMP, false },
 		{ "space = 'another', process = 4194304", STAMP, false },
-		{ "space = 'another'", "2025-02-20T10:00:00Z", true },
+		{ "space = 'another'", "2025-02-20T11:00:00Z", true },
 		{ "space = 'another', boot = 'another'", STAMP, true },
 		{ "host = 'another'", STAMP, false },
 		{ "host = 'another', process = 4194304", STAMP, false },
-		{ "host = 'another'", "2025-02-20T09:59:59Z", false },
-		{ "host = 'another'", "2025-02-20T10:00:00Z", true },
+		{ "host = 'another'", "2025-02-20T10:59:59Z", false },
+		{ "host = 'another'", "2025-02-20T11:00:00Z", true },
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -114,6 +115,7 @@ static void test_a_process_is_there_until_it_ends(void)
 	g_assert_true(worker_self(&self, &error));
 	g_assert_false(worker_is_gone(&self, &self));
 	g_assert_false(worker_is_gone(&child_worker, &self));
+	g_assert_true(worker_is_alive(&child_worker, &self));
 	close(release[0]);
 	close(release[1]);
 
@@ -122,6 +124,7 @@ static void test_a_process_is_there_until_it_ends(void)
 	/* dead and not yet reaped, then reaped */
 	g_assert_cmpint(waitid(P_PID, (id_t)child, &info, WEXITED | WNOWAIT), ==, 0);
 	g_assert_true(worker_is_gone(&child_worker, &self));
+	g_assert_false(worker_is_alive(&child_worker, &self));
 	g_assert_cmpint(waitpid(child, NULL, 0), ==, child);
 	g_assert_true(worker_is_gone(&child_worker, &self));
 	close(report[0]);

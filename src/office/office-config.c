@@ -3,6 +3,7 @@
 #include "base-file.h"
 #include "base-limits.h"
 #include "base-text.h"
+#include "seal-key.h"
 
 #include <string.h>
 
@@ -53,10 +54,44 @@ void office_config_free(OfficeConfig *config)
 	g_free(config);
 }
 
-static bool is_site(const char *site)
+static bool matches(const char *pattern, const char *text)
 {
-	return g_regex_match_simple("^https?://[^\\s/]+(/\\S*)?$", site,
-				    G_REGEX_DOLLAR_ENDONLY, 0);
+	return g_regex_match_simple(pattern, text, G_REGEX_DOLLAR_ENDONLY, 0);
+}
+
+/* It stands on every checkpoint for good, and under it the register's key signs. */
+static bool check_origin(const char *origin, GError **error)
+{
+	if (matches("^[A-Za-z][A-Za-z0-9+.-]*:/", origin))
+		return chy_fail(error, CHY_INVALID,
+				"the register's origin '%s' must have no scheme: it "
+				"is a host and a path, as majlis.example/register",
+				origin);
+	if (!key_name_is_legal(origin) || text_has_control(origin) ||
+	    strlen(origin) > LIMIT_NAME ||
+	    !matches("^[^\\s+/?#]+(/[^\\s+/?#]+)*$", origin))
+		return chy_fail(error, CHY_INVALID,
+				"the register's origin '%s' must have no space, '+', "
+				"'?' or '#', no empty part and no slash at its end, "
+				"and at most %d bytes",
+				origin, LIMIT_NAME);
+	return true;
+}
+
+bool office_site_check(const char *site, GError **error)
+{
+	if (!matches("^https?://([^\\s/?#@:\\[\\]]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]+)?"
+		     "(/[^\\s/?#]+)*/?$",
+		     site) ||
+	    !g_uri_is_valid(site, G_URI_FLAGS_NONE, NULL))
+		return chy_fail(error, CHY_INVALID,
+				"the site '%s' is no http or https URL of a host and "
+				"a path alone",
+				site);
+	if (g_str_has_suffix(site, "/"))
+		return chy_fail(error, CHY_INVALID,
+				"the site '%s' must have no slash at its end", site);
+	return true;
 }
 
 /* The value as the file has it: with escapes for what its reader would take otherwise. */
@@ -85,14 +120,7 @@ char *office_config_new_text(const char *name, const char *origin, const char *s
 	if (*name == '\0' || text_has_control(name) || strlen(name) > LIMIT_NAME)
 		chy_fail(error, CHY_INVALID,
 			 "the office's name must be one line of text");
-	else if (!g_regex_match_simple("^[^\\s+]+$", origin, G_REGEX_DOLLAR_ENDONLY, 0))
-		chy_fail(error, CHY_INVALID,
-			 "the register's origin '%s' must have no space and no '+'",
-			 origin);
-	else if (!is_site(site))
-		chy_fail(error, CHY_INVALID, "the site '%s' is no http or https URL",
-			 site);
-	else
+	else if (check_origin(origin, error) && office_site_check(site, error))
 		return format_config(name, origin, site);
 	return NULL;
 }

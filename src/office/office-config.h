@@ -19,8 +19,16 @@ void office_config_free(OfficeConfig *config);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(OfficeConfig, office_config_free)
 
 /*
- * The text of a new home's configuration, yours. CHY_INVALID for a name or origin with
- * controls or spaces where none may be, or a site that is no http(s) URL.
+ * That the newsroom can stand below `site`: an http or https URL of a host and a path,
+ * without user, query or fragment, and without a slash at its end; else CHY_INVALID.
+ */
+bool office_site_check(const char *site, GError **error) CHY_MUST_CHECK;
+
+/*
+ * The text of a new home's configuration, yours. CHY_INVALID for a name that is not one
+ * line; an origin with a scheme, an empty part, a slash at its end or a character that a
+ * key's name cannot have; or a site as office_site_check has it. A file that is loaded is
+ * not held to this: an origin cannot be changed any more.
  */
 char *office_config_new_text(const char *name, const char *origin, const char *site,
 			     GError **error) CHY_MUST_CHECK;

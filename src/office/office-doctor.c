@@ -297,8 +297,12 @@ static void examine_config(GPtrArray *findings, const char *home)
 			  g_strdup("man 5 chancery.conf"));
 		return;
 	}
-	add(findings, "configuration", DOCTOR_GOOD,
-	    g_strdup_printf("this is the office '%s'", config->name), NULL);
+	if (!office_site_check(config->site, &error))
+		add_error(findings, "configuration", error,
+			  g_strdup("man 5 chancery.conf"));
+	else
+		add(findings, "configuration", DOCTOR_GOOD,
+		    g_strdup_printf("this is the office '%s'", config->name), NULL);
 	examine_relays(findings, config->file);
 	examine_dkim(findings, home, config->file);
 }

@@ -217,6 +217,10 @@ def test_doctor(office):
     with open(os.path.join(office.home, "chancery.conf"), "a", encoding="utf-8") as conf:
         conf.write("[relay main]\nurl = gopher://here\n")
     done = office.run("doctor", expect=CONFIG).stdout.decode()
+    conf = office.read("home/chancery.conf")
+    office.write("home/chancery.conf", conf.replace(b"example/news", b"example/news/"))
+    slash = office.run("doctor", expect=CONFIG).stdout.decode()
+    assert "slash at its end" in slash and "gopher" in slash, slash
     key = os.path.join(office.home, "keys", "register.pem")
     os.rename(os.path.join(office.home, "keys", "aydan.pem"), key)
     wrong = office.run("doctor", expect=CONFIG).stdout.decode()

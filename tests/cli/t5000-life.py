@@ -455,6 +455,17 @@ def test_release_waits_for_the_register(office):
     assert not os.path.exists(office.path("site", "index.html"))
 
 
+def test_release_wants_a_site(office):
+    """A site that was edited into one that leads nowhere: nothing is published."""
+    office.found().stock().issue()
+    with Sink(office) as sink:
+        office.run("dispatch", DOSSIER, "--relay", sink.url)
+    conf = office.read("home/chancery.conf")
+    office.write("home/chancery.conf", conf.replace(b"example/news", b"example/news?x"))
+    office.fails(CONFIG, "publish", DOSSIER, office.path("site"), says="example/news?x")
+    assert not os.path.exists(office.path("site"))
+
+
 def test_check_like_a_compiler(office):
     """file:line:column: error: text [rule], the line shown and marked, exit 65."""
     office.found().stock()

@@ -63,6 +63,22 @@ static void test_refusals(void)
 		{ "x", "a b", SITE, "origin" },
 		{ "x", "a+b", SITE, "origin" },
 		{ "x", "a\n", SITE, "origin" },
+		{ "x", "a\u00a0b", SITE, "origin" },
+		{ "x", "https://majlis.example/r", SITE, "scheme" },
+		{ "x", "http:/majlis.example", SITE, "scheme" },
+		{ "x", "majlis.example/", SITE, "slash" },
+		{ "x", "/majlis.example", SITE, "empty part" },
+		{ "x", "majlis.example//r", SITE, "empty part" },
+		{ "x", "majlis.example/r?x", SITE, "origin" },
+		{ "x", "majlis.example/r#x", SITE, "origin" },
+		{ "x", ORIGIN, SITE "/", "slash" },
+		{ "x", ORIGIN, "https://majlis.example/", "slash" },
+		{ "x", ORIGIN, "https://majlis.example//news", "site" },
+		{ "x", ORIGIN, SITE "?x=1", "site" },
+		{ "x", ORIGIN, SITE "#x", "site" },
+		{ "x", ORIGIN, "https://a:b@majlis.example", "site" },
+		{ "x", ORIGIN, "https://majlis.example:99999", "site" },
+		{ "x", ORIGIN, "https://:80/", "site" },
 		{ "x", ORIGIN, "majlis.example", "site" },
 		{ "x", ORIGIN, "ftp://majlis.example", "site" },
 		{ "x", ORIGIN, "https://", "site" },
@@ -79,6 +95,24 @@ static void test_refusals(void)
 						     cases[i].site, &error));
 		g_assert_error(error, CHY_ERROR, (int)CHY_INVALID);
 		g_assert_nonnull(strstr(error->message, cases[i].message));
+	}
+}
+
+static void test_sites(void)
+{
+	static const char *const sites[] = {
+		SITE,
+		"http://majlis.example",
+		"https://majlis.example:8443/a/b",
+		"https://[2001:db8::1]:8443/news",
+		"https://m\u0259clis.example/x\u0259b\u0259r",
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(sites); i++) {
+		g_autoptr(GError) error = NULL;
+
+		g_assert_true(office_site_check(sites[i], &error));
+		g_assert_no_error(error);
 	}
 }
 
@@ -112,6 +146,7 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/office/config/round-trip", test_round_trip);
 	g_test_add_func("/office/config/refusals", test_refusals);
+	g_test_add_func("/office/config/sites", test_sites);
 	g_test_add_func("/office/config/broken", test_broken_files);
 	return g_test_run();
 }

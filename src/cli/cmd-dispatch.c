@@ -8,6 +8,15 @@ static void tell(void *data, const char *sentence)
 	fprintf(data, "%s.\n", sentence);
 }
 
+/* How many connections to use; 0, when nothing was asked for, is as configured. */
+static bool find_sessions(const Call *call, unsigned *sessions_out, GError **error)
+{
+	if (!call_number(call, "sessions", LIMIT_RELAY_SESSIONS, sessions_out, error))
+		return false;
+	return call_text(call, "sessions") == NULL || *sessions_out > 0 ||
+	       chy_fail(error, CHY_USAGE, "--sessions needs at least one connection");
+}
+
 static bool run(Call *call, GError **error)
 {
 	DispatchOptions options = { .relay = call_text(call, "relay"),
@@ -16,8 +25,7 @@ static bool run(Call *call, GError **error)
 	g_auto(DispatchSummary) summary = { 0 };
 	g_autofree char *carrier = NULL;
 
-	if (!call_number(call, "sessions", LIMIT_RELAY_SESSIONS, &options.sessions,
-			 error) ||
+	if (!find_sessions(call, &options.sessions, error) ||
 	    !office_dispatch(call_office(call), call_operand(call, 0), &options,
 			     &summary, error))
 		return false;

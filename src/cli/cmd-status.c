@@ -47,6 +47,10 @@ static void json_letter(JsonWriter *json, const LetterStatus *letter)
 	json_text(json, "queue_id", letter->queue_id);
 	json_text(json, "tls", letter->tls);
 	json_text(json, "withheld", letter->withheld);
+	json_text(json, "due", letter->due);
+	json_text(json, "resolved", letter->resolved);
+	json_text(json, "who", letter->who);
+	json_text(json, "why", letter->why);
 	json_object_end(json);
 }
 
@@ -91,23 +95,60 @@ static void print_letters(const DossierStatus *status)
 						"reply",    NULL };
 	g_autoptr(Grid) grid = grid_new(headings);
 
+	grid_keep_first(grid);
+	grid_fold_last(grid);
 	for (guint i = 0; i < status->letters->len; i++) {
 		const LetterStatus *letter = g_ptr_array_index(status->letters, i);
 		g_autofree char *attempts =
 			g_strdup_printf("%" G_GINT64_FORMAT, letter->attempts);
-		g_autofree char *held =
-			letter->withheld != NULL
-				? g_strconcat("held back: ", letter->withheld, NULL)
-				: NULL;
 
 		grid_add(grid,
 			 (const char *const[]){
 				 letter->number, letter->addressee, letter->country,
 				 letter->language, letter->state, attempts,
-				 held != NULL ? held : letter->reply, NULL });
+				 letter->reply, NULL });
 		grid_tone(grid, 4, tone_of(letter->state));
 	}
 	grid_print(grid, stdout);
+}
+
+/* Why a letter stands as it does, where its state does not say it; yours, or NULL. */
+static char *remark(const LetterStatus *letter)
+{
+	bool abandoned = g_strcmp0(letter->state, "abandoned") == 0;
+	const char *resolved = letter->resolved != NULL ? letter->resolved : "";
+
+	if (letter->withheld != NULL)
+		return g_strconcat("held back: ", letter->withheld, NULL);
+	if (abandoned && g_str_equal(resolved, "abandon"))
+		return g_strdup_printf("abandoned by %s: %s", letter->who, letter->why);
+	if (abandoned)
+		return g_strdup("given up: deferred for too long");
+	if (g_str_equal(resolved, "confirm"))
+		return g_strdup_printf("taken as accepted by %s: %s", letter->who,
+				       letter->why);
+	if (letter->due == NULL || letter->attempts == 0)
+		return NULL;
+	if (g_str_equal(resolved, "resend"))
+		return g_strdup_printf("due at %s, sent again by %s: %s", letter->due,
+				       letter->who, letter->why);
+	return g_strdup_printf("next try at %s", letter->due);
+}
+
+/* Below the table, where nothing is cut. */
+static void print_remarks(const DossierStatus *status)
+{
+	bool first = true;
+
+	for (guint i = 0; i < status->letters->len; i++) {
+		const LetterStatus *letter = g_ptr_array_index(status->letters, i);
+		g_autofree char *said = letter->state != NULL ? remark(letter) : NULL;
+
+		if (said == NULL)
+			continue;
+		printf("%s%s  %s\n", first ? "\n" : "", letter->number, said);
+		first = false;
+	}
 }
 
 /* What a dispatch that was interrupted has left. */
@@ -126,6 +167,16 @@ static void print_interrupted(const DossierStatus *status)
 		       unsent);
 }
 
+/* One change a line: they are joined by semicolons where a reason must be one line. */
+static void print_note(const char *note)
+{
+	g_auto(GStrv) changes = g_strsplit(note != NULL ? note : "", "; ", -1);
+	g_autofree char *lines = g_strjoinv(";\n  ", changes);
+
+	if (note != NULL)
+		printf("%s\n", lines);
+}
+
 static void print_dossier(const DossierStatus *status)
 {
 	StateCount counts[LIMIT_STATES];
@@ -136,12 +187,12 @@ static void print_dossier(const DossierStatus *status)
 		printf("%s%" G_GINT64_FORMAT " %s", i == 0 ? "; letters: " : ", ",
 		       counts[i].count, counts[i].state);
 	putchar('\n');
-	if (status->note != NULL)
-		printf("%s\n", status->note);
+	print_note(status->note);
 	print_interrupted(status);
 	if (status->letters->len > 0)
 		putchar('\n');
 	print_letters(status);
+	print_remarks(status);
 }
 
 static bool print_dossiers_json(const GPtrArray *lines, GError **error)

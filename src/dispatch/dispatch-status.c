@@ -9,7 +9,7 @@ static const char sql_status[] =
 	"SELECT p.letter, p.channel, p.mailbox, p.state, p.attempts, p.due, p.changed,"
 	" m.message_id, a.relay, a.intent, a.outcome, a.code, a.reply, a.queue_id, "
 	"a.tls,"
-	" r.who, r.why, p.withheld FROM dispatch_parcel p"
+	" r.who, r.why, p.withheld, r.act FROM dispatch_parcel p"
 	" LEFT JOIN dispatch_message m ON m.letter = p.letter AND m.channel = p.channel"
 	" LEFT JOIN dispatch_attempt a ON a.letter = p.letter AND a.channel = p.channel"
 	" AND a.number = (SELECT MAX(number) FROM dispatch_attempt l"
@@ -70,7 +70,8 @@ static void row_clear(gpointer data)
 				row->due,    row->changed,  row->relay,
 				row->intent, row->outcome,  row->message_id,
 				row->reply,  row->queue_id, row->tls,
-				row->who,    row->why,      row->withheld };
+				row->who,    row->why,      row->withheld,
+				row->resolved };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
 		g_free(texts[i]);
@@ -116,6 +117,7 @@ static StatusRow row_read(const StoreRows *rows, ParcelState state)
 		.who = column_dup(rows, 15),
 		.why = column_dup(rows, 16),
 		.withheld = column_dup(rows, 17),
+		.resolved = column_dup(rows, 18),
 	};
 }
 

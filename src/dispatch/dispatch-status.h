@@ -36,6 +36,7 @@ typedef struct StatusRow {
 	char *queue_id;
 	char *tls;
 	char *who, *why; /* of the last resolution by a person, NULL for none */
+	char *resolved;  /* its act: "confirm", "resend" or "abandon" */
 } StatusRow;
 
 /*

@@ -90,6 +90,9 @@ typedef struct LetterStatus {
 	char *queue_id;   /* by which it calls the message, or NULL */
 	char *tls;        /* protocol and cipher, NULL: not encrypted, or not known */
 	char *withheld;   /* why the program held an abandoned letter back, or NULL */
+	char *due;        /* from when on a waiting letter is tried, or NULL */
+	char *resolved;   /* what a person decided last: "confirm", "resend", "abandon" */
+	char *who, *why;  /* by whom and for what reason; NULL: nobody has */
 } LetterStatus;
 
 typedef struct DossierStatus {

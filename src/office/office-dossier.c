@@ -205,7 +205,8 @@ static bool void_approval(Office *office, const char *name, const char *change,
 			  GError **error)
 {
 	g_autofree char *stamp = clock_stamp(office->clock);
-	g_autofree char *reason = g_strdelimit(g_strdup(change), "\n", ';');
+	g_auto(GStrv) changes = g_strsplit(change, "\n", -1);
+	g_autofree char *reason = g_strjoinv("; ", changes);
 	const ApprovalAct voiding = { name, office->user_name, stamp, reason };
 	const Act act = { .name = "void", .subject = name, .reason = reason };
 

@@ -24,6 +24,10 @@ static void letter_status_free(void *data)
 	g_free(status->queue_id);
 	g_free(status->tls);
 	g_free(status->withheld);
+	g_free(status->due);
+	g_free(status->resolved);
+	g_free(status->who);
+	g_free(status->why);
 	g_free(status);
 }
 
@@ -144,6 +148,10 @@ static LetterStatus *letter_status(const SealedLetter *letter, const StatusRow *
 		status->queue_id = g_strdup(parcel->queue_id);
 		status->tls = g_strdup(parcel->tls);
 		status->withheld = g_strdup(parcel->withheld);
+		status->due = g_strdup(parcel->due);
+		status->resolved = g_strdup(parcel->resolved);
+		status->who = g_strdup(parcel->who);
+		status->why = g_strdup(parcel->why);
 	}
 	return status;
 }

@@ -1,0 +1,89 @@
+#!/usr/bin/env python3
+"""What status tells of letters that are not simply accepted, and how it fits a terminal."""
+import fcntl
+import os
+import pty
+import struct
+import subprocess
+import sys
+import termios
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
+from chaos import Relay  # noqa: E402
+from harness import CHANCERY, NOPERM, SMALL, TEMPFAIL, USAGE, Sink, main  # noqa: E402
+
+DOSSIER = "greetings-7"
+
+
+def shown(office):
+    return office.run("status", DOSSIER).stdout.decode()
+
+
+def at_narrow(office, columns):
+    """What a terminal of so many columns gets."""
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    subprocess.run([CHANCERY, "-C", office.home, "status", DOSSIER], env=office.env,
+                   stdout=slave, check=True, timeout=60)
+    os.close(slave)
+    text = b""
+    while True:
+        try:
+            got = os.read(master, 65536)
+        except OSError:
+            got = b""
+        if not got:
+            os.close(master)
+            return text.decode()
+        text += got
+
+
+def defer_all(office):
+    office.found().stock().issue()
+    with Relay({"rcpt": "*451 4.3.0 " + "later " * 12}) as relay:
+        office.run("dispatch", DOSSIER, "--relay", "smtp://" + relay.where, expect=TEMPFAIL)
+    return [one["number"] for one in office.status()["letters"]]
+
+
+def test_next_try_and_reasons(office):
+    """When a deferred letter is tried again, and why another was abandoned or held back."""
+    numbers = defer_all(office)
+    assert shown(office).count("next try at 2025-02-24T0") == 4, shown(office)
+    office.run("resolve", numbers[0], "--abandon", "--why", "the post was dissolved")
+    office.run("suppress", "--mailbox", "salim@cadria.example", "--why", "he objected")
+    text = shown(office)
+    assert "%s  abandoned by aydan: the post was dissolved" % numbers[0] in text, text
+    letters = {one["number"]: one for one in office.status()["letters"]}
+    assert letters[numbers[0]]["why"] == "the post was dissolved", letters
+    assert letters[numbers[1]]["due"] > "2025-02-24T05:00:00Z", letters
+
+
+def test_numbers_are_whole(office):
+    """A terminal of 80 columns shows every number as 'show' and 'resolve' take it."""
+    numbers = defer_all(office)
+    text = at_narrow(office, 80).replace("\r\n", "\n")
+    rows = [line.split()[0] for line in text.split("\n") if line.startswith(numbers[0][:4])]
+    assert rows == numbers * 2, text
+
+
+def test_changes_one_a_line(office):
+    """The reasons why an approval was void are told apart."""
+    office.found().stock().approve()
+    text = open(os.path.join(SMALL, "directory.yaml"), encoding="utf-8").read()
+    office.run("import", office.write("directory.yaml", text.replace(
+        "name: Bo Ek", "name: Mary Changed")))
+    office.fails(NOPERM, "issue", DOSSIER)
+    assert ";\n  the " in shown(office), shown(office)
+    assert "; the " in office.status()["note"], office.status()["note"]
+
+
+def test_no_sessions(office):
+    """No connection at all is no way to dispatch."""
+    office.found().stock().issue()
+    with Sink(office) as sink:
+        office.fails(USAGE, "dispatch", DOSSIER, "--relay", sink.url, "--sessions", "0",
+                     says="--sessions")
+        assert not sink.messages()
+
+
+main(globals())

@@ -245,6 +245,7 @@ static bool run(Resolver *resolver, const char *circle, GError **error)
 	g_array_sort(addressees, compare_addressees);
 	resolver->list->list.addressees = (const Addressee *)(void *)addressees->data;
 	resolver->list->list.count = addressees->len;
+	resolver->list->list.idle = selector_idle(&resolver->selector);
 	return true;
 }
 

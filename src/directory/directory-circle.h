@@ -50,6 +50,9 @@ typedef struct Addressee {
 typedef struct AddresseeList {
 	const Addressee *addressees; /* by id */
 	size_t count;
+	/* The values of the circle's selections that no post of the directory has, such as
+	 * "role 'chiar'"; NULL-terminated. */
+	const char *const *idle;
 } AddresseeList;
 
 void addresseelist_free(AddresseeList *list);

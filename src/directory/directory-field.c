@@ -106,6 +106,26 @@ bool field_is_word(const char *text)
 	return length > 0 && length <= LIMIT_WORD;
 }
 
+bool field_kind(const FieldReader *reader, const YamlNode *node, GError **error)
+{
+	const char *kind = yaml_text(node), *nearest = NULL;
+
+	if (strcmp(kind, "unknown") == 0 ||
+	    words_is_kind(reader->intake->words, kind, &nearest))
+		return true;
+
+	g_autofree char *suggestion = text_suggestion(nearest);
+
+	return yaml_fail(node, error, "unknown kind of body '%s'%s", kind, suggestion);
+}
+
+const char *field_role(const FieldReader *reader, const char *text)
+{
+	const char *known = words_find_role(reader->intake->words, text);
+
+	return known != NULL && known[0] != '\0' ? known : text;
+}
+
 static bool append_word(const YamlNode *node, GString *words, GError **error)
 {
 	if (yaml_kind(node) != YAML_SCALAR || !field_is_word(yaml_text(node)))

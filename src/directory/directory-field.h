@@ -35,6 +35,13 @@ bool field_date(const YamlNode *node, const char *field, Date *date_out,
 /* Whether it is made of small letters, digits and hyphens. */
 bool field_is_word(const char *text);
 
+/* The kind of a body at `node`, a text: one of ours, or "unknown". */
+bool field_kind(const FieldReader *reader, const YamlNode *node,
+		GError **error) CHY_MUST_CHECK;
+
+/* Our word for a role, or `text` itself, the writer's own, where it is none of ours. */
+const char *field_role(const FieldReader *reader, const char *text);
+
 /* A word or a list of words, as one text with blanks between; "" when it is absent. */
 bool field_words(FieldReader *reader, const YamlNode *node, const char *field,
 		 const char **words_out, GError **error) CHY_MUST_CHECK;

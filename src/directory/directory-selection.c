@@ -27,6 +27,7 @@ typedef struct Selection {
 	int64_t place;
 	unsigned field; /* a SelectionField */
 	const char *value;
+	bool met; /* some post has it */
 } Selection;
 
 void selector_init(Selector *selector, Store *store, OwnedList *list)
@@ -165,10 +166,11 @@ static bool fits(const Selector *selector, const SelectedPost *post,
 	}
 }
 
-bool selector_fits(const Selector *selector, const SelectedPost *post)
+bool selector_fits(Selector *selector, const SelectedPost *post)
 {
-	const Selection *rows = (const Selection *)(void *)selector->rows->data;
+	Selection *rows = (Selection *)(void *)selector->rows->data;
 	guint count = selector->rows->len;
+	bool selected = false;
 
 	for (guint i = 0; i < count;) {
 		unsigned named = 0, fitting = 0;
@@ -176,13 +178,32 @@ bool selector_fits(const Selector *selector, const SelectedPost *post)
 
 		for (; i < count && rows[i].place == place; i++) {
 			named |= 1u << rows[i].field;
-			if (fits(selector, post, &rows[i]))
-				fitting |= 1u << rows[i].field;
+			if (!fits(selector, post, &rows[i]))
+				continue;
+			fitting |= 1u << rows[i].field;
+			rows[i].met = true;
 		}
-		if (named == fitting)
-			return true;
+		selected |= named == fitting;
 	}
-	return false;
+	return selected;
+}
+
+const char *const *selector_idle(const Selector *selector)
+{
+	const Selection *rows = (const Selection *)(void *)selector->rows->data;
+	guint count = selector->rows->len, idle = 0;
+	const char **values =
+		ownedlist_block(selector->list, (count + 1) * sizeof *values);
+
+	for (guint i = 0; i < count; i++) {
+		g_autofree char *value =
+			g_strdup_printf("%s '%s'", selection_fields[rows[i].field],
+					rows[i].value);
+
+		if (!rows[i].met)
+			values[idle++] = ownedlist_text(selector->list, value);
+	}
+	return values;
 }
 
 bool selector_load(Selector *selector, const char *circle, GError **error)

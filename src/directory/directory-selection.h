@@ -41,6 +41,9 @@ const char *selector_country(const Selector *selector, const Body *body);
 const char *selector_languages(const Selector *selector, const Body *body);
 
 /* Each field that a selection names has a value that fits; one selection is enough. */
-bool selector_fits(const Selector *selector, const SelectedPost *post);
+bool selector_fits(Selector *selector, const SelectedPost *post);
+
+/* The values, as in AddresseeList, that no post had for which selector_fits was asked. */
+const char *const *selector_idle(const Selector *selector);
 
 #endif

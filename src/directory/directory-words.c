@@ -110,23 +110,28 @@ const char *words_find_kind(const Words *words, const char *text)
 	return find(words->kinds, text);
 }
 
-bool words_is_role(const Words *words, const char *word)
+/* Whether `word` is a key of that section; if not, the nearest one. */
+static bool is_word(const Words *words, const char *section, const char *word,
+		    const char **nearest_out)
 {
-	const YamlNode *roles = yaml_get(yaml_root(words->document), "roles");
+	const YamlNode *ours = yaml_get(yaml_root(words->document), section);
+	const char *names[16];
+	size_t count = MIN(yaml_count(ours), G_N_ELEMENTS(names));
 
-	return yaml_get(roles, word) != NULL;
+	if (yaml_get(ours, word) != NULL)
+		return true;
+	for (size_t i = 0; i < count; i++)
+		names[i] = yaml_text(yaml_key(ours, i));
+	*nearest_out = text_nearest(word, names, count);
+	return false;
+}
+
+bool words_is_role(const Words *words, const char *word, const char **nearest_out)
+{
+	return is_word(words, "roles", word, nearest_out);
 }
 
 bool words_is_kind(const Words *words, const char *word, const char **nearest_out)
 {
-	const YamlNode *kinds = yaml_get(yaml_root(words->document), "kinds");
-	const char *names[16];
-	size_t count = MIN(yaml_count(kinds), G_N_ELEMENTS(names));
-
-	if (yaml_get(kinds, word) != NULL)
-		return true;
-	for (size_t i = 0; i < count; i++)
-		names[i] = yaml_text(yaml_key(kinds, i));
-	*nearest_out = text_nearest(word, names, count);
-	return false;
+	return is_word(words, "kinds", word, nearest_out);
 }

@@ -22,7 +22,7 @@ const char *words_find_role(const Words *words, const char *text);
 const char *words_find_kind(const Words *words, const char *text);
 
 /* Whether `word` is one of our own roles or kinds, and if not, the nearest or NULL. */
-bool words_is_role(const Words *words, const char *word);
+bool words_is_role(const Words *words, const char *word, const char **nearest_out);
 bool words_is_kind(const Words *words, const char *word, const char **nearest_out);
 
 #endif

@@ -4,6 +4,7 @@
  * with the place in the file, and nothing of it is taken.
  */
 #include "directory-field.h"
+#include "directory-circle-record.h"
 
 #include <string.h>
 
@@ -31,7 +32,6 @@ static bool fill_body(FieldReader *reader, BodyRecord *body, GError **error)
 					      "tags", "channels",  "parent",
 					      NULL };
 	const YamlNode *node = reader->node;
-	const char *nearest = NULL;
 
 	if (!field_check(node, fields, error) || !field_id(reader, true, error) ||
 	    !field_need(node, "kind", &body->kind, error) ||
@@ -43,14 +43,7 @@ static bool fill_body(FieldReader *reader, BodyRecord *body, GError **error)
 		return false;
 	if (body->record.main.name[0] == '\0')
 		return yaml_fail(node, error, "the field 'name' is missing");
-	if (strcmp(body->kind, "unknown") == 0 ||
-	    words_is_kind(reader->intake->words, body->kind, &nearest))
-		return true;
-
-	g_autofree char *suggestion = text_suggestion(nearest);
-
-	return yaml_fail(yaml_get(node, "kind"), error, "unknown kind of body '%s'%s",
-			 body->kind, suggestion);
+	return field_kind(reader, yaml_get(node, "kind"), error);
 }
 
 static bool take_body(FieldReader *reader, bool *fatal, GError **error)
@@ -156,17 +149,13 @@ static bool fill_holders(const YamlNode *node, PostRecord *post, GError **error)
 	return true;
 }
 
-/* Our word for the role, or the writer's own word where it is none of ours. */
 static bool take_role(FieldReader *reader, PostRecord *post, GError **error)
 {
 	const char *text = NULL;
 
 	if (!field_need(reader->node, "role", &text, error))
 		return false;
-
-	const char *known = words_find_role(reader->intake->words, text);
-
-	post->role = known != NULL && known[0] != '\0' ? known : text;
+	post->role = field_role(reader, text);
 	return field_is_word(post->role) ||
 	       yaml_fail(yaml_get(reader->node, "role"), error,
 			 "a role is a word of small letters, digits and hyphens");
@@ -196,6 +185,7 @@ static bool settle_post(FieldReader *reader, PostRecord *post, bool *fatal,
 {
 	Intake *intake = reader->intake;
 	g_autofree char *where = yaml_pointer(reader->node);
+	const char *nearest = NULL;
 	bool found = false;
 
 	*fatal = true;
@@ -206,7 +196,7 @@ static bool settle_post(FieldReader *reader, PostRecord *post, bool *fatal,
 		return yaml_fail(yaml_get(reader->node, "body"), error,
 				 "the body '%s' is not in the directory", post->body);
 	}
-	if (!words_is_role(intake->words, post->role))
+	if (!words_is_role(intake->words, post->role, &nearest))
 		intake_flag(intake, where, &post->record,
 			    intake_format(intake,
 					  "the role '%s' has no form of address",
@@ -242,81 +232,6 @@ static bool take_post(FieldReader *reader, bool *fatal, GError **error)
 
 	record_clear(&post.record);
 	g_array_unref(post.holders);
-	return ok;
-}
-
-static bool add_selection(CircleRecord *circle, unsigned place, const char *field,
-			  const YamlNode *value, GError **error)
-{
-	bool list = yaml_kind(value) == YAML_SEQUENCE;
-
-	if (list && yaml_count(value) == 0)
-		return yaml_fail(value, error, "the list is empty: nothing could fit");
-	for (size_t i = 0; i < (list ? yaml_count(value) : 1); i++) {
-		const YamlNode *item = list ? yaml_item(value, i) : value;
-
-		if (yaml_kind(item) != YAML_SCALAR || !field_is_word(yaml_text(item)))
-			return yaml_fail(item, error,
-					 "a word of small letters, digits and hyphens "
-					 "is expected");
-
-		RecordSelection row = { place, field, yaml_text(item) };
-
-		g_array_append_val(circle->selections, row);
-	}
-	return true;
-}
-
-static bool fill_selection(CircleRecord *circle, unsigned place, const YamlNode *node,
-			   GError **error)
-{
-	static const char *const fields[] = { "kind",     "country", "role", "topic",
-					      "language", "tag",     NULL };
-
-	if (!field_check(node, fields, error))
-		return false;
-	if (yaml_count(node) == 0)
-		return yaml_fail(node, error, "the selection is empty");
-	for (size_t i = 0; i < yaml_count(node); i++)
-		if (!add_selection(circle, place, yaml_text(yaml_key(node, i)),
-				   yaml_item(node, i), error))
-			return false;
-	return true;
-}
-
-static bool fill_circle(FieldReader *reader, CircleRecord *circle, GError **error)
-{
-	static const char *const fields[] = { "id", "title", "select", NULL };
-	const YamlNode *select = yaml_get(reader->node, "select");
-
-	if (!field_check(reader->node, fields, error) ||
-	    !field_id(reader, true, error) || !field_titles(reader, error))
-		return false;
-	if (select == NULL)
-		return yaml_fail(reader->node, error, "the field 'select' is missing");
-	if (yaml_kind(select) != YAML_SEQUENCE)
-		return fill_selection(circle, 0, select, error);
-	for (size_t i = 0; i < yaml_count(select); i++)
-		if (!fill_selection(circle, (unsigned)i, yaml_item(select, i), error))
-			return false;
-	return true;
-}
-
-static bool take_circle(FieldReader *reader, bool *fatal, GError **error)
-{
-	CircleRecord circle = {
-		.selections = g_array_new(FALSE, FALSE, sizeof(RecordSelection)),
-	};
-
-	record_init(&circle.record, "circle");
-	reader->record = &circle.record;
-
-	bool ok = fill_circle(reader, &circle, error);
-
-	*fatal = ok;
-	ok = ok && intake_save_circle(reader->intake, &circle, error);
-	record_clear(&circle.record);
-	g_array_unref(circle.selections);
 	return ok;
 }
 
@@ -441,7 +356,7 @@ bool yaml_read(Intake *intake, const char *file, GBytes *text, GError **error)
 	       take_section(&reader, yaml_get(root, "bodies"), take_body, error) &&
 	       intake_save_bodies(intake, error) &&
 	       take_section(&reader, yaml_get(root, "posts"), take_post, error) &&
-	       take_section(&reader, yaml_get(root, "circles"), take_circle, error) &&
+	       take_section(&reader, yaml_get(root, "circles"), circle_take, error) &&
 	       take_section(&reader, yaml_get(root, "suppressions"), take_suppression,
 			    error) &&
 	       take_occasions(&reader, yaml_get(root, "occasions"), error);

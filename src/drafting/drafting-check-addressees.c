@@ -52,6 +52,27 @@ static void check_mailboxes(const CheckRun *run, const Place *place,
 	}
 }
 
+/* A circle that nobody can be written to in, and the values that may be why. */
+static void check_circle(const CheckRun *run, const Place *place,
+			 const AddressingList *list)
+{
+	const char *circle = dossier_get_circle(run->dossier);
+	size_t written = 0;
+
+	for (size_t i = 0; i < list->count; i++)
+		written += list->items[i].omission == NULL;
+	if (written == 0)
+		finding_error(run->findings, "no-addressee", place,
+			      list->count == 0
+				      ? "the circle '%s' selects nobody"
+				      : "nobody of the circle '%s' can be written to",
+			      circle);
+	for (size_t i = 0; list->addressees->idle[i] != NULL; i++)
+		finding_warning(run->findings, "no-addressee", place,
+				"the circle '%s' selects by %s, which no post has",
+				circle, list->addressees->idle[i]);
+}
+
 bool check_addressees(const CheckRun *run, Store *store, GError **error)
 {
 	const Dossier *dossier = run->dossier;
@@ -76,5 +97,6 @@ bool check_addressees(const CheckRun *run, Store *store, GError **error)
 	for (size_t i = 0; i < list->count; i++)
 		check_addressing(run, &place, &list->items[i]);
 	check_mailboxes(run, &place, list);
+	check_circle(run, &place, list);
 	return true;
 }

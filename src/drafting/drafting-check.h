@@ -13,6 +13,8 @@
  *   no-form-of-address  an addressee without a form of address
  *   no-language         an addressee who reads no language of the dossier
  *   no-channel          an addressee whom no channel of the dossier reaches
+ *   no-addressee        a circle that nobody can be written to in; warning: a value of its
+ *                       selection that no post has
  *   do-not-write        warning: an addressee that is left out, and why
  *   shared-mailbox      warning: two letters to one mailbox
  *   not-yet-true        a release ahead of the register: a note, when publishing an error

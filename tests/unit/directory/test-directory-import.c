@@ -73,6 +73,8 @@ static void test_yaml_rejects(void)
 		  "/posts/0", ":2:43: the term ends before it begins" },
 		{ "circles: [{ id: c, select: { kinds: committee } }]", "/circles/0",
 		  "unknown field 'kinds'; did you mean 'kind'?" },
+		{ "circles: [{ id: c, select: { kind: [parlament] } }]", "/circles/0",
+		  "unknown kind of body 'parlament'; did you mean 'parliament'?" },
 		{ "circles: [{ id: c, select: {} }]", "/circles/0",
 		  "the selection is empty" },
 		{ "suppressions: [{ mailbox: a@b.example, person: p, reason: r }]",
@@ -202,6 +204,37 @@ static const char messy[] =
 	"\"pat@x.example\"}]},\n"
 	"{\"id\": \"p\", \"name\": \"Pat Two\", \"other_names\": [{\"name\": \"Пат\", "
 	"\"lang\": \"ru\"}, {\"name\": \"Patty\"}]}]}";
+
+/* A circle selects by what there is; a spelling of a role counts as the role. */
+static void test_circle_flags(void)
+{
+	static const char text[] =
+		"bodies: [{ id: b, kind: committee, name: B, languages: [en, lv] }]\n"
+		"posts: [{ body: b, role: steward }]\n"
+		"circles:\n"
+		"- { id: c, select: [{ role: [chairman, steward], language: [fr, lv] },\n"
+		"                    { role: chiar, language: eng }] }\n";
+	static const char *const flags[] = {
+		"the role 'steward' has no form of address",
+		"it selects the role 'chiar', which nothing here has; did you mean "
+		"'chair'?",
+		"it selects the language 'eng', which nothing here has; did you mean "
+		"'en'?",
+	};
+	g_auto(Fixture) fixture = { 0 };
+
+	fixture_init(&fixture);
+
+	g_autoptr(ImportReport) report = fixture_import_text(&fixture, ".yaml", text);
+
+	g_assert_cmpuint(report->reject_count, ==, 0);
+	g_assert_cmpuint(report->flag_count, ==, G_N_ELEMENTS(flags));
+	for (size_t i = 0; i < G_N_ELEMENTS(flags); i++)
+		g_assert_cmpstr(report->flags[i].reason, ==, flags[i]);
+	g_assert_cmpint(fixture_count(&fixture, "SELECT count(*) FROM directory_selection "
+						"WHERE value = 'chair'"),
+			==, 1);
+}
 
 /* Web form as mailbox, unknown person, duplicate ids: kept and flagged, never guessed. */
 static void test_messy_popolo(void)
@@ -499,6 +532,7 @@ int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/directory/import/yaml-rejects", test_yaml_rejects);
+	g_test_add_func("/directory/import/circle-flags", test_circle_flags);
 	g_test_add_func("/directory/import/popolo-rejects", test_popolo_rejects);
 	g_test_add_func("/directory/import/cyclic", test_cyclic_parents);
 	g_test_add_func("/directory/import/cyclic-store", test_cycle_through_the_store);

@@ -73,6 +73,20 @@ static void check_circle(const CheckRun *run, const Place *place,
 				circle, list->addressees->idle[i]);
 }
 
+static Place circle_place(const Dossier *dossier)
+{
+	return place_of_node(dossier_yaml_source(dossier),
+			     yaml_get(yaml_root(dossier->yaml), "circle"));
+}
+
+void dossier_report_addressee(const Dossier *dossier, FindingList *findings,
+			      const char *rule, const char *text)
+{
+	Place place = circle_place(dossier);
+
+	finding_error(findings, rule, &place, "%s", text);
+}
+
 bool check_addressees(const CheckRun *run, Store *store, GError **error)
 {
 	const Dossier *dossier = run->dossier;
@@ -82,8 +96,7 @@ bool check_addressees(const CheckRun *run, Store *store, GError **error)
 	if (dossier->circle == NULL)
 		return true;
 
-	Place place = place_of_node(dossier_yaml_source(dossier),
-				    yaml_get(yaml_root(dossier->yaml), "circle"));
+	Place place = circle_place(dossier);
 
 	if (!addressing_resolve(dossier, store, run->world->today, &list, &failure)) {
 		if (!chy_error_is(failure, CHY_NOT_FOUND)) {

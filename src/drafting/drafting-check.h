@@ -51,4 +51,11 @@ typedef struct CheckWorld {
 bool dossier_check(const Dossier *dossier, Store *store, const CheckWorld *world,
 		   FindingList **list_out, GError **error) CHY_MUST_CHECK;
 
+/*
+ * Add an error about addressees, found outside of dossier_check, at the circle's name. Sorting
+ * is left to findinglist_sort.
+ */
+void dossier_report_addressee(const Dossier *dossier, FindingList *findings,
+			      const char *rule, const char *text);
+
 #endif

@@ -84,6 +84,37 @@ def test_large_letterhead(office):
     assert b"head.svg:1:1: error" in office.run("check", folder, expect=DATA).stdout
 
 
+def test_name_that_no_font_has(office):
+    """Names and bodies that cannot be drawn are all found, each by its addressee."""
+    with open(os.path.join(SMALL, "directory.yaml"), encoding="utf-8") as source:
+        text = source.read()
+    for was, now in (("name: Bo Ek", "name: Bo \U0001f680 Ek"),
+                     ("Union of Example", "Union \u05d0 of Example")):
+        assert was in text
+        text = text.replace(was, now)
+    office.found().stock()
+    office.run("import", office.write("directory.yaml", text))
+    found = findings(office, "greetings-7", "letter", "dossier.yaml")
+    said = sorted(one["text"] for one in found)
+    assert len(said) == 2, said
+    assert "'union/secretary-general'" in said[0] and "U+05D0" in said[0], said
+    assert "'xb-friends/head'" in said[1] and "U+1F680" in said[1], said
+    office.fails(DATA, "submit", "greetings-7",
+                 says=["'xb-friends/head'", "'union/secretary-general'"])
+
+
+def test_letter_of_too_many_pages(office):
+    """The check finds it too, once a language, and names an addressee."""
+    office.found().stock()
+    long = small_file("letter.en.md") + "\nA plain paragraph of some words.\n" * 6000
+    folder = dossier_with(office, letter__en__md=long)
+    found = findings(office, folder, "letter")
+    assert len(found) == 1, found
+    assert "to 'union/secretary-general' and 1 more: " in found[0]["text"] or \
+        "to 'union/secretary-general': " in found[0]["text"], found
+    assert "pages, more than 50" in found[0]["text"], found
+
+
 def test_empty_files_of_every_name(office):
     """No file of a dossier may be so empty that the check of it ends."""
     office.found()

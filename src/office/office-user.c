@@ -112,17 +112,28 @@ bool office_users(Office *office, GPtrArray **users_out, GError **error)
 	return true;
 }
 
-bool office_acting_user(Office *office, User **user_out, GError **error)
+/* The user without rights; *user_out is NULL when there is none of that name. */
+static bool find_user(Office *office, const char *name, User **user_out, GError **error)
 {
 	g_autoptr(StoreRows) rows = NULL;
 	g_autoptr(User) user = NULL;
 
-	if (!store_query(office->store, sql_find_user,
-			 STORE_ARGS(store_text(office->user_name)), &rows, error))
+	if (!store_query(office->store, sql_find_user, STORE_ARGS(store_text(name)),
+			 &rows, error))
 		return false;
 	if (store_rows_next(rows))
 		user = user_of_row(rows);
 	if (!store_rows_finish(rows, error))
+		return false;
+	*user_out = g_steal_pointer(&user);
+	return true;
+}
+
+bool office_acting_user(Office *office, User **user_out, GError **error)
+{
+	g_autoptr(User) user = NULL;
+
+	if (!find_user(office, office->user_name, &user, error))
 		return false;
 	if (user == NULL)
 		return chy_fail(
@@ -190,6 +201,15 @@ bool office_unlock(Office *office, GError **error)
 	return true;
 }
 
+static bool check_distinct(const char *const *words, GError **error)
+{
+	for (size_t i = 0; words != NULL && words[i] != NULL; i++)
+		if (g_strv_contains(words + i + 1, words[i]))
+			return chy_fail(error, CHY_USAGE, "'%s' is given twice",
+					words[i]);
+	return true;
+}
+
 static bool check_new(const UserNew *user, GError **error)
 {
 	Role role;
@@ -210,7 +230,8 @@ static bool check_new(const UserNew *user, GError **error)
 	if (approves && (user->offices == NULL || user->offices[0] == NULL))
 		return chy_fail(error, CHY_USAGE,
 				"approver '%s' needs an office (--office)", user->name);
-	return true;
+	return check_distinct(user->roles, error) &&
+	       check_distinct(user->offices, error);
 }
 
 static bool add_rights(Store *store, const char *name, const char *kind,
@@ -266,19 +287,25 @@ static bool find_sponsor(Office *office, const UserNew *user, bool *founder_out,
 			    : office_require(office, ROLE_ADMINISTRATOR, error);
 }
 
+static bool check_free(Office *office, const char *name, GError **error)
+{
+	g_autoptr(User) other = NULL;
+
+	return find_user(office, name, &other, error) &&
+	       (other == NULL ||
+		chy_fail(error, CHY_EXISTS, "user '%s' exists", name));
+}
+
 static bool insert_user(Office *office, const UserNew *user, const char *verifier,
 			GError **error)
 {
 	g_autofree char *stamp = clock_stamp(office->clock);
 
-	if (!store_run(office->store, sql_add_user,
-		       STORE_ARGS(store_text(user->name), store_text(verifier),
-				  store_text(stamp)),
-		       error)) {
-		g_prefix_error(error, "cannot add user '%s': ", user->name);
-		return false;
-	}
-	return add_rights(office->store, user->name, "role", user->roles, error) &&
+	return store_run(office->store, sql_add_user,
+			 STORE_ARGS(store_text(user->name), store_text(verifier),
+				    store_text(stamp)),
+			 error) &&
+	       add_rights(office->store, user->name, "role", user->roles, error) &&
 	       add_rights(office->store, user->name, "office", user->offices, error);
 }
 
@@ -312,11 +339,13 @@ static bool save_and_commit(const char *path, const Key *key, const char *passph
 	return true;
 }
 
-/* Between the question and the answer another founder may have come. */
-static bool confirm_founder(Office *office, bool founder, GError **error)
+/* Between the question and the answer the same user, or another founder, may have come. */
+static bool confirm_new(Office *office, const char *name, bool founder, GError **error)
 {
 	StoreInt users;
 
+	if (!check_free(office, name, error))
+		return false;
 	if (!founder)
 		return true;
 	if (!store_find_int(office->store, sql_count_users, NULL, &users, error))
@@ -333,7 +362,8 @@ bool office_user_add(Office *office, const UserNew *user, GError **error)
 	g_autoptr(Key) key = NULL;
 	bool founder;
 
-	if (!check_new(user, error) || !find_sponsor(office, user, &founder, error))
+	if (!check_new(user, error) || !find_sponsor(office, user, &founder, error) ||
+	    !check_free(office, user->name, error))
 		return false;
 	passphrase = office->passphrase(office->passphrase_data, user->name, error);
 	if (passphrase == NULL)
@@ -351,7 +381,7 @@ bool office_user_add(Office *office, const UserNew *user, GError **error)
 	else if (!office_unlock(office, error))
 		return false;
 	transaction = store_begin(office->store, error);
-	return transaction != NULL && confirm_founder(office, founder, error) &&
+	return transaction != NULL && confirm_new(office, user->name, founder, error) &&
 	       insert_user(office, user, verifier, error) &&
 	       sign_user(office, user, verifier, error) &&
 	       save_and_commit(path, made, passphrase, &transaction, error);

@@ -151,6 +151,18 @@ def test_passphrase_from_a_descriptor(office):
     assert sorted(codes) == [0, NOPERM], codes
 
 
+def test_user_twice(office):
+    """A user who exists is named before a passphrase is asked for; so is a right given twice."""
+    office.found()
+    key = office.read("home/keys/rauf.pem")
+    done = office.fails(73, "user", "add", "rauf", "--role", "officer", says="user 'rauf' exists",
+                        env={"CREDENTIALS_DIRECTORY": ""})
+    assert "UNIQUE" not in done.stderr.decode() and office.read("home/keys/rauf.pem") == key
+    office.fails(USAGE, "user", "add", "olga", "--role", "officer", "--role", "officer",
+                 says="'officer' is given twice")
+    office.run("verify")
+
+
 def test_passphrase_from_the_terminal(office):
     """Asked for without echo, twice for a new key, and refused when the two differ."""
     office.run("init", "--name", "x", "--origin", "x.example", user=None)

@@ -15,10 +15,12 @@
 
 #include <errno.h>
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
 #define SETTING_FROZEN "frozen"
+#define BUILDING ".building-" /* and the process, behind the name of a home */
 #define MODE_FOLDER 0700
 #define MODE_FILE 0600
 
@@ -205,6 +207,32 @@ static void remove_building(const char *folder)
 	g_rmdir(folder);
 }
 
+/*
+ * Remove what was being built for `home` by processes that are gone: the key in it is
+ * plain. What a living process builds stays, as does what is not named like it.
+ */
+static void remove_abandoned(const char *home)
+{
+	g_autofree char *parent = g_path_get_dirname(home);
+	g_autofree char *base = g_path_get_basename(home);
+	g_autofree char *prefix = g_strconcat(base, BUILDING, NULL);
+	g_autoptr(GDir) folder = g_dir_open(parent, 0, NULL);
+	const char *name;
+
+	while (folder != NULL && (name = g_dir_read_name(folder)) != NULL) {
+		guint64 process;
+
+		if (g_str_has_prefix(name, prefix) &&
+		    g_ascii_string_to_unsigned(name + strlen(prefix), 10, 1, G_MAXINT,
+					       &process, NULL) &&
+		    kill((pid_t)process, 0) != 0 && errno == ESRCH) {
+			g_autofree char *path = g_build_filename(parent, name, NULL);
+
+			remove_building(path);
+		}
+	}
+}
+
 static bool move_in(Office *office, const char *home, GError **error)
 {
 	store_close(g_steal_pointer(&office->store));
@@ -226,11 +254,12 @@ bool office_found(const OfficeOptions *options, const OfficeFounding *founding,
 				options->home);
 
 	g_autofree char *building =
-		g_strdup_printf("%s.building-%d", options->home, (int)getpid());
+		g_strdup_printf("%s" BUILDING "%d", options->home, (int)getpid());
 
 	g_free(office->home);
 	office->home = g_strdup(building);
 	office->frozen = options->now != NULL;
+	remove_abandoned(options->home);
 	remove_building(building); /* of a process that had our number and was killed */
 	if (!folder_make(building, MODE_FOLDER, error))
 		return false;

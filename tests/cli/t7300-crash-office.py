@@ -48,6 +48,7 @@ def test_init_killed(office):
         built = glob.glob(one.home + ".building-*")
         assert len(built) == (done.returncode == KILLED), built
         finish_init(one, there)
+        assert glob.glob(one.home + ".building-*") == [], "a plain key was left lying"
         shutil.rmtree(one.folder)
         return SURVIVED if there else UNTOUCHED
 
@@ -78,6 +79,20 @@ def test_init_where_another_was_killed(office):
                    capture_output=True)
     finish_init(office, True)
     assert glob.glob(office.home + ".building-*") == []
+
+
+def test_init_beside_another(office):
+    """What a living process builds stays; what one that is gone has built does not."""
+    import subprocess
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    names = ["home.building-%d" % os.getpid(), "home.building-x", "other.building-%d" % gone.pid,
+             "home.building-%d" % gone.pid]
+    for name in names:
+        office.write(os.path.join(name, "keys", "register.pem"), "a key")
+    office.run(*INIT, user=None)
+    left = {name for name in os.listdir(office.folder) if "building" in name}
+    assert left == set(names[:3]), left
 
 
 # --- users --------------------------------------------------------------------------

@@ -21,6 +21,39 @@ static bool load_value(GKeyFile *file, const char *path, const char *key,
 	return true;
 }
 
+/* A section of another name would be passed over in silence. */
+static bool check_section(const char *path, const char *section, GError **error)
+{
+	static const char *const known[] = { SECTION_OFFICE, "relay", "dispatch",
+					     "dkim" };
+	size_t length = strcspn(section, " ");
+	g_autofree char *word = g_strndup(section, length);
+	bool relay = strcmp(word, "relay") == 0;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(known); i++)
+		if (strcmp(word, known[i]) == 0 && relay == (section[length] != '\0'))
+			return true;
+	if (relay)
+		return chy_fail(error, CHY_CONFIG,
+				"%s: section [relay] needs a name: [relay NAME]", path);
+
+	g_autofree char *suggestion =
+		text_suggestion(text_nearest(word, known, G_N_ELEMENTS(known)));
+
+	return chy_fail(error, CHY_CONFIG, "%s: there is no section [%s]%s", path,
+			section, suggestion);
+}
+
+static bool check_sections(GKeyFile *file, const char *path, GError **error)
+{
+	g_auto(GStrv) sections = g_key_file_get_groups(file, NULL);
+
+	for (size_t i = 0; sections[i] != NULL; i++)
+		if (!check_section(path, sections[i], error))
+			return false;
+	return true;
+}
+
 OfficeConfig *office_config_load(const char *path, GError **error)
 {
 	g_autoptr(GBytes) bytes = NULL;
@@ -36,7 +69,8 @@ OfficeConfig *office_config_load(const char *path, GError **error)
 		chy_fail(error, CHY_CONFIG, "%s: %s", path, fault->message);
 		return NULL;
 	}
-	if (!load_value(config->file, path, "name", &config->name, error) ||
+	if (!check_sections(config->file, path, error) ||
+	    !load_value(config->file, path, "name", &config->name, error) ||
 	    !load_value(config->file, path, "origin", &config->origin, error) ||
 	    !load_value(config->file, path, "site", &config->site, error))
 		return NULL;

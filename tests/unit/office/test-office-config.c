@@ -126,7 +126,7 @@ static void test_broken_files(void)
 		{ "[office\n", ".conf: " },
 		{ "[office]\nname = x\n", "has no 'origin'" },
 		{ "[office]\nname =\norigin = o\nsite = s\n", "has no 'name'" },
-		{ "[Office]\nname = x\norigin = o\nsite = s\n", "has no 'name'" },
+		{ "[Office]\nname = x\norigin = o\nsite = s\n", "mean 'office'?" },
 		{ "[office]\nname = x\norigin = o\n", "has no 'site'" },
 		{ "[office]\nname = \xff\norigin = o\nsite = s\n", "has no 'name'" },
 	};
@@ -141,6 +141,39 @@ static void test_broken_files(void)
 	}
 }
 
+/* No section is passed over in silence. */
+static void test_sections(void)
+{
+	static const struct {
+		const char *section, *message; /* NULL: it is taken */
+	} cases[] = {
+		{ "relay main", NULL },
+		{ "dispatch", NULL },
+		{ "dkim", NULL },
+		{ "relais main", "[relais main]; did you mean 'relay'?" },
+		{ "ofice", "[ofice]; did you mean 'office'?" },
+		{ "xyzzy", "there is no section [xyzzy]" },
+		{ "relay", "[relay NAME]" },
+		{ "dkim x", "there is no section [dkim x]" },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autofree char *text =
+			g_strdup_printf("[office]\nname = x\norigin = " ORIGIN
+					"\nsite = " SITE "\n[%s]\n",
+					cases[i].section);
+		g_autoptr(GError) error = NULL;
+		g_autoptr(OfficeConfig) config = load(text, &error);
+
+		g_assert_cmpint(config != NULL, ==, cases[i].message == NULL);
+		if (cases[i].message == NULL)
+			continue;
+		g_assert_error(error, CHY_ERROR, CHY_CONFIG);
+		g_test_message("%s", error->message);
+		g_assert_nonnull(strstr(error->message, cases[i].message));
+	}
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -148,5 +181,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/office/config/refusals", test_refusals);
 	g_test_add_func("/office/config/sites", test_sites);
 	g_test_add_func("/office/config/broken", test_broken_files);
+	g_test_add_func("/office/config/sections", test_sections);
 	return g_test_run();
 }

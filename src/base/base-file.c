@@ -46,8 +46,8 @@ bool file_read(const char *path, size_t limit, GBytes **bytes_out, GError **erro
 		return chy_fail_errno(error, errnum, "cannot read file '%s'", path);
 	if (bytes->len > limit)
 		return chy_fail(error, CHY_LIMIT,
-				"cannot read file '%s': it is larger than %zu bytes", path,
-				limit);
+				"cannot read file '%s': it is larger than %zu bytes",
+				path, limit);
 	*bytes_out = g_byte_array_free_to_bytes(g_steal_pointer(&bytes));
 	return true;
 }
@@ -94,9 +94,10 @@ bool file_write(const char *path, const void *data, size_t length, mode_t mode,
 
 		g_unlink(temporary);
 		if (errnum == ENOENT)
-			return chy_fail(error, CHY_CANNOT_CREATE,
-					"cannot write file '%s': there is no folder '%s'",
-					path, folder);
+			return chy_fail(
+				error, CHY_CANNOT_CREATE,
+				"cannot write file '%s': there is no folder '%s'", path,
+				folder);
 		return chy_fail_errno(error, errnum, "cannot write file '%s'", path);
 	}
 	return true;
@@ -110,4 +111,16 @@ bool folder_make(const char *path, mode_t mode, GError **error)
 		return chy_fail_errno(error, errnum, "cannot make folder '%s'", path);
 	}
 	return true;
+}
+
+bool folder_make_below(const char *path, mode_t mode, GError **error)
+{
+	g_autofree char *absolute = g_canonicalize_filename(path, NULL);
+	g_autofree char *above = g_path_get_dirname(absolute);
+
+	if (!g_file_test(above, G_FILE_TEST_EXISTS))
+		return chy_fail(error, CHY_CANNOT_CREATE,
+				"cannot make folder '%s': there is no folder '%s'",
+				path, above);
+	return folder_make(path, mode, error);
 }

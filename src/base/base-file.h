@@ -10,8 +10,8 @@
 #include <sys/types.h>
 
 /* Read `path` whole. More than `limit` bytes is CHY_LIMIT. *bytes_out is yours. */
-bool file_read(const char *path, size_t limit, GBytes **bytes_out, GError **error)
-	CHY_MUST_CHECK;
+bool file_read(const char *path, size_t limit, GBytes **bytes_out,
+	       GError **error) CHY_MUST_CHECK;
 
 /*
  * Make `path` hold exactly these bytes: written beside it, synced, renamed into place, and
@@ -22,5 +22,8 @@ bool file_write(const char *path, const void *data, size_t length, mode_t mode,
 
 /* Make the folder and its parents where they are missing. */
 bool folder_make(const char *path, mode_t mode, GError **error) CHY_MUST_CHECK;
+
+/* Make the folder where it is missing. CHY_CANNOT_CREATE when the one above it is. */
+bool folder_make_below(const char *path, mode_t mode, GError **error) CHY_MUST_CHECK;
 
 #endif

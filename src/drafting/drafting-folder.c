@@ -116,7 +116,7 @@ static bool make_empty(const char *folder, GError **error)
 {
 	g_autoptr(GDir) inside = NULL;
 
-	if (!folder_make(folder, FOLDER_MODE, error))
+	if (!folder_make_below(folder, FOLDER_MODE, error))
 		return false;
 	inside = g_dir_open(folder, 0, NULL);
 	if (inside == NULL)

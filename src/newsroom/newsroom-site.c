@@ -156,7 +156,7 @@ bool site_write(const Release *release, const ReleaseStamps *stamps, const char 
 
 	g_assert(release->count > 0 && release->count <= LIMIT_RELEASE_LANGUAGES);
 	if (!site_check_folder(release, folder, error) ||
-	    !folder_make(folder, FOLDER_MODE, error) ||
+	    !folder_make_below(folder, FOLDER_MODE, error) ||
 	    !write_pages(release, stamps, folder, error) ||
 	    !write_text(folder, SITE_STYLE, style->data, error) ||
 	    !write_text(folder, SITE_FEED, feed, error) ||

@@ -130,7 +130,7 @@ bool office_show_letters(Office *office, const char *dossier, const char *folder
 
 	if (!approval_get_state(office->store, dossier, &state, error) ||
 	    !register_letters(office->store, dossier, &letters, error) ||
-	    !folder_make(folder, MODE_FOLDER, error))
+	    !folder_make_below(folder, MODE_FOLDER, error))
 		return false;
 	for (size_t i = 0; i < letters->count; i++)
 		if (!write_letter(office, letters->letters[i]->number, folder, error))

@@ -179,7 +179,7 @@ static bool send_specimens(Rehearsal *rehearsal, GError **error)
 
 static bool open_sink(Rehearsal *rehearsal, const char *folder, GError **error)
 {
-	if (folder != NULL && !folder_make(folder, 0700, error))
+	if (folder != NULL && !folder_make_below(folder, 0700, error))
 		return false;
 	if (!loop_new(&rehearsal->loop, error))
 		return false;
@@ -253,7 +253,8 @@ bool office_rehearse(Office *office, const char *name, const char *folder,
 	g_autoptr(Run) run = NULL;
 
 	if (!office_require(office, ROLE_OFFICER, error) ||
-	    !require_approved(office, name, error) || !office_dkim_open(office, error) ||
+	    !require_approved(office, name, error) ||
+	    !office_dkim_open(office, error) ||
 	    !dossier_load(office->store, name, &dossier, error) ||
 	    !dossier_compose(dossier, office->store, &options, &rehearsal.draft,
 			     error) ||

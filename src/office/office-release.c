@@ -78,8 +78,8 @@ static bool compose_edition(Office *office, const Dossier *dossier,
 	if (edition->texts->len == 0)
 		return chy_fail(error, CHY_NOT_FOUND, "dossier '%s' has no release",
 				dossier_get_name(dossier));
-	edition->site = g_strconcat(office->config->site, "/",
-				    dossier_get_name(dossier), NULL);
+	edition->site =
+		g_strconcat(office->config->site, "/", dossier_get_name(dossier), NULL);
 	edition->release = (Release){
 		.dossier = dossier_get_name(dossier),
 		.site = edition->site,
@@ -174,7 +174,7 @@ bool office_publish(Office *office, const char *name, const char *folder,
 	return check_site(office->config, error) &&
 	       compose_edition(office, dossier, &world, &edition, error) &&
 	       site_check_folder(&edition.release, folder, error) &&
-	       folder_make(folder, MODE_FOLDER, error) &&
+	       folder_make_below(folder, MODE_FOLDER, error) &&
 	       office_unlock(office, error) &&
 	       enter_edition(office, &edition, &stamps, error) &&
 	       site_write(&edition.release, &stamps, folder, pages_out, error);

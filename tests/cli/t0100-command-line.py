@@ -8,8 +8,8 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
-from harness import (CHANCERY, CONFIG, IOERR, NOINPUT, NOPERM, PASSPHRASES,  # noqa: E402
-                     ROOT, SMALL, USAGE, main)
+from harness import (CANTCREAT, CHANCERY, CONFIG, IOERR, NOINPUT,  # noqa: E402
+                     NOPERM, PASSPHRASES, ROOT, SMALL, USAGE, main)
 
 
 def table():
@@ -137,6 +137,16 @@ def test_colour_only_at_a_terminal(office):
     assert "\033[" not in at_terminal(argv, env={**env, "NO_COLOR": "1"})[1]
     assert "\033[" not in at_terminal(argv, env={**env, "TERM": "dumb"})[1]
     assert b"\033[" not in subprocess.run(argv, env=env, capture_output=True, check=True).stdout
+
+
+def test_folders_are_not_made_in_the_air(office):
+    """Where the folder above is missing, none is made."""
+    office.found().stock()
+    for words in (["export", "greetings-7", office.path("a", "b")],
+                  ["show", "greetings-7", "--letters", office.path("a", "b")],
+                  ["show", "--checkpoint", "--output", office.path("a", "b")]):
+        office.fails(CANTCREAT, *words, says="there is no folder '%s'" % office.path("a"))
+        assert not os.path.exists(office.path("a")), words
 
 
 def test_passphrase_from_a_descriptor(office):

@@ -217,7 +217,7 @@ char *help_completion(void)
 	g_string_append(script, "\t'') switches+=' --version' names='");
 	for (const Command *const *at = table_commands(); *at != NULL; at++)
 		g_string_append_printf(script, " %s", (*at)->name);
-	g_string_append(script, "' ;;\n");
+	g_string_append(script, " help' ;;\n");
 	for (const Command *const *at = table_commands(); *at != NULL; at++) {
 		g_string_append_printf(script, "\t%s)", (*at)->name);
 		append_options(script, (*at)->options);

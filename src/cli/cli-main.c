@@ -17,14 +17,17 @@
 #include <string.h>
 #include <unistd.h>
 
-static int report(const GError *error)
+/* `command` is the one that was called, or NULL. */
+static int report(const GError *error, const Command *command)
 {
 	bool colour = terminal_has_colour(stderr);
 
 	fprintf(stderr, "%schancery:%s %s\n", colour ? terminal_tone(TONE_BAD) : "",
 		colour ? terminal_plain() : "", error->message);
 	if (chy_error_is(error, CHY_USAGE))
-		fputs("Try 'chancery --help'.\n", stderr);
+		fprintf(stderr, "Try 'chancery %s%s--help'.\n",
+			command != NULL ? command->name : "",
+			command != NULL ? " " : "");
 	return cli_exit_code(error);
 }
 
@@ -45,16 +48,27 @@ static bool print_owned(char *text)
 	return true;
 }
 
-/* What may stand alone, instead of a command. */
-static bool answer_at_once(const char *word)
+static char *version(void)
 {
-	if (g_str_equal(word, "--version"))
-		return print_owned(g_strdup("chancery " CHANCERY_VERSION "\n"));
-	if (g_str_equal(word, "--completion"))
-		return print_owned(help_completion());
-	if (g_str_equal(word, "--table"))
-		return print_owned(help_table());
-	return false;
+	return g_strdup("chancery " CHANCERY_VERSION "\n");
+}
+
+/* What stands alone, instead of a command. */
+static const struct Answer {
+	const char *word;
+	char *(*make)(void);
+} answers[] = {
+	{ "--version", version },
+	{ "--completion", help_completion },
+	{ "--table", help_table },
+};
+
+static const struct Answer *find_answer(const char *word)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(answers); i++)
+		if (g_str_equal(word, answers[i].word))
+			return &answers[i];
+	return NULL;
 }
 
 static const Command *find_command(const char *name, GError **error)
@@ -82,24 +96,46 @@ static bool run_command(Call *call, GError **error)
 	return command->run(call, error);
 }
 
-static bool run_program(int argc, char **argv, GError **error)
+/* "help [COMMAND]", which people type before they know better. */
+static bool run_help(int count, char **words, GError **error)
 {
+	const Command *command = NULL;
+
+	if (count == 0)
+		return print_owned(help_program());
+	if (count > 1)
+		return chy_fail(error, CHY_USAGE,
+				"'%s' is one too many: chancery help [COMMAND]",
+				words[1]);
+	command = find_command(words[0], error);
+	return command != NULL && print_owned(help_command(command));
+}
+
+/* *command_out is the command that was called, also when it fails. */
+static bool run_program(int argc, char **argv, const Command **command_out,
+			GError **error)
+{
+	const struct Answer *answer = argc > 1 ? find_answer(argv[1]) : NULL;
 	g_autoptr(Call) call = NULL;
 	int at = 0;
 
-	if (argc == 2 && answer_at_once(argv[1]))
-		return true;
+	if (answer != NULL && argc > 2)
+		return chy_fail(error, CHY_USAGE, "%s stands alone, without '%s'",
+				answer->word, argv[2]);
+	if (answer != NULL)
+		return print_owned(answer->make());
 	if (!call_new(argc, argv, &call, &at, error))
 		return false;
 	if (at >= argc && call_wants_help(call))
 		return print_owned(help_program());
 	if (at >= argc)
 		return chy_fail(error, CHY_USAGE, "no command was given");
+	if (g_str_equal(argv[at], "help"))
+		return run_help(argc - at - 1, argv + at + 1, error);
 
-	const Command *command = find_command(argv[at], error);
-
-	return command != NULL &&
-	       call_parse(call, command, argc - at, argv + at, error) &&
+	*command_out = find_command(argv[at], error);
+	return *command_out != NULL &&
+	       call_parse(call, *command_out, argc - at, argv + at, error) &&
 	       run_command(call, error);
 }
 
@@ -107,9 +143,10 @@ int main(int argc, char **argv)
 {
 	g_autoptr(GError) error = NULL;
 	g_autoptr(GError) output_error = NULL;
-	bool good = run_program(argc, argv, &error);
+	const Command *command = NULL;
+	bool good = run_program(argc, argv, &command, &error);
 
 	if (!finish_output(&output_error) && good)
-		return report(output_error);
-	return good ? EXIT_SUCCESS : report(error);
+		return report(output_error, command);
+	return good ? EXIT_SUCCESS : report(error, command);
 }

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #define OUTPUT_MODE 0644
+#define FINDING_INDENT 4 /* cells before a folded finding's second line */
 
 JsonWriter *print_json_begin(void)
 {
@@ -66,9 +67,21 @@ static void print_coloured(const Finding *finding, const char *text, FILE *strea
 		terminal_plain(), at + strlen(word));
 }
 
-static void print_finding(const Finding *finding, const char *folder, FILE *stream)
+/* The finding with its first line folded: the others, the source, are narrow. */
+static char *folded_finding(const Finding *finding, const char *folder, FILE *stream)
 {
 	g_autofree char *text = finding_format(finding, folder);
+	size_t length = strcspn(text, "\n");
+	g_autofree char *first = g_strndup(text, length);
+	g_autofree char *folded =
+		text_fold(first, terminal_columns(stream), 0, FINDING_INDENT);
+
+	return g_strconcat(folded, text + length, NULL);
+}
+
+static void print_finding(const Finding *finding, const char *folder, FILE *stream)
+{
+	g_autofree char *text = folded_finding(finding, folder, stream);
 
 	if (terminal_has_colour(stream))
 		print_coloured(finding, text, stream);
@@ -108,6 +121,7 @@ void print_summary(const FindingList *findings, FILE *stream)
 	int64_t counts[FINDING_NOTE + 1] = { 0 };
 	bool first = true;
 
+	fflush(stdout); /* the findings come before their sum, wherever both go */
 	for (size_t i = 0; i < findinglist_count(findings); i++)
 		counts[findinglist_get(findings, i)->severity]++;
 	for (FindingSeverity severity = 0; severity <= FINDING_NOTE; severity++) {
@@ -132,5 +146,12 @@ bool print_verdict(const FindingList *findings, GError **error)
 
 char *count_noun(int64_t count, const char *noun)
 {
-	return g_strdup_printf("%" PRId64 " %s%s", count, noun, count == 1 ? "" : "s");
+	size_t length = strlen(noun);
+	bool ies = g_str_has_suffix(noun, "ry");
+
+	if (count == 1)
+		return g_strdup_printf("1 %s", noun);
+	return g_strdup_printf("%" PRId64 " %.*s%s", count,
+			       (int)(ies ? length - 1 : length), noun,
+			       ies ? "ies" : "s");
 }

@@ -35,7 +35,7 @@ void print_summary(const FindingList *findings, FILE *stream);
 /* Fails with CHY_INVALID, and how many, when some finding is an error. */
 bool print_verdict(const FindingList *findings, GError **error) CHY_MUST_CHECK;
 
-/* "1 letter", "3 letters": counts a regular English noun. Yours. */
+/* "1 letter", "3 letters", "2 entries": counts an English noun. Yours. */
 char *count_noun(int64_t count, const char *noun);
 
 #endif

@@ -4,6 +4,8 @@
 
 #include "office-doctor.h"
 
+#define TEXT_COLUMN 24 /* cells before the text of a finding */
+
 static size_t count_bad(const GPtrArray *findings)
 {
 	size_t bad = 0;
@@ -47,6 +49,12 @@ static Tone tone_of(DoctorState state)
 	return tones[state];
 }
 
+/* At a terminal folded, in a pipe on one line. */
+static char *folded(const char *text)
+{
+	return text_fold(text, terminal_columns(stdout), TEXT_COLUMN, TEXT_COLUMN);
+}
+
 /* In full, whatever the terminal's width: a remedy that is cut helps nobody. */
 static void print_list(const GPtrArray *findings)
 {
@@ -55,12 +63,18 @@ static void print_list(const GPtrArray *findings)
 	for (guint i = 0; i < findings->len; i++) {
 		const DoctorFinding *finding = g_ptr_array_index(findings, i);
 
+		g_autofree char *text = folded(finding->text);
+
 		printf("%s%-7s%s  %-13s  %s\n",
 		       colour ? terminal_tone(tone_of(finding->state)) : "",
 		       doctor_state_name(finding->state),
-		       colour ? terminal_plain() : "", finding->subject, finding->text);
-		if (finding->remedy != NULL)
-			printf("%24s%s\n", "", finding->remedy);
+		       colour ? terminal_plain() : "", finding->subject, text);
+		if (finding->remedy == NULL)
+			continue;
+
+		g_autofree char *remedy = folded(finding->remedy);
+
+		printf("%*s%s\n", TEXT_COLUMN, "", remedy);
 	}
 }
 

@@ -93,6 +93,7 @@ static void print_passed(const ImportReport *report)
 
 static void print_notes(const char *word, const ImportNote *notes, size_t count)
 {
+	fflush(stdout); /* what an earlier file came to is said before */
 	for (size_t i = 0; i < count; i++)
 		fprintf(stderr, "%s: %s: %s%s%s\n", notes[i].where, word, notes[i].id,
 			*notes[i].id != '\0' ? ": " : "", notes[i].reason);

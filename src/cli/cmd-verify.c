@@ -18,6 +18,21 @@ static bool print_json(const VerifySummary *summary, GError **error)
 	return print_json_end(json, error);
 }
 
+static void print_counts(const VerifySummary *summary)
+{
+	g_autofree char *entries = count_noun(summary->entries, "entry");
+	g_autofree char *letters = count_noun(summary->letters, "letter");
+	g_autofree char *acts = count_noun(summary->acts, "signed act");
+	g_autofree char *checkpoints = count_noun(summary->checkpoints, "checkpoint");
+
+	printf("The register is whole: %s, %s, %s, %s.\nRoot %s\n", entries, letters,
+	       acts, checkpoints, summary->root);
+	if (summary->unsealed > 0)
+		printf("%" PRId64
+		       " of the entries %s newer than the last checkpoint.\n",
+		       summary->unsealed, summary->unsealed == 1 ? "is" : "are");
+}
+
 static bool run(Call *call, GError **error)
 {
 	const char *against = call_text(call, "against");
@@ -27,15 +42,7 @@ static bool run(Call *call, GError **error)
 		return false;
 	if (call_wants_json(call))
 		return print_json(&summary, error);
-	printf("The register is whole: %" PRId64 " entries, %" PRId64
-	       " letters, %" PRId64 " signed acts, %" PRId64 " checkpoints.\n"
-	       "Root %s\n",
-	       summary.entries, summary.letters, summary.acts, summary.checkpoints,
-	       summary.root);
-	if (summary.unsealed > 0)
-		printf("%" PRId64
-		       " of the entries are newer than the last checkpoint.\n",
-		       summary.unsealed);
+	print_counts(&summary);
 	if (against != NULL)
 		printf("The checkpoint '%s' is a beginning of it.\n", against);
 	return true;

@@ -68,6 +68,10 @@ bool directory_import(Store *store, const ImportOptions *options,
 	bool yaml = g_str_has_suffix(options->path, ".yaml") ||
 		    g_str_has_suffix(options->path, ".yml");
 
+	if (!json && !yaml && !g_file_test(options->path, G_FILE_TEST_EXISTS))
+		return chy_fail(error, CHY_NOT_FOUND,
+				"cannot import '%s': there is no such file or folder",
+				options->path);
 	if (!json && !yaml)
 		return chy_fail(
 			error, CHY_INVALID,

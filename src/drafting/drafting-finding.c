@@ -11,7 +11,7 @@
 
 /* Code points of a long line that are shown before the place … */
 #define SHOWN_BEFORE 48
-#define SHOWN_IN_ALL 88 /* … and in all */
+#define SHOWN_IN_ALL 76 /* … and in all */
 
 struct FindingList {
 	GPtrArray *findings;

@@ -84,6 +84,9 @@ static bool read_folder(const FolderReader *reader, const char *below, unsigned 
 		return chy_fail(error, CHY_LIMIT,
 				"cannot read dossier '%s': its folders are too deep",
 				reader->root);
+	if (g_file_test(path, G_FILE_TEST_IS_REGULAR))
+		return chy_fail(error, CHY_INVALID, "'%s' is a file, and no folder",
+				path);
 	errno = 0;
 	folder = g_dir_open(path, 0, NULL);
 	if (folder == NULL)

@@ -126,10 +126,8 @@ static void examine_store(GPtrArray *findings, const char *home)
 /* Whether the register's key is that of the register, as far as both can be read. */
 static bool examine_register_key(GPtrArray *findings, const char *home)
 {
-	g_autofree char *store_path =
-		g_build_filename(home, OFFICE_STORE_FILE, NULL);
-	g_autofree char *config_path =
-		g_build_filename(home, OFFICE_CONFIG_FILE, NULL);
+	g_autofree char *store_path = g_build_filename(home, OFFICE_STORE_FILE, NULL);
+	g_autofree char *config_path = g_build_filename(home, OFFICE_CONFIG_FILE, NULL);
 	g_autoptr(OfficeConfig) config = office_config_load(config_path, NULL);
 	g_autoptr(GError) error = NULL;
 	g_autoptr(Store) store = NULL;
@@ -186,9 +184,10 @@ static void examine_keys(GPtrArray *findings, const char *home)
 	}
 	if (good)
 		add(findings, "keys", DOCTOR_GOOD,
-		    g_strdup_printf("%zu keys, readable by their owner alone; the "
+		    g_strdup_printf("%zu key%s, readable by %s owner alone; the "
 				    "register's is its own",
-				    count),
+				    count, count == 1 ? "" : "s",
+				    count == 1 ? "its" : "their"),
 		    NULL);
 }
 

@@ -1,14 +1,19 @@
 #!/usr/bin/env python3
 """The command line itself: help, options, output, passphrases, terminals."""
+import fcntl
 import json
 import os
 import pty
+import re
 import select
+import shutil
+import struct
 import subprocess
 import sys
+import termios
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
-from harness import (CANTCREAT, CHANCERY, CONFIG, IOERR, NOINPUT,  # noqa: E402
+from harness import (CANTCREAT, CHANCERY, CONFIG, DATA, IOERR, NOINPUT,  # noqa: E402
                      NOPERM, PASSPHRASES, ROOT, SMALL, USAGE, main)
 
 
@@ -24,10 +29,11 @@ def table():
     return found
 
 
-def at_terminal(argv, answers=(), env=None):
+def at_terminal(argv, answers=(), env=None, columns=0):
     """Run at a terminal of its own, answering each "Passphrase" prompt; code and output."""
     child, master = pty.fork()
     if child == 0:
+        fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
         os.execve(argv[0], argv, env or os.environ)
     output, answers = b"", list(answers)
     while select.select([master], [], [], 60)[0]:
@@ -54,9 +60,19 @@ def test_help_lists_every_command(office):
             assert "\n  %s" % option in own, option
 
 
+def test_help_as_a_word(office):
+    """'help' says what --help says."""
+    for words in ([], ["show"]):
+        assert office.run("help", *words, user=None, home=False).stdout == office.run(
+            *words, "--help", user=None, home=False).stdout
+    office.fails(USAGE, "help", "shwo", user=None, home=False, says="did you mean 'show'?")
+    office.fails(USAGE, "help", "show", "x", user=None, home=False, says="'x' is one too many")
+
+
 def test_version(office):
-    """The version stands alone on its line."""
+    """The version stands alone on its line, and on the command line."""
     assert office.run("--version", user=None, home=False).stdout.startswith(b"chancery ")
+    office.fails(USAGE, "--version", "x", user=None, home=False, says="--version stands alone")
 
 
 def test_wrong_command_lines(office):
@@ -84,7 +100,9 @@ def test_wrong_command_lines(office):
             (["show", "x", "--checkpoint"], "takes no letter"),
             (["show"], "needs a letter or a dossier"),
             (["import", SMALL, os.path.join(SMALL, "directory.yaml")], "imported alone")]:
-        office.fails(USAGE, *words, says=says)
+        done = office.fails(USAGE, *words, says=says)
+        known = words[0] + " " if words and words[0] in table() else ""
+        assert b"Try 'chancery %s--help'." % known.encode() in done.stderr, done.stderr
 
 
 def test_options_stand_on_both_sides(office):
@@ -139,6 +157,47 @@ def test_colour_only_at_a_terminal(office):
     assert b"\033[" not in subprocess.run(argv, env=env, capture_output=True, check=True).stdout
 
 
+def test_narrow_terminals(office):
+    """No line is wider than 80 cells, and of an obstacle, a finding or a remedy nothing is cut."""
+    office.found().stock()
+    office.run("suppress", "--mailbox", "anna.lind@anvaria.example", "--why",
+               "asked in a long letter of March that nobody should write to her any more")
+    os.chmod(os.path.join(office.home, "keys"), 0o755)
+    for words in (["circle", "everyone"], ["check", "greetings-7"], ["doctor"]):
+        argv = [CHANCERY, "-C", office.home] + words
+        text = at_terminal(argv, env=office.env, columns=80)[1]
+        seen = re.sub("[\u2068\u2069\u064b-\u0652]", "", text)
+        assert max(map(len, seen.splitlines())) <= 80, text
+        piped = subprocess.run(argv, env=office.env, capture_output=True, check=False).stdout
+        kept = piped.decode()
+        if words[0] == "circle":
+            kept = kept[kept.index("do not write"):].split("\n")[0]
+        assert set(kept.split()) <= set(text.split()), text
+
+
+def test_findings_come_before_their_sum(office):
+    """Also where standard output and standard error are one pipe."""
+    folder = office.path("draft")
+    shutil.copytree(os.path.join(SMALL, "dossier"), folder)
+    with open(os.path.join(folder, "letter.en.md"), "a", encoding="utf-8") as out:
+        out.write("\nSome {{fact.membrs}}.\n")
+    text = subprocess.run([CHANCERY, "check", folder], env=office.env, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, check=False).stdout.decode()
+    assert text.index("[unknown-name]") < text.index("\n1 error"), text
+
+
+def test_counts_of_one(office):
+    """One is not many."""
+    office.run("init", "--name", "x", "--origin", "x.example", user=None)
+    assert b"1 entry, 0 letters, 0 signed acts, 1 checkpoint." in office.run(
+        "verify", user=None).stdout
+    said = office.run("doctor", user=None, expect=None).stdout.decode()
+    assert "1 key, readable by its owner" in said, said
+    office.run("user", "add", "aydan", "--role", "administrator")
+    said = office.run("verify").stdout.decode()
+    assert "2 entries, 0 letters, 1 signed act, 2 checkpoints." in said, said
+
+
 def test_folders_are_not_made_in_the_air(office):
     """Where the folder above is missing, none is made."""
     office.found().stock()
@@ -147,6 +206,15 @@ def test_folders_are_not_made_in_the_air(office):
                   ["show", "--checkpoint", "--output", office.path("a", "b")]):
         office.fails(CANTCREAT, *words, says="there is no folder '%s'" % office.path("a"))
         assert not os.path.exists(office.path("a")), words
+
+
+def test_names_of_nothing(office):
+    """What is not there is not found, and a file is no folder."""
+    office.found()
+    office.fails(NOINPUT, "import", "dosier", says="no such file or folder")
+    office.fails(DATA, "import", office.write("notes.txt", "x"), says="neither in .yaml")
+    path = office.write("directory.yaml", "")
+    office.fails(DATA, "check", path, user=None, home=False, says="is a file, and no folder")
 
 
 def test_passphrase_from_a_descriptor(office):

@@ -41,6 +41,24 @@ def run_line(office, line):
         line, done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
+def test_every_rule_is_described():
+    """Each rule that a finding can name stands on the page of 'check'."""
+    with open(os.path.join(MAN, "chancery-check.1"), encoding="utf-8") as page:
+        items = re.findall(r"^\.It Li (.*)$", page.read(), re.M)
+    described = re.findall(r"[a-z-]+", " ".join(items))
+    source = ""
+    for room in ("drafting", "facts", "office"):
+        folder = os.path.join(ROOT, "src", room)
+        for name in sorted(os.listdir(folder)):
+            if name.endswith(".c"):
+                with open(os.path.join(folder, name), encoding="utf-8") as file:
+                    source += file.read()
+    rules = set(re.findall(
+        r'(?:\.rule = |finding_(?:error|warning|note)\([^,"]+,\s*)"([a-z-]+)"', source))
+    assert {"glyph", "letterhead", "no-addressee"} <= rules, rules
+    assert rules <= set(described), rules - set(described)
+
+
 def test_examples_of_the_commands(office):
     """Every line of every command's page, one after the other in one home."""
     pages = {name[len("chancery-"):-2] for name in os.listdir(MAN)

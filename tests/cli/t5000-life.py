@@ -230,6 +230,20 @@ def test_suppression_after_approval(office):
     assert states == ["abandoned", "accepted", "accepted"], states
 
 
+def test_suppressed_while_waiting(office):
+    """A deferred letter waits on when its mailbox is suppressed; the next dispatch abandons it."""
+    office.found().stock().issue()
+    with Relay({"rcpt": "*451 4.3.0 later"}) as relay:
+        office.run("dispatch", DOSSIER, "--relay", "smtp://" + relay.where, expect=TEMPFAIL)
+    office.run("suppress", "--mailbox", "salim@cadria.example", "--why", "he objected")
+    assert office.status()["counts"] == {"waiting": 4}, office.status()
+    with Sink(office) as sink:
+        office.run("dispatch", DOSSIER, "--relay", sink.url,
+                   env={"CHANCERY_NOW": "2025-02-24T12:00:00+04:00"})
+        assert len(sink.messages()) == 3
+    assert office.status()["counts"] == {"accepted": 3, "abandoned": 1}, office.status()
+
+
 def test_suppressed_letters_stop_nobody(office):
     """A round of nothing but suppressed letters does not end the run; checkpoints cover all."""
     office.found().stock().issue()

@@ -3,13 +3,23 @@
 #include "cli-print.h"
 
 #include <inttypes.h>
+#include <unistd.h>
 
-static void print_some(int64_t count, const char *noun, const char *what)
+static void print_some(FILE *stream, int64_t count, const char *noun, const char *what)
 {
 	g_autofree char *counted = count_noun(count, noun);
 
 	if (count > 0)
-		printf("%s %s.\n", counted, what);
+		fprintf(stream, "%s %s.\n", counted, what);
+}
+
+/* What a person has to look at. */
+static void print_trouble(FILE *stream, const char *noun,
+			  const DispatchSummary *summary)
+{
+	print_some(stream, summary->refused, noun, "refused for good: see 'status'");
+	print_some(stream, summary->in_doubt, noun,
+		   "in doubt, for a person to settle: see 'resolve'");
 }
 
 void dispatch_print(const char *carrier, const char *noun,
@@ -24,10 +34,14 @@ void dispatch_print(const char *carrier, const char *noun,
 		       summary->accepted < summary->letters ? "accepted in this run"
 							    : "sent",
 		       summary->accepted);
-	print_some(summary->refused, noun, "refused for good: see 'status'");
-	print_some(summary->in_doubt, noun,
-		   "in doubt, for a person to settle: see 'resolve'");
-	print_some(summary->abandoned, noun, "abandoned");
+	print_trouble(stdout, noun, summary);
+	print_some(stdout, summary->abandoned, noun, "abandoned");
+}
+
+void dispatch_warn(const char *noun, const DispatchSummary *summary)
+{
+	if (!isatty(STDOUT_FILENO))
+		print_trouble(stderr, noun, summary);
 }
 
 bool dispatch_print_json(const char *dossier, const DispatchSummary *summary,

@@ -10,6 +10,13 @@
 void dispatch_print(const char *carrier, const char *noun,
 		    const DispatchSummary *summary);
 
+/*
+ * The lines on letters refused and in doubt once more on standard error, unless standard
+ * output is a terminal: the exit code does not tell of them, and who keeps the output of a
+ * timer apart sees what it complains of.
+ */
+void dispatch_warn(const char *noun, const DispatchSummary *summary);
+
 bool dispatch_print_json(const char *dossier, const DispatchSummary *summary,
 			 GError **error) CHY_MUST_CHECK;
 

@@ -34,6 +34,7 @@ static bool run(Call *call, GError **error)
 		dispatch_print(carrier, "letter", &summary);
 	else if (!dispatch_print_json(call_operand(call, 0), &summary, error))
 		return false;
+	dispatch_warn("letter", &summary);
 	return dispatch_verdict("letter", &summary, error);
 }
 

@@ -136,6 +136,16 @@ def test_ledger_keeps_what_the_relay_said(office):
         assert letter["tls"] is None and "queued as" in letter["reply"], letter
 
 
+def test_refusals_on_stderr(office):
+    """What exit code 0 does not tell is on standard error when nobody sees the output."""
+    office.found().stock().issue()
+    with Relay({"rcpt": "550 5.1.1 unknown", "kept": "close"}) as relay:
+        done = office.run("dispatch", DOSSIER, "--relay", "smtp://" + relay.where)
+    for text in (done.stdout.decode(), done.stderr.decode()):
+        assert text.count("1 letter refused for good") == 1, done
+        assert text.count("1 letter in doubt") == 1, done
+
+
 def test_retries_as_configured(office):
     """A deferred letter waits as chancery.conf says, and a wrong schedule stops the dispatch."""
     office.found().stock().issue()

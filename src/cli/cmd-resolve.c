@@ -27,20 +27,31 @@ static bool find_resolution(const Call *call, Resolution *resolution_out,
 
 static bool run(Call *call, GError **error)
 {
+	static const char *const words[] = {
+		[RESOLVE_ACCEPTED] = "counts as accepted",
+		[RESOLVE_RESEND] = "waits for the next dispatch",
+		[RESOLVE_ABANDON] = "is abandoned and will not be sent",
+	};
+	bool published = false;
 	Settlement settlement = { .letter = call_operand(call, 0),
 				  .mailbox = call_text(call, "mailbox"),
 				  .reason = call_text(call, "why") };
 
 	if (!find_resolution(call, &settlement.resolution, error) ||
-	    !office_resolve(call_office(call), &settlement, error))
+	    !office_resolve(call_office(call), &settlement, &published, error))
 		return false;
-	printf("Letter %s is settled.\n", settlement.letter);
+	printf("Letter %s %s.\n", settlement.letter, words[settlement.resolution]);
+	if (published && settlement.resolution != RESOLVE_ABANDON)
+		printf("The release of its dossier has been published: publish it "
+		       "again%s, so that its counts hold.\n",
+		       settlement.resolution == RESOLVE_RESEND ? " after the dispatch"
+							       : "");
 	return true;
 }
 
 static const CommandOption options[] = {
 	{ .name = "accepted", .help = "the relay did take it" },
-	{ .name = "resend", .help = "it did not arrive: send it again" },
+	{ .name = "resend", .help = "send it again: it did not arrive, or may go after all" },
 	{ .name = "abandon", .help = "it will not be sent" },
 	{ .name = "mailbox",
 	  .value = "ADDRESS",
@@ -56,7 +67,7 @@ const Command cmd_resolve = {
 	.name = "resolve",
 	.group = GROUP_SENDING,
 	.needs = NEEDS_WRITING,
-	.summary = "settle a letter in doubt, or abandon one that waits",
+	.summary = "settle a letter in doubt, send one again, or abandon one",
 	.operands = "LETTER",
 	.least = 1,
 	.most = 1,

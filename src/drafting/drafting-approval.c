@@ -43,6 +43,7 @@ static const MoveRule move_rules[] = {
 	{ DOSSIER_APPROVED, MOVE_ISSUE, DOSSIER_ISSUED },
 	{ DOSSIER_ISSUED, MOVE_DISPATCH, DOSSIER_DISPATCHED },
 	{ DOSSIER_DISPATCHED, MOVE_CLOSE, DOSSIER_CLOSED },
+	{ DOSSIER_DISPATCHED, MOVE_RESEND, DOSSIER_ISSUED },
 };
 
 const char *dossier_state_name(DossierState state)
@@ -57,7 +58,8 @@ const char *dossier_state_name(DossierState state)
 const char *dossier_move_name(DossierMove move)
 {
 	static const char *const names[DOSSIER_MOVES] = {
-		"submit", "approve", "reject", "void", "issue", "dispatch", "close"
+		"submit", "approve", "reject", "void", "issue", "dispatch", "close",
+		"resend"
 	};
 
 	return names[move];
@@ -293,7 +295,8 @@ bool approval_move(Store *store, const char *dossier, DossierMove move, GError *
 {
 	RoundRow row;
 
-	g_assert(move == MOVE_ISSUE || move == MOVE_DISPATCH || move == MOVE_CLOSE);
+	g_assert(move == MOVE_ISSUE || move == MOVE_DISPATCH || move == MOVE_CLOSE ||
+		 move == MOVE_RESEND);
 	return round_load(store, dossier, &row, error) &&
 	       make_move(store, dossier, &row, move, error);
 }

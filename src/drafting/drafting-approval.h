@@ -3,6 +3,7 @@
  *
  *	draft --submit--> submitted --approve--> approved --issue--> issued
  *	issued --dispatch--> dispatched --close--> closed
+ *	dispatched --resend--> issued
  *	submitted, approved --reject or void--> draft
  *
  * A round begins with a dossier's first save and with each return to draft. In a round
@@ -42,8 +43,9 @@ typedef enum {
 	MOVE_ISSUE,
 	MOVE_DISPATCH, /* every parcel has come to an end */
 	MOVE_CLOSE,
+	MOVE_RESEND, /* a parcel that had come to an end waits again */
 } DossierMove;
-#define DOSSIER_MOVES 7
+#define DOSSIER_MOVES 8
 
 /* "draft", "submitted", … */
 const char *dossier_state_name(DossierState state);
@@ -96,7 +98,7 @@ bool approval_reject(Store *store, const ApprovalAct *act,
 /* Back to draft because of a change, which the reason names. Authors stay. */
 bool approval_void(Store *store, const ApprovalAct *act, GError **error) CHY_MUST_CHECK;
 
-/* MOVE_ISSUE, MOVE_DISPATCH or MOVE_CLOSE. CHY_REFUSED in a state that does not allow
+/* MOVE_ISSUE, MOVE_DISPATCH, MOVE_CLOSE or MOVE_RESEND. CHY_REFUSED in a state that does not allow
  * it. */
 bool approval_move(Store *store, const char *dossier, DossierMove move,
 		   GError **error) CHY_MUST_CHECK;

@@ -89,3 +89,14 @@ bool release_save(Store *store, const Release *release, const char *now,
 	};
 	return true;
 }
+
+bool release_is_published(Store *store, const char *dossier, bool *published_out,
+			  GError **error)
+{
+	g_auto(ReleaseStamps) stamps = { 0 };
+
+	if (!load_stamps(store, dossier, &stamps, error))
+		return false;
+	*published_out = stamps.published != NULL;
+	return true;
+}

@@ -52,4 +52,8 @@ char *release_digest(const Release *release);
 bool release_save(Store *store, const Release *release, const char *now,
 		  ReleaseStamps *stamps_out, GError **error) CHY_MUST_CHECK;
 
+/* Whether a release of the dossier has been published. */
+bool release_is_published(Store *store, const char *dossier, bool *published_out,
+			  GError **error) CHY_MUST_CHECK;
+
 #endif

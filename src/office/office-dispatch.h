@@ -71,10 +71,13 @@ typedef struct Settlement {
 } Settlement;
 
 /*
- * Settle a letter in doubt, or abandon one that waits. CHY_USAGE when it goes to several
- * mailboxes and none is named, CHY_NOT_FOUND when it does not go to that one.
+ * Settle a letter in doubt, send one again that was refused or abandoned, or abandon one
+ * that waits or was refused. A dossier that was dispatched is issued again when one of its
+ * letters is to be sent again. *published_out: its release has been published. CHY_USAGE
+ * when the letter goes to several mailboxes and none is named, CHY_NOT_FOUND when it does
+ * not go to that one.
  */
-bool office_resolve(Office *office, const Settlement *settlement,
+bool office_resolve(Office *office, const Settlement *settlement, bool *published_out,
 		    GError **error) CHY_MUST_CHECK;
 
 typedef struct LetterStatus {

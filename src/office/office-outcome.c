@@ -2,6 +2,7 @@
 
 #include "dispatch-parcel.h"
 #include "dispatch-status.h"
+#include "newsroom-release.h"
 #include "office-private.h"
 #include "register-letter.h"
 #include "register-record.h"
@@ -38,6 +39,17 @@ bool office_settle(Office *office, const char *dossier, GError **error)
 	    counts.by_state[PARCEL_LEASED] > 0 || counts.by_state[PARCEL_IN_DOUBT] > 0)
 		return true;
 	return approval_move(office->store, dossier, MOVE_DISPATCH, error);
+}
+
+/* A dossier that was dispatched is issued again while one of its letters waits. */
+static bool reopen(Office *office, const char *dossier, GError **error)
+{
+	DossierState state;
+
+	if (!approval_get_state(office->store, dossier, &state, error))
+		return false;
+	return state != DOSSIER_DISPATCHED ||
+	       approval_move(office->store, dossier, MOVE_RESEND, error);
 }
 
 bool office_summarise(Office *office, const char *dossier, const char *where,
@@ -161,11 +173,14 @@ static bool settle_letter(Office *office, const SealedLetter *letter,
 				     .reply = settlement->reason };
 
 	return office_enter_outcome(office, &entry, error) &&
-	       office_settle(office, letter->dossier, error) &&
+	       (state == PARCEL_WAITING
+			? reopen(office, letter->dossier, error)
+			: office_settle(office, letter->dossier, error)) &&
 	       office_sign_checkpoint(office, error);
 }
 
-bool office_resolve(Office *office, const Settlement *settlement, GError **error)
+bool office_resolve(Office *office, const Settlement *settlement, bool *published_out,
+		    GError **error)
 {
 	g_autoptr(SealedLetter) letter = NULL;
 	g_autoptr(StoreTransaction) transaction = NULL;
@@ -178,5 +193,7 @@ bool office_resolve(Office *office, const Settlement *settlement, GError **error
 	return transaction != NULL &&
 	       register_letter_load(office->store, settlement->letter, &letter, error) &&
 	       settle_letter(office, letter, settlement, error) &&
+	       release_is_published(office->store, letter->dossier, published_out,
+				    error) &&
 	       store_commit(&transaction, error);
 }

@@ -109,6 +109,7 @@ static void test_moves(void)
 		[MOVE_ISSUE] = { -1, -1, DOSSIER_ISSUED, -1, -1, -1 },
 		[MOVE_DISPATCH] = { -1, -1, -1, DOSSIER_DISPATCHED, -1, -1 },
 		[MOVE_CLOSE] = { -1, -1, -1, -1, DOSSIER_CLOSED, -1 },
+		[MOVE_RESEND] = { -1, -1, -1, -1, DOSSIER_ISSUED, -1 },
 	};
 
 	for (int move = 0; move < DOSSIER_MOVES; move++) {

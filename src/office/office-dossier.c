@@ -157,7 +157,8 @@ static bool pass_check(Office *office, const Dossier *dossier,
 	CheckWorld world;
 
 	if (!office_world(office, dossier_get_name(dossier), &world, error) ||
-	    !office_check_dossier(dossier, office->store, &world, &findings, error))
+	    !office_check_dossier(dossier, office->store, &world, &findings, error) ||
+	    !office_check_approvers(office, dossier, findings, error))
 		return false;
 
 	size_t errors = findinglist_errors(findings);

@@ -7,6 +7,8 @@
 #include "base-clock.h"
 #include "base-progress.h"
 #include "drafting-approval.h"
+#include "drafting-dossier.h"
+#include "drafting-finding.h"
 #include "office-config.h"
 #include "office-core.h"
 #include "office-user.h"
@@ -48,6 +50,13 @@ bool office_acting_user(Office *office, User **user_out, GError **error) CHY_MUS
 
 /* That the acting user has `role`; CHY_REFUSED otherwise. */
 bool office_require(Office *office, Role role, GError **error) CHY_MUST_CHECK;
+
+/*
+ * Add a warning for each office whose approval the dossier asks for and that no approver
+ * holds but the acting user, who is its author by submitting.
+ */
+bool office_check_approvers(Office *office, const Dossier *dossier,
+			    FindingList *findings, GError **error) CHY_MUST_CHECK;
 
 /* Load the acting user's key, asking for the passphrase; a wrong one is CHY_REFUSED. */
 bool office_unlock(Office *office, GError **error) CHY_MUST_CHECK;

@@ -20,6 +20,12 @@ static const char sql_find_user[] =
 static const char sql_list_rights[] =
 	"SELECT kind, name FROM office_right WHERE user_name = $1 ORDER BY kind, name";
 
+/* Those who may approve for an office, but for one user. */
+static const char sql_count_approvers[] =
+	"SELECT count(*) FROM office_right o JOIN office_right r "
+	"ON r.user_name = o.user_name AND r.kind = 'role' AND r.name = 'approver' "
+	"WHERE o.kind = 'office' AND o.name = $1 AND o.user_name <> $2";
+
 static const char *const role_names[ROLE_COUNT] = {
 	[ROLE_OFFICER] = "officer",
 	[ROLE_APPROVER] = "approver",
@@ -155,6 +161,40 @@ bool office_require(Office *office, Role role, GError **error)
 	if (!user->roles[role])
 		return chy_fail(error, CHY_REFUSED, "'%s' does not have the role '%s'",
 				office->user_name, role_names[role]);
+	return true;
+}
+
+bool office_check_approvers(Office *office, const Dossier *dossier,
+			    FindingList *findings, GError **error)
+{
+	const char *const *offices = dossier_get_approval(dossier);
+
+	for (size_t i = 0; offices[i] != NULL; i++) {
+		StoreInt others;
+
+		if (!store_find_int(office->store, sql_count_approvers,
+				    STORE_ARGS(store_text(offices[i]),
+					       store_text(office->user_name)),
+				    &others, error))
+			return false;
+		if (others.value > 0)
+			continue;
+
+		g_autofree char *text = g_strdup_printf(
+			"no approver but its author holds the office '%s'", offices[i]);
+		const Finding finding = {
+			.severity = FINDING_WARNING,
+			.rule = "no-approver",
+			.file = DOSSIER_TERMS_FILE,
+			.position = { 1, 1 },
+			.width = 1,
+			.text = text,
+			.line = "",
+		};
+
+		findinglist_add(findings, &finding);
+	}
+	findinglist_sort(findings);
 	return true;
 }
 

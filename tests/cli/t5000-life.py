@@ -100,6 +100,21 @@ def test_rights(office):
     office.fails(NOPERM, "issue", DOSSIER, user="nobody", says="nobody")
 
 
+def test_office_that_nobody_holds(office):
+    """Submitting warns of an office that nobody but its author could approve for."""
+    shutil.copytree(os.path.join(SMALL, "dossier"), office.path("dossier"))
+    text = office.read("dossier/dossier.yaml").decode()
+    assert "approval: [chair]" in text, text
+    office.write("dossier/dossier.yaml", text.replace("[chair]", "[chair, legal, press]"))
+    office.found()
+    office.run("user", "add", "leyla", "--role", "officer", "--role", "approver",
+               "--office", "legal")
+    office.stock(office.path("dossier"))
+    warned = office.run("submit", DOSSIER, user="leyla").stderr.decode()
+    assert "office 'legal'" in warned and "office 'press'" in warned, warned
+    assert "[no-approver]" in warned and "'chair'" not in warned, warned
+
+
 def test_rejection(office):
     """A rejection needs a reason, and status tells it."""
     office.found().stock().run("submit", DOSSIER)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A dispatch that a signal stops: what is under way ends, nothing more is begun."""
+"""A dispatch that a signal stops ends what is under way; one beside another leaves that alone."""
 import os
 import signal
 import subprocess
@@ -88,6 +88,21 @@ def test_second_signal(office):
         assert "in doubt" in done.stderr.decode(), done
     assert office.status()["counts"] == {"accepted": 3, "in-doubt": 1}, office.status()
     assert office.status()["interrupted"] == {"unknown": 0, "unsent": 0}, office.status()
+
+
+def test_beside_another(office):
+    """A dispatch beside another sends what that does not hold, and says who holds the rest."""
+    office.found().stock().issue()
+    with Relay({"kept": "stall"}) as relay:
+        dispatch = Dispatch(office, relay)
+        wait_for(lambda: relay.kept)
+        done = office.run("dispatch", DOSSIER, "--relay", "smtp://" + relay.where,
+                          "--json", expect=TEMPFAIL)
+        assert "1 letter in the hands of another dispatch" in done.stderr.decode(), done
+        assert b'"waiting": 1' in done.stdout and b'"leased": 1' in done.stdout, done
+        dispatch.process.kill()
+        dispatch.end()
+    assert office.status()["counts"] == {"accepted": 3, "leased": 1}, office.status()
 
 
 main(globals())

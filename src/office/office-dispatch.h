@@ -31,7 +31,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(DispatchSummary, dispatch_summary_clear)
 /*
  * Run the whole dispatch of an approved (or later) dossier with specimen letters against a
  * loopback sink of its own, whose messages go to `folder` (NULL: nowhere). Touches no
- * number, parcel or register entry.
+ * number, parcel or register entry. CHY_TEMPORARY when a signal stopped it, as it may stop
+ * office_dispatch.
  */
 bool office_rehearse(Office *office, const char *dossier, const char *folder,
 		     DispatchSummary *summary_out, GError **error) CHY_MUST_CHECK;

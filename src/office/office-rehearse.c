@@ -163,7 +163,7 @@ static bool send_specimens(Rehearsal *rehearsal, GError **error)
 	g_autoptr(Progress) progress =
 		office_progress(rehearsal->office, "rehearse", count);
 
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count && !loop_is_closing(rehearsal->loop); i++) {
 		progress_set(progress, i);
 		if (!send_specimen(rehearsal, i, error))
 			return false;
@@ -174,6 +174,11 @@ static bool send_specimens(Rehearsal *rehearsal, GError **error)
 	if (rehearsal->fault != NULL)
 		return chy_fail(error, CHY_INTERNAL, "the rehearsal's sink said: %s",
 				rehearsal->fault);
+	if (loop_is_closing(rehearsal->loop))
+		return chy_fail(error, CHY_TEMPORARY,
+				"the rehearsal was stopped by a signal, after its sink "
+				"had accepted %" G_GINT64_FORMAT,
+				rehearsal->accepted);
 	return true;
 }
 
@@ -181,7 +186,8 @@ static bool open_sink(Rehearsal *rehearsal, const char *folder, GError **error)
 {
 	if (folder != NULL && !folder_make_below(folder, 0700, error))
 		return false;
-	if (!loop_new(&rehearsal->loop, error))
+	if (!loop_new(&rehearsal->loop, error) ||
+	    !loop_heed(rehearsal->loop, NULL, NULL, error))
 		return false;
 
 	const SinkOptions sink = { .loop = rehearsal->loop, .folder = folder };

@@ -88,7 +88,8 @@ static void on_asked(G_GNUC_UNUSED evutil_socket_t number, G_GNUC_UNUSED short w
 		event_drop(&loop->signals[i]);
 	loop->closing = true;
 	loop->closed = event_add(loop->patience, &patience) < 0;
-	loop->asked(loop->data);
+	if (loop->asked != NULL)
+		loop->asked(loop->data);
 }
 
 bool loop_heed(Loop *loop, void (*asked)(void *data), void *data, GError **error)

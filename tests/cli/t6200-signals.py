@@ -1,16 +1,20 @@
 #!/usr/bin/env python3
 """A dispatch that a signal stops ends what is under way; one beside another leaves that alone."""
+import contextlib
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
 from chaos import Relay  # noqa: E402
+from crowd import stock  # noqa: E402
 from harness import CHANCERY, NOPERM, TEMPFAIL, main  # noqa: E402
 
 DOSSIER = "greetings-7"
+CROWD = 40     # addressees of a rehearsal, besides the small directory's four
 PATIENCE = 20  # seconds that a test waits for what must come
 
 
@@ -88,6 +92,26 @@ def test_second_signal(office):
         assert "in doubt" in done.stderr.decode(), done
     assert office.status()["counts"] == {"accepted": 3, "in-doubt": 1}, office.status()
     assert office.status()["interrupted"] == {"unknown": 0, "unsent": 0}, office.status()
+
+
+def test_rehearsal(office):
+    """A rehearsal that a signal stops says so, and its record has an end."""
+    office.found()
+    stock(office, CROWD)
+    office.approve()
+    folder = office.path("rehearsal")
+    process = subprocess.Popen(
+        [CHANCERY, "-C", office.home, "--as", "aydan", "rehearse", DOSSIER, "--folder", folder],
+        env=office.env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    wait_for(lambda: os.path.isdir(folder) and os.listdir(folder))
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=PATIENCE)
+    assert process.returncode == TEMPFAIL, (process.returncode, said)
+    assert b"stopped by a signal" in said, said
+    assert 0 < len(os.listdir(folder)) < CROWD, os.listdir(folder)
+    with contextlib.closing(sqlite3.connect(office.path("home", "store.db"))) as store:
+        (ended,), = store.execute("SELECT ended FROM dispatch_run WHERE rehearsal = 1")
+    assert ended, "the rehearsal has no end"
 
 
 def test_beside_another(office):

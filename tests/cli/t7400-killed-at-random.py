@@ -15,7 +15,8 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
 from crash import KILLED, cheapen_keys, clone  # noqa: E402
-from harness import CHANCERY, SMALL, Sink, main, message_id  # noqa: E402
+from crowd import stock  # noqa: E402
+from harness import CHANCERY, Sink, main, message_id  # noqa: E402
 
 DOSSIER = "greetings-7"
 KILLS = int(os.environ.get("CHANCERY_KILLS", "40"))
@@ -24,24 +25,6 @@ POSTS = 36       # besides the small directory's four
 SESSIONS = 3
 DELAY = "0.002"  # seconds the sink waits before a reply, so that kills find work under way
 SHARE = 0.5      # of a whole dispatch: the latest moment of a kill
-
-
-def stock(office):
-    """The small dossier, to more addressees."""
-    with open(os.path.join(SMALL, "directory.yaml"), encoding="utf-8") as source:
-        text = source.read()
-    bodies = "".join("  - { id: g%d, kind: liaison-group, parent: xb-parliament,"
-                     " name: { en: Group %d } }\n" % (i, i) for i in range(POSTS))
-    persons = "".join("  - { id: p%d, name: Pat Doe %d, gender: female,"
-                      " channels: { email: p%d@borvia.example } }\n" % (i, i, i)
-                      for i in range(POSTS))
-    posts = "".join("  - { body: g%d, role: head, holders: [{ person: p%d }] }\n" % (i, i)
-                    for i in range(POSTS))
-    text = text.replace("persons:\n", bodies + "persons:\n", 1)
-    text = text.replace("posts:\n", persons + "posts:\n", 1)
-    text = text.replace("circles:\n", posts + "circles:\n", 1)
-    office.run("import", office.write("directory.yaml", text))
-    office.run("import", os.path.join(SMALL, "dossier"))
 
 
 def words(office, sink):
@@ -117,7 +100,7 @@ def test_killed_at_random(office):
     tally = Tally()
     office.found()
     cheapen_keys(office)
-    stock(office)
+    stock(office, POSTS)
     office.approve().run("issue", DOSSIER)
     model = clone(office, "model", office.home)
     with Sink(model, "--delay", DELAY) as sink:

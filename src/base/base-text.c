@@ -3,6 +3,8 @@
 #include <glib.h>
 #include <string.h>
 
+#define MARK_DISTANCE 256 /* bytes between two marks of one line */
+
 static bool is_forbidden(gunichar c)
 {
 	if (c < 0x20)
@@ -32,23 +34,38 @@ bool text_find_forbidden(const char *bytes, size_t length, size_t *offset_out)
 	return false;
 }
 
+/* The character behind the one at `p`, and its position. */
+static const char *step(const char *p, const char *end, TextPosition *position)
+{
+	gunichar c = (guchar)*p < 0x80 ? (guchar)*p
+				       : g_utf8_get_char_validated(p, end - p);
+
+	if (*p == '\n')
+		*position = (TextPosition){ position->line + 1, 1 };
+	else
+		position->column++;
+	return c < 0x110000 && c != 0 ? g_utf8_next_char(p) : p + 1;
+}
+
 TextPosition text_position(const char *text, size_t length, size_t offset)
 {
 	TextPosition position = { 1, 1 };
 	const char *end = text + length, *stop = text + MIN(offset, length);
 
-	for (const char *p = text; p < stop;) {
-		gunichar c = g_utf8_get_char_validated(p, end - p);
-
-		if (*p == '\n') {
-			position.line++;
-			position.column = 1;
-		} else {
-			position.column++;
-		}
-		p = c < 0x110000 && c != 0 ? g_utf8_next_char(p) : p + 1;
-	}
+	for (const char *p = text; p < stop;)
+		p = step(p, end, &position);
 	return position;
+}
+
+/* The line that begins at `p`, without its end. */
+static char *line_at(const char *p, const char *end)
+{
+	const char *lf = memchr(p, '\n', (size_t)(end - p));
+	size_t size = (size_t)((lf != NULL ? lf : end) - p);
+
+	if (size > 0 && p[size - 1] == '\r')
+		size--;
+	return g_strndup(p, size);
 }
 
 char *text_line(const char *text, size_t length, unsigned line)
@@ -63,13 +80,90 @@ char *text_line(const char *text, size_t length, unsigned line)
 
 		p = lf != NULL ? lf + 1 : end;
 	}
+	return line_at(p, end);
+}
 
-	const char *lf = memchr(p, '\n', (size_t)(end - p));
-	size_t size = (size_t)((lf != NULL ? lf : end) - p);
+/* A place of a text whose position is known: where a line begins, and others on the way
+ * through a long line. */
+typedef struct TextMark {
+	size_t offset;
+	TextPosition position;
+} TextMark;
 
-	if (size > 0 && p[size - 1] == '\r')
-		size--;
-	return g_strndup(p, size);
+struct TextIndex {
+	const char *text;
+	size_t length;
+	GArray *marks; /* TextMark, in order; the first is 1:1 */
+	GArray *lines; /* size_t: where each line begins */
+};
+
+TextIndex *textindex_new(const char *text, size_t length)
+{
+	TextIndex *index = g_new(TextIndex, 1);
+	TextMark mark = { 0, { 1, 1 } };
+	TextPosition position = mark.position;
+	const char *end = text + length;
+
+	*index = (TextIndex){
+		.text = text,
+		.length = length,
+		.marks = g_array_new(FALSE, FALSE, sizeof(TextMark)),
+		.lines = g_array_new(FALSE, FALSE, sizeof(size_t)),
+	};
+	g_array_append_val(index->marks, mark);
+	g_array_append_val(index->lines, mark.offset);
+	for (const char *p = text; p < end;) {
+		p = step(p, end, &position);
+
+		size_t offset = (size_t)(p - text);
+
+		if (position.column == 1)
+			g_array_append_val(index->lines, offset);
+		if (position.column > 1 && offset - mark.offset < MARK_DISTANCE)
+			continue;
+		mark = (TextMark){ offset, position };
+		g_array_append_val(index->marks, mark);
+	}
+	return index;
+}
+
+void textindex_free(TextIndex *index)
+{
+	if (index == NULL)
+		return;
+	g_array_unref(index->marks);
+	g_array_unref(index->lines);
+	g_free(index);
+}
+
+TextPosition textindex_position(const TextIndex *index, size_t offset)
+{
+	guint first = 0, behind = index->marks->len;
+
+	offset = MIN(offset, index->length);
+	while (behind - first > 1) {
+		guint middle = first + (behind - first) / 2;
+
+		if (g_array_index(index->marks, TextMark, middle).offset <= offset)
+			first = middle;
+		else
+			behind = middle;
+	}
+
+	TextMark mark = g_array_index(index->marks, TextMark, first);
+	const char *end = index->text + index->length;
+
+	for (const char *p = index->text + mark.offset; p < index->text + offset;)
+		p = step(p, end, &mark.position);
+	return mark.position;
+}
+
+char *textindex_line(const TextIndex *index, unsigned line)
+{
+	if (line < 1 || line > index->lines->len || index->length == 0)
+		return g_strdup("");
+	return line_at(index->text + g_array_index(index->lines, size_t, line - 1),
+		       index->text + index->length);
 }
 
 bool text_has_control(const char *text)

@@ -28,6 +28,17 @@ TextPosition text_position(const char *text, size_t length, size_t offset);
  * of length 0 may be NULL. */
 char *text_line(const char *text, size_t length, unsigned line);
 
+/*
+ * The two for a text that is asked for many places: both then take the time of a short line.
+ * The text is borrowed for as long as the index lives.
+ */
+typedef struct TextIndex TextIndex;
+
+TextIndex *textindex_new(const char *text, size_t length);
+void textindex_free(TextIndex *index);
+TextPosition textindex_position(const TextIndex *index, size_t offset);
+char *textindex_line(const TextIndex *index, unsigned line);
+
 /* Whether `text` contains CR, LF or another control, so that it must not become a header. */
 bool text_has_control(const char *text);
 

@@ -27,6 +27,7 @@ static void file_free(DossierFile *file)
 
 static void source_free(SourceFile *source)
 {
+	textindex_free(source->index);
 	g_free((char *)source->text);
 	g_free(source);
 }
@@ -216,6 +217,7 @@ static SourceFile *add_source(Dossier *dossier, const DossierFile *file)
 	source->path = file->path;
 	source->text = text;
 	source->length = length;
+	source->index = textindex_new(text, length);
 	g_ptr_array_add(dossier->sources, source);
 	check_encoding(dossier, source);
 	check_masks(dossier, source);
@@ -239,6 +241,7 @@ static const SourceFile *absent_source(Dossier *dossier, const char *path)
 	SourceFile *source = g_new0(SourceFile, 1);
 
 	source->path = path;
+	source->index = textindex_new("", 0);
 	g_ptr_array_add(dossier->sources, source);
 	return source;
 }

@@ -1,7 +1,8 @@
 /*
  * Findings, collected in any order and sorted when they are handed out.
  *
- * A finding owns its file name, text and line; its rule is a constant.
+ * A finding owns its file name and text; its rule is a constant. Its line is shared: a line
+ * with many findings stands in memory once.
  */
 #include "drafting-finding.h"
 #include "drafting-private.h"
@@ -15,19 +16,21 @@
 
 struct FindingList {
 	GPtrArray *findings;
+	char *last;        /* the line that was added last, as it came; or NULL */
+	char *last_shown;  /* the same as it is shown, a GRefString */
 };
 
 static void finding_free(Finding *finding)
 {
 	g_free((char *)finding->file);
 	g_free((char *)finding->text);
-	g_free((char *)finding->line);
+	g_ref_string_release((char *)finding->line);
 	g_free(finding);
 }
 
 FindingList *findinglist_new(void)
 {
-	FindingList *list = g_new(FindingList, 1);
+	FindingList *list = g_new0(FindingList, 1);
 
 	list->findings = g_ptr_array_new_with_free_func((GDestroyNotify)finding_free);
 	return list;
@@ -38,6 +41,8 @@ void findinglist_free(FindingList *list)
 	if (list == NULL)
 		return;
 	g_ptr_array_unref(list->findings);
+	g_clear_pointer(&list->last_shown, g_ref_string_release);
+	g_free(list->last);
 	g_free(list);
 }
 
@@ -112,20 +117,41 @@ static char *printable(const char *line)
 	return g_string_free(shown, FALSE);
 }
 
+/* The line as it may be printed, a reference. */
+static char *share_line(FindingList *list, const char *line)
+{
+	if (g_strcmp0(list->last, line) != 0) {
+		g_autofree char *shown = printable(line);
+
+		g_clear_pointer(&list->last_shown, g_ref_string_release);
+		g_free(list->last);
+		list->last = g_strdup(line);
+		list->last_shown = g_ref_string_new(shown);
+	}
+	return g_ref_string_acquire(list->last_shown);
+}
+
 void findinglist_add(FindingList *list, const Finding *finding)
 {
 	Finding *copy = g_memdup2(finding, sizeof *finding);
 
 	copy->file = g_strdup(finding->file);
 	copy->text = printable(finding->text);
-	copy->line = printable(finding->line);
+	copy->line = share_line(list, finding->line);
 	g_ptr_array_add(list->findings, copy);
 }
 
 void findinglist_add_all(FindingList *list, const FindingList *others)
 {
-	for (size_t i = 0; i < findinglist_count(others); i++)
-		findinglist_add(list, findinglist_get(others, i));
+	for (size_t i = 0; i < findinglist_count(others); i++) {
+		const Finding *finding = findinglist_get(others, i);
+		Finding *copy = g_memdup2(finding, sizeof *finding);
+
+		copy->file = g_strdup(finding->file);
+		copy->text = g_strdup(finding->text);
+		copy->line = g_ref_string_acquire((char *)finding->line);
+		g_ptr_array_add(list->findings, copy);
+	}
 }
 
 static void add_formatted(FindingList *list, FindingSeverity severity, const char *rule,
@@ -133,8 +159,7 @@ static void add_formatted(FindingList *list, FindingSeverity severity, const cha
 {
 	const SourceFile *source = place->source;
 	g_autofree char *owned = text;
-	g_autofree char *line = text_line(source->text != NULL ? source->text : "",
-					  source->length, place->position.line);
+	g_autofree char *line = textindex_line(source->index, place->position.line);
 
 	findinglist_add(list, &(Finding){ .severity = severity,
 					  .rule = rule,
@@ -189,7 +214,7 @@ Place place_of_range(const SourceFile *source, size_t offset, size_t length)
 	for (size_t i = offset; i < end && source->text[i] != '\n'; i++)
 		width += ((guchar)source->text[i] & 0xc0) != 0x80;
 	return (Place){ .source = source,
-			.position = text_position(source->text, source->length, offset),
+			.position = textindex_position(source->index, offset),
 			.width = MAX(width, 1) };
 }
 

@@ -16,6 +16,7 @@ typedef struct SourceFile {
 	const char *text; /* NULL: there is no such file */
 	size_t length;
 	bool clean; /* no forbidden character is in it, so that it can be read */
+	TextIndex *index; /* of the text; of an empty one where there is none */
 } SourceFile;
 
 typedef struct Place {

@@ -31,8 +31,8 @@ static bool check_counts(const Text *text, const CheckWorld *world, GError **err
 	if (count == NULL || (world->settled && world->accepted > 0))
 		return true;
 
-	TextPosition position = text_position(text->source->text, text->source->length,
-					      count->range.offset);
+	TextPosition position =
+		textindex_position(text->source->index, count->range.offset);
 
 	return chy_fail(
 		error, CHY_REFUSED,

@@ -302,13 +302,12 @@ static void scan_placeholders(Reader *reader, TextRange range)
 	while ((open = g_strstr_len(open, end - open, "{{")) != NULL) {
 		size_t offset = (size_t)(open - base);
 		TextRange line = line_at(text->source, offset);
-		const char *close =
-			g_strstr_len(open + 2, (gssize)line.length - 2, "}}");
-		const char *next =
-			g_strstr_len(open + 2, (gssize)line.length - 2, "{{");
+		gssize rest = (gssize)line.length - 2;
+		const char *next = g_strstr_len(open + 2, rest, "{{");
+		const char *close = g_strstr_len(
+			open + 2, next != NULL ? next - open - 2 : rest, "}}");
 
-		if (close == NULL || close + 2 > end ||
-		    (next != NULL && next < close)) {
+		if (close == NULL || close + 2 > end) {
 			report(reader, "syntax", (TextRange){ offset, 2 },
 			       "the placeholder is not closed by '}}' on its line");
 			open += 2;

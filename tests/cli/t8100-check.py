@@ -6,10 +6,12 @@ import json
 import os
 import shutil
 import sys
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
 from harness import DATA, SMALL, main  # noqa: E402
 
+MANY_SECONDS = 15  # for some ten thousand findings under the sanitizers
 LETTERHEAD = "letterhead: { file: head.svg, alt: { en: X, fr: X, ar: X } }\n"
 
 
@@ -113,6 +115,17 @@ def test_letter_of_too_many_pages(office):
     assert "to 'union/secretary-general' and 1 more: " in found[0]["text"] or \
         "to 'union/secretary-general': " in found[0]["text"], found
     assert "pages, more than 50" in found[0]["text"], found
+
+
+def test_many_findings(office):
+    """The check takes the time of the text and not of text times findings."""
+    office.found()
+    front = small_file("letter.en.md")
+    for tail in ("{{\n" * 16000, "33\n" * 20000, "{{fact.nothing}}\n" * 20000):
+        folder = dossier_with(office, letter__en__md=front + "\n" + tail)
+        began = time.monotonic()
+        office.run("check", folder, expect=DATA)
+        assert time.monotonic() - began < MANY_SECONDS, tail[:20]
 
 
 def test_empty_files_of_every_name(office):

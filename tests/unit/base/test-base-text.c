@@ -51,6 +51,33 @@ static void test_lines_of_nothing(void)
 	g_assert_cmpstr(past, ==, "");
 }
 
+/* The index says of every byte and line what the plain functions say. */
+static void test_index(void)
+{
+	g_autoptr(GString) text = g_string_new("bir\r\n\nƏliyev \xff\xd0\nأحمد");
+
+	for (int i = 0; i < 700; i++)
+		g_string_append(text, "ə{");
+	g_string_append(text, "\nson\n");
+
+	TextIndex *index = textindex_new(text->str, text->len);
+
+	for (size_t at = 0; at <= text->len + 1; at++) {
+		TextPosition plain = text_position(text->str, text->len, at);
+		TextPosition found = textindex_position(index, at);
+
+		g_assert_cmpuint(found.line, ==, plain.line);
+		g_assert_cmpuint(found.column, ==, plain.column);
+	}
+	for (unsigned line = 1; line < 9; line++) {
+		g_autofree char *plain = text_line(text->str, text->len, line);
+		g_autofree char *found = textindex_line(index, line);
+
+		g_assert_cmpstr(found, ==, plain);
+	}
+	textindex_free(index);
+}
+
 static void test_nearest(void)
 {
 	static const char *const names[] = { "killed", "women", "children" };
@@ -75,6 +102,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/base/text/forbidden", test_forbidden);
 	g_test_add_func("/base/text/position", test_positions_count_code_points);
 	g_test_add_func("/base/text/lines-of-nothing", test_lines_of_nothing);
+	g_test_add_func("/base/text/index", test_index);
 	g_test_add_func("/base/text/nearest", test_nearest);
 	g_test_add_func("/base/text/suggestion", test_suggestion);
 	return g_test_run();

@@ -18,13 +18,15 @@ static Fixture read_text(const char *source)
 {
 	Fixture fixture = { .findings = findinglist_new() };
 
-	fixture.source = (SourceFile){ "letter.en.md", source, strlen(source), true };
+	fixture.source = (SourceFile){ "letter.en.md", source, strlen(source), true,
+				        textindex_new(source, strlen(source)) };
 	return fixture;
 }
 
 static void fixture_clear(Fixture *fixture)
 {
 	text_free(fixture->text);
+	textindex_free(fixture->source.index);
 	findinglist_free(fixture->findings);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Fixture, fixture_clear)

@@ -26,6 +26,13 @@ static void check_addressing(const CheckRun *run, const Place *place,
 	report_fault(run, "no-form-of-address", place, addressing->no_form);
 }
 
+/* Whether both are written to in one letter, which goes to a mailbox once. */
+static bool share_letter(const CheckRun *run, const Addressee *a, const Addressee *b)
+{
+	return dossier_is_joint(run->dossier) &&
+	       strcmp(a->posts[0].body, b->posts[0].body) == 0;
+}
+
 /* Two addressees on one mailbox get two letters; a person may want to know. */
 static void check_mailboxes(const CheckRun *run, const Place *place,
 			    const AddressingList *list)
@@ -42,6 +49,8 @@ static void check_mailboxes(const CheckRun *run, const Place *place,
 		g_autofree char *key = g_ascii_strdown(addressee->mailbox, -1);
 		const Addressee *first = g_hash_table_lookup(seen, key);
 
+		if (first != NULL && share_letter(run, first, addressee))
+			continue;
 		if (first != NULL)
 			finding_warning(run->findings, "shared-mailbox", place,
 					"'%s' and '%s' are both reached at %s",

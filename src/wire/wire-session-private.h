@@ -28,12 +28,13 @@ struct Session {
 	Link *link;
 	Stage owed[OWED_MOST];
 	unsigned owed_count;
-	Offer offer;   /* of the last EHLO */
-	bool no_tls;   /* the relay has declined STARTTLS, and may */
-	bool proven;   /* AUTH has succeeded */
-	Auth *auth;    /* under way, or NULL */
-	GString *line; /* where commands are put together */
-	bool served;   /* a job has ended on this connection */
+	Offer offer;    /* of the last EHLO */
+	bool no_tls;    /* the relay has declined STARTTLS, and may */
+	bool no_chunks; /* the relay offered CHUNKING and did not know BDAT */
+	bool proven;    /* AUTH has succeeded */
+	Auth *auth;     /* under way, or NULL */
+	GString *line;  /* where commands are put together */
+	bool served;    /* a job has ended on this connection */
 	bool open; /* the relay has accepted MAIL and not yet ended the transaction */
 	Job *job;
 	bool answered; /* the relay has answered something of this job's */

@@ -16,7 +16,8 @@
  *   3. Without a decision, a job whose connection is lost is in doubt if a byte of
  *      its message's end has left our buffer, and untried otherwise.
  *   4. A job is begun a second time only when its connection had served before and
- *      was lost before it answered: what a relay does to sessions it finds too old.
+ *      was lost before it answered: what a relay does to sessions it finds too old; or
+ *      when the relay refused its chunk because it does not know chunks.
  *   5. Nothing that was heard before TLS counts after it.
  *   6. No secret is sent but over TLS to a host whose certificate is good, or to this
  *      machine when the configuration says so.
@@ -225,6 +226,8 @@ static void on_hello(Session *session, const Reply *reply)
 		session_lost_talking(session, reply);
 	} else {
 		offer_read(&session->offer, reply);
+		session->offer.chunking =
+			session->offer.chunking && !session->no_chunks;
 		negotiate(session);
 	}
 }

@@ -5,6 +5,7 @@
  *     MAIL ──> RCPT ──> FINAL                 CHUNKING: it is one chunk, the last
  *     MAIL, RCPT, DATA ── refused or deferred ──> RESET
  *     FINAL of a chunk ── refused or deferred ──> RESET (RFC 3030 2)
+ *     FINAL of a chunk ── the relay does not know BDAT ──> a connection of its own, and DATA
  *
  * Where PIPELINING is offered, what comes before the message goes out together; the
  * message only ever follows the replies to all of it.
@@ -172,6 +173,36 @@ static void on_envelope(Session *session, const Reply *reply, Stage stage)
 		session_lost_talking(session, reply);
 }
 
+/*
+ * Whether the relay offered chunks and now does not know them. The chunk may have been
+ * read as commands, so that only a new connection is in step again.
+ */
+static bool chunk_is_unknown(const Session *session, const Reply *reply)
+{
+	return session->offer.chunking && !session->decided &&
+	       (reply->code == 500 || reply->code == 502 || reply->code == 503);
+}
+
+static void begin_without_chunks(Session *session)
+{
+	session->no_chunks = true;
+	session_close(session);
+	link_open(session->link);
+}
+
+/* What a reply to the whole message makes of the letter; one to a chunk is as one to MAIL. */
+static DeliveryResult judge_final(const Session *session, const Reply *reply)
+{
+	switch (reply_class(reply)) {
+	case 2:
+		return DELIVERY_ACCEPTED;
+	case 4:
+		return DELIVERY_DEFERRED;
+	default:
+		return session->offer.chunking ? judge(reply) : DELIVERY_REFUSED;
+	}
+}
+
 static void on_final(Session *session, const Reply *reply)
 {
 	int class = reply_class(reply);
@@ -181,10 +212,7 @@ static void on_final(Session *session, const Reply *reply)
 		session_lost_talking(session, reply);
 		return;
 	}
-	session_decide_by_reply(session, reply,
-				class == 2   ? DELIVERY_ACCEPTED
-				: class == 4 ? DELIVERY_DEFERRED
-					     : DELIVERY_REFUSED);
+	session_decide_by_reply(session, reply, judge_final(session, reply));
 	session->open = false;
 	session_end(session);
 	if (reply->code == 421)
@@ -204,6 +232,8 @@ void transaction_answer(Session *session, const Reply *reply, Stage stage)
 {
 	if (stage != STAGE_FINAL)
 		on_envelope(session, reply, stage);
+	else if (chunk_is_unknown(session, reply))
+		begin_without_chunks(session);
 	else if (!end_is_out(session))
 		on_early_final(session, reply);
 	else

@@ -66,6 +66,9 @@ ROWS = {
     "chunk 5yz": ({"dot": "554 5.7.1 spam"}, "accepted 3, refused 1", {"offers": CHUNKING}),
     "RSET refused": ({"rcpt": "550 5.1.1 no", "rset": "502 5.5.2 what"},
                      "accepted 3, refused 1", {}),
+    "chunks unknown after all": ({"dot": "502 5.5.1 what"}, "accepted 4",
+                                 {"offers": CHUNKING, "bdats": 1}),
+    "chunk wants to know who": ({"dot": "530 5.7.0 who"}, "accepted 4", {"offers": CHUNKING}),
     "too big": ({}, "refused 4", {"offers": OFFERS[:1] + ("SIZE 1000",), "says": "SIZE"}),
     "wants to know who": ({}, "waiting 4",
                           {"no_auth_no_mail": True, "exit": TEMPFAIL, "says": "who are you"}),
@@ -284,6 +287,9 @@ class Row:
     def check_secrets(self, relay, told, ledger):
         if self.get("secured"):
             assert all("TLSv1." in str(row[3]) for row in ledger), ledger
+        bdats = [line for line in relay.lines if line.startswith("BDAT ")]
+        assert len(bdats) == self.get("bdats", len(bdats)), bdats
+        assert relay.turned_away <= self.get("away", 0), "%d turned away" % relay.turned_away
         if self.get("silent"):
             assert not any(line.startswith(("MAIL", "AUTH")) for line in relay.lines), relay.lines
         if self.get("as"):

@@ -4,6 +4,7 @@
  */
 #include "wire-relay.h"
 
+#include "base-text.h"
 #include "wire-private.h"
 
 #include <netdb.h>
@@ -151,6 +152,9 @@ bool relay_parse(const char *url, Relay **relay_out, GError **error)
 	const char *mark = strstr(url, "://");
 	g_autoptr(Relay) relay = g_new0(Relay, 1);
 
+	if (text_has_control(url) || !g_utf8_validate(url, -1, NULL))
+		return chy_fail(error, CHY_INVALID,
+				"cannot use relay: its URL is not one line of text");
 	if (mark == NULL)
 		return refuse(error, url, "it is not of the form smtp://host:port");
 	relay->url = g_strdup(url);

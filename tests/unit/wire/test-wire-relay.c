@@ -63,6 +63,10 @@ static void test_bad(void)
 		{ "smtp://[zz]", "neither a name nor an address" },
 		{ "smtp://ma il.example", "neither a name nor an address" },
 		{ "smtp+unix://run/smtp", "begin with '/'" },
+		{ "smtp+unix:///run/a\nb", "one line" },
+		{ "lmtp+unix:///run/a\x7f", "one line" },
+		{ "smtp+unix:///run/\xff", "one line" },
+		{ "smtp://mail.example\n", "one line" },
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {

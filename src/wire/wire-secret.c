@@ -14,6 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#define REAP_PAUSE 5000 /* microseconds between two looks at a command */
+
 void secret_free(char *secret)
 {
 	if (secret != NULL)
@@ -136,16 +138,30 @@ static bool read_credential(const char *name, char **secret_out, GError **error)
 	return read_file(path, false, secret_out, error);
 }
 
-/* Wait for the command, which has closed its output or must end now. */
+/* Whether the process has ended by `deadline`; *status_out is then as of waitpid. */
+static bool await_end(GPid process, int64_t deadline, int *status_out)
+{
+	pid_t ended = 0;
+
+	while ((ended = waitpid(process, status_out, WNOHANG)) == 0 &&
+	       time_left(deadline) > 0)
+		g_usleep(REAP_PAUSE);
+	return ended == process;
+}
+
+/* Whether the command, which has closed its output or must end now, ended well. */
 static bool reap(GPid process, bool good)
 {
+	int64_t deadline =
+		g_get_monotonic_time() + LIMIT_SECRET_EXIT * (int64_t)G_USEC_PER_SEC;
 	int status = 0;
 
-	if (!good)
-		kill(process, SIGKILL);
+	if (good && await_end(process, deadline, &status))
+		return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+	kill(process, SIGKILL);
 	while (waitpid(process, &status, 0) < 0 && errno == EINTR)
 		;
-	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+	return false;
 }
 
 static bool read_command(const char *command, char **secret_out, GError **error)

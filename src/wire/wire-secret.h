@@ -9,6 +9,7 @@
 
 #define LIMIT_SECRET 16384      /* bytes */
 #define LIMIT_SECRET_COMMAND 60 /* seconds that a command may take */
+#define LIMIT_SECRET_EXIT 2     /* seconds to end in, once its output is closed */
 
 /* Exactly one is not NULL. */
 typedef struct SecretSource {

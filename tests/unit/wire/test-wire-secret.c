@@ -86,6 +86,7 @@ static void test_commands(void)
 		{ "echo hush", "hush", NULL },
 		{ "echo $HOME", "$HOME", NULL }, /* no shell */
 		{ "sh -c 'echo hush; exit 3'", NULL, "it failed" },
+		{ "sh -c 'echo hush; exec >&-; exec sleep 40'", NULL, "it failed" },
 		{ "true", NULL, "empty" },
 		{ "yes", NULL, "too long" },
 		{ "/nonexistent/hu", NULL, "/nonexistent" },

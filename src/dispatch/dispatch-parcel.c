@@ -266,14 +266,6 @@ static bool patience_ends(Store *store, const ParcelOutcome *outcome, const char
 	return true;
 }
 
-/* A reply as it can be stored: cut to its limit, and UTF-8. */
-static char *reply_dup(const char *reply)
-{
-	if (reply == NULL)
-		return NULL;
-	return g_utf8_make_valid(reply, (gssize)strnlen(reply, LIMIT_PARCEL_REPLY));
-}
-
 /* Keep the outcome with its attempt, or forget an attempt that sent nothing. */
 static bool attempt_end(Store *store, const ParcelOutcome *outcome, ParcelAct act,
 			const char *stamp, GError **error)
@@ -281,7 +273,6 @@ static bool attempt_end(Store *store, const ParcelOutcome *outcome, ParcelAct ac
 	StoreValue letter = store_text(outcome->letter);
 	StoreValue channel = store_text(outcome->channel);
 	StoreValue number = store_int(outcome->attempt);
-	g_autofree char *reply = reply_dup(outcome->reply);
 
 	if (act == PARCEL_RETURN)
 		return store_run(store, sql_forget, STORE_ARGS(letter, channel, number),
@@ -290,7 +281,7 @@ static bool attempt_end(Store *store, const ParcelOutcome *outcome, ParcelAct ac
 		store, sql_outcome,
 		STORE_ARGS(store_text(stamp), store_text(parcel_act_name(act)),
 			   outcome->code != 0 ? store_int(outcome->code) : store_null(),
-			   store_text(outcome->enhanced), store_text(reply),
+			   store_text(outcome->enhanced), store_text(outcome->reply),
 			   store_text(outcome->queue_id), store_text(outcome->tls),
 			   letter, channel, number),
 		error);

@@ -20,7 +20,6 @@
 
 /* Seconds: what a policy may say at most. */
 #define LIMIT_PARCEL_PATIENCE (LIMIT_RETRY_PATIENCE * 3600)
-#define LIMIT_PARCEL_REPLY 2000 /* bytes kept of a relay's reply */
 
 typedef struct ParcelNew {
 	const char *letter;  /* its number */
@@ -104,7 +103,7 @@ typedef struct ParcelOutcome {
 	const RetryPolicy *retry; /* NULL: the usual one */
 	int64_t code;             /* of the relay's reply, 0 for none */
 	const char *enhanced;     /* status code of RFC 3463, or NULL */
-	const char *reply;        /* the relay's own words, or NULL */
+	const char *reply;        /* the relay's words (reply_words), or NULL */
 	const char *queue_id;     /* by which the relay calls the message, or NULL */
 	const char *tls; /* protocol and cipher of the session, or NULL for none */
 } ParcelOutcome;

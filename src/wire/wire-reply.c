@@ -57,6 +57,26 @@ int reply_class(const Reply *reply)
 	return reply->code / 100;
 }
 
+/* What must not reach a terminal or a page: it becomes a space. */
+static bool is_blank(gunichar c)
+{
+	bool turns = (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+
+	return c == ' ' || c == 0x2028 || c == 0x2029 || turns || g_unichar_iscntrl(c);
+}
+
+/* Cut to the limit, between two characters. */
+static void cut_words(GString *words)
+{
+	size_t end = MIN(words->len, LIMIT_SMTP_REPLY_WORDS);
+
+	while (end < words->len && end > 0 && ((guchar)words->str[end] & 0xc0) == 0x80)
+		end--;
+	while (end > 0 && words->str[end - 1] == ' ')
+		end--;
+	g_string_truncate(words, end);
+}
+
 char *reply_words(const Reply *reply)
 {
 	g_autofree char *valid =
@@ -66,13 +86,12 @@ char *reply_words(const Reply *reply)
 	for (const char *p = valid; *p != '\0'; p = g_utf8_next_char(p)) {
 		gunichar c = g_utf8_get_char(p);
 
-		if (!g_unichar_iscntrl(c) && c != ' ')
+		if (!is_blank(c))
 			g_string_append_unichar(words, c);
 		else if (words->len > 0 && words->str[words->len - 1] != ' ')
 			g_string_append_c(words, ' ');
 	}
-	if (words->len > 0 && words->str[words->len - 1] == ' ')
-		g_string_truncate(words, words->len - 1);
+	cut_words(words);
 	return g_string_free(words, FALSE);
 }
 

@@ -33,7 +33,11 @@ ReplyStatus reply_add_line(Reply *reply, const char *line, size_t length);
 /* 2 for 250, 5 for 550. */
 int reply_class(const Reply *reply);
 
-/* The lines joined by one space: UTF-8, without controls. Yours. */
+/*
+ * The lines joined by one space, for ledger, register and terminal: UTF-8 of at most
+ * LIMIT_SMTP_REPLY_WORDS bytes, without controls, separators of lines and paragraphs, or
+ * what turns the direction of text. Yours.
+ */
 char *reply_words(const Reply *reply);
 
 /* The enhanced status code that opens the text (RFC 2034 4), yours, or NULL. */

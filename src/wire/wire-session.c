@@ -259,8 +259,10 @@ static void on_starttls(Session *session, const Reply *reply)
 static void auth_refused(Session *session, const Reply *reply)
 {
 	g_autofree char *words = reply_words(reply);
+	bool leaked = auth_is_leaked(session->auth, words) ||
+		      auth_is_leaked(session->auth, reply->text->str);
 
-	if (!auth_is_leaked(session->auth, words) && session->job != NULL)
+	if (!leaked && session->job != NULL)
 		session_decide_by_reply(session, reply, DELIVERY_UNTRIED);
 	else if (session->job != NULL)
 		session->delivery->code = reply->code;

@@ -15,9 +15,10 @@
 
 #include <stdint.h>
 
-#define LIMIT_SMTP_SESSIONS 100    /* sessions of one pool */
-#define LIMIT_SMTP_REPLY_LINE 1000 /* bytes; RFC 5321 4.5.3.1.5 says 512 */
-#define LIMIT_SMTP_REPLY_LINES 100 /* lines of a reply */
+#define LIMIT_SMTP_SESSIONS 100     /* sessions of one pool */
+#define LIMIT_SMTP_REPLY_LINE 1000  /* bytes; RFC 5321 4.5.3.1.5 says 512 */
+#define LIMIT_SMTP_REPLY_LINES 100  /* lines of a reply */
+#define LIMIT_SMTP_REPLY_WORDS 2000 /* bytes that are kept of a reply's words */
 #define LIMIT_SMTP_COMMANDS 20 /* answers a job waits for beside those named below */
 #define LIMIT_SMTP_ENVELOPE_ID 100 /* characters as xtext (RFC 3461 4.4) */
 
@@ -46,7 +47,7 @@ typedef struct Delivery {
 	DeliveryResult result;
 	int code;       /* of the reply that decided; 0 when there was none */
 	char *enhanced; /* "2.0.0" (RFC 2034), or NULL */
-	/* The relay's own words, lines joined by one space, as UTF-8 without controls;
+	/* The relay's own words, lines joined by one space, at most LIMIT_SMTP_REPLY_WORDS bytes (reply_words);
 	 * without a reply what happened ("the relay closed the connection"). */
 	char *reply;
 	char *tls;       /* "TLSv1.3 TLS_AES_256_GCM_SHA384", or NULL: not encrypted */

@@ -28,6 +28,10 @@ static void test_replies(void)
 		{ "250-more to come\n", REPLY_MORE, 250, "more to come", NULL },
 		{ "550 B\xc3\xbcro \x1b[31m\xff gone\t\n", REPLY_DONE, 550,
 		  "Büro [31m\xef\xbf\xbd gone", NULL },
+		{ "550 a\xe2\x80\xae"
+		  "b\xe2\x80\xa8"
+		  "c\xe2\x81\xa6\n",
+		  REPLY_DONE, 550, "a b c", NULL },
 		{ "250-a\n251 b\n", REPLY_BAD, 250, "a", NULL },
 		{ "199 x\n", REPLY_BAD, 0, "", NULL },
 		{ "600 x\n", REPLY_BAD, 0, "", NULL },
@@ -76,6 +80,24 @@ static void test_limits(void)
 	reply_clear(&reply);
 }
 
+static void test_long_words_are_cut_between_characters(void)
+{
+	Reply reply;
+	g_autofree char *words = NULL;
+
+	reply_init(&reply);
+	for (unsigned i = 0; i < LIMIT_SMTP_REPLY_LINES; i++)
+		g_assert_cmpint(reply_add_line(&reply, "550-\xc9\x99\xc9\x99", 8), ==,
+				REPLY_MORE);
+	for (unsigned i = 0; i < 600; i++)
+		g_string_append(reply.text, "\xe2\x82\xac"); /* three bytes each */
+	words = reply_words(&reply);
+	g_assert_true(g_utf8_validate(words, -1, NULL));
+	g_assert_cmpuint(strlen(words), <=, LIMIT_SMTP_REPLY_WORDS);
+	g_assert_cmpuint(strlen(words), >, LIMIT_SMTP_REPLY_WORDS - 3);
+	reply_clear(&reply);
+}
+
 static void test_keywords(void)
 {
 	static const char *const lines[] = { "250-SIZE of greeting", "250-size 1000",
@@ -106,6 +128,8 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/wire/reply/replies", test_replies);
 	g_test_add_func("/wire/reply/limits", test_limits);
+	g_test_add_func("/wire/reply/words",
+			test_long_words_are_cut_between_characters);
 	g_test_add_func("/wire/reply/keywords", test_keywords);
 	return g_test_run();
 }

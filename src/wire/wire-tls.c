@@ -88,15 +88,14 @@ static bool expect_host(const Tls *tls, SSL *ssl)
 struct bufferevent *tls_wrap(const Tls *tls, struct event_base *base, int fd)
 {
 	SSL *ssl = SSL_new(tls->context);
-	struct bufferevent *stream = NULL;
 
-	if (ssl != NULL && expect_host(tls, ssl))
-		stream = bufferevent_openssl_socket_new(base, fd, ssl,
-							BUFFEREVENT_SSL_CONNECTING,
-							BEV_OPT_CLOSE_ON_FREE);
-	if (stream == NULL)
+	if (ssl == NULL || !expect_host(tls, ssl)) {
 		SSL_free(ssl);
-	return stream;
+		return NULL;
+	}
+	/* With CLOSE_ON_FREE, libevent frees ssl also when it fails. */
+	return bufferevent_openssl_socket_new(base, fd, ssl, BUFFEREVENT_SSL_CONNECTING,
+					      BEV_OPT_CLOSE_ON_FREE);
 }
 
 char *tls_describe(struct bufferevent *stream)

@@ -113,20 +113,46 @@ bool landing_record(Sending *sending, const char *stamp, GError **error)
 	return true;
 }
 
-/* Keep count of a relay that is not there, and of how far the work has come. */
+/* What to say of a relay that did not take a letter; yours. */
+static char *describe_trouble(const Delivery *delivery)
+{
+	if (delivery->code == 0)
+		return g_strdup_printf("cannot be reached: %s", delivery->reply);
+	return g_strdup_printf("refused us: %d %s", delivery->code, delivery->reply);
+}
+
+/*
+ * Keep count of a relay that is not there. One that takes letters and then refuses a
+ * connection has enough of them: fewer are used, and that alone does not end the run.
+ */
+static void count_untried(Sending *sending, const Delivery *delivery)
+{
+	if (delivery->hopeless)
+		sending->hopeless = true;
+	else if (sending->done > 0 &&
+		 sending->spared + 1 < smtp_pool_sessions(sending->pool))
+		sending->spared++;
+	else
+		sending->untried++;
+	g_free(sending->trouble);
+	sending->trouble = describe_trouble(delivery);
+}
+
 static void land(Sending *sending, Delivery *delivery)
 {
 	if (delivery->result == DELIVERY_UNTRIED) {
-		sending->untried =
-			delivery->hopeless ? LIMIT_UNTRIED : sending->untried + 1;
-		g_free(sending->trouble);
-		sending->trouble = g_strdup(delivery->reply);
+		count_untried(sending, delivery);
 	} else {
 		sending->untried = 0;
 		sending->accepted += delivery->result == DELIVERY_ACCEPTED ? 1 : 0;
 		progress_set(sending->progress, (guint64)++sending->done);
 	}
 	g_ptr_array_add(sending->landed, delivery);
+}
+
+bool landing_is_in_vain(const Sending *sending)
+{
+	return sending->hopeless || sending->untried >= LIMIT_UNTRIED;
 }
 
 bool landing_await(Sending *sending, GError **error)

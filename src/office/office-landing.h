@@ -20,6 +20,9 @@ bool landing_drain(Sending *sending, GError **error) CHY_MUST_CHECK;
  */
 bool landing_record(Sending *sending, const char *stamp, GError **error) CHY_MUST_CHECK;
 
+/* Whether the relay takes nothing: it does not fit the configuration, or is not there. */
+bool landing_is_in_vain(const Sending *sending);
+
 /* Frees a Delivery with the flight that is its tag. */
 void landing_free(void *data);
 

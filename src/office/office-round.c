@@ -92,14 +92,22 @@ static bool take_up(Sending *sending, const Parcel *parcel, const char *stamp,
 	return true;
 }
 
+/* How many more letters may be under way. */
+static unsigned room(const Sending *sending)
+{
+	unsigned slots = smtp_pool_free_slots(sending->pool);
+
+	return slots - MIN(slots, sending->spared);
+}
+
 static bool lease(Sending *sending, const char *stamp, GError **error)
 {
-	const ParcelDue due = { sending->run, smtp_pool_free_slots(sending->pool),
-				stamp, smtp_pool_patience(sending->pool) };
+	const ParcelDue due = { sending->run, room(sending), stamp,
+				smtp_pool_patience(sending->pool) };
 	g_autoptr(ParcelList) list = NULL;
 	size_t count = 0;
 
-	if (due.max == 0 || sending->untried >= LIMIT_UNTRIED ||
+	if (due.max == 0 || landing_is_in_vain(sending) ||
 	    loop_is_closing(sending->loop))
 		return true;
 	if (!parcel_lease_due(sending->office->store, &due, &list, error))

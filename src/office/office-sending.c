@@ -55,10 +55,9 @@ static bool send_all(Sending *sending, GError **error)
 			return false;
 		more = sending->landed->len > 0 || sending->taken > 0;
 	}
-	if (sending->untried >= LIMIT_UNTRIED)
-		return chy_fail(error, CHY_TEMPORARY,
-				"relay '%s' cannot be reached: %s", sending->relay_name,
-				sending->trouble);
+	if (landing_is_in_vain(sending))
+		return chy_fail(error, CHY_TEMPORARY, "relay '%s' %s",
+				sending->relay_name, sending->trouble);
 	if (sending->spoilt != NULL) {
 		g_propagate_error(error, g_steal_pointer(&sending->spoilt));
 		return false;
@@ -142,10 +141,11 @@ static void on_asked(void *data)
 	const Sending *sending = data;
 	const DispatchOptions *options = sending->options;
 	unsigned flying = smtp_pool_busy(sending->pool);
-	g_autofree char *sentence = g_strdup_printf(
-		"Stopping: no more letters are begun; %u under way %s %d seconds to end; "
-		"a second signal ends at once",
-		flying, flying == 1 ? "has" : "have", LOOP_PATIENCE);
+	g_autofree char *sentence =
+		g_strdup_printf("Stopping: no more letters are begun; %u under way %s "
+				"%d seconds to end; "
+				"a second signal ends at once",
+				flying, flying == 1 ? "has" : "have", LOOP_PATIENCE);
 
 	if (options->tell != NULL)
 		options->tell(options->tell_data, sentence);

@@ -27,10 +27,12 @@ typedef struct Sending {
 	/* of Flight: intent recorded, but the pool did not take it; waits from the end on */
 	GPtrArray *grounded;
 	unsigned untried; /* deliveries in a row that the relay never heard */
-	char *trouble;    /* what the last of them said */
-	GError *spoilt; /* why the first letter that could not be prepared could not */
-	bool entered;   /* something of this round entered the register */
-	int64_t taken;  /* parcels that this round leased */
+	char *trouble;   /* "cannot be reached: WHY" or the like, of the last of them */
+	bool hopeless;   /* one of them said that no other would fare better */
+	unsigned spared; /* sessions not used, since the relay wants fewer */
+	GError *spoilt;  /* why the first letter that could not be prepared could not */
+	bool entered;    /* something of this round entered the register */
+	int64_t taken;   /* parcels that this round leased */
 	int64_t accepted; /* in this run */
 	int64_t done;
 	Progress *progress;

@@ -266,6 +266,11 @@ int64_t smtp_pool_patience(const SmtpPool *pool)
 	       1;
 }
 
+unsigned smtp_pool_sessions(const SmtpPool *pool)
+{
+	return pool->sessions->len;
+}
+
 unsigned smtp_pool_free_slots(const SmtpPool *pool)
 {
 	return pool->sessions->len - pool->busy;

@@ -155,6 +155,9 @@ bool smtp_pool_submit(SmtpPool *pool, const SmtpJob *job,
  */
 int64_t smtp_pool_patience(const SmtpPool *pool);
 
+/* How many sessions the pool has. */
+unsigned smtp_pool_sessions(const SmtpPool *pool);
+
 /* How many more jobs may be submitted now: sessions without a job. */
 unsigned smtp_pool_free_slots(const SmtpPool *pool);
 

@@ -76,6 +76,10 @@ ROWS = {
     # it breaks off; the message itself is small, and all of it is sent when it begins
     "421 in mid-session": ({"mail": "+1 421 4.3.2 enough"}, "accepted 4", {}),
     "421 to the dot": ({"dot": "421 4.3.2 enough"}, "accepted 3, waiting 1",
+    # fewer sessions are used then: at most 8 tries before a letter went, 2 with the last
+    # of them, and 3 that say how many are too many
+    "takes one connection": ({"kept": "*+1 late 0.3"}, "accepted 4",
+                             {"most": 1, "sessions": 4, "away": 13}),
                        {"exit": TEMPFAIL}),
     "421 to every MAIL": ({"mail": "*421 4.3.2 no"}, "waiting 4", {"exit": TEMPFAIL}),
     "closes between letters": ({"mail": "+1 close"}, "accepted 4", {}),
@@ -187,8 +191,8 @@ ROWS = {
     "AUTH not on offer": ({}, "waiting 4", {"tls": "good", "auth": "", "exit": TEMPFAIL,
                                             "says": "does not offer to authenticate"}),
     "AUTH refused": ({"auth": "*535 5.7.8 no"}, "waiting 4",
-                     {"tls": "good", "auth": "PLAIN", "exit": TEMPFAIL, "says": "5.7.8 no",
-                      "tries": 1}),
+                     {"tls": "good", "auth": "PLAIN", "exit": TEMPFAIL, "tries": 1,
+                      "says": "relay 'chaos' refused us: 535 5.7.8 no"}),
     "AUTH not now": ({"auth": "454 4.7.0 later"}, "waiting 4",
                      {"tls": "good", "auth": "PLAIN", "exit": TEMPFAIL}),
     "secret wrong": ({}, "waiting 4", {"tls": "good", "auth": "SCRAM-SHA-256", "tries": 1,
@@ -233,7 +237,7 @@ class Row:
         path = self.office.path("relay") if "unix" in scheme else None
         options = {key: self.more[key] for key in (
             "implicit", "no_auth_no_mail", "hates_pipelining", "no_proof", "wrong_proof",
-            "starttls") if key in self.more}
+            "starttls", "most") if key in self.more}
         return Relay(self.does, self.get("offers", OFFERS), tls, path, after_tls=auth,
                      auth_after_tls=tls is not None, **options)
 
@@ -256,8 +260,9 @@ class Row:
         if "auth" in self.more:
             conf += self.secret()
         with open(self.office.path("home", "chancery.conf"), "a", encoding="utf-8") as out:
-            out.write("\n[relay chaos]\nurl = %s://%s\nsessions = 1\nca-file = %s\n%s" % (
-                self.get("scheme", "smtp"), relay.where, self.authority["file"], conf))
+            out.write("\n[relay chaos]\nurl = %s://%s\nsessions = %d\nca-file = %s\n%s" % (
+                self.get("scheme", "smtp"), relay.where, self.get("sessions", 1),
+                self.authority["file"], conf))
 
     def run(self):
         with self.relay() as relay:
@@ -282,14 +287,14 @@ class Row:
         assert len(set(relay.kept)) == kept, "a message came twice"
         says = self.get("says", "")
         assert says in told + str(ledger), "%r is not in %s%s" % (says, told, ledger)
+        bdats = [line for line in relay.lines if line.startswith("BDAT ")]
+        assert len(bdats) == self.get("bdats", len(bdats)), bdats
+        assert relay.turned_away <= self.get("away", 0), "%d turned away" % relay.turned_away
         self.check_secrets(relay, told, ledger)
 
     def check_secrets(self, relay, told, ledger):
         if self.get("secured"):
             assert all("TLSv1." in str(row[3]) for row in ledger), ledger
-        bdats = [line for line in relay.lines if line.startswith("BDAT ")]
-        assert len(bdats) == self.get("bdats", len(bdats)), bdats
-        assert relay.turned_away <= self.get("away", 0), "%d turned away" % relay.turned_away
         if self.get("silent"):
             assert not any(line.startswith(("MAIL", "AUTH")) for line in relay.lines), relay.lines
         if self.get("as"):
@@ -357,3 +362,38 @@ def test_doctor(office):
 
 
 main(globals())
+def test_files_below_the_home(office):
+    """What chancery.conf names without a slash is below the home, not where one stands."""
+    office.found()
+    os.mkdir(office.path("home", "relay"))
+    os.chmod(office.write(os.path.join("home", "relay", "secret"), "hush-hush\n"), 0o600)
+    with open(office.path("home", "chancery.conf"), "a", encoding="utf-8") as out:
+        out.write("\n[relay main]\nurl = smtp://127.0.0.1\nuser = u\n"
+                  "secret-file = relay/secret\n")
+    told = office.run("doctor", user=None, expect=None).stdout
+    assert b"relay 'main' is" in told and b"cannot read a secret" not in told, told
+
+
+def test_answer_overtaken(office):
+    """An answer that a person's word has overtaken is told, and stops no other letter."""
+    office.found().stock().issue()
+    with Relay({"kept": "late 3"}) as relay:
+        done = []
+        thread = threading.Thread(target=lambda: done.append(office.run(
+            "dispatch", DOSSIER, "--relay", "smtp://" + relay.where, "--sessions", "1")))
+        thread.start()
+        while not relay.kept:
+            time.sleep(0.05)
+        base = sqlite3.connect(office.path("home", "store.db"), timeout=10)
+        with base:
+            assert base.execute("UPDATE dispatch_attempt SET outcome = intent, act = 'abandon'"
+                                " WHERE outcome IS NULL").rowcount == 1
+            base.execute("UPDATE dispatch_parcel SET state = 'abandoned', run = NULL,"
+                         " lease_until = NULL WHERE state = 'leased'")
+        base.close()
+        thread.join()
+    assert b"is not open; it was accepted: 2.0.0 taken" in done[0].stderr, done[0].stderr
+    counts = office.status()["counts"]
+    assert (counts["accepted"], counts["abandoned"]) == (3, 1), counts
+
+

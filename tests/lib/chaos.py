@@ -54,6 +54,7 @@ class Relay:
         self.faults = {stage: Fault(action) for stage, action in (does or {}).items()}
         self.offers, self.tls, self.options = list(offers), tls, options
         self.kept, self.lines, self.secured, self.users = [], [], 0, []
+        self.served, self.turned_away, self.lock = 0, 0, threading.Lock()
         family = socket.AF_UNIX if path else socket.AF_INET
         self.listener = socket.socket(family, socket.SOCK_STREAM)
         self.listener.bind(path or ("127.0.0.1", 0))
@@ -89,7 +90,19 @@ class Client:
         self.mail = self.rcpt = self.user = None
         self.chunks = b""
 
+    def is_welcome(self):
+        """Whether fewer connections are served than the relay serves at most."""
+        with self.relay.lock:
+            welcome = self.relay.served < self.relay.options.get("most", 1000)
+            self.relay.served += welcome
+            self.relay.turned_away += not welcome
+            return welcome
+
     def run(self):
+        if not self.is_welcome():
+            self.send(b"421 4.7.0 too many connections\r\n")
+            self.socket.close()
+            return
         try:
             if self.relay.options.get("implicit"):
                 self.encrypt()
@@ -99,6 +112,8 @@ class Client:
         except (Gone, OSError, ValueError):
             pass
         finally:
+            with self.relay.lock:
+                self.relay.served -= 1
             self.socket.close()
 
     def more(self):

@@ -1,6 +1,6 @@
 #include "dispatch-relay.h"
 
-#include "base-text.h"
+#include "base-group.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -60,7 +60,7 @@ static const Word clear_words[] = {
 	{ NULL, false },
 };
 
-/* Every key, for check_keys. */
+/* Every key. */
 static const char *const keys[] = {
 	"url",
 	"sessions",
@@ -123,24 +123,6 @@ const RelayConfig *relay_config_find(const RelayConfigList *list, const char *na
 		if (strcmp(relays[i].name, name) == 0)
 			return &relays[i];
 	return NULL;
-}
-
-static bool check_keys(GKeyFile *file, const char *group, GError **error)
-{
-	g_auto(GStrv) names = g_key_file_get_keys(file, group, NULL, NULL);
-
-	for (size_t i = 0; names[i] != NULL; i++) {
-		if (g_strv_contains(keys, names[i]))
-			continue;
-
-		const char *near = text_nearest(names[i], keys, G_N_ELEMENTS(keys) - 1);
-
-		return chy_fail(error, CHY_CONFIG,
-				"cannot read group '%s': there is no key '%s'%s%s%s",
-				group, names[i], near != NULL ? "; did you mean '" : "",
-				near != NULL ? near : "", near != NULL ? "'?" : "");
-	}
-	return true;
 }
 
 static bool read_sessions(GKeyFile *file, const char *group, unsigned *sessions_out,
@@ -251,7 +233,7 @@ static bool read_relay(GKeyFile *file, const char *group, RelayConfig *relay,
 	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
 		*text_at(relay, i) =
 			g_key_file_get_string(file, group, texts[i].key, NULL);
-	return check_keys(file, group, error) &&
+	return group_check(file, group, keys, error) &&
 	       read_sessions(file, group, &relay->sessions, error) &&
 	       read_words(file, group, relay, error) &&
 	       read_timeouts(file, group, relay, error) &&

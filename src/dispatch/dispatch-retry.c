@@ -1,6 +1,6 @@
 #include "dispatch-retry.h"
 
-#include "base-text.h"
+#include "base-group.h"
 
 #include <string.h>
 
@@ -17,24 +17,6 @@ const RetryPolicy retry_policy_usual = {
 	.count = 7,
 	.patience = (int64_t)LIMIT_RETRY_PATIENCE * HOUR,
 };
-
-static bool check_keys(GKeyFile *file, GError **error)
-{
-	g_auto(GStrv) names = g_key_file_get_keys(file, GROUP, NULL, NULL);
-
-	for (size_t i = 0; names != NULL && names[i] != NULL; i++) {
-		if (g_strv_contains(keys, names[i]))
-			continue;
-
-		const char *near = text_nearest(names[i], keys, G_N_ELEMENTS(keys) - 1);
-
-		return chy_fail(error, CHY_CONFIG,
-				"cannot read group '%s': there is no key '%s'%s%s%s",
-				GROUP, names[i], near != NULL ? "; did you mean '" : "",
-				near != NULL ? near : "", near != NULL ? "'?" : "");
-	}
-	return true;
-}
 
 static bool read_delays(GKeyFile *file, RetryPolicy *policy, GError **error)
 {
@@ -84,8 +66,8 @@ bool retry_policy_parse(GKeyFile *file, RetryPolicy *policy_out, GError **error)
 	RetryPolicy policy = retry_policy_usual;
 
 	policy.spread = RETRY_SPREAD;
-	if (!check_keys(file, error) || !read_delays(file, &policy, error) ||
-	    !read_patience(file, &policy, error))
+	if (!group_check(file, GROUP, keys, error) ||
+	    !read_delays(file, &policy, error) || !read_patience(file, &policy, error))
 		return false;
 	*policy_out = policy;
 	return true;

@@ -38,6 +38,12 @@ static const struct {
 	  0 },
 	{ "[relay main]\nurl=x\ntimeout-command=5s\n", "timeout-command", NULL, NULL, 0,
 	  0 },
+	{ "[relay main]\nurl=x\nuser=CORP\\nick\nsecret-file=a\n",
+	  "user is not one line", NULL, NULL, 0, 0 },
+	{ "[relay main]\nurl=x\nuser=CORP\\kick\nsecret-file=a\n",
+	  "user is not one line", NULL, NULL, 0, 0 },
+	{ "[relay main]\nurl=x\nuser=CORP\\\\nick\nsecret-file=a\n", NULL, "x", NULL, 1,
+	  RELAY_SESSIONS },
 	{ "[relay main]\nurl=x\nsecret=hush\n", "no key 'secret'", NULL, NULL, 0, 0 },
 	{ "[relay main]\nurl=x\nzzzzzzzz=3\n", "no key 'zzzzzzzz'", NULL, NULL, 0, 0 },
 };

@@ -54,6 +54,33 @@ static bool check_sections(GKeyFile *file, const char *path, GError **error)
 	return true;
 }
 
+/* A value that cannot be read is left to who reads the group. */
+static void resolve_file(GKeyFile *file, const char *group, const char *key,
+			 const char *home)
+{
+	g_autoptr(GError) fault = NULL;
+	g_autofree char *name = g_key_file_get_string(file, group, key, &fault);
+
+	if (fault != NULL)
+		return;
+
+	g_autofree char *path = g_canonicalize_filename(name, home);
+
+	g_key_file_set_string(file, group, key, path);
+}
+
+/* Have every value that is the name of a file begin at the root: it is below the home. */
+static void resolve_files(GKeyFile *file, const char *home)
+{
+	static const char *const keys[] = { "ca-file", "secret-file", "rsa-key",
+					    "ed25519-key" };
+	g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);
+
+	for (size_t i = 0; groups[i] != NULL; i++)
+		for (size_t k = 0; k < G_N_ELEMENTS(keys); k++)
+			resolve_file(file, groups[i], keys[k], home);
+}
+
 OfficeConfig *office_config_load(const char *path, GError **error)
 {
 	g_autoptr(GBytes) bytes = NULL;
@@ -74,6 +101,11 @@ OfficeConfig *office_config_load(const char *path, GError **error)
 	    !load_value(config->file, path, "origin", &config->origin, error) ||
 	    !load_value(config->file, path, "site", &config->site, error))
 		return NULL;
+
+	g_autofree char *folder = g_path_get_dirname(path);
+	g_autofree char *home = g_canonicalize_filename(folder, NULL);
+
+	resolve_files(config->file, home);
 	return g_steal_pointer(&config);
 }
 

@@ -7,10 +7,10 @@
 #include "base-error.h"
 
 typedef struct OfficeConfig {
-	char *name;      /* of the office */
-	char *origin;    /* of the register's log */
-	char *site;      /* https URL of the newsroom, without a slash at its end */
-	GKeyFile *file;  /* all of it: the dispatch room reads its relays here */
+	char *name;     /* of the office */
+	char *origin;   /* of the register's log */
+	char *site;     /* https URL of the newsroom, without a slash at its end */
+	GKeyFile *file; /* all of it; the names of files in it are absolute */
 } OfficeConfig;
 
 /* Read and check the file at `path`; what is wrong is CHY_CONFIG, with section and key. */

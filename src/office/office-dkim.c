@@ -1,6 +1,7 @@
 #include "office-dkim.h"
 
-#include "base-text.h"
+#include "base-date.h"
+#include "base-group.h"
 #include "dispatch-parcel.h"
 #include "mail-message.h"
 #include "office-private.h"
@@ -20,24 +21,6 @@ G_STATIC_ASSERT(LIFETIME_LEAST *DAY > LIMIT_PARCEL_PATIENCE);
 static const char *const keys[] = { KEY_DOMAIN, KEY_LIFETIME,  "rsa-selector",
 				    "rsa-key",  "ed25519-key", "ed25519-selector",
 				    NULL };
-
-static bool check_keys(GKeyFile *file, GError **error)
-{
-	g_auto(GStrv) names = g_key_file_get_keys(file, GROUP, NULL, NULL);
-
-	for (size_t i = 0; names[i] != NULL; i++) {
-		if (g_strv_contains(keys, names[i]))
-			continue;
-
-		const char *near = text_nearest(names[i], keys, G_N_ELEMENTS(keys) - 1);
-
-		return chy_fail(error, CHY_CONFIG,
-				"cannot read group '%s': there is no key '%s'%s%s%s",
-				GROUP, names[i], near != NULL ? "; did you mean '" : "",
-				near != NULL ? near : "", near != NULL ? "'?" : "");
-	}
-	return true;
-}
 
 static bool read_lifetime(GKeyFile *file, int64_t *seconds_out, GError **error)
 {
@@ -80,8 +63,8 @@ static bool new_signer(GKeyFile *file, DkimSigner **signer_out, GError **error)
 }
 
 /* Add the key of one algorithm, where the group names one. */
-static bool add_key(DkimSigner *signer, const char *home, GKeyFile *file,
-		    DkimAlgorithm algorithm, GError **error)
+static bool add_key(DkimSigner *signer, GKeyFile *file, DkimAlgorithm algorithm,
+		    GError **error)
 {
 	static const char *const words[DKIM_ALGORITHMS] = {
 		[DKIM_RSA] = "rsa", [DKIM_ED25519] = "ed25519"
@@ -89,31 +72,25 @@ static bool add_key(DkimSigner *signer, const char *home, GKeyFile *file,
 	g_autofree char *name = g_strconcat(words[algorithm], "-key", NULL);
 	g_autofree char *selector_name =
 		g_strconcat(words[algorithm], "-selector", NULL);
-	g_autofree char *file_name = g_key_file_get_string(file, GROUP, name, NULL);
+	g_autofree char *path = g_key_file_get_string(file, GROUP, name, NULL);
 	g_autofree char *selector =
 		g_key_file_get_string(file, GROUP, selector_name, NULL);
 	g_autoptr(GError) fault = NULL;
 	DkimKey *key = NULL;
 
-	if (file_name == NULL && selector == NULL)
+	if (path == NULL && selector == NULL)
 		return true;
-	if (file_name == NULL || selector == NULL)
+	if (path == NULL || selector == NULL)
 		return chy_fail(error, CHY_CONFIG,
 				"cannot read group '%s': it has %s without %s", GROUP,
 				selector == NULL ? name : selector_name,
 				selector == NULL ? selector_name : name);
-
-	g_autofree char *path = g_path_is_absolute(file_name)
-					? g_strdup(file_name)
-					: g_build_filename(home, file_name, NULL);
-
 	return (dkim_key_load(path, algorithm, &key, &fault) &&
 		dkim_signer_add(signer, selector, key, &fault)) ||
 	       blame_group(error, fault);
 }
 
-bool office_dkim_configure(const char *home, GKeyFile *file, DkimSigner **signer_out,
-			   GError **error)
+bool office_dkim_configure(GKeyFile *file, DkimSigner **signer_out, GError **error)
 {
 	g_autoptr(DkimSigner) signer = NULL;
 
@@ -121,9 +98,10 @@ bool office_dkim_configure(const char *home, GKeyFile *file, DkimSigner **signer
 		*signer_out = NULL;
 		return true;
 	}
-	if (!check_keys(file, error) || !new_signer(file, &signer, error) ||
-	    !add_key(signer, home, file, DKIM_RSA, error) ||
-	    !add_key(signer, home, file, DKIM_ED25519, error))
+	if (!group_check(file, GROUP, keys, error) ||
+	    !new_signer(file, &signer, error) ||
+	    !add_key(signer, file, DKIM_RSA, error) ||
+	    !add_key(signer, file, DKIM_ED25519, error))
 		return false;
 	if (dkim_signer_get_key(signer, DKIM_RSA) == NULL &&
 	    dkim_signer_get_key(signer, DKIM_ED25519) == NULL)
@@ -155,8 +133,35 @@ bool office_dkim_record(const DkimSigner *signer, DkimAlgorithm algorithm,
 bool office_dkim_open(Office *office, GError **error)
 {
 	return office->dkim != NULL ||
-	       office_dkim_configure(office->home, office->config->file, &office->dkim,
-				     error);
+	       office_dkim_configure(office->config->file, &office->dkim, error);
+}
+
+bool office_dkim_check(const char *letter, const char *header, int64_t now,
+		       GError **error)
+{
+	static const char pattern[] =
+		"^DKIM-Signature:(?:[^\n]|\n[ \t])*?;\\s*x=(\\d+)";
+	g_autoptr(GRegex) regex =
+		g_regex_new(pattern, G_REGEX_MULTILINE | G_REGEX_CASELESS, 0, NULL);
+	g_autoptr(GMatchInfo) match = NULL;
+
+	g_assert(regex != NULL);
+	for (g_regex_match(regex, header, 0, &match); g_match_info_matches(match);
+	     g_match_info_next(match, NULL)) {
+		g_autofree char *text = g_match_info_fetch(match, 1);
+		gint64 end = g_ascii_strtoll(text, NULL, 10);
+
+		if (end * G_USEC_PER_SEC > now)
+			continue;
+
+		g_autofree char *stamp = instant_format(end * G_USEC_PER_SEC);
+
+		return chy_fail(error, CHY_INVALID,
+				"cannot send letter '%s': the signature that its "
+				"message bears ended at %s",
+				letter, stamp);
+	}
+	return true;
 }
 
 bool office_dkim_sign(Office *office, Message *message, int64_t now, GError **error)

@@ -17,7 +17,7 @@
  * such group. What is wrong with the group or a key it names is CHY_CONFIG. *signer_out is
  * yours.
  */
-bool office_dkim_configure(const char *home, GKeyFile *file, DkimSigner **signer_out,
+bool office_dkim_configure(GKeyFile *file, DkimSigner **signer_out,
 			   GError **error) CHY_MUST_CHECK;
 
 /* The record that publishes the signer's key of the algorithm, as a zone file has it; yours. */

@@ -265,12 +265,12 @@ static void examine_dkim_key(GPtrArray *findings, const DkimSigner *signer,
 		    g_strdup_printf("publish: %s", record));
 }
 
-static void examine_dkim(GPtrArray *findings, const char *home, GKeyFile *file)
+static void examine_dkim(GPtrArray *findings, GKeyFile *file)
 {
 	g_autoptr(DkimSigner) signer = NULL;
 	g_autoptr(GError) error = NULL;
 
-	if (!office_dkim_configure(home, file, &signer, &error)) {
+	if (!office_dkim_configure(file, &signer, &error)) {
 		add_error(findings, "dkim", error, g_strdup("man 5 chancery.conf"));
 		return;
 	}
@@ -303,7 +303,7 @@ static void examine_config(GPtrArray *findings, const char *home)
 		add(findings, "configuration", DOCTOR_GOOD,
 		    g_strdup_printf("this is the office '%s'", config->name), NULL);
 	examine_relays(findings, config->file);
-	examine_dkim(findings, home, config->file);
+	examine_dkim(findings, config->file);
 }
 
 GPtrArray *office_doctor(const OfficeOptions *options)

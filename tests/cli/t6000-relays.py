@@ -4,6 +4,8 @@ import os
 import shutil
 import sqlite3
 import sys
+import threading
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
 from chaos import OFFERS, SECRET, USER, Authority, Relay  # noqa: E402
@@ -64,22 +66,22 @@ ROWS = {
     "chunk 4yz": ({"dot": "452 4.3.1 full"}, "accepted 3, waiting 1",
                   {"offers": CHUNKING, "exit": TEMPFAIL}),
     "chunk 5yz": ({"dot": "554 5.7.1 spam"}, "accepted 3, refused 1", {"offers": CHUNKING}),
-    "RSET refused": ({"rcpt": "550 5.1.1 no", "rset": "502 5.5.2 what"},
-                     "accepted 3, refused 1", {}),
     "chunks unknown after all": ({"dot": "502 5.5.1 what"}, "accepted 4",
                                  {"offers": CHUNKING, "bdats": 1}),
     "chunk wants to know who": ({"dot": "530 5.7.0 who"}, "accepted 4", {"offers": CHUNKING}),
+    "RSET refused": ({"rcpt": "550 5.1.1 no", "rset": "502 5.5.2 what"},
+                     "accepted 3, refused 1", {}),
     "too big": ({}, "refused 4", {"offers": OFFERS[:1] + ("SIZE 1000",), "says": "SIZE"}),
     "wants to know who": ({}, "waiting 4",
                           {"no_auth_no_mail": True, "exit": TEMPFAIL, "says": "who are you"}),
 
     # it breaks off; the message itself is small, and all of it is sent when it begins
-    "421 in mid-session": ({"mail": "+1 421 4.3.2 enough"}, "accepted 4", {}),
-    "421 to the dot": ({"dot": "421 4.3.2 enough"}, "accepted 3, waiting 1",
     # fewer sessions are used then: at most 8 tries before a letter went, 2 with the last
     # of them, and 3 that say how many are too many
     "takes one connection": ({"kept": "*+1 late 0.3"}, "accepted 4",
                              {"most": 1, "sessions": 4, "away": 13}),
+    "421 in mid-session": ({"mail": "+1 421 4.3.2 enough"}, "accepted 4", {}),
+    "421 to the dot": ({"dot": "421 4.3.2 enough"}, "accepted 3, waiting 1",
                        {"exit": TEMPFAIL}),
     "421 to every MAIL": ({"mail": "*421 4.3.2 no"}, "waiting 4", {"exit": TEMPFAIL}),
     "closes between letters": ({"mail": "+1 close"}, "accepted 4", {}),
@@ -285,11 +287,11 @@ class Row:
         kept = self.get("kept", counts.get("accepted", 0))
         assert len(relay.kept) == kept, "%d messages, not %d" % (len(relay.kept), kept)
         assert len(set(relay.kept)) == kept, "a message came twice"
-        says = self.get("says", "")
-        assert says in told + str(ledger), "%r is not in %s%s" % (says, told, ledger)
         bdats = [line for line in relay.lines if line.startswith("BDAT ")]
         assert len(bdats) == self.get("bdats", len(bdats)), bdats
         assert relay.turned_away <= self.get("away", 0), "%d turned away" % relay.turned_away
+        says = self.get("says", "")
+        assert says in told + str(ledger), "%r is not in %s%s" % (says, told, ledger)
         self.check_secrets(relay, told, ledger)
 
     def check_secrets(self, relay, told, ledger):
@@ -361,7 +363,6 @@ def test_doctor(office):
         assert b"hush-hush" not in told.stdout + told.stderr
 
 
-main(globals())
 def test_files_below_the_home(office):
     """What chancery.conf names without a slash is below the home, not where one stands."""
     office.found()
@@ -397,3 +398,4 @@ def test_answer_overtaken(office):
     assert (counts["accepted"], counts["abandoned"]) == (3, 1), counts
 
 
+main(globals())

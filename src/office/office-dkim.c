@@ -12,7 +12,7 @@
 #define KEY_DOMAIN "domain"
 #define KEY_LIFETIME "lifetime"
 #define DAY 86400          /* seconds */
-#define LIFETIME_LEAST 7   /* days: longer than a letter may wait for its relay */
+#define LIFETIME_LEAST 30  /* days: a relay that is down may keep a letter waiting */
 #define LIFETIME_MOST 3650 /* days */
 #define ZONE_STRING 255    /* bytes of one string of a TXT record (RFC 1035 3.3) */
 

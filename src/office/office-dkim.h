@@ -28,7 +28,14 @@ bool office_dkim_record(const DkimSigner *signer, DkimAlgorithm algorithm,
 bool office_dkim_open(Office *office, GError **error) CHY_MUST_CHECK;
 
 /* Put the signatures before the header block, if the office signs. `now` is their time. */
-bool office_dkim_sign(Office *office, Message *message, int64_t now, GError **error)
-	CHY_MUST_CHECK;
+bool office_dkim_sign(Office *office, Message *message, int64_t now,
+		      GError **error) CHY_MUST_CHECK;
+
+/*
+ * Whether the signatures that a kept header block begins with, if any, hold at `now`.
+ * CHY_INVALID when one has ended: receivers would take the message for a forgery.
+ */
+bool office_dkim_check(const char *letter, const char *header, int64_t now,
+		       GError **error) CHY_MUST_CHECK;
 
 #endif

@@ -115,9 +115,11 @@ static bool find_message(Office *office, const SealedLetter *letter,
 	    !dispatch_message_find(office->store, flight->letter, flight->channel,
 				   &kept, error))
 		return false;
-	return kept == NULL ? compose_first(office, &parts, flight, error)
-			    : office_message_rebuild(letter, kept, &flight->header,
-						     &flight->body, error);
+	if (kept == NULL)
+		return compose_first(office, &parts, flight, error);
+	return office_dkim_check(flight->letter, kept->header, parts.date, error) &&
+	       office_message_rebuild(letter, kept, &flight->header, &flight->body,
+				      error);
 }
 
 bool flight_prepare(Office *office, const Parcel *parcel, const SealedLetter *letter,

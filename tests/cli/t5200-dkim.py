@@ -180,6 +180,25 @@ def test_one_key(office):
     assert ask_dkimpy(message, published(office), 1) == [False]
 
 
+def test_signature_over(office):
+    """A letter whose signature has ended, when it is sent again, does not leave."""
+    office.found().stock().issue()
+    make_keys(office)
+    configure(office, GROUP.replace("[dkim]", "[dkim]\nlifetime = 30"))
+    with Sink(office, "--fault", "rcpt:450*4") as sink:
+        office.run("dispatch", DOSSIER, "--relay", sink.url, expect=TEMPFAIL)
+    letters = office.status()["letters"]
+    with Sink(office, folder="later") as sink:
+        late = {"CHANCERY_NOW": "2025-04-20T09:00:00Z"}
+        done = office.run("dispatch", DOSSIER, "--relay", sink.url, expect=None, env=late)
+        assert done.returncode not in (0, TEMPFAIL), done.returncode
+        assert "the signature that its message bears ended at 2025-03-" in done.stderr.decode()
+        assert not sink.messages()
+    assert {one["state"] for one in office.status()["letters"]} == {"waiting"}
+    for one in letters:
+        office.run("resolve", "--abandon", "--why", "too late", one["number"])
+
+
 def test_unsigned(office):
     """Without the group nothing is signed."""
     office.found().stock().issue()

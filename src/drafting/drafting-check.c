@@ -32,6 +32,30 @@ static void check_names(const CheckRun *run, const Text *text)
 	}
 }
 
+/* A placeholder with one brace in place of two is printed as it stands. */
+static void check_braces(const CheckRun *run, const Text *text)
+{
+	const char *source = text->source->text;
+
+	for (const char *at = strchr(source, '{'); at != NULL; at = strchr(at, '{')) {
+		const char *open = at;
+		size_t braces = strspn(open, "{");
+		size_t blanks = strspn(open + braces, " \t");
+		size_t length = strcspn(open, "}\r\n");
+
+		at += braces;
+		if (braces != 1 || !value_begins(at + blanks))
+			continue;
+
+		Place place = place_of_range(text->source, (size_t)(open - source),
+					     length + (open[length] == '}'));
+
+		finding_warning(run->findings, "syntax", &place,
+				"a placeholder has two braces on either side; this is "
+				"printed as it stands");
+	}
+}
+
 static void check_facts(const CheckRun *run)
 {
 	const Dossier *dossier = run->dossier;
@@ -95,10 +119,12 @@ static void check_texts(const CheckRun *run)
 
 	for (guint i = 0; i < dossier->letters->len; i++) {
 		check_names(run, dossier->letters->pdata[i]);
+		check_braces(run, dossier->letters->pdata[i]);
 		check_numbers(run, dossier->letters->pdata[i]);
 	}
 	for (guint i = 0; i < dossier->releases->len; i++) {
 		check_names(run, dossier->releases->pdata[i]);
+		check_braces(run, dossier->releases->pdata[i]);
 		check_numbers(run, dossier->releases->pdata[i]);
 		check_truth(run, dossier->releases->pdata[i]);
 	}

@@ -1,7 +1,8 @@
 /*
  * The check of a dossier: every finding of every rule in one run, as a compiler reports.
  *
- *   syntax              a file that cannot be read as what it is
+ *   syntax              a file that cannot be read as what it is; warning: a placeholder
+ *                       with one brace
  *   missing             a key, text or translation that is not there; a release: warning
  *   unknown-name        a placeholder, filter, fact, circle, language or key
  *   typed-number        digits that come from nothing that the dossier cites

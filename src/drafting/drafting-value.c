@@ -91,6 +91,16 @@ const char *value_fact_name(const Placeholder *placeholder)
 		       : NULL;
 }
 
+bool value_begins(const char *text)
+{
+	if (g_str_has_prefix(text, FACT_PREFIX))
+		return true;
+	for (size_t i = 0; i < G_N_ELEMENTS(value_names); i++)
+		if (g_str_has_prefix(text, value_names[i].name))
+			return true;
+	return false;
+}
+
 bool value_is_count(const Placeholder *placeholder)
 {
 	return g_str_has_prefix(placeholder->name, COUNT_PREFIX);

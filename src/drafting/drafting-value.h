@@ -47,6 +47,9 @@ char *value_format(const Placeholder *placeholder, const void *source, GError **
 bool value_check(const Placeholder *placeholder, const Dossier *dossier,
 		 const Text *text, GError **error) CHY_MUST_CHECK;
 
+/* Whether a name of a placeholder, known or of a fact, stands at the start of `text`. */
+bool value_begins(const char *text);
+
 /* The name of the fact that the placeholder cites, inside it; NULL: none. */
 const char *value_fact_name(const Placeholder *placeholder);
 

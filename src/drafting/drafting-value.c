@@ -197,6 +197,29 @@ static bool find_fact(const Dossier *dossier, const char *name, Value *value_out
 	return true;
 }
 
+/* Forms differ by language: one that is nowhere near is told those that there are. */
+static char *format_ordinal(const Placeholder *placeholder, int64_t number,
+			    const char *language, GError **error)
+{
+	size_t count = 0;
+	const char *form = placeholder->argument;
+	const char *const *forms = lang_ordinal_forms(language, &count);
+	bool known = form == NULL;
+	g_autoptr(GString) list = g_string_new(NULL);
+	char *text = NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		known |= g_strcmp0(form, forms[i]) == 0;
+		g_string_append_printf(list, "%s%s", i > 0 ? ", " : "", forms[i]);
+	}
+	if (!known && text_nearest(form, forms, count) == NULL) {
+		chy_fail(error, CHY_INVALID, "no form '%s' of an ordinal in '%s'; there is %s",
+			 form, language, list->str);
+		return NULL;
+	}
+	return lang_ordinal(language, number, form, &text, error) ? text : NULL;
+}
+
 static char *format_number(const Placeholder *placeholder, const Value *value,
 			   const char *language, GError **error)
 {
@@ -207,10 +230,7 @@ static char *format_number(const Placeholder *placeholder, const Value *value,
 	if (strcmp(placeholder->filter, "words") == 0)
 		return lang_number_words(language, value->number);
 	if (strcmp(placeholder->filter, "ordinal") == 0)
-		return lang_ordinal(language, value->number, placeholder->argument,
-				    &text, error)
-			       ? text
-			       : NULL;
+		return format_ordinal(placeholder, value->number, language, error);
 	if (value->fact == NULL) {
 		chy_fail(error, CHY_INVALID, "'%s' has no unit", placeholder->name);
 		return NULL;
@@ -249,8 +269,6 @@ static char *format_text(const char *text, const char *language)
 static char *format_value(const Placeholder *placeholder, const Value *value,
 			  const char *language, GError **error)
 {
-	char *text = NULL;
-
 	switch (value->type) {
 	case VALUE_NUMBER:
 		return format_number(placeholder, value, language, error);
@@ -259,10 +277,7 @@ static char *format_value(const Placeholder *placeholder, const Value *value,
 	case VALUE_YEAR:
 		return lang_digits(language, value->number);
 	case VALUE_ORDINAL:
-		return lang_ordinal(language, value->number, placeholder->argument,
-				    &text, error)
-			       ? text
-			       : NULL;
+		return format_ordinal(placeholder, value->number, language, error);
 	default:
 		if (value->text != NULL)
 			return format_text(value->text, language);

@@ -5,6 +5,7 @@
 #include "office-doctor.h"
 
 #include "dispatch-relay.h"
+#include "dispatch-retry.h"
 #include "office-config.h"
 #include "office-dkim.h"
 #include "office-private.h"
@@ -204,6 +205,19 @@ static bool examine_secret(const SmtpAuth *auth, GError **error)
 	return true;
 }
 
+/* Whether the relay could be spoken to as configured; nothing is, and no secret is read. */
+static bool examine_options(const Relay *relay, const RelayConfig *config,
+			    GError **error)
+{
+	const SmtpOptions options = { .sessions = config->sessions,
+				      .helo = config->helo,
+				      .tls = config->tls,
+				      .ca_file = config->ca_file };
+	g_autoptr(SmtpPool) pool = NULL;
+
+	return smtp_pool_new(relay, &options, &pool, error);
+}
+
 static void examine_relay(GPtrArray *findings, const RelayConfig *config)
 {
 	g_autoptr(Relay) relay = NULL;
@@ -216,11 +230,22 @@ static void examine_relay(GPtrArray *findings, const RelayConfig *config)
 	else if (!relay_is_loopback(relay, &loopback, &error))
 		add_error(findings, "relays", error,
 			  g_strdup("look at the machine's name service"));
+	else if (!examine_options(relay, config, &error))
+		add_error(findings, "relays", error, g_strdup("man 5 chancery.conf"));
 	else
 		add(findings, "relays", DOCTOR_GOOD,
 		    g_strdup_printf("relay '%s' is %s%s", config->name, config->url,
 				    loopback ? ", on this machine" : ""),
 		    NULL);
+}
+
+static void examine_retries(GPtrArray *findings, GKeyFile *file)
+{
+	g_autoptr(GError) error = NULL;
+	RetryPolicy policy;
+
+	if (!retry_policy_parse(file, &policy, &error))
+		add_error(findings, "retries", error, g_strdup("man 5 chancery.conf"));
 }
 
 static void examine_relays(GPtrArray *findings, GKeyFile *file)
@@ -303,6 +328,7 @@ static void examine_config(GPtrArray *findings, const char *home)
 		add(findings, "configuration", DOCTOR_GOOD,
 		    g_strdup_printf("this is the office '%s'", config->name), NULL);
 	examine_relays(findings, config->file);
+	examine_retries(findings, config->file);
 	examine_dkim(findings, config->file);
 }
 

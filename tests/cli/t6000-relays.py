@@ -363,6 +363,17 @@ def test_doctor(office):
         assert b"hush-hush" not in told.stdout + told.stderr
 
 
+def test_doctor_reads_what_a_dispatch_reads(office):
+    """The doctor opens ca-file, and reads the schedule of retries."""
+    office.found()
+    with open(office.path("home", "chancery.conf"), "a", encoding="utf-8") as out:
+        out.write("\n[relay main]\nurl = smtp://127.0.0.1\ntls = required\nca-file = none.pem\n"
+                  "\n[dispatch]\nretry = often\n")
+    told = office.run("doctor", user=None, expect=None).stdout.decode()
+    assert "cannot read certificates from '%s" % office.path("home", "none.pem") in told, told
+    assert "retry is no list" in told, told
+
+
 def test_files_below_the_home(office):
     """What chancery.conf names without a slash is below the home, not where one stands."""
     office.found()

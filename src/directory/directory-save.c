@@ -57,17 +57,32 @@ static guint64 hash_record(const Record *record)
 	return hash;
 }
 
-/* Run an upsert that returns the revision. */
-static bool upsert(Store *store, const char *sql, const StoreArgs *args,
+/*
+ * A record's row is inserted or, where it is there with another hash, changed. Most rows
+ * of an import are new: the first statement does for them, which is much the cheaper one.
+ */
+typedef struct Upsert {
+	const char *insert;
+	const char *change; /* returns the revision; nothing when the hash is the same */
+} Upsert;
+
+#define UPSERT(insert_sql, change_sql)                                                 \
+	(&(const Upsert){ insert_sql " ON CONFLICT (id) DO NOTHING",                   \
+			  insert_sql " ON CONFLICT (id) DO UPDATE SET " change_sql     \
+				     " RETURNING revision" })
+
+static bool upsert(Store *store, const Upsert *sql, const StoreArgs *args,
 		   SavedAs *saved_out, GError **error)
 {
 	StoreInt revision = { 0 };
+	int64_t added = 0;
 
-	if (!store_find_int(store, sql, args, &revision, error))
+	if (!store_change(store, sql->insert, args, &added, error) ||
+	    (added == 0 && !store_find_int(store, sql->change, args, &revision, error)))
 		return false;
-	*saved_out = !revision.found       ? SAVED_UNCHANGED
-		     : revision.value == 1 ? SAVED_ADDED
-					   : SAVED_CHANGED;
+	*saved_out = added > 0        ? SAVED_ADDED
+		     : revision.found ? SAVED_CHANGED
+				      : SAVED_UNCHANGED;
 	return true;
 }
 
@@ -177,19 +192,17 @@ bool record_save_body(Store *store, const BodyRecord *body, SavedAs *saved_out,
 
 	hash = hash_text(hash_text(hash, body->country), body->parent);
 	return upsert(store,
-		      "INSERT INTO directory_body (id, kind, country, parent, name, "
-		      "key, "
-		      "language, languages, topics, tags, hash, revision) VALUES ($1, "
-		      "$2, "
-		      "$3, $4, $5, $6, $7, $8, $9, $10, $11, 1) ON CONFLICT (id) DO "
-		      "UPDATE "
-		      "SET kind = excluded.kind, country = excluded.country, parent = "
-		      "excluded.parent, name = excluded.name, key = excluded.key, "
-		      "language "
-		      "= excluded.language, languages = excluded.languages, topics = "
-		      "excluded.topics, tags = excluded.tags, hash = excluded.hash, "
-		      "revision = directory_body.revision + 1 "
-		      "WHERE directory_body.hash <> excluded.hash RETURNING revision",
+		      UPSERT("INSERT INTO directory_body (id, kind, country, parent, "
+			     "name, key, language, languages, topics, tags, hash, "
+			     "revision) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, "
+			     "$10, $11, 1)",
+			     "kind = excluded.kind, country = excluded.country, parent "
+			     "= excluded.parent, name = excluded.name, key = "
+			     "excluded.key, language = excluded.language, languages = "
+			     "excluded.languages, topics = excluded.topics, tags = "
+			     "excluded.tags, hash = excluded.hash, revision = "
+			     "directory_body.revision + 1 WHERE directory_body.hash <> "
+			     "excluded.hash"),
 		      STORE_ARGS(store_text(record->id), store_text(body->kind),
 				 store_text(body->country), store_text(body->parent),
 				 store_text(record->main.name), store_text(key),
@@ -211,16 +224,15 @@ bool record_save_person(Store *store, const PersonRecord *person, SavedAs *saved
 
 	hash = hash_text(hash, died);
 	return upsert(store,
-		      "INSERT INTO directory_person (id, name, key, language, gender, "
-		      "died, languages, tags, hash, revision) VALUES ($1, $2, $3, $4, "
-		      "$5, "
-		      "$6, $7, $8, $9, 1) ON CONFLICT (id) DO UPDATE SET name = "
-		      "excluded.name, key = excluded.key, language = "
-		      "excluded.language, "
-		      "gender = excluded.gender, died = excluded.died, languages = "
-		      "excluded.languages, tags = excluded.tags, hash = excluded.hash, "
-		      "revision = directory_person.revision + 1 "
-		      "WHERE directory_person.hash <> excluded.hash RETURNING revision",
+		      UPSERT("INSERT INTO directory_person (id, name, key, language, "
+			     "gender, died, languages, tags, hash, revision) VALUES "
+			     "($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)",
+			     "name = excluded.name, key = excluded.key, language = "
+			     "excluded.language, gender = excluded.gender, died = "
+			     "excluded.died, languages = excluded.languages, tags = "
+			     "excluded.tags, hash = excluded.hash, revision = "
+			     "directory_person.revision + 1 WHERE directory_person.hash "
+			     "<> excluded.hash"),
 		      STORE_ARGS(store_text(record->id), store_text(record->main.name),
 				 store_text(key), store_text(record->main.language),
 				 store_text(gender_name(person->gender)),
@@ -273,14 +285,12 @@ bool record_save_post(Store *store, const PostRecord *post, SavedAs *saved_out,
 	const Record *record = &post->record;
 
 	if (!upsert(store,
-		    "INSERT INTO directory_post (id, body, role, languages, tags, "
-		    "hash, "
-		    "revision) VALUES ($1, $2, $3, $4, $5, $6, 1) ON CONFLICT (id) DO "
-		    "UPDATE SET body = excluded.body, role = excluded.role, languages "
-		    "= "
-		    "excluded.languages, tags = excluded.tags, hash = excluded.hash, "
-		    "revision = directory_post.revision + 1 "
-		    "WHERE directory_post.hash <> excluded.hash RETURNING revision",
+		    UPSERT("INSERT INTO directory_post (id, body, role, languages, "
+			   "tags, hash, revision) VALUES ($1, $2, $3, $4, $5, $6, 1)",
+			   "body = excluded.body, role = excluded.role, languages = "
+			   "excluded.languages, tags = excluded.tags, hash = "
+			   "excluded.hash, revision = directory_post.revision + 1 "
+			   "WHERE directory_post.hash <> excluded.hash"),
 		    STORE_ARGS(store_text(record->id), store_text(post->body),
 			       store_text(post->role), store_text(record->languages),
 			       store_text(record->tags),
@@ -329,11 +339,11 @@ bool record_save_circle(Store *store, const CircleRecord *circle, SavedAs *saved
 		hash = hash_text(hash_text(hash, row->field), row->value);
 	}
 	if (!upsert(store,
-		    "INSERT INTO directory_circle (id, hash, revision) VALUES ($1, $2, "
-		    "1) "
-		    "ON CONFLICT (id) DO UPDATE SET hash = excluded.hash, revision = "
-		    "directory_circle.revision + 1 "
-		    "WHERE directory_circle.hash <> excluded.hash RETURNING revision",
+		    UPSERT("INSERT INTO directory_circle (id, hash, revision) VALUES "
+			   "($1, $2, 1)",
+			   "hash = excluded.hash, revision = "
+			   "directory_circle.revision + 1 WHERE directory_circle.hash "
+			   "<> excluded.hash"),
 		    STORE_ARGS(store_text(record->id), store_int((int64_t)hash)),
 		    saved_out, error))
 		return false;

@@ -248,8 +248,8 @@ static bool is_skipped(const JsonReader *reader, const guchar *key, size_t lengt
 {
 	for (const char *const *skip = reader->skip; skip != NULL && *skip != NULL;
 	     skip++)
-		if (memcmp(*skip, key, MIN(length, strlen(*skip) + 1)) == 0 &&
-		    strlen(*skip) == length)
+		if (length > 0 && (*skip)[0] == (char)key[0] &&
+		    strlen(*skip) == length && memcmp(*skip, key, length) == 0)
 			return true;
 	return false;
 }

@@ -132,6 +132,18 @@ static const char *find_domain_fault(const char *domain)
 	return NULL;
 }
 
+#define DOMAIN_PLAIN 63 /* bytes: neither it nor a label of it can be too long */
+
+/* Whether IDNA has nothing to say about the domain: short, ASCII, and no A-label in it. */
+static bool domain_is_plain(const char *domain)
+{
+	size_t length = strspn(domain, "abcdefghijklmnopqrstuvwxyz"
+				       "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-");
+
+	return domain[length] == '\0' && length <= DOMAIN_PLAIN &&
+	       strstr(domain, "--") == NULL && strstr(domain, "..") == NULL;
+}
+
 /*
  * The domain in A-labels, yours, or NULL with the reason in words.
  * IDN2_USE_STD3_ASCII_RULES is not asked for: libidn2 2.3 then drops the bad characters
@@ -139,6 +151,11 @@ static const char *find_domain_fault(const char *domain)
  */
 static char *domain_ascii(const char *domain, const char **fault_out)
 {
+	if (domain_is_plain(domain)) {
+		*fault_out = find_domain_fault(domain);
+		return *fault_out == NULL ? g_ascii_strdown(domain, -1) : NULL;
+	}
+
 	char *found = NULL;
 	int status = idn2_to_ascii_8z(domain, &found, IDN2_NONTRANSITIONAL);
 	char *ascii = NULL;

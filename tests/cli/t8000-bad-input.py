@@ -11,19 +11,9 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
 from harness import (CANTCREAT, CHANCERY, CORRUPT, DATA, IOERR, NOINPUT, NOPERM,  # noqa: E402
-                     SMALL, TEMPFAIL, Skip, Sink, main)
+                     SMALL, TEMPFAIL, Skip, Sink, dossier_with, main)
 
 LONG_LINE_MEMORY = 128 << 20  # bytes that an import may take over a line of 200 MB
-
-
-def dossier_with(office, **files):
-    """A copy of the small dossier with some files replaced; keys have _ for ."""
-    folder = office.path("changed")
-    shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(os.path.join(SMALL, "dossier"), folder)
-    for name, text in files.items():
-        office.write(os.path.join("changed", name.replace("__", ".")), text)
-    return folder
 
 
 def absent(office, *ids):

@@ -4,25 +4,14 @@
 """
 import json
 import os
-import shutil
 import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
-from harness import DATA, SMALL, main  # noqa: E402
+from harness import DATA, SMALL, dossier_with, main  # noqa: E402
 
 MANY_SECONDS = 15  # for some ten thousand findings under the sanitizers
 LETTERHEAD = "letterhead: { file: head.svg, alt: { en: X, fr: X, ar: X } }\n"
-
-
-def dossier_with(office, **files):
-    """A copy of the small dossier with some files replaced; keys have __ for a dot."""
-    folder = office.path("changed")
-    shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(os.path.join(SMALL, "dossier"), folder)
-    for name, text in files.items():
-        office.write(os.path.join("changed", name.replace("__", ".")), text)
-    return folder
 
 
 def small_file(name):

@@ -117,6 +117,16 @@ class Office:
         return json.loads(self.run("status", dossier, "--json").stdout)
 
 
+def dossier_with(office, **files):
+    """A copy of the small dossier with some files replaced; keys have __ for a dot."""
+    folder = office.path("changed")
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(os.path.join(SMALL, "dossier"), folder)
+    for name, text in files.items():
+        office.write(os.path.join("changed", name.replace("__", ".")), text)
+    return folder
+
+
 class Sink:
     """A running sink: its URL, and the messages that it accepted."""
 

@@ -39,10 +39,10 @@ static const char sql_intend[] =
 /* Take a parcel without an intent out of its lease: it waits, or is withheld. */
 static const char sql_withdraw[] =
 	"UPDATE dispatch_parcel SET state = $1, attempts = attempts - 1, run = NULL,"
-	" lease_until = NULL, withheld = $2, changed = $3"
-	" WHERE letter = $4 AND channel = $5 AND attempts = $6 AND run = $7"
+	" lease_until = NULL, withheld = $2, due = COALESCE($3, due), changed = $4"
+	" WHERE letter = $5 AND channel = $6 AND attempts = $7 AND run = $8"
 	" AND NOT EXISTS (SELECT 1 FROM dispatch_attempt"
-	" WHERE letter = $4 AND channel = $5 AND number = $6)";
+	" WHERE letter = $5 AND channel = $6 AND number = $7)";
 
 /* The state of the parcel whose last attempt is this one and has no outcome. */
 static const char sql_open[] =
@@ -208,20 +208,26 @@ bool parcel_intend(Store *store, const Run *run, const Parcel *parcel,
 	       expect_held(changed, parcel, error);
 }
 
-static bool withdraw(Store *store, const Run *run, const ParcelHold *hold,
+/* What a parcel is taken out of its lease for; the texts may be NULL. */
+typedef struct Withdrawal {
+	const Parcel *parcel;
+	ParcelAct act;
+	const char *why, *due;
+} Withdrawal;
+
+static bool withdraw(Store *store, const Run *run, const Withdrawal *withdrawal,
 		     const char *stamp, GError **error)
 {
-	const Parcel *parcel = hold->parcel;
+	const Parcel *parcel = withdrawal->parcel;
 	ParcelState to;
 	int64_t changed;
 
-	if (!parcel_state_move(PARCEL_LEASED,
-			       hold->why != NULL ? PARCEL_WITHHOLD : PARCEL_RETURN,
-			       &to))
+	if (!parcel_state_move(PARCEL_LEASED, withdrawal->act, &to))
 		g_assert_not_reached();
 	return store_change(store, sql_withdraw,
 			    STORE_ARGS(store_text(parcel_state_name(to)),
-				       store_text(hold->why), store_text(stamp),
+				       store_text(withdrawal->why),
+				       store_text(withdrawal->due), store_text(stamp),
 				       store_text(parcel->letter),
 				       store_text(parcel->channel),
 				       store_int(parcel->attempt), store_text(run->id)),
@@ -229,17 +235,25 @@ static bool withdraw(Store *store, const Run *run, const ParcelHold *hold,
 	       expect_held(changed, parcel, error);
 }
 
-bool parcel_return(Store *store, const Run *run, const Parcel *parcel,
-		   const char *stamp, GError **error)
+bool parcel_postpone(Store *store, const Run *run, const ParcelDelay *delay,
+		     const char *stamp, GError **error)
 {
-	return withdraw(store, run, &(ParcelHold){ parcel, NULL }, stamp, error);
+	const Withdrawal back = { .parcel = delay->parcel,
+				  .act = PARCEL_RETURN,
+				  .due = delay->due };
+
+	return withdraw(store, run, &back, stamp, error);
 }
 
 bool parcel_withhold(Store *store, const Run *run, const ParcelHold *hold,
 		     const char *stamp, GError **error)
 {
+	const Withdrawal held = { .parcel = hold->parcel,
+				  .act = PARCEL_WITHHOLD,
+				  .why = hold->why };
+
 	g_assert(hold->why != NULL);
-	return withdraw(store, run, hold, stamp, error);
+	return withdraw(store, run, &held, stamp, error);
 }
 
 static const RetryPolicy *policy_of(const ParcelOutcome *outcome)

@@ -72,9 +72,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ParcelList, parcel_list_free)
 bool parcel_intend(Store *store, const Run *run, const Parcel *parcel,
 		   const char *stamp, GError **error) CHY_MUST_CHECK;
 
-/* Give back a leased parcel without an intent; it waits again, due as before. */
-bool parcel_return(Store *store, const Run *run, const Parcel *parcel,
-		   const char *stamp, GError **error) CHY_MUST_CHECK;
+typedef struct ParcelDelay {
+	const Parcel *parcel;
+	const char *due; /* not to be tried before; NULL: as before */
+} ParcelDelay;
+
+/*
+ * Give back a leased parcel without an intent; it waits again, and it was no attempt.
+ * CHY_CONFLICT when the run does not hold it.
+ */
+bool parcel_postpone(Store *store, const Run *run, const ParcelDelay *delay,
+		     const char *stamp, GError **error) CHY_MUST_CHECK;
 
 typedef struct ParcelHold {
 	const Parcel *parcel;

@@ -36,7 +36,9 @@ static void test_a_lease_is_held_by_one_run(void)
 	g_assert_false(parcel_intend(store, other, &parcels[0], STAMP, &error));
 	g_assert_error(error, CHY_ERROR, CHY_CONFLICT);
 	g_clear_error(&error);
-	g_assert_false(parcel_return(store, other, &parcels[0], STAMP, &error));
+	const ParcelDelay not_its = { .parcel = &parcels[0] };
+
+	g_assert_false(parcel_postpone(store, other, &not_its, STAMP, &error));
 	g_assert_error(error, CHY_ERROR, CHY_CONFLICT);
 	parcel_list_get(rest, &count);
 	g_assert_cmpuint(count, ==, 2);
@@ -52,18 +54,39 @@ static void test_a_parcel_given_back_had_no_attempt(void)
 	g_autoptr(ParcelList) leased = ledger_lease(store, run, 1, false);
 	size_t count;
 	int64_t attempts = -1;
-	const Parcel *parcel = parcel_list_get(leased, &count);
+	const ParcelDelay as_before = { .parcel = parcel_list_get(leased, &count) };
 
-	g_assert_true(parcel_return(store, run, parcel, STAMP, &error));
+	g_assert_true(parcel_postpone(store, run, &as_before, STAMP, &error));
 	g_assert_cmpint(ledger_state(store, 1, &attempts), ==, PARCEL_WAITING);
 	g_assert_cmpint(attempts, ==, 0);
 
 	/* with an intent it is not given back but has an outcome */
 	g_autoptr(ParcelList) intended = ledger_lease(store, run, 1, true);
+	const ParcelDelay too_late = { .parcel = parcel_list_get(intended, &count) };
 
-	parcel = parcel_list_get(intended, &count);
-	g_assert_false(parcel_return(store, run, parcel, STAMP, &error));
+	g_assert_false(parcel_postpone(store, run, &too_late, STAMP, &error));
 	g_assert_error(error, CHY_ERROR, CHY_CONFLICT);
+}
+
+static void test_a_parcel_put_off_waits_until_then(void)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Store) store = ledger_new(1);
+	g_autoptr(Run) run = ledger_begin_run(store);
+	g_autoptr(ParcelList) leased = ledger_lease(store, run, 1, false);
+	g_autofree char *due = NULL;
+	size_t count;
+	const ParcelDelay delay = { .parcel = parcel_list_get(leased, &count),
+				    .due = "2025-02-20T09:30:00Z" };
+
+	g_assert_true(parcel_postpone(store, run, &delay, STAMP, &error));
+	g_assert_true(parcel_next_due(store, DOSSIER, &due, &error));
+	g_assert_cmpstr(due, ==, delay.due);
+
+	g_autoptr(ParcelList) none = ledger_lease(store, run, 1, false);
+
+	parcel_list_get(none, &count);
+	g_assert_cmpuint(count, ==, 0);
 }
 
 static void test_a_relay_that_is_down_costs_no_attempt(void)
@@ -336,6 +359,7 @@ int main(int argc, char **argv)
 		{ "unique", test_one_parcel_for_letter_and_channel },
 		{ "lease", test_a_lease_is_held_by_one_run },
 		{ "return", test_a_parcel_given_back_had_no_attempt },
+		{ "put-off", test_a_parcel_put_off_waits_until_then },
 		{ "relay-down", test_a_relay_that_is_down_costs_no_attempt },
 		{ "delays", test_deferrals_come_at_growing_intervals },
 		{ "patience", test_a_person_restores_patience },

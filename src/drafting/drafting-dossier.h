@@ -110,6 +110,7 @@ const char *const *dossier_get_approval(const Dossier *dossier); /* offices, in 
 const char *const *
 dossier_get_channels(const Dossier *dossier); /* wished for, in order */
 bool dossier_is_joint(const Dossier *dossier);
+bool dossier_is_without_pdf(const Dossier *dossier); /* its messages carry no PDF */
 const char *dossier_get_notice(const Dossier *dossier, const char *language);
 
 /* The occasion; its day (unknown without one) and its title. */

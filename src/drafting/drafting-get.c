@@ -122,6 +122,11 @@ const char *const *dossier_get_channels(const Dossier *dossier)
 					 : email;
 }
 
+bool dossier_is_without_pdf(const Dossier *dossier)
+{
+	return dossier->without_pdf;
+}
+
 bool dossier_is_joint(const Dossier *dossier)
 {
 	return dossier->joint;

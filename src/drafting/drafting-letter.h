@@ -34,6 +34,7 @@ typedef struct LetterShared {
 	const char *const *copies;     /* may be empty */
 	GBytes *letterhead_svg;        /* NULL: none */
 	const char *letterhead_alt;    /* NULL only without a letterhead */
+	bool without_pdf; /* its messages carry text and HTML alone */
 	const char *notice; /* on every page, in text and HTML too; NULL: none */
 } LetterShared;
 

@@ -114,6 +114,8 @@ static void write_head(const Writer *writer)
 	write_one(writer, "series", dossier->series);
 	write_one(writer, "circle", dossier->circle);
 	write_one(writer, "joint", dossier->joint ? "true" : "false");
+	if (dossier_is_without_pdf(dossier))
+		write_one(writer, "attachment", "none");
 	write_lines(writer, "approval", NULL, dossier_get_approval(dossier));
 	write_lines(writer, "channels", NULL, dossier_get_channels(dossier));
 	write_lines(writer, "languages", NULL, dossier_get_languages(dossier));

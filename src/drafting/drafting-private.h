@@ -79,6 +79,7 @@ struct Dossier {
 	char **approval;
 	char **channels;
 	bool joint;
+	bool without_pdf;
 	char *letterhead;
 	GHashTable *letterhead_alt;
 	GHashTable *notice;

@@ -56,6 +56,20 @@ static void read_channels(const TermReader *reader, const YamlNode *node, void *
 	}
 }
 
+/* What a message carries beside the letter's text. */
+static void read_attachment(const TermReader *reader, const YamlNode *node, void *field)
+{
+	static const char *const known[] = { "pdf", "none" };
+	const char *name = yaml_text(node);
+
+	if (g_strcmp0(name, "pdf") != 0 && g_strcmp0(name, "none") != 0)
+		term_report_unknown(reader, node, "attachment",
+				    text_nearest(name != NULL ? name : "", known,
+						 G_N_ELEMENTS(known)));
+	else
+		*(bool *)field = name[0] == 'n';
+}
+
 static void read_literals(const TermReader *reader, const YamlNode *node, void *field)
 {
 	GArray *literals = *(GArray **)field;
@@ -138,6 +152,7 @@ static const TermKey term_keys[] = {
 	{ "signatory", term_read_lines_of, offsetof(Dossier, signatory), true },
 	{ "approval", term_read_names, offsetof(Dossier, approval), true },
 	{ "channels", read_channels, offsetof(Dossier, channels), false },
+	{ "attachment", read_attachment, offsetof(Dossier, without_pdf), false },
 	{ "joint", term_read_bool, offsetof(Dossier, joint), false },
 	{ "letterhead", read_letterhead, 0, false },
 	{ "notice", term_read_texts, offsetof(Dossier, notice), false },

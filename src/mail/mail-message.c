@@ -205,13 +205,28 @@ static bool check_lines(const GString *header, GError **error)
 	return true;
 }
 
+/* The two kinds of multipart, and what begins their boundaries. */
+typedef struct Multipart {
+	const char *subtype;
+	char letter;
+} Multipart;
+
+static const Multipart mixed = { "mixed", 'm' };
+static const Multipart alternative = { "alternative", 'a' };
+
+static void add_multipart(GString *out, const Multipart *kind, const char *token)
+{
+	g_string_append_printf(
+		out, "Content-Type: multipart/%s;\r\n boundary=\"=_%c_%s\"\r\n",
+		kind->subtype, kind->letter, token);
+}
+
 /* The last fields, which are the same for every message but for the token. */
 static void add_mime_fields(GString *out, const MailMessage *message)
 {
 	g_string_append(out, "MIME-Version: 1.0\r\n");
-	g_string_append_printf(
-		out, "Content-Type: multipart/mixed;\r\n boundary=\"=_m_%s\"\r\n",
-		message->boundary);
+	add_multipart(out, message->pdf != NULL ? &mixed : &alternative,
+		      message->boundary);
 }
 
 bool mail_header(const MailMessage *message, char **header_out, GError **error)
@@ -328,26 +343,35 @@ static void add_pdf_part(GString *out, const MailMessage *message)
 	encode_base64(out, pdf, length);
 }
 
+static void add_alternatives(GString *out, const MailMessage *message)
+{
+	add_text_part(out, message->boundary, "plain", message->text);
+	add_text_part(out, message->boundary, "html", message->html);
+	g_string_append_printf(out, "--=_a_%s--\r\n", message->boundary);
+}
+
 bool mail_body(const MailMessage *message, GBytes **body_out, GError **error)
 {
 	const char *token = message->boundary;
 	g_autoptr(GString) out = NULL;
 
 	if (!check_boundary(token, error) ||
-	    !check_file_name(message->pdf_name, error) ||
+	    (message->pdf != NULL && !check_file_name(message->pdf_name, error)) ||
 	    !check_body_text("text", message->text, error) ||
 	    !check_body_text("HTML", message->html, error))
 		return false;
 	out = g_string_sized_new(4096);
-	g_string_append_printf(out,
-			       "--=_m_%s\r\nContent-Type: multipart/alternative;\r\n"
-			       " boundary=\"=_a_%s\"\r\n\r\n",
-			       token, token);
-	add_text_part(out, token, "plain", message->text);
-	add_text_part(out, token, "html", message->html);
-	g_string_append_printf(out, "--=_a_%s--\r\n\r\n", token);
-	add_pdf_part(out, message);
-	g_string_append_printf(out, "--=_m_%s--\r\n", token);
+	if (message->pdf == NULL) {
+		add_alternatives(out, message);
+	} else {
+		g_string_append_printf(out, "--=_m_%s\r\n", token);
+		add_multipart(out, &alternative, token);
+		g_string_append(out, "\r\n");
+		add_alternatives(out, message);
+		g_string_append(out, "\r\n");
+		add_pdf_part(out, message);
+		g_string_append_printf(out, "--=_m_%s--\r\n", token);
+	}
 	*body_out = g_string_free_to_bytes(g_steal_pointer(&out));
 	return true;
 }

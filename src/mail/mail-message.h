@@ -8,6 +8,8 @@
  *         text/html; charset=utf-8    quoted-printable
  *       application/pdf               base64, an attachment
  *
+ * Without a PDF it is the multipart/alternative alone.
+ *
  * All of it is 7-bit ASCII with CRLF line ends, at most 78 characters a line where the
  * values allow it and 998 always (RFC 5322 2.1.1): no relay has a reason to touch it.
  *
@@ -52,7 +54,7 @@ typedef struct MailMessage {
 	const char *boundary;  /* a token: 1 to LIMIT_MAIL_TOKEN letters and digits */
 	const char *text;      /* lines end with LF or CRLF */
 	const char *html;      /* likewise */
-	GBytes *pdf;
+	GBytes *pdf;          /* NULL: none, and the next is unused */
 	const char *pdf_name; /* "1-14-2025-00005.pdf" */
 	bool specimen;        /* a rehearsal: marked in subject and header */
 } MailMessage;
@@ -62,7 +64,8 @@ typedef struct MailMessage {
  *
  * A value that could break out of its field or bend it (CR, LF, any other control, a
  * bidirectional override, bytes that are not UTF-8) is CHY_INVALID, one that cannot
- * keep to 998 characters a line CHY_LIMIT; the message names the field.
+ * keep to 998 characters a line CHY_LIMIT; the message names the field. Of the body's
+ * values, boundary and whether there is a pdf count.
  */
 bool mail_header(const MailMessage *message, char **header_out,
 		 GError **error) CHY_MUST_CHECK;

@@ -35,7 +35,7 @@ static MessageParts parts_of(const SealedLetter *letter, int64_t date)
 		.to_address = letter->mailbox,
 		.text = letter->text,
 		.html = letter->html,
-		.pdf = letter->pdf,
+		.pdf = letter->attachment == NULL ? letter->pdf : NULL,
 		.date = date,
 	};
 }

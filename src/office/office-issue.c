@@ -107,6 +107,7 @@ static bool seal_letter(const Issue *issue, size_t i, GError **error)
 		.channel = letter->channel,
 		.mailbox = letter->mailbox,
 		.token = token,
+		.attachment = shared->without_pdf ? "none" : NULL,
 		.text = text,
 		.html = html,
 		.pdf = pdf,

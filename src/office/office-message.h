@@ -15,7 +15,7 @@ typedef struct MessageParts {
 	const char *boundary; /* of the letter: in the body */
 	const char *from_name, *from_address, *reply_to, *to_name, *to_address;
 	const char *text, *html;
-	GBytes *pdf;
+	GBytes *pdf;  /* NULL: not attached */
 	int64_t date; /* microseconds since the epoch */
 	bool specimen;
 } MessageParts;

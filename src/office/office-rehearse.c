@@ -87,7 +87,7 @@ static bool compose_specimen(const Rehearsal *rehearsal, const Specimen *specime
 		.to_address = specimen->mailbox,
 		.text = text,
 		.html = html,
-		.pdf = pdf,
+		.pdf = letter->shared->without_pdf ? NULL : pdf,
 		.date = clock_now(rehearsal->office->clock),
 		.specimen = true,
 	};

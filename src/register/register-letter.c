@@ -66,6 +66,7 @@ char *letter_record(const SealedLetter *letter, GError **error)
 		{ "channel", letter->channel },
 		{ "mailbox", letter->mailbox },
 		{ "token", letter->token },
+		{ "attachment", letter->attachment },
 		{ "text", text_digest },
 		{ "html", html_digest },
 		{ "pdf", pdf_digest },
@@ -103,7 +104,7 @@ static bool letter_insert(Store *store, const SealedLetter *letter, int64_t entr
 		", text, html, pdf, entry) "
 		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, "
 		"$15, "
-		"$16, $17, $18, $19, $20, $21)",
+		"$16, $17, $18, $19, $20, $21, $22)",
 		STORE_ARGS(store_text(letter->number), store_text(letter->series),
 			   store_int(letter->year), store_int(letter->sequence),
 			   store_text(letter->dossier), store_text(letter->addressee),
@@ -114,6 +115,7 @@ static bool letter_insert(Store *store, const SealedLetter *letter, int64_t entr
 			   store_text(letter->reply_to), store_text(letter->channel),
 			   store_text(letter->mailbox), store_text(letter->token),
 			   store_text(letter->issued),
+			   store_text(letter->attachment),
 			   store_blob(letter->text, strlen(letter->text)),
 			   store_blob(letter->html, strlen(letter->html)),
 			   store_blob(pdf != NULL ? pdf : "", pdf_length),
@@ -171,6 +173,7 @@ void letter_read(const StoreRows *rows, GStringChunk *strings, SealedLetter *let
 		.mailbox = keep(rows, 14, strings),
 		.token = keep(rows, 15, strings),
 		.issued = keep(rows, 16, strings),
+		.attachment = keep(rows, 17, strings),
 	};
 }
 

@@ -21,6 +21,7 @@ typedef struct SealedLetter {
 	const char *from_name, *from_address, *reply_to; /* reply_to may be NULL */
 	const char *channel, *mailbox; /* mailbox may be NULL: post, hand */
 	const char *token;             /* of the envelope sender */
+	const char *attachment;        /* of its messages: "none", or NULL for the pdf */
 	const char *text, *html;       /* NULL in lists */
 	GBytes *pdf;                   /* unsigned; NULL in lists */
 	const char *issued;            /* RFC 3339, UTC */

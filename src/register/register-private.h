@@ -35,8 +35,8 @@ char *letter_record(const SealedLetter *letter, GError **error);
 #define LETTER_COLUMNS                                                                 \
 	"number, series, year, sequence, dossier, addressee, addressee_name, "         \
 	"country, language, subject, from_name, from_address, reply_to, channel, "     \
-	"mailbox, token, issued"
-#define LETTER_COLUMN_COUNT 17
+	"mailbox, token, issued, attachment"
+#define LETTER_COLUMN_COUNT 18
 
 /* Read a letter's columns but for its contents; texts are kept in `strings`. */
 void letter_read(const StoreRows *rows, GStringChunk *strings,

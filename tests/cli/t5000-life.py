@@ -12,7 +12,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
 from chaos import Relay  # noqa: E402
 from harness import (CONFIG, CORRUPT, DATA, NOINPUT, NOPERM, PASSPHRASES, SMALL,  # noqa: E402
-                     TEMPFAIL, USAGE, Sink, main, message_id)
+                     TEMPFAIL, USAGE, Sink, dossier_with, main, message_id)
 
 DOSSIER = "greetings-7"
 
@@ -75,6 +75,31 @@ def test_message_carries_the_sealed_pdf(office):
         with open(office.path("letters", attachment.get_filename()), "rb") as source:
             assert attachment.get_content() == source.read()
         assert message.get_body(("plain",)) and message.get_body(("html",))
+
+
+def test_message_without_pdf(office):
+    """What says "attachment: none" goes as text and HTML, rehearsed too; the PDF is sealed."""
+    with open(os.path.join(SMALL, "dossier", "dossier.yaml"), encoding="utf-8") as source:
+        terms = source.read()
+    office.found().stock(dossier_with(office, dossier__yaml=terms + "attachment: none\n"))
+    office.approve()
+    office.run("rehearse", DOSSIER, "--folder", office.path("rehearsed"))
+    office.run("issue", DOSSIER)
+    with Sink(office) as sink:
+        office.run("dispatch", DOSSIER, "--relay", sink.url)
+        received = {message_id(one): one for one in sink.messages()}
+    for letter in office.status()["letters"]:
+        raw = received[letter["message_id"]]
+        assert office.run("show", letter["number"], "--message").stdout == raw
+        assert office.run("show", letter["number"], "--pdf").stdout.startswith(b"%PDF")
+    rehearsed = [office.read(os.path.join("rehearsed", name))
+                 for name in os.listdir(office.path("rehearsed"))]
+    assert len(received) == len(rehearsed) == 4, (received, rehearsed)
+    for raw in [*received.values(), *rehearsed]:
+        message = email.message_from_bytes(raw, policy=email.policy.default)
+        assert [part.get_content_type() for part in message.walk()] == [
+            "multipart/alternative", "text/plain", "text/html"], raw
+    office.run("verify")
 
 
 def test_author_cannot_approve(office):

@@ -416,10 +416,10 @@ class Check:
                    for name in ("text", "html", "pdf")]
         columns = ("number", "issued", "dossier", "addressee", "addressee_name", "country",
                    "language", "subject", "from_name", "from_address", "reply_to", "channel",
-                   "mailbox", "token")
+                   "mailbox", "token", "attachment")
         fields = ("number", "time", "dossier", "addressee", "addressee-name", "country",
                   "language", "subject", "from-name", "from", "reply-to", "channel", "mailbox",
-                  "token", "text", "html", "pdf")
+                  "token", "attachment", "text", "html", "pdf")
         values = [letter[column] for column in columns] + digests
         try:
             record = record_write("chancery-letter-v1", list(zip(fields, values)))

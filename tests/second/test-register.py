@@ -89,6 +89,8 @@ CASES = [
      "letter"),
     ("letter-reply-to", ["UPDATE register_letter SET reply_to = NULL WHERE sequence = 2"], None,
      "letter"),
+    ("letter-attachment", ["UPDATE register_letter SET attachment = 'none' WHERE sequence = 2"],
+     None, "letter"),
     ("letter-entry", ["UPDATE register_letter SET entry = 9 WHERE sequence = 2"], None, "letter"),
     ("letter-gone", ["DELETE FROM register_letter WHERE sequence = 3"], None, "letter number"),
     ("letters-gone", ["DELETE FROM register_letter"], None, "letter number"),

@@ -439,6 +439,15 @@ static void test_manifest_bytes(Fixture *fixture, const void *data)
 	g_assert_cmpstr(manifest, ==, expected);
 }
 
+/* A dossier that says nothing of attachments has the manifest that it always had. */
+static void test_manifest_attachment(Fixture *fixture, const void *data)
+{
+	g_autofree char *manifest = make_manifest(fixture);
+
+	(void)data;
+	g_assert_nonnull(strstr(manifest, "\njoint\tfalse\nattachment\tnone\napproval"));
+}
+
 static void test_manifest_changes(Fixture *fixture, const void *data)
 {
 	static const struct {
@@ -502,6 +511,8 @@ int main(int argc, char **argv)
 		{ "/drafting/compose/unsound", NULL, test_unsound_text },
 		{ "/drafting/compose/release", NULL, test_release },
 		{ "/drafting/manifest/bytes", NULL, test_manifest_bytes },
+		{ "/drafting/manifest/attachment", "attachment: none\n",
+		  test_manifest_attachment },
 		{ "/drafting/manifest/changes", NULL, test_manifest_changes },
 	};
 

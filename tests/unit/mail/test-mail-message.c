@@ -87,6 +87,31 @@ static void test_lines(void)
 	}
 }
 
+/* What goes without a PDF has no part around its two alternatives. */
+static void test_without_pdf(void)
+{
+	MailMessage message = golden_message(NULL);
+	static const char *const parts[] = {
+		"\r\nContent-Type: multipart/alternative;\r\n boundary=\"=_a_k7q2\"\r\n",
+		"\r\n\r\n--=_a_k7q2\r\nContent-Type: text/plain;",
+		"\r\n--=_a_k7q2\r\nContent-Type: text/html;",
+		"\r\n--=_a_k7q2--\r\n",
+	};
+
+	message.pdf_name = NULL;
+
+	g_autofree char *whole = whole_message(&message);
+	const char *at = whole;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
+		at = strstr(at, parts[i]);
+		g_assert_nonnull(at);
+	}
+	g_assert_cmpstr(at, ==, parts[3]);
+	g_assert_null(strstr(whole, "=_m_"));
+	g_assert_null(strstr(whole, "pdf"));
+}
+
 static void test_specimen(void)
 {
 	g_autoptr(GBytes) pdf = some_pdf();
@@ -210,6 +235,7 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/mail/message/golden", test_golden);
 	g_test_add_func("/mail/message/lines", test_lines);
+	g_test_add_func("/mail/message/without-pdf", test_without_pdf);
 	g_test_add_func("/mail/message/specimen", test_specimen);
 	g_test_add_func("/mail/message/injection", test_injection);
 	g_test_add_func("/mail/message/limits", test_limits);

@@ -2,7 +2,7 @@
 
 What is invented here lives under .example: twenty parliaments, a committee for every
 letter, and its chair. The letters are those of examples/khojali-33 in its five languages,
-or, for the smallest, one sentence in English.
+or, of a given size, in English only.
 """
 import os
 import random
@@ -21,7 +21,7 @@ NOW = "2025-02-24T09:00:00+04:00"
 LANGUAGES = ("az", "en", "fr", "ru", "ar")
 PARLIAMENTS = 20
 PART = 20000  # letters' worth of directory a file: an import holds all of its file in memory
-STROKES_60K = 3200  # of a letterhead that brings the PDF of a letter to about 60 KB
+STROKES_60K = 1370  # of a letterhead that brings the message of a letter to about 60 KiB
 
 SMALL_DOSSIER = """\
 dossier: bench-1
@@ -36,8 +36,27 @@ place: { en: Numuna }
 signatory: { en: [Assembly] }
 approval: [chair]
 channels: [email]
+attachment: none
 """
-SMALL_LETTER = "---\nsubject: Note\n---\n\nWe thank you.\n"
+SMALL_LETTER = """\
+---
+subject: A visit to the Assembly
+---
+
+The Assembly opens its reading rooms to the committees of other parliaments. Whoever works on the
+history of a law, on the standing orders of a chamber or on the records of a debate will find there
+the printed minutes, the petitions, and the letters that were written to the Speaker.
+
+We should be glad to welcome the members of your committee, and those who work for it. The rooms
+are open on every working day; an interpreter can be present when we know of the visit beforehand.
+
+The catalogue can be read from afar. What it lists can be copied for you without charge, and our
+archivists answer questions on where a matter may be found. Please write to the address above, in
+whichever language is nearest to you, and say who will come and what they wish to see.
+
+We thank you for the attention that you give to this letter, and for the years of good work that
+our two houses have behind them.
+"""
 
 
 def environment(home):
@@ -111,7 +130,7 @@ def letterhead(strokes):
 
 
 def write_dossier(folder, size):
-    """The dossier's folder; its letters come out as PDFs of about `size`, if given."""
+    """The dossier's folder; its letters come out as messages of about `size`, if given."""
     if size == "4k":
         os.mkdir(folder)
         write(os.path.join(folder, "dossier.yaml"), SMALL_DOSSIER)
@@ -136,7 +155,7 @@ def approved(home, count, size=None):
         dossier = os.path.join(folder, "dossier")
         for first in range(0, count, PART):
             write_directory(directory, range(first, min(first + PART, count)),
-                            ("en",) if size == "4k" else LANGUAGES)
+                            ("en",) if size else LANGUAGES)
             chancery(home, "import", directory)
         write_dossier(dossier, size)
         chancery(home, "import", dossier)

@@ -29,7 +29,9 @@ static const char sql_lease[] =
 	"IN"
 	" (SELECT letter, channel FROM dispatch_parcel WHERE dossier = $4"
 	" AND state = 'waiting' AND due <= $3 ORDER BY due, letter, channel LIMIT $5)"
-	" RETURNING letter, channel, mailbox, token, attempts";
+	" RETURNING letter, channel, mailbox, token, attempts, EXISTS (SELECT 1"
+	" FROM dispatch_message m WHERE m.letter = dispatch_parcel.letter"
+	" AND m.channel = dispatch_parcel.channel)";
 
 static const char sql_intend[] =
 	"INSERT INTO dispatch_attempt (letter, channel, number, run, relay, intent)"
@@ -172,7 +174,8 @@ bool parcel_lease_due(Store *store, const ParcelDue *due, ParcelList **list_out,
 				  .channel = list_text(list, rows, 1),
 				  .mailbox = list_text(list, rows, 2),
 				  .token = list_text(list, rows, 3),
-				  .attempt = store_rows_int(rows, 4) };
+				  .attempt = store_rows_int(rows, 4),
+				  .composed = store_rows_int(rows, 5) != 0 };
 
 		g_array_append_val(list->parcels, parcel);
 	}

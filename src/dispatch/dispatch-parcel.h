@@ -2,8 +2,8 @@
  * A parcel is one letter on its way by one channel; an attempt is one try to deliver
  * it.
  *
- * A round of dispatch is one transaction: record the outcomes of the last round, lease
- * what is due, record the intent of what is about to be submitted, commit; then submit.
+ * A round of dispatch is one transaction: record the outcomes of the last round, record
+ * the intent of what is about to be submitted, lease what comes next, commit; then submit.
  * Of a run that is killed at most the parcels with an intent are in doubt, so a caller
  * that records intents only for free sessions has at most as many in doubt as it had
  * sessions.
@@ -40,6 +40,7 @@ bool parcel_create(Store *store, const ParcelNew *parcel, const char *stamp,
 typedef struct Parcel {
 	const char *letter, *channel, *mailbox, *token;
 	int64_t attempt; /* number of the attempt that this lease is for, from 1 */
+	bool composed;   /* the ledger has its message (dispatch_message_find) */
 } Parcel;
 
 typedef struct ParcelList ParcelList;
@@ -48,8 +49,8 @@ typedef struct ParcelDue {
 	const Run *run;
 	unsigned max;
 	const char *stamp;
-	/* Seconds until another host may take the lease back: more than an attempt can
-	 * last (smtp_pool_patience) */
+	/* Seconds until another host may take the lease back: more than the attempt, and
+	 * all that may come before it, can last (smtp_pool_patience) */
 	int64_t lease;
 } ParcelDue;
 

@@ -4,7 +4,6 @@
 #include "directory-holding.h"
 #include "directory-suppress.h"
 #include "office-private.h"
-#include "register-letter.h"
 
 static const char sql_add[] =
 	"INSERT INTO office_letter_addressee (letter, addressee, mailbox, post, "
@@ -102,14 +101,14 @@ static bool find_hindrance(Office *office, const Recipient *recipient,
 	       holding_find_end(office->store, &holding, today, reason_out, error);
 }
 
-bool office_find_hindrance(Office *office, const SealedLetter *letter,
-			   char **reason_out, GError **error)
+bool office_find_hindrance(Office *office, const char *number, char **reason_out,
+			   GError **error)
 {
 	g_autoptr(GPtrArray) recipients =
 		g_ptr_array_new_with_free_func(recipient_free);
 
 	*reason_out = NULL;
-	if (!list_recipients(office, letter->number, recipients, error))
+	if (!list_recipients(office, number, recipients, error))
 		return false;
 	for (guint i = 0; i < recipients->len && *reason_out == NULL; i++)
 		if (!find_hindrance(office, g_ptr_array_index(recipients, i),

@@ -8,8 +8,6 @@
 #include "drafting-compose.h"
 #include "office-core.h"
 
-typedef struct SealedLetter SealedLetter;
-
 /* Keep whom letter `i` of the draft is for, under the number it was issued with. */
 bool office_keep_addressees(Office *office, const char *number, const Draft *draft, size_t i,
 			    GError **error) CHY_MUST_CHECK;
@@ -18,7 +16,7 @@ bool office_keep_addressees(Office *office, const char *number, const Draft *dra
  * The reason, yours, why one of those whom the letter is for must not be written to today;
  * "suppressed: mourning", "term ended 2025-02-20"; NULL when nothing stands in the way.
  */
-bool office_find_hindrance(Office *office, const SealedLetter *letter, char **reason_out,
-			    GError **error) CHY_MUST_CHECK;
+bool office_find_hindrance(Office *office, const char *number, char **reason_out,
+			   GError **error) CHY_MUST_CHECK;
 
 #endif

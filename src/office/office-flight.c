@@ -1,6 +1,5 @@
 #include "office-flight.h"
 
-#include "dispatch-message.h"
 #include "mail-message.h"
 #include "office-dkim.h"
 #include "office-private.h"
@@ -8,15 +7,33 @@
 
 #include <string.h>
 
+Flight *flight_new(const Parcel *parcel)
+{
+	Flight *flight = g_new0(Flight, 1);
+
+	flight->parcel = (Parcel){
+		.letter = g_strdup(parcel->letter),
+		.channel = g_strdup(parcel->channel),
+		.mailbox = g_strdup(parcel->mailbox),
+		.token = g_strdup(parcel->token),
+		.attempt = parcel->attempt,
+		.composed = parcel->composed,
+	};
+	return flight;
+}
+
 void flight_free(Flight *flight)
 {
 	if (flight == NULL)
 		return;
-	g_free(flight->letter);
-	g_free(flight->channel);
+	g_free((char *)flight->parcel.letter);
+	g_free((char *)flight->parcel.channel);
+	g_free((char *)flight->parcel.mailbox);
+	g_free((char *)flight->parcel.token);
 	envelope_clear(&flight->envelope);
 	g_clear_pointer(&flight->header, g_bytes_unref);
 	g_clear_pointer(&flight->body, g_bytes_unref);
+	dispatch_message_free(flight->composed);
 	g_free(flight);
 }
 
@@ -74,64 +91,74 @@ static MessageParts parts_for(const SealedLetter *letter, const Parcel *parcel,
 	return parts;
 }
 
-/* Compose the message of a parcel that is taken up for the first time, and keep it. */
-static bool compose_first(Office *office, const MessageParts *parts, Flight *flight,
-			  GError **error)
+/* Compose the message of a parcel that is taken up for the first time. */
+static bool compose(Flight *flight, Office *office, const MessageParts *parts,
+		    GError **error)
 {
-	g_autofree char *stamp = clock_stamp(office->clock);
-	g_autofree char *encoder = g_strdup_printf("%d", MAIL_ENCODER_VERSION);
 	g_autoptr(Message) message = NULL;
+	DispatchMessage *composed;
 
 	if (!message_compose(parts, &message, error) ||
 	    !office_dkim_sign(office, message, parts->date, error))
 		return false;
-
-	g_autofree char *message_id = g_strdup_printf("<%s>", message->message_id);
-	g_autofree char *digest = message_digest(message->header, message->body);
-	g_autofree char *header = g_strndup(g_bytes_get_data(message->header, NULL),
-					    g_bytes_get_size(message->header));
-	const DispatchMessage kept = {
-		.letter = flight->letter,
-		.channel = flight->channel,
-		.message_id = message_id,
-		.header = header,
-		.encoder = encoder,
-		.digest = digest,
-		.composed = stamp,
-	};
-
+	composed = g_new0(DispatchMessage, 1);
+	composed->letter = g_strdup(flight->parcel.letter);
+	composed->channel = g_strdup(flight->parcel.channel);
+	composed->message_id = g_strdup_printf("<%s>", message->message_id);
+	composed->header = g_strndup(g_bytes_get_data(message->header, NULL),
+				     g_bytes_get_size(message->header));
+	composed->encoder = g_strdup_printf("%d", MAIL_ENCODER_VERSION);
+	composed->digest = message_digest(message->header, message->body);
+	composed->composed = clock_stamp(office->clock);
+	flight->composed = composed;
 	flight->header = g_bytes_ref(message->header);
 	flight->body = g_bytes_ref(message->body);
-	return dispatch_message_save(office->store, &kept, error);
+	return true;
 }
 
-static bool find_message(Office *office, const SealedLetter *letter,
-			 const Parcel *parcel, Flight *flight, GError **error)
+/* Make the message of an earlier attempt again. */
+static bool rebuild(Flight *flight, Office *office, const SealedLetter *letter,
+		    int64_t now, GError **error)
 {
+	const Parcel *parcel = &flight->parcel;
 	g_autoptr(DispatchMessage) kept = NULL;
-	const MessageParts parts = parts_for(letter, parcel, clock_now(office->clock));
 
-	if (!message_envelope(&parts, &flight->envelope, error) ||
-	    !dispatch_message_find(office->store, flight->letter, flight->channel,
+	if (!dispatch_message_find(office->store, parcel->letter, parcel->channel,
 				   &kept, error))
 		return false;
 	if (kept == NULL)
-		return compose_first(office, &parts, flight, error);
-	return office_dkim_check(flight->letter, kept->header, parts.date, error) &&
+		return chy_fail(error, CHY_CORRUPT,
+				"the ledger has no message of letter '%s' any more",
+				parcel->letter);
+	return office_dkim_check(parcel->letter, kept->header, now, error) &&
 	       office_message_rebuild(letter, kept, &flight->header, &flight->body,
 				      error);
 }
 
-bool flight_prepare(Office *office, const Parcel *parcel, const SealedLetter *letter,
-		    Flight **flight_out, GError **error)
+bool flight_prepare(Flight *flight, Office *office, GError **error)
 {
-	g_autoptr(Flight) flight = g_new0(Flight, 1);
+	g_autoptr(SealedLetter) letter = NULL;
 
-	flight->letter = g_strdup(parcel->letter);
-	flight->channel = g_strdup(parcel->channel);
-	flight->attempt = parcel->attempt;
-	if (!find_message(office, letter, parcel, flight, error))
+	if (!register_letter_load(office->store, flight->parcel.letter, &letter, error))
 		return false;
-	*flight_out = g_steal_pointer(&flight);
+
+	const MessageParts parts =
+		parts_for(letter, &flight->parcel, clock_now(office->clock));
+
+	if (!message_envelope(&parts, &flight->envelope, error))
+		return false;
+	return flight->parcel.composed
+		       ? rebuild(flight, office, letter, parts.date, error)
+		       : compose(flight, office, &parts, error);
+}
+
+bool flight_intend(Flight *flight, Store *store, const Run *run, const char *stamp,
+		   GError **error)
+{
+	if (!parcel_intend(store, run, &flight->parcel, stamp, error) ||
+	    (flight->composed != NULL &&
+	     !dispatch_message_save(store, flight->composed, error)))
+		return false;
+	g_clear_pointer(&flight->composed, dispatch_message_free);
 	return true;
 }

@@ -1,35 +1,48 @@
 /*
- * A flight is one parcel between its intent and its outcome, with its message. For this room
- * only.
+ * A flight is one parcel from its lease to its outcome, with its message. For this room only.
  *
- * A message is composed when a parcel is first taken up; the ledger keeps its header block,
- * and every later attempt sends the same bytes.
+ *	leased    the run holds the parcel; a crash lets it wait again
+ *	prepared  its message is at hand, outside of any transaction; a crash is as before
+ *	intended  the intent and a new message are in the ledger: a crash leaves it in doubt
+ *	ended     the pool has told its delivery (office-landing.h)
+ *
+ * A message is composed when a parcel is first taken up, and kept with its first intent:
+ * before that nothing of it has left, from then on every attempt sends the same bytes.
  */
 #ifndef OFFICE_FLIGHT_H
 #define OFFICE_FLIGHT_H
 
+#include "dispatch-message.h"
 #include "dispatch-parcel.h"
 #include "office-core.h"
 #include "office-message.h"
 
-typedef struct DispatchMessage DispatchMessage;
 typedef struct SealedLetter SealedLetter;
 
 typedef struct Flight {
-	char *letter, *channel;
-	int64_t attempt;
+	Parcel parcel; /* its texts are the flight's own */
 	Envelope envelope;
-	GBytes *header, *body;
+	GBytes *header, *body;     /* NULL until prepared */
+	DispatchMessage *composed; /* kept with the intent; NULL: the ledger has it */
 } Flight;
 
-/*
- * Prepare a leased parcel of `letter`: its message composed and kept, or rebuilt. CHY_CORRUPT,
- * CHY_INVALID, CHY_LIMIT: this letter cannot be sent, others may. *flight_out is yours.
- */
-bool flight_prepare(Office *office, const Parcel *parcel, const SealedLetter *letter,
-		    Flight **flight_out, GError **error) CHY_MUST_CHECK;
+/* A flight of a leased parcel, which is copied. Yours. */
+Flight *flight_new(const Parcel *parcel);
 void flight_free(Flight *flight);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Flight, flight_free)
+
+/*
+ * Compose and sign the message, or rebuild the one that was kept; writes nothing.
+ * CHY_CORRUPT, CHY_INVALID, CHY_LIMIT: this letter cannot be sent, others may.
+ */
+bool flight_prepare(Flight *flight, Office *office, GError **error) CHY_MUST_CHECK;
+
+/*
+ * Record the intent to send a prepared flight now, and keep its message, in the caller's
+ * transaction. CHY_CONFLICT, with nothing written, when the run does not hold the parcel.
+ */
+bool flight_intend(Flight *flight, Store *store, const Run *run, const char *stamp,
+		   GError **error) CHY_MUST_CHECK;
 
 /*
  * The message of a sealed letter from the header block that the ledger kept; CHY_CORRUPT

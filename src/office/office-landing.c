@@ -34,9 +34,9 @@ static ParcelOutcome outcome_of(const Sending *sending, const Delivery *delivery
 	const Flight *flight = delivery->tag;
 
 	return (ParcelOutcome){
-		.letter = flight->letter,
-		.channel = flight->channel,
-		.attempt = flight->attempt,
+		.letter = flight->parcel.letter,
+		.channel = flight->parcel.channel,
+		.attempt = flight->parcel.attempt,
 		.act = act_of(delivery->result),
 		.retry = &sending->retry,
 		.code = delivery->code,
@@ -59,7 +59,7 @@ static bool record_delivery(Sending *sending, const Delivery *delivery,
 	bool doubted = false;
 	ParcelState state;
 
-	if (!parcel_is_in_doubt(office->store, flight->letter, flight->channel,
+	if (!parcel_is_in_doubt(office->store, outcome.letter, outcome.channel,
 				&doubted, error) ||
 	    !parcel_record(office->store, &outcome, stamp, &state, error))
 		return false;
@@ -67,10 +67,10 @@ static bool record_delivery(Sending *sending, const Delivery *delivery,
 		return true;
 
 	const OutcomeEntry entry = {
-		.letter = flight->letter,
-		.channel = flight->channel,
+		.letter = flight->parcel.letter,
+		.channel = flight->parcel.channel,
 		.state = parcel_state_name(state),
-		.attempt = flight->attempt,
+		.attempt = flight->parcel.attempt,
 		.relay = sending->relay_name,
 		.reply = delivery->reply,
 	};
@@ -79,25 +79,15 @@ static bool record_delivery(Sending *sending, const Delivery *delivery,
 	return office_enter_outcome(office, &entry, error);
 }
 
-/* An outcome that came too late stops nobody else's: it is told. */
+/* An outcome that came too late stops nobody else's. */
 static bool pass_over(const Sending *sending, const Delivery *delivery, GError **fault,
 		      GError **error)
 {
-	const DispatchOptions *options = sending->options;
+	g_autofree char *became =
+		g_strdup_printf("it was %s: %s", delivery_result_name(delivery->result),
+				delivery->reply);
 
-	if (!chy_error_is(*fault, CHY_CONFLICT)) {
-		g_propagate_error(error, g_steal_pointer(fault));
-		return false;
-	}
-	if (options->tell == NULL)
-		return true;
-
-	g_autofree char *sentence = g_strdup_printf(
-		"%s; it was %s: %s", (*fault)->message,
-		delivery_result_name(delivery->result), delivery->reply);
-
-	options->tell(options->tell_data, sentence);
-	return true;
+	return sending_pass_over(sending, became, fault, error);
 }
 
 bool landing_record(Sending *sending, const char *stamp, GError **error)

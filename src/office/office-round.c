@@ -2,9 +2,13 @@
  * Rounds.
  *
  * Invariants:
- *   1. An intent is durable before the first byte of its message leaves, so a crash
- *      leaves no more parcels in doubt than there were sessions.
- *   2. A letter that cannot be prepared or submitted stops nobody else: it stays leased
+ *   1. An intent is durable before the first byte of its message leaves, and is recorded
+ *      for a free session alone, so a crash leaves no more parcels in doubt than there
+ *      were sessions.
+ *   2. Messages are composed and signed outside of the transaction: processes that share
+ *      a queue wait for one another's statements alone.
+ *   3. What stands in a letter's way is judged with its intent, in one transaction.
+ *   4. A letter that cannot be prepared or submitted stops nobody else: it stays leased
  *      until the run ends, waits again then, and the run fails with its error after all
  *      others have gone.
  */
@@ -16,7 +20,9 @@
 #include "office-landing.h"
 #include "office-outcome.h"
 #include "office-private.h"
-#include "register-letter.h"
+
+/* Seconds that composing and signing what is leased ahead may take. */
+#define PREPARATION_PATIENCE 600
 
 /* A letter that must not be written any more is abandoned by the program's own finding. */
 static bool hold_back(Sending *sending, const Parcel *parcel, const char *why,
@@ -33,9 +39,10 @@ static bool hold_back(Sending *sending, const Parcel *parcel, const char *why,
 		.reply = why,
 	};
 
+	if (!parcel_withhold(office->store, sending->run, &hold, stamp, error))
+		return false;
 	sending->entered = true;
-	return parcel_withhold(office->store, sending->run, &hold, stamp, error) &&
-	       office_enter_outcome(office, &entry, error);
+	return office_enter_outcome(office, &entry, error);
 }
 
 /* Whether a failure is this letter's own, so that the others can go on. */
@@ -57,38 +64,22 @@ static bool forgive(Sending *sending, GError **fault, GError **error)
 	return true;
 }
 
-/* Prepare a letter; what it cannot be prepared for is kept, and *flight_out is then NULL. */
-static bool prepare(Sending *sending, const Parcel *parcel, const SealedLetter *letter,
-		    Flight **flight_out, GError **error)
+/* Record the intent of a prepared flight, unless its letter must not go any more. */
+static bool intend(Sending *sending, Flight *flight, const char *stamp,
+		   bool *intended_out, GError **error)
 {
-	g_autoptr(GError) fault = NULL;
-
-	*flight_out = NULL;
-	if (flight_prepare(sending->office, parcel, letter, flight_out, &fault))
-		return true;
-	return forgive(sending, &fault, error);
-}
-
-static bool take_up(Sending *sending, const Parcel *parcel, const char *stamp,
-		    GError **error)
-{
-	Store *store = sending->office->store;
+	Office *office = sending->office;
+	const Parcel *parcel = &flight->parcel;
 	g_autofree char *hindrance = NULL;
-	g_autoptr(SealedLetter) letter = NULL;
-	g_autoptr(Flight) flight = NULL;
 
-	if (!register_letter_load(store, parcel->letter, &letter, error) ||
-	    !office_find_hindrance(sending->office, letter, &hindrance, error))
+	*intended_out = false;
+	if (!office_find_hindrance(office, parcel->letter, &hindrance, error))
 		return false;
 	if (hindrance != NULL)
 		return hold_back(sending, parcel, hindrance, error);
-	if (!prepare(sending, parcel, letter, &flight, error))
+	if (!flight_intend(flight, office->store, sending->run, stamp, error))
 		return false;
-	if (flight == NULL)
-		return true;
-	if (!parcel_intend(store, sending->run, parcel, stamp, error))
-		return false;
-	g_ptr_array_add(sending->ready, g_steal_pointer(&flight));
+	*intended_out = true;
 	return true;
 }
 
@@ -100,26 +91,63 @@ static unsigned room(const Sending *sending)
 	return slots - MIN(slots, sending->spared);
 }
 
+static bool intend_all(Sending *sending, const char *stamp, GError **error)
+{
+	while (sending->prepared->len > 0 && sending->ready->len < room(sending)) {
+		g_autoptr(Flight) flight =
+			g_ptr_array_steal_index(sending->prepared, 0);
+		g_autoptr(GError) fault = NULL;
+		bool intended = false;
+
+		if (!intend(sending, flight, stamp, &intended, &fault) &&
+		    !sending_pass_over(sending, "it was not begun", &fault, error))
+			return false;
+		if (intended)
+			g_ptr_array_add(sending->ready, g_steal_pointer(&flight));
+	}
+	return true;
+}
+
+/* How many more letters may be leased ahead. */
+static unsigned room_ahead(const Sending *sending)
+{
+	unsigned sessions = smtp_pool_sessions(sending->pool) - sending->spared;
+	unsigned ahead = sending->prepared->len;
+
+	return sessions * FLIGHTS_AHEAD - MIN(ahead, sessions * FLIGHTS_AHEAD);
+}
+
+/* A lease outlasts the flight whose session it waits for, its preparation, and its own. */
+static int64_t lease_seconds(const Sending *sending)
+{
+	return smtp_pool_patience(sending->pool) * (FLIGHTS_AHEAD + 1) +
+	       PREPARATION_PATIENCE;
+}
+
 static bool lease(Sending *sending, const char *stamp, GError **error)
 {
-	const ParcelDue due = { sending->run, room(sending), stamp,
-				smtp_pool_patience(sending->pool) };
+	const ParcelDue due = { sending->run, room_ahead(sending), stamp,
+				lease_seconds(sending) };
 	g_autoptr(ParcelList) list = NULL;
 	size_t count = 0;
 
-	if (due.max == 0 || landing_is_in_vain(sending) ||
-	    loop_is_closing(sending->loop))
+	if (due.max == 0)
 		return true;
 	if (!parcel_lease_due(sending->office->store, &due, &list, error))
 		return false;
 
 	const Parcel *parcels = parcel_list_get(list, &count);
 
-	sending->taken = (int64_t)count;
 	for (size_t i = 0; i < count; i++)
-		if (!take_up(sending, &parcels[i], stamp, error))
-			return false;
+		g_ptr_array_add(sending->leased, flight_new(&parcels[i]));
 	return true;
+}
+
+/* Begin letters: what is prepared leaves, what is due is leased to leave next. */
+static bool begin(Sending *sending, const char *stamp, GError **error)
+{
+	return sending_is_stopping(sending) ||
+	       (intend_all(sending, stamp, error) && lease(sending, stamp, error));
 }
 
 bool round_run(Sending *sending, GError **error)
@@ -129,12 +157,12 @@ bool round_run(Sending *sending, GError **error)
 	g_autoptr(StoreTransaction) transaction = store_begin(office->store, error);
 
 	sending->entered = false;
-	sending->taken = 0;
 	if (transaction == NULL || !landing_record(sending, stamp, error) ||
-	    !lease(sending, stamp, error) ||
+	    !begin(sending, stamp, error) ||
 	    (sending->entered && !office_sign_checkpoint(office, error)) ||
 	    !store_commit(&transaction, error)) {
 		g_ptr_array_set_size(sending->ready, 0);
+		g_ptr_array_set_size(sending->leased, 0);
 		return false;
 	}
 	g_ptr_array_set_size(sending->landed, 0);
@@ -148,7 +176,7 @@ static bool submit(Sending *sending, Flight *flight, GError **error)
 			      .header = flight->header,
 			      .body = flight->body,
 			      .tag = flight,
-			      .envelope_id = flight->letter };
+			      .envelope_id = flight->parcel.letter };
 
 	return smtp_pool_submit(sending->pool, &job, error);
 }
@@ -168,6 +196,22 @@ bool round_submit(Sending *sending, GError **error)
 			g_ptr_array_add(sending->grounded,
 					g_ptr_array_steal_index(sending->ready, 0));
 		return false;
+	}
+	return true;
+}
+
+bool round_prepare(Sending *sending, GError **error)
+{
+	while (sending->leased->len > 0 && !sending_is_stopping(sending)) {
+		g_autoptr(Flight) flight = g_ptr_array_steal_index(sending->leased, 0);
+		g_autoptr(GError) fault = NULL;
+
+		if (flight_prepare(flight, sending->office, &fault))
+			g_ptr_array_add(sending->prepared, g_steal_pointer(&flight));
+		else if (!forgive(sending, &fault, error))
+			return false;
+		if (!smtp_pool_turn(sending->pool, error))
+			return false;
 	}
 	return true;
 }

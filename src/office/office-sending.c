@@ -27,6 +27,8 @@ void sending_init(Sending *sending, Office *office, const char *dossier)
 		.office = office,
 		.dossier = dossier,
 		.landed = g_ptr_array_new_with_free_func(landing_free),
+		.leased = g_ptr_array_new_with_free_func(free_flight),
+		.prepared = g_ptr_array_new_with_free_func(free_flight),
 		.ready = g_ptr_array_new_with_free_func(free_flight),
 		.grounded = g_ptr_array_new_with_free_func(free_flight),
 	};
@@ -38,22 +40,58 @@ void sending_clear(Sending *sending)
 	loop_free(sending->loop);
 	run_free(sending->run);
 	g_clear_pointer(&sending->landed, g_ptr_array_unref);
+	g_clear_pointer(&sending->leased, g_ptr_array_unref);
+	g_clear_pointer(&sending->prepared, g_ptr_array_unref);
 	g_clear_pointer(&sending->ready, g_ptr_array_unref);
 	g_clear_pointer(&sending->grounded, g_ptr_array_unref);
 	progress_free(sending->progress);
 	g_free(sending->trouble);
 	g_clear_error(&sending->spoilt);
 }
-/* Rounds until one finds nothing to record, to lease or under way. */
+
+bool sending_is_stopping(const Sending *sending)
+{
+	return landing_is_in_vain(sending) || loop_is_closing(sending->loop);
+}
+
+static void tell(const Sending *sending, const char *sentence)
+{
+	const DispatchOptions *options = sending->options;
+
+	if (options->tell != NULL && sentence != NULL)
+		options->tell(options->tell_data, sentence);
+}
+
+bool sending_pass_over(const Sending *sending, const char *became, GError **fault,
+		       GError **error)
+{
+	g_autofree char *sentence = NULL;
+
+	if (!chy_error_is(*fault, CHY_CONFLICT)) {
+		g_propagate_error(error, g_steal_pointer(fault));
+		return false;
+	}
+	sentence = g_strdup_printf("%s; %s", (*fault)->message, became);
+	tell(sending, sentence);
+	return true;
+}
+
+/* Rounds until one leaves nothing to record, to begin or under way. */
 static bool send_all(Sending *sending, GError **error)
 {
 	bool more = true;
 
 	while (more) {
-		if (!round_run(sending, error) || !round_submit(sending, error) ||
-		    !landing_await(sending, error))
+		bool leased;
+
+		if (!round_run(sending, error) || !round_submit(sending, error))
 			return false;
-		more = sending->landed->len > 0 || sending->taken > 0;
+		leased = sending->leased->len > 0;
+		if (!round_prepare(sending, error) || !landing_await(sending, error))
+			return false;
+		more = sending->landed->len > 0 ||
+		       (!sending_is_stopping(sending) &&
+			(leased || sending->prepared->len > 0));
 	}
 	if (landing_is_in_vain(sending))
 		return chy_fail(error, CHY_TEMPORARY, "relay '%s' %s",
@@ -63,14 +101,6 @@ static bool send_all(Sending *sending, GError **error)
 		return false;
 	}
 	return true;
-}
-
-static void tell_recovery(const DispatchOptions *options, const Recovery *recovery)
-{
-	g_autofree char *sentence = office_describe_recovery(recovery);
-
-	if (options->tell != NULL && sentence != NULL)
-		options->tell(options->tell_data, sentence);
 }
 
 static bool begin_run(Sending *sending, GError **error)
@@ -89,7 +119,10 @@ static bool begin_run(Sending *sending, GError **error)
 	    !run_begin(store, &beginning, stamp, &sending->run, error) ||
 	    !store_commit(&transaction, error))
 		return false;
-	tell_recovery(sending->options, &recovery);
+
+	g_autofree char *sentence = office_describe_recovery(&recovery);
+
+	tell(sending, sentence);
 	return true;
 }
 
@@ -98,14 +131,16 @@ static bool return_grounded(Sending *sending, const char *stamp, GError **error)
 {
 	for (guint i = 0; i < sending->grounded->len; i++) {
 		const Flight *flight = g_ptr_array_index(sending->grounded, i);
-		const ParcelOutcome outcome = { .letter = flight->letter,
-						.channel = flight->channel,
-						.attempt = flight->attempt,
+		const ParcelOutcome outcome = { .letter = flight->parcel.letter,
+						.channel = flight->parcel.channel,
+						.attempt = flight->parcel.attempt,
 						.act = PARCEL_RETURN };
+		g_autoptr(GError) fault = NULL;
 		ParcelState state;
 
 		if (!parcel_record(sending->office->store, &outcome, stamp, &state,
-				   error))
+				   &fault) &&
+		    !sending_pass_over(sending, "it was not sent", &fault, error))
 			return false;
 	}
 	return true;
@@ -139,7 +174,6 @@ static bool end_run(Sending *sending, GError **error)
 static void on_asked(void *data)
 {
 	const Sending *sending = data;
-	const DispatchOptions *options = sending->options;
 	unsigned flying = smtp_pool_busy(sending->pool);
 	g_autofree char *sentence =
 		g_strdup_printf("Stopping: no more letters are begun; %u under way %s "
@@ -147,8 +181,7 @@ static void on_asked(void *data)
 				"a second signal ends at once",
 				flying, flying == 1 ? "has" : "have", LOOP_PATIENCE);
 
-	if (options->tell != NULL)
-		options->tell(options->tell_data, sentence);
+	tell(sending, sentence);
 }
 
 bool sending_run(Sending *sending, GError **error)

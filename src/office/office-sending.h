@@ -22,8 +22,11 @@ typedef struct Sending {
 	Loop *loop; /* that the pool lives in; closing: nothing more is leased */
 	SmtpPool *pool;
 	Run *run;
-	GPtrArray *landed; /* of Delivery: ended, not recorded yet */
-	GPtrArray *ready;  /* of Flight: intent recorded, to be submitted */
+	/* Of Flight, in the order in which they go from one to the next */
+	GPtrArray *leased;   /* to be prepared */
+	GPtrArray *prepared; /* to be begun when a session is free */
+	GPtrArray *ready;    /* intent recorded, to be submitted */
+	GPtrArray *landed;   /* of Delivery: ended, not recorded yet */
 	/* of Flight: intent recorded, but the pool did not take it; waits from the end on */
 	GPtrArray *grounded;
 	unsigned untried; /* deliveries in a row that the relay never heard */
@@ -32,7 +35,6 @@ typedef struct Sending {
 	unsigned spared; /* sessions not used, since the relay wants fewer */
 	GError *spoilt;  /* why the first letter that could not be prepared could not */
 	bool entered;    /* something of this round entered the register */
-	int64_t taken;   /* parcels that this round leased */
 	int64_t accepted; /* in this run */
 	int64_t done;
 	Progress *progress;
@@ -48,5 +50,16 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Sending, sending_clear)
  * office_dispatch.
  */
 bool sending_run(Sending *sending, GError **error) CHY_MUST_CHECK;
+
+/* Whether no more letters are begun: a signal came, or the relay takes nothing. */
+bool sending_is_stopping(const Sending *sending);
+
+/*
+ * A parcel that this run holds no more, or whose attempt has an outcome already by a person's
+ * word, stops nobody else: such a CHY_CONFLICT is told, with what became of it. Any other
+ * failure goes from `fault` to `error`.
+ */
+bool sending_pass_over(const Sending *sending, const char *became, GError **fault,
+		       GError **error) CHY_MUST_CHECK;
 
 #endif

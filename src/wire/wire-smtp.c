@@ -281,9 +281,9 @@ unsigned smtp_pool_busy(const SmtpPool *pool)
 	return pool->busy;
 }
 
-static bool turn_loop(SmtpPool *pool, GError **error)
+static bool turn_loop(SmtpPool *pool, int how, GError **error)
 {
-	if (event_base_loop(pool->config.link.base, EVLOOP_ONCE) < 0)
+	if (event_base_loop(pool->config.link.base, how) < 0)
 		return chy_fail(error, CHY_INTERNAL, "cannot run the event loop");
 	return true;
 }
@@ -292,10 +292,15 @@ bool smtp_pool_wait(SmtpPool *pool, Delivery **delivery_out, GError **error)
 {
 	while (g_queue_is_empty(&pool->ended) && pool->busy > 0 &&
 	       !loop_is_closed(pool->loop))
-		if (!turn_loop(pool, error))
+		if (!turn_loop(pool, EVLOOP_ONCE, error))
 			return false;
 	*delivery_out = smtp_pool_take(pool);
 	return true;
+}
+
+bool smtp_pool_turn(SmtpPool *pool, GError **error)
+{
+	return turn_loop(pool, EVLOOP_NONBLOCK, error);
 }
 
 static void on_late(evutil_socket_t socket, short what, void *late)
@@ -317,7 +322,7 @@ bool smtp_pool_gather(SmtpPool *pool, unsigned milliseconds, GError **error)
 	if (timer == NULL || evtimer_add(timer, &patience) < 0)
 		turned = chy_fail(error, CHY_INTERNAL, "cannot set a timer");
 	while (turned && !late && g_queue_get_length(&pool->ended) < pool->busy)
-		turned = turn_loop(pool, error);
+		turned = turn_loop(pool, EVLOOP_ONCE, error);
 	if (timer != NULL)
 		event_free(timer);
 	return turned;

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """What a relay does, and what becomes of the letters: a table, each row one dispatch."""
+import contextlib
 import os
 import shutil
 import sqlite3
@@ -9,7 +10,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
 from chaos import OFFERS, SECRET, USER, Authority, Relay  # noqa: E402
-from harness import CONFIG, TEMPFAIL, Office, main  # noqa: E402
+from harness import CONFIG, DATA, TEMPFAIL, Office, main  # noqa: E402
 
 DOSSIER = "greetings-7"
 HASTY = "".join("timeout-%s = 0.4\n" % what for what in (
@@ -386,27 +387,60 @@ def test_files_below_the_home(office):
     assert b"relay 'main' is" in told and b"cannot read a secret" not in told, told
 
 
-def test_answer_overtaken(office):
-    """An answer that a person's word has overtaken is told, and stops no other letter."""
-    office.found().stock().issue()
+@contextlib.contextmanager
+def dispatching(office):
+    """A dispatch by one session whose relay has the first message and is slow to answer; and
+    the list that gets what became of the dispatch."""
     with Relay({"kept": "late 3"}) as relay:
         done = []
         thread = threading.Thread(target=lambda: done.append(office.run(
-            "dispatch", DOSSIER, "--relay", "smtp://" + relay.where, "--sessions", "1")))
+            "dispatch", DOSSIER, "--relay", "smtp://" + relay.where, "--sessions", "1",
+            expect=None)))
         thread.start()
         while not relay.kept:
             time.sleep(0.05)
-        base = sqlite3.connect(office.path("home", "store.db"), timeout=10)
-        with base:
-            assert base.execute("UPDATE dispatch_attempt SET outcome = intent, act = 'abandon'"
-                                " WHERE outcome IS NULL").rowcount == 1
-            base.execute("UPDATE dispatch_parcel SET state = 'abandoned', run = NULL,"
-                         " lease_until = NULL WHERE state = 'leased'")
-        base.close()
+        yield done
         thread.join()
+
+
+def abandon(office, letters):
+    """What a person's word does to letters that a dispatch holds, by hand; how many had an
+    open attempt."""
+    base = sqlite3.connect(office.path("home", "store.db"), timeout=10)
+    with base:
+        attempts = base.execute("UPDATE dispatch_attempt SET outcome = intent, act = 'abandon'"
+                                " WHERE outcome IS NULL AND letter LIKE ?", (letters,))
+        base.execute("UPDATE dispatch_parcel SET state = 'abandoned', run = NULL, lease_until"
+                     " = NULL WHERE state = 'leased' AND letter LIKE ?", (letters,))
+    base.close()
+    return attempts.rowcount
+
+
+def test_answer_overtaken(office):
+    """An answer that came too late, and a lease that is lost, are told and stop nobody."""
+    office.found().stock().issue()
+    with dispatching(office) as done:
+        assert abandon(office, "%") == 1
+    assert done[0].returncode == 0, done[0]
     assert b"is not open; it was accepted: 2.0.0 taken" in done[0].stderr, done[0].stderr
-    counts = office.status()["counts"]
-    assert (counts["accepted"], counts["abandoned"]) == (3, 1), counts
+    assert b"does not hold its parcel any more; it was not begun" in done[0].stderr, done[0].stderr
+    assert office.status()["counts"] == {"accepted": 2, "abandoned": 2}, office.status()
+
+
+def test_grounded_overtaken(office):
+    """A letter that the client does not take, settled meanwhile: the dispatch ends in order."""
+    office.found().stock().issue()
+    base = sqlite3.connect(office.path("home", "store.db"))
+    with base:
+        base.execute("UPDATE register_letter SET from_address = ? WHERE number LIKE '%00001'",
+                     ("n" * 64 + "@" + ".".join(["d" * 60] * 3),))
+    base.close()
+    with dispatching(office) as done:
+        assert abandon(office, "%00001") == 1
+    said = done[0].stderr.decode()
+    assert done[0].returncode == DATA and "more than 254 bytes" in said, done[0]
+    assert "is not open; it was not sent" in said, said
+    assert office.status()["counts"] == {"accepted": 3, "abandoned": 1}, office.status()
 
 
 main(globals())

@@ -4,33 +4,8 @@
 
 #include "office-dispatch.h"
 
-#define LIMIT_STATES 8 /* kinds of state that letters can be in */
-
-typedef struct StateCount {
-	const char *state;
-	int64_t count;
-} StateCount;
-
-/* Letters by state, in order of first appearance; returns how many states there are. */
-static size_t count_states(const DossierStatus *status, StateCount *counts)
-{
-	size_t used = 0;
-
-	for (guint i = 0; i < status->letters->len; i++) {
-		const LetterStatus *letter = g_ptr_array_index(status->letters, i);
-		size_t k = 0;
-
-		if (letter->state == NULL)
-			continue;
-		while (k < used && !g_str_equal(counts[k].state, letter->state))
-			k++;
-		g_assert(k < LIMIT_STATES);
-		if (k == used)
-			counts[used++] = (StateCount){ .state = letter->state };
-		counts[k].count++;
-	}
-	return used;
-}
+#define LIMIT_LISTED 200 /* letters of a dossier that are all listed unasked */
+#define ROWS_AT_ONCE 1000 /* of a table; its columns are as wide as these need */
 
 static void json_letter(JsonWriter *json, const LetterStatus *letter)
 {
@@ -54,11 +29,9 @@ static void json_letter(JsonWriter *json, const LetterStatus *letter)
 	json_object_end(json);
 }
 
-static bool print_dossier_json(const DossierStatus *status, GError **error)
+static StatusChoice json_begin(void *data, const DossierStatus *status)
 {
-	g_autoptr(JsonWriter) json = print_json_begin();
-	StateCount counts[LIMIT_STATES];
-	size_t states = count_states(status, counts);
+	JsonWriter *json = data;
 
 	json_text(json, "dossier", status->dossier);
 	json_text(json, "title", status->title);
@@ -69,12 +42,25 @@ static bool print_dossier_json(const DossierStatus *status, GError **error)
 	json_int(json, "unsent", status->unsent);
 	json_object_end(json);
 	json_object_begin(json, "counts");
-	for (size_t i = 0; i < states; i++)
-		json_int(json, counts[i].state, counts[i].count);
+	for (size_t i = 0; i < status->states; i++)
+		json_int(json, status->counts[i].state, status->counts[i].letters);
 	json_object_end(json);
 	json_array_begin(json, "letters");
-	for (guint i = 0; i < status->letters->len; i++)
-		json_letter(json, g_ptr_array_index(status->letters, i));
+	return STATUS_ALL;
+}
+
+static void json_each(void *data, const LetterStatus *letter)
+{
+	json_letter(data, letter);
+}
+
+static bool print_dossier_json(Office *office, const char *dossier, GError **error)
+{
+	g_autoptr(JsonWriter) json = print_json_begin();
+	const StatusReader reader = { json_begin, json_each, json };
+
+	if (!office_status(office, dossier, &reader, error))
+		return false;
 	json_array_end(json);
 	return print_json_end(json, error);
 }
@@ -88,28 +74,26 @@ static Tone tone_of(const char *state)
 	return TONE_DOUBT;
 }
 
-static void print_letters(const DossierStatus *status)
+/* A dossier while it is printed. */
+typedef struct Printing {
+	bool all;         /* whatever its size */
+	Grid *grid;       /* letters that are not printed yet */
+	GString *remarks; /* on the same */
+	int64_t shown;    /* letters so far */
+	int64_t letters, pressing; /* of the dossier */
+	bool partly;      /* only those that press are shown */
+} Printing;
+
+static void add_letter(Grid *grid, const LetterStatus *letter)
 {
-	static const char *const headings[] = { "number",   "addressee", "country",
-						"language", "state",     "attempts",
-						"reply",    NULL };
-	g_autoptr(Grid) grid = grid_new(headings);
+	g_autofree char *attempts =
+		g_strdup_printf("%" G_GINT64_FORMAT, letter->attempts);
 
-	grid_keep_first(grid);
-	grid_fold_last(grid);
-	for (guint i = 0; i < status->letters->len; i++) {
-		const LetterStatus *letter = g_ptr_array_index(status->letters, i);
-		g_autofree char *attempts =
-			g_strdup_printf("%" G_GINT64_FORMAT, letter->attempts);
-
-		grid_add(grid,
-			 (const char *const[]){
-				 letter->number, letter->addressee, letter->country,
-				 letter->language, letter->state, attempts,
-				 letter->reply, NULL });
-		grid_tone(grid, 4, tone_of(letter->state));
-	}
-	grid_print(grid, stdout);
+	grid_add(grid, (const char *const[]){ letter->number, letter->addressee,
+					      letter->country, letter->language,
+					      letter->state, attempts, letter->reply,
+					      NULL });
+	grid_tone(grid, 4, tone_of(letter->state));
 }
 
 /* Why a letter stands as it does, where its state does not say it; yours, or NULL. */
@@ -135,20 +119,39 @@ static char *remark(const LetterStatus *letter)
 	return g_strdup_printf("next try at %s", letter->due);
 }
 
-/* Below the table, where nothing is cut. */
-static void print_remarks(const DossierStatus *status)
+static void renew_grid(Printing *printing)
 {
-	bool first = true;
+	static const char *const headings[] = { "number",   "addressee", "country",
+						"language", "state",     "attempts",
+						"reply",    NULL };
 
-	for (guint i = 0; i < status->letters->len; i++) {
-		const LetterStatus *letter = g_ptr_array_index(status->letters, i);
-		g_autofree char *said = letter->state != NULL ? remark(letter) : NULL;
+	g_clear_pointer(&printing->grid, grid_free);
+	printing->grid = grid_new(headings);
+	grid_keep_first(printing->grid);
+	grid_fold_last(printing->grid);
+	g_string_truncate(printing->remarks, 0);
+}
 
-		if (said == NULL)
-			continue;
-		printf("%s%s  %s\n", first ? "\n" : "", letter->number, said);
-		first = false;
-	}
+/* The table, and below it, where nothing is cut, the remarks. */
+static void flush_letters(Printing *printing)
+{
+	grid_print(printing->grid, stdout);
+	if (printing->remarks->len > 0)
+		printf("\n%s", printing->remarks->str);
+	renew_grid(printing);
+}
+
+static void print_letter(void *data, const LetterStatus *letter)
+{
+	Printing *printing = data;
+	g_autofree char *said = letter->state != NULL ? remark(letter) : NULL;
+
+	add_letter(printing->grid, letter);
+	if (said != NULL)
+		g_string_append_printf(printing->remarks, "%s  %s\n", letter->number,
+				       said);
+	if (++printing->shown % ROWS_AT_ONCE == 0)
+		flush_letters(printing);
 }
 
 /* What a dispatch that was interrupted has left. */
@@ -177,22 +180,59 @@ static void print_note(const char *note)
 		printf("%s\n", lines);
 }
 
-static void print_dossier(const DossierStatus *status)
+static StatusChoice print_head(void *data, const DossierStatus *status)
 {
-	StateCount counts[LIMIT_STATES];
-	size_t states = count_states(status, counts);
+	Printing *printing = data;
 
 	printf("%s: %s\n%s", status->dossier, status->title, status->state);
-	for (size_t i = 0; i < states; i++)
+	for (size_t i = 0; i < status->states; i++)
 		printf("%s%" G_GINT64_FORMAT " %s", i == 0 ? "; letters: " : ", ",
-		       counts[i].count, counts[i].state);
+		       status->counts[i].letters, status->counts[i].state);
 	putchar('\n');
 	print_note(status->note);
 	print_interrupted(status);
-	if (status->letters->len > 0)
+	printing->partly = !printing->all && status->letters > LIMIT_LISTED;
+	printing->letters = status->letters;
+	printing->pressing = status->pressing;
+	if (printing->partly ? status->pressing > 0 : status->letters > 0)
 		putchar('\n');
-	print_letters(status);
-	print_remarks(status);
+	return printing->partly ? STATUS_PRESSING : STATUS_ALL;
+}
+
+/* What a large dossier leaves out. */
+static void print_rest(const Printing *printing, const char *dossier)
+{
+	int64_t pressing = printing->pressing - printing->shown;
+	g_autofree char *rest =
+		count_noun(printing->letters - printing->shown, "more letter");
+
+	if (!printing->partly || printing->shown == printing->letters)
+		return;
+	printf("\n%s, ", rest);
+	if (pressing > 0)
+		printf("%" G_GINT64_FORMAT " of them in doubt, refused or abandoned",
+		       pressing);
+	else
+		printf("none of them in doubt, refused or abandoned");
+	printf("; 'status %s --all' lists every letter.\n", dossier);
+}
+
+static bool print_dossier(Office *office, const char *dossier, bool all, GError **error)
+{
+	g_autoptr(GString) remarks = g_string_new(NULL);
+	Printing printing = { .all = all, .remarks = remarks };
+	const StatusReader reader = { print_head, print_letter, &printing };
+
+	renew_grid(&printing);
+
+	bool shown = office_status(office, dossier, &reader, error);
+
+	if (shown) {
+		flush_letters(&printing);
+		print_rest(&printing, dossier);
+	}
+	grid_free(printing.grid);
+	return shown;
 }
 
 static bool print_dossiers_json(const GPtrArray *lines, GError **error)
@@ -233,21 +273,21 @@ static bool list(Call *call, GError **error)
 	return true;
 }
 
+static const CommandOption options[] = {
+	{ .name = "all", .help = "list every letter of a large dossier too" },
+	{ 0 },
+};
+
 static bool run(Call *call, GError **error)
 {
-	g_autoptr(DossierStatus) status = NULL;
+	const char *dossier = call_operand(call, 0);
 
-	if (call_operand(call, 0) == NULL)
+	if (dossier == NULL)
 		return list(call, error);
-	if (!office_status(call_office(call), call_operand(call, 0), &status, error))
-		return false;
 	if (call_wants_json(call))
-		return print_dossier_json(status, error);
-	print_dossier(status);
-	return true;
+		return print_dossier_json(call_office(call), dossier, error);
+	return print_dossier(call_office(call), dossier, call_flag(call, "all"), error);
 }
-
-static const CommandOption options[] = { { 0 } };
 
 const Command cmd_status = {
 	.name = "status",

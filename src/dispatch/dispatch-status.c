@@ -1,24 +1,31 @@
 #include "dispatch-status.h"
 
+#include <string.h>
+
 static const char sql_counts[] =
 	"SELECT state, COUNT(*), MIN(changed), MAX(changed) FROM dispatch_parcel"
 	" WHERE dossier = $1 GROUP BY state";
 
+static const char sql_states[] =
+	"SELECT letter, state FROM dispatch_parcel WHERE dossier = $1 ORDER BY letter";
+
 /* Each parcel with its message, its last attempt and its last resolution. */
+#define SQL_STATUS                                                                     \
+	"SELECT p.letter, p.channel, p.mailbox, p.state, p.attempts, p.due, "          \
+	"p.changed, m.message_id, a.relay, a.intent, a.outcome, a.code, a.reply, "     \
+	"a.queue_id, a.tls, r.who, r.why, p.withheld, r.act FROM dispatch_parcel p "   \
+	"LEFT JOIN dispatch_message m ON m.letter = p.letter AND m.channel = "         \
+	"p.channel "                                                                   \
+	"LEFT JOIN dispatch_attempt a ON a.letter = p.letter AND a.channel = "         \
+	"p.channel AND a.number = (SELECT MAX(number) FROM dispatch_attempt l "        \
+	"WHERE l.letter = p.letter AND l.channel = p.channel) "                        \
+	"LEFT JOIN dispatch_resolution r ON r.letter = p.letter AND r.channel = "      \
+	"p.channel AND r.number = (SELECT MAX(number) FROM dispatch_resolution l "     \
+	"WHERE l.letter = p.letter AND l.channel = p.channel) "
 static const char sql_status[] =
-	"SELECT p.letter, p.channel, p.mailbox, p.state, p.attempts, p.due, p.changed,"
-	" m.message_id, a.relay, a.intent, a.outcome, a.code, a.reply, a.queue_id, "
-	"a.tls,"
-	" r.who, r.why, p.withheld, r.act FROM dispatch_parcel p"
-	" LEFT JOIN dispatch_message m ON m.letter = p.letter AND m.channel = p.channel"
-	" LEFT JOIN dispatch_attempt a ON a.letter = p.letter AND a.channel = p.channel"
-	" AND a.number = (SELECT MAX(number) FROM dispatch_attempt l"
-	" WHERE l.letter = p.letter AND l.channel = p.channel)"
-	" LEFT JOIN dispatch_resolution r ON r.letter = p.letter AND r.channel = "
-	"p.channel"
-	" AND r.number = (SELECT MAX(number) FROM dispatch_resolution l"
-	" WHERE l.letter = p.letter AND l.channel = p.channel)"
-	" WHERE p.dossier = $1 ORDER BY p.letter, p.channel";
+	SQL_STATUS "WHERE p.dossier = $1 ORDER BY p.letter, p.channel";
+static const char sql_status_letter[] =
+	SQL_STATUS "WHERE p.letter = $1 ORDER BY p.channel";
 
 bool dispatch_counts(Store *store, const char *dossier, DispatchCounts *counts_out,
 		     GError **error)
@@ -47,17 +54,124 @@ bool dispatch_counts(Store *store, const char *dossier, DispatchCounts *counts_o
 	return true;
 }
 
-const StatusRow *status_row_leading(const StatusRow *one, const StatusRow *other)
+/* Which state of its parcels tells how a letter stands: the least. */
+static unsigned rank_of(ParcelState state)
 {
 	static const unsigned ranks[PARCEL_STATES] = {
 		[PARCEL_IN_DOUBT] = 0, [PARCEL_LEASED] = 1,    [PARCEL_WAITING] = 2,
 		[PARCEL_REFUSED] = 3,  [PARCEL_ABANDONED] = 4, [PARCEL_ACCEPTED] = 5,
 	};
 
+	return ranks[state];
+}
+
+const StatusRow *status_row_leading(const StatusRow *one, const StatusRow *other)
+{
 	if (one == NULL || other == NULL)
 		return one != NULL ? one : other;
-	return ranks[other->state] < ranks[one->state] ? other : one;
+	return rank_of(other->state) < rank_of(one->state) ? other : one;
 }
+
+/* --- the summary ----------------------------------------------------------------- */
+
+void status_summary_clear(StatusSummary *summary)
+{
+	g_clear_pointer(&summary->pressing, g_ptr_array_unref);
+}
+
+/* A summary that is being made, and the letter whose parcels are being seen. */
+typedef struct Summing {
+	StatusSummary *summary;
+	size_t max;
+	GPtrArray *pressing[PARCEL_STATES]; /* NULL for what presses nobody */
+	GString *letter;                    /* empty: none yet */
+	ParcelState leading;
+} Summing;
+
+static const ParcelState pressing_states[] = { PARCEL_IN_DOUBT, PARCEL_REFUSED,
+					       PARCEL_ABANDONED };
+
+static struct StatusCount *count_of(StatusSummary *summary, ParcelState state)
+{
+	for (size_t i = 0; i < summary->states; i++)
+		if (summary->counts[i].state == state)
+			return &summary->counts[i];
+	summary->counts[summary->states] = (struct StatusCount){ state, 0 };
+	return &summary->counts[summary->states++];
+}
+
+/* All parcels of the letter have been seen. */
+static void end_letter(Summing *summing)
+{
+	GPtrArray *pressing = summing->pressing[summing->leading];
+
+	if (summing->letter->len == 0)
+		return;
+	count_of(summing->summary, summing->leading)->letters++;
+	if (pressing == NULL)
+		return;
+	summing->summary->pressing_total++;
+	if (pressing->len < summing->max)
+		g_ptr_array_add(pressing, g_strdup(summing->letter->str));
+}
+
+static void see_parcel(Summing *summing, const char *letter, ParcelState state)
+{
+	if (strcmp(summing->letter->str, letter) == 0) {
+		if (rank_of(state) < rank_of(summing->leading))
+			summing->leading = state;
+		return;
+	}
+	end_letter(summing);
+	g_string_assign(summing->letter, letter);
+	summing->leading = state;
+}
+
+static bool see_parcels(Store *store, const char *dossier, Summing *summing,
+			GError **error)
+{
+	g_autoptr(StoreRows) rows = NULL;
+
+	if (!store_query(store, sql_states, STORE_ARGS(store_text(dossier)), &rows,
+			 error))
+		return false;
+	while (store_rows_next(rows)) {
+		ParcelState state;
+
+		if (!parcel_state_parse(store_rows_text(rows, 1), &state, error))
+			return false;
+		see_parcel(summing, store_rows_text(rows, 0), state);
+	}
+	end_letter(summing);
+	return store_rows_finish(rows, error);
+}
+
+bool dispatch_summary(Store *store, const char *dossier, size_t pressing_max,
+		      StatusSummary *summary_out, GError **error)
+{
+	g_auto(StatusSummary) summary = { 0 };
+	g_autoptr(GString) letter = g_string_new(NULL);
+	Summing summing = { .summary = &summary,
+			    .max = pressing_max,
+			    .letter = letter };
+
+	summary.pressing = g_ptr_array_new_with_free_func(g_free);
+	for (size_t i = 0; i < G_N_ELEMENTS(pressing_states); i++)
+		summing.pressing[pressing_states[i]] = g_ptr_array_new();
+
+	bool seen = see_parcels(store, dossier, &summing, error);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(pressing_states); i++)
+		g_ptr_array_extend_and_steal(summary.pressing,
+					     summing.pressing[pressing_states[i]]);
+	if (!seen)
+		return false;
+	*summary_out = summary;
+	summary.pressing = NULL;
+	return true;
+}
+
+/* --- parcel by parcel ------------------------------------------------------------ */
 
 struct StatusList {
 	GArray *rows; /* of StatusRow, which own their texts */
@@ -121,16 +235,16 @@ static StatusRow row_read(const StoreRows *rows, ParcelState state)
 	};
 }
 
-bool dispatch_status(Store *store, const char *dossier, StatusList **list_out,
-		     GError **error)
+/* What `sql` finds for `key`. */
+static bool list_rows(Store *store, const char *sql, const char *key,
+		      StatusList **list_out, GError **error)
 {
 	g_autoptr(StatusList) list = g_new0(StatusList, 1);
 	g_autoptr(StoreRows) rows = NULL;
 
 	list->rows = g_array_new(FALSE, FALSE, sizeof(StatusRow));
 	g_array_set_clear_func(list->rows, row_clear);
-	if (!store_query(store, sql_status, STORE_ARGS(store_text(dossier)), &rows,
-			 error))
+	if (!store_query(store, sql, STORE_ARGS(store_text(key)), &rows, error))
 		return false;
 	while (store_rows_next(rows)) {
 		ParcelState state;
@@ -146,4 +260,26 @@ bool dispatch_status(Store *store, const char *dossier, StatusList **list_out,
 		return false;
 	*list_out = g_steal_pointer(&list);
 	return true;
+}
+
+bool dispatch_status(Store *store, const char *dossier, StatusList **list_out,
+		     GError **error)
+{
+	return list_rows(store, sql_status, dossier, list_out, error);
+}
+
+bool dispatch_status_letter(Store *store, const char *letter, StatusList **list_out,
+			    GError **error)
+{
+	return list_rows(store, sql_status_letter, letter, list_out, error);
+}
+
+const StatusRow *status_list_leading(const StatusList *list)
+{
+	size_t count = 0;
+	const StatusRow *rows = status_list_get(list, &count), *leading = NULL;
+
+	for (size_t i = 0; i < count; i++)
+		leading = status_row_leading(leading, &rows[i]);
+	return leading;
 }

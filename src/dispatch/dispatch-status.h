@@ -46,11 +46,38 @@ typedef struct StatusRow {
  */
 const StatusRow *status_row_leading(const StatusRow *one, const StatusRow *other);
 
+/* How the letters of a dossier stand, each as its leading parcel does. */
+typedef struct StatusSummary {
+	struct StatusCount {
+		ParcelState state;
+		int64_t letters;
+	} counts[PARCEL_STATES]; /* in order of first appearance by number */
+	size_t states;           /* how many of the counts there are */
+	/* Numbers (char *) of those that may want a person: in doubt, then refused, then
+	 * abandoned, of each so many as were asked for at most. */
+	GPtrArray *pressing;
+	int64_t pressing_total;
+} StatusSummary;
+
+void status_summary_clear(StatusSummary *summary);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(StatusSummary, status_summary_clear)
+
+/* *summary_out is yours to clear. Its memory does not grow with the dossier. */
+bool dispatch_summary(Store *store, const char *dossier, size_t pressing_max,
+		      StatusSummary *summary_out, GError **error) CHY_MUST_CHECK;
+
 typedef struct StatusList StatusList;
 
 /* All parcels of the dossier in order of their letters' numbers. *list_out is yours. */
 bool dispatch_status(Store *store, const char *dossier, StatusList **list_out,
 		     GError **error) CHY_MUST_CHECK;
+
+/* The parcels of one letter; none for a number that no letter has. *list_out is yours. */
+bool dispatch_status_letter(Store *store, const char *letter, StatusList **list_out,
+			    GError **error) CHY_MUST_CHECK;
+
+/* The row that tells how the letter of the list stands; NULL in an empty list. */
+const StatusRow *status_list_leading(const StatusList *list);
 
 const StatusRow *status_list_get(const StatusList *list, size_t *count_out);
 void status_list_free(StatusList *list);

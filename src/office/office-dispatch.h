@@ -81,23 +81,26 @@ typedef struct Settlement {
 bool office_resolve(Office *office, const Settlement *settlement, bool *published_out,
 		    GError **error) CHY_MUST_CHECK;
 
+/* How an issued letter stands. All is borrowed for the call that shows it. */
 typedef struct LetterStatus {
-	char *number;     /* NULL before issue */
-	char *addressee;  /* its name in the letter's language */
-	char *country;    /* NULL for an organisation without one */
-	char *language;
-	char *state;      /* the parcel's state; NULL before issue */
-	char *message_id; /* NULL before the message was composed */
+	const char *number;
+	const char *addressee;  /* its name in the letter's language */
+	const char *country;    /* NULL for an organisation without one */
+	const char *language;
+	const char *state;      /* the leading parcel's; NULL where it has none */
+	const char *message_id; /* NULL before the message was composed */
 	int64_t attempts;
-	char *reply;      /* the relay's own words at the last attempt, or NULL */
-	char *relay;      /* that the last attempt went to, as are the next two; or NULL */
-	char *queue_id;   /* by which it calls the message, or NULL */
-	char *tls;        /* protocol and cipher, NULL: not encrypted, or not known */
-	char *withheld;   /* why the program held an abandoned letter back, or NULL */
-	char *due;        /* from when on a waiting letter is tried, or NULL */
-	char *resolved;   /* what a person decided last: "confirm", "resend", "abandon" */
-	char *who, *why;  /* by whom and for what reason; NULL: nobody has */
+	const char *reply;    /* the relay's own words at the last attempt, or NULL */
+	const char *relay;    /* that the last attempt went to, as are the next two; or NULL */
+	const char *queue_id; /* by which it calls the message, or NULL */
+	const char *tls;      /* protocol and cipher, NULL: not encrypted, or not known */
+	const char *withheld; /* why the program held an abandoned letter back, or NULL */
+	const char *due;      /* from when on a waiting letter is tried, or NULL */
+	const char *resolved; /* what a person decided last: "confirm", "resend", "abandon" */
+	const char *who, *why; /* by whom and for what reason; NULL: nobody has */
 } LetterStatus;
+
+#define STATUS_STATES 6 /* that letters can be in */
 
 typedef struct DossierStatus {
 	char *dossier;
@@ -106,14 +109,36 @@ typedef struct DossierStatus {
 	/* What an interrupted run still holds, until the next dispatch: letters that may
 	 * have been sent and will be in doubt, and letters that were not begun. */
 	int64_t unknown, unsent;
-	char *note;         /* why it is back in draft, who must approve next …; or NULL */
-	GPtrArray *letters; /* of LetterStatus */
+	char *note;      /* why it is back in draft, who must approve next …; or NULL */
+	int64_t letters; /* that were issued */
+	struct {
+		const char *state;
+		int64_t letters;
+	} counts[STATUS_STATES]; /* in order of first appearance by number */
+	size_t states;           /* how many counts there are */
+	int64_t pressing; /* letters in doubt, refused or abandoned, which may want a person */
 } DossierStatus;
 
-void dossier_status_free(DossierStatus *status);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(DossierStatus, dossier_status_free)
+/* Which letters are shown one by one. */
+typedef enum {
+	STATUS_ALL,      /* in the order of their numbers */
+	STATUS_PRESSING, /* those in doubt, then refused, then abandoned */
+} StatusChoice;
 
-bool office_status(Office *office, const char *dossier, DossierStatus **status_out,
+#define LIMIT_STATUS_PRESSING 200 /* letters that STATUS_PRESSING shows of each state */
+
+/* Who is shown a dossier's status: first the whole, then letter by letter. */
+typedef struct StatusReader {
+	StatusChoice (*begin)(void *data, const DossierStatus *status);
+	void (*letter)(void *data, const LetterStatus *letter);
+	void *data;
+} StatusReader;
+
+/*
+ * Show the reader how a dossier stands, all at one moment. No letter is kept, so that a
+ * dossier may be as large as it likes.
+ */
+bool office_status(Office *office, const char *dossier, const StatusReader *reader,
 		   GError **error) CHY_MUST_CHECK;
 
 typedef struct DossierLine {

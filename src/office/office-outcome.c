@@ -107,11 +107,9 @@ static bool fail_choice(const char *number, const char *mailbox, const StatusRow
 	g_autoptr(GString) choices = g_string_new(NULL);
 
 	for (size_t i = 0; i < count; i++)
-		if (g_str_equal(rows[i].letter, number))
-			g_string_append_printf(choices, "%s%s (%s)",
-					       choices->len > 0 ? ", " : "",
-					       rows[i].mailbox,
-					       parcel_state_name(rows[i].state));
+		g_string_append_printf(choices, "%s%s (%s)", i > 0 ? ", " : "",
+				       rows[i].mailbox,
+				       parcel_state_name(rows[i].state));
 	if (mailbox != NULL)
 		return chy_fail(error, CHY_NOT_FOUND, "letter '%s' does not go to '%s': %s",
 				number, mailbox, choices->str);
@@ -128,14 +126,13 @@ static bool find_channel(Office *office, const SealedLetter *letter, const char 
 	const StatusRow *found = NULL;
 	size_t count = 0, candidates = 0;
 
-	if (!dispatch_status(office->store, letter->dossier, &list, error))
+	if (!dispatch_status_letter(office->store, letter->number, &list, error))
 		return false;
 
 	const StatusRow *rows = status_list_get(list, &count);
 
 	for (size_t i = 0; i < count; i++)
-		if (g_str_equal(rows[i].letter, letter->number) &&
-		    (mailbox == NULL || g_str_equal(rows[i].mailbox, mailbox))) {
+		if (mailbox == NULL || g_str_equal(rows[i].mailbox, mailbox)) {
 			found = &rows[i];
 			candidates++;
 		}

@@ -109,33 +109,38 @@ bool office_show(Office *office, const char *number, ShowPart part, GBytes **byt
 	g_assert_not_reached();
 }
 
-static bool write_letter(Office *office, const char *number, const char *folder,
-			 GError **error)
+/* Letters on their way into a folder. */
+typedef struct Writing {
+	Office *office;
+	const char *folder;
+	int64_t count;
+} Writing;
+
+static bool write_letter(void *data, const SealedLetter *listed, GError **error)
 {
-	g_autofree char *name = message_file_name(number, ".pdf");
-	g_autofree char *path = g_build_filename(folder, name, NULL);
+	Writing *writing = data;
+	g_autofree char *name = message_file_name(listed->number, ".pdf");
+	g_autofree char *path = g_build_filename(writing->folder, name, NULL);
 	g_autoptr(SealedLetter) letter = NULL;
 
-	if (!register_letter_load(office->store, number, &letter, error))
-		return false;
-	return file_write(path, g_bytes_get_data(letter->pdf, NULL),
+	writing->count++;
+	return register_letter_load(writing->office->store, listed->number, &letter,
+				    error) &&
+	       file_write(path, g_bytes_get_data(letter->pdf, NULL),
 			  g_bytes_get_size(letter->pdf), MODE_FILE, error);
 }
 
 bool office_show_letters(Office *office, const char *dossier, const char *folder,
 			 int64_t *count_out, GError **error)
 {
-	g_autoptr(SealedLetterList) letters = NULL;
+	Writing writing = { .office = office, .folder = folder };
 	DossierState state;
 
 	if (!approval_get_state(office->store, dossier, &state, error) ||
-	    !register_letters(office->store, dossier, &letters, error) ||
-	    !folder_make_below(folder, MODE_FOLDER, error))
+	    !folder_make_below(folder, MODE_FOLDER, error) ||
+	    !register_letters(office->store, dossier, write_letter, &writing, error))
 		return false;
-	for (size_t i = 0; i < letters->count; i++)
-		if (!write_letter(office, letters->letters[i]->number, folder, error))
-			return false;
-	*count_out = (int64_t)letters->count;
+	*count_out = writing.count;
 	return true;
 }
 

@@ -1,3 +1,7 @@
+/*
+ * How dossiers stand. Letters are of the register and parcels of the dispatch: they meet
+ * here, letter by letter, so that nothing grows with the dossier.
+ */
 #include "office-dispatch.h"
 
 #include "dispatch-run.h"
@@ -9,100 +13,61 @@
 
 #include <string.h>
 
-static void letter_status_free(void *data)
-{
-	LetterStatus *status = data;
+/*
+ * What was submitted is drawn again to see whether it still holds, while its manifest is no
+ * longer than so many bytes (some 500 letters): what approves and issues looks anyway.
+ */
+#define LIMIT_STATUS_MANIFEST (256u << 10)
 
-	g_free(status->number);
-	g_free(status->addressee);
-	g_free(status->country);
-	g_free(status->language);
-	g_free(status->state);
-	g_free(status->message_id);
-	g_free(status->reply);
-	g_free(status->relay);
-	g_free(status->queue_id);
-	g_free(status->tls);
-	g_free(status->withheld);
-	g_free(status->due);
-	g_free(status->resolved);
-	g_free(status->who);
-	g_free(status->why);
-	g_free(status);
-}
-
-void dossier_status_free(DossierStatus *status)
+static void dossier_status_clear(DossierStatus *status)
 {
-	if (status == NULL)
-		return;
 	g_free(status->dossier);
 	g_free(status->title);
 	g_free(status->state);
 	g_free(status->note);
-	g_clear_pointer(&status->letters, g_ptr_array_unref);
-	g_free(status);
 }
-
-/* --- letters and their parcels --------------------------------------------------- */
-
-/* A dossier's letters and what has become of each. */
-typedef struct Post {
-	SealedLetterList *letters;
-	StatusList *parcels;
-	GHashTable *by_number; /* a letter's number → its leading StatusRow */
-} Post;
-
-static void post_clear(Post *post)
-{
-	g_clear_pointer(&post->by_number, g_hash_table_unref);
-	g_clear_pointer(&post->parcels, status_list_free);
-	g_clear_pointer(&post->letters, sealed_letter_list_free);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Post, post_clear)
-
-static bool post_load(Office *office, const char *name, Post *post, GError **error)
-{
-	size_t count = 0;
-
-	if (!register_letters(office->store, name, &post->letters, error) ||
-	    !dispatch_status(office->store, name, &post->parcels, error))
-		return false;
-
-	const StatusRow *rows = status_list_get(post->parcels, &count);
-
-	post->by_number = g_hash_table_new(g_str_hash, g_str_equal);
-	for (size_t i = 0; i < count; i++)
-		g_hash_table_insert(
-			post->by_number, rows[i].letter,
-			(void *)status_row_leading(
-				g_hash_table_lookup(post->by_number, rows[i].letter),
-				&rows[i]));
-	return true;
-}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(DossierStatus, dossier_status_clear)
 
 /* --- the world of a dossier ------------------------------------------------------ */
+
+/* Accepted letters, while they are counted. */
+typedef struct Accepted {
+	Store *store;
+	int64_t letters;
+	GHashTable *countries; /* of the same; owned */
+} Accepted;
+
+static bool count_letter(void *data, const SealedLetter *letter, GError **error)
+{
+	Accepted *accepted = data;
+	g_autoptr(StatusList) parcels = NULL;
+
+	if (!dispatch_status_letter(accepted->store, letter->number, &parcels, error))
+		return false;
+
+	const StatusRow *leading = status_list_leading(parcels);
+
+	if (leading == NULL || leading->state != PARCEL_ACCEPTED)
+		return true;
+	accepted->letters++;
+	if (letter->country != NULL &&
+	    !g_hash_table_contains(accepted->countries, letter->country))
+		g_hash_table_add(accepted->countries, g_strdup(letter->country));
+	return true;
+}
 
 /* Count the letters, those accepted, and the distinct countries of these. */
 static bool count_accepted(Office *office, const char *name, CheckWorld *world,
 			   GError **error)
 {
-	g_auto(Post) post = { 0 };
-	g_autoptr(GHashTable) countries = g_hash_table_new(g_str_hash, g_str_equal);
+	g_autoptr(GHashTable) countries =
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	Accepted accepted = { .store = office->store, .countries = countries };
 
-	if (!post_load(office, name, &post, error))
+	if (!register_letter_count(office->store, name, &world->letters, error) ||
+	    !register_letters(office->store, name, count_letter, &accepted, error))
 		return false;
-	for (size_t i = 0; i < post.letters->count; i++) {
-		const SealedLetter *letter = post.letters->letters[i];
-		const StatusRow *row =
-			g_hash_table_lookup(post.by_number, letter->number);
-
-		if (row == NULL || row->state != PARCEL_ACCEPTED)
-			continue;
-		world->accepted++;
-		if (letter->country != NULL)
-			g_hash_table_add(countries, (char *)letter->country);
-	}
-	world->letters = (int64_t)post.letters->count;
+	world->accepted = accepted.letters;
 	world->countries = (int64_t)g_hash_table_size(countries);
 	return true;
 }
@@ -131,44 +96,61 @@ bool office_world(Office *office, const char *name, CheckWorld *world_out,
 
 /* --- status ---------------------------------------------------------------------- */
 
-static LetterStatus *letter_status(const SealedLetter *letter, const StatusRow *parcel)
-{
-	LetterStatus *status = g_new0(LetterStatus, 1);
+/* A status that is being shown. */
+typedef struct Showing {
+	Store *store;
+	const StatusReader *reader;
+} Showing;
 
-	status->number = g_strdup(letter->number);
-	status->addressee = g_strdup(letter->addressee_name);
-	status->country = g_strdup(letter->country);
-	status->language = g_strdup(letter->language);
-	if (parcel != NULL) {
-		status->state = g_strdup(parcel_state_name(parcel->state));
-		status->message_id = g_strdup(parcel->message_id);
-		status->attempts = parcel->attempts;
-		status->reply = g_strdup(parcel->reply);
-		status->relay = g_strdup(parcel->relay);
-		status->queue_id = g_strdup(parcel->queue_id);
-		status->tls = g_strdup(parcel->tls);
-		status->withheld = g_strdup(parcel->withheld);
-		status->due = g_strdup(parcel->due);
-		status->resolved = g_strdup(parcel->resolved);
-		status->who = g_strdup(parcel->who);
-		status->why = g_strdup(parcel->why);
-	}
+static LetterStatus letter_status(const SealedLetter *letter, const StatusRow *parcel)
+{
+	LetterStatus status = {
+		.number = letter->number,
+		.addressee = letter->addressee_name,
+		.country = letter->country,
+		.language = letter->language,
+	};
+
+	if (parcel == NULL)
+		return status;
+	status.state = parcel_state_name(parcel->state);
+	status.message_id = parcel->message_id;
+	status.attempts = parcel->attempts;
+	status.reply = parcel->reply;
+	status.relay = parcel->relay;
+	status.queue_id = parcel->queue_id;
+	status.tls = parcel->tls;
+	status.withheld = parcel->withheld;
+	status.due = parcel->due;
+	status.resolved = parcel->resolved;
+	status.who = parcel->who;
+	status.why = parcel->why;
 	return status;
 }
 
-static bool list_letters(Office *office, const char *name, GPtrArray *into,
-			 GError **error)
+static bool show_letter(void *data, const SealedLetter *letter, GError **error)
 {
-	g_auto(Post) post = { 0 };
+	const Showing *showing = data;
+	g_autoptr(StatusList) parcels = NULL;
 
-	if (!post_load(office, name, &post, error))
+	if (!dispatch_status_letter(showing->store, letter->number, &parcels, error))
 		return false;
-	for (size_t i = 0; i < post.letters->count; i++) {
-		const SealedLetter *letter = post.letters->letters[i];
 
-		g_ptr_array_add(into, letter_status(letter, g_hash_table_lookup(
-								    post.by_number,
-								    letter->number)));
+	const LetterStatus status = letter_status(letter, status_list_leading(parcels));
+
+	showing->reader->letter(showing->reader->data, &status);
+	return true;
+}
+
+static bool show_pressing(Showing *showing, const GPtrArray *numbers, GError **error)
+{
+	for (guint i = 0; i < numbers->len; i++) {
+		g_autoptr(SealedLetter) letter = NULL;
+
+		if (!register_letter_load(showing->store, numbers->pdata[i], &letter,
+					  error) ||
+		    !show_letter(showing, letter, error))
+			return false;
 	}
 	return true;
 }
@@ -177,15 +159,23 @@ static bool list_letters(Office *office, const char *name, GPtrArray *into,
 static bool note_pending(Office *office, const char *name, const ApprovalRound *round,
 			 char **note_out, GError **error)
 {
-	g_autofree char *change = NULL;
+	g_autofree char *manifest = NULL, *change = NULL;
 
-	if (!office_manifest_changed(office, name, &change, error))
+	if (!approval_get_manifest(office->store, name, &manifest, error))
+		return false;
+
+	bool large = strlen(manifest) > LIMIT_STATUS_MANIFEST;
+
+	if (!large && !office_manifest_changed(office, name, &change, error))
 		return false;
 	if (change != NULL)
 		*note_out = g_strdup_printf("no longer holds: %s", change);
 	else if (round->next != NULL)
-		*note_out = g_strdup_printf("awaits the approval of office '%s'",
-					    round->next);
+		*note_out = g_strdup_printf("awaits the approval of office '%s'%s",
+					    round->next,
+					    large ? ", which looks whether it all still "
+						    "holds"
+						  : "");
 	return true;
 }
 
@@ -244,23 +234,50 @@ static bool find_stranded(Office *office, DossierStatus *status, GError **error)
 	return true;
 }
 
-bool office_status(Office *office, const char *name, DossierStatus **status_out,
-		   GError **error)
+static void take_summary(DossierStatus *status, const StatusSummary *summary)
 {
-	g_autoptr(DossierStatus) status = g_new0(DossierStatus, 1);
+	G_STATIC_ASSERT(STATUS_STATES == PARCEL_STATES);
+
+	status->pressing = summary->pressing_total;
+	status->states = summary->states;
+	for (size_t i = 0; i < summary->states; i++) {
+		status->counts[i].state = parcel_state_name(summary->counts[i].state);
+		status->counts[i].letters = summary->counts[i].letters;
+	}
+}
+
+static bool load_status(Office *office, const char *name, DossierStatus *status,
+			GError **error)
+{
 	DossierState state;
 
 	status->dossier = g_strdup(name);
-	status->letters = g_ptr_array_new_with_free_func(letter_status_free);
 	if (!approval_get_state(office->store, name, &state, error) ||
 	    !load_title(office, name, &status->title, error) ||
 	    !make_note(office, name, state, &status->note, error) ||
 	    !find_stranded(office, status, error) ||
-	    !list_letters(office, name, status->letters, error))
+	    !register_letter_count(office->store, name, &status->letters, error))
 		return false;
 	status->state = g_strdup(dossier_state_name(state));
-	*status_out = g_steal_pointer(&status);
 	return true;
+}
+
+bool office_status(Office *office, const char *name, const StatusReader *reader,
+		   GError **error)
+{
+	g_autoptr(StoreTransaction) moment = store_begin(office->store, error);
+	g_auto(DossierStatus) status = { 0 };
+	g_auto(StatusSummary) summary = { 0 };
+	Showing showing = { office->store, reader };
+
+	if (moment == NULL || !load_status(office, name, &status, error) ||
+	    !dispatch_summary(office->store, name, LIMIT_STATUS_PRESSING, &summary,
+			      error))
+		return false;
+	take_summary(&status, &summary);
+	if (reader->begin(reader->data, &status) == STATUS_PRESSING)
+		return show_pressing(&showing, summary.pressing, error);
+	return register_letters(office->store, name, show_letter, &showing, error);
 }
 
 static void dossier_line_free(void *data)

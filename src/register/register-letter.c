@@ -18,24 +18,6 @@ typedef struct LoadedLetter {
 	GStringChunk *strings;
 } LoadedLetter;
 
-typedef struct LoadedList {
-	SealedLetterList list; /* first: sealed_letter_list_free gets its address */
-	SealedLetter *letters;
-	const SealedLetter **pointers;
-	GStringChunk *strings;
-} LoadedList;
-
-static void loaded_list_free(LoadedList *loaded)
-{
-	if (loaded == NULL)
-		return;
-	g_free(loaded->letters);
-	g_free(loaded->pointers);
-	g_string_chunk_free(loaded->strings);
-	g_free(loaded);
-}
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(LoadedList, loaded_list_free)
-
 static char *digest_of(const void *data, size_t length)
 {
 	Digest digest;
@@ -270,36 +252,34 @@ static bool query_letters(Store *store, const char *dossier, StoreRows **rows_ou
 			   STORE_ARGS(store_text(dossier)), rows_out, error);
 }
 
-bool register_letters(Store *store, const char *dossier, SealedLetterList **list_out,
+bool register_letters(Store *store, const char *dossier, LetterVisit visit, void *data,
 		      GError **error)
 {
 	g_autoptr(StoreRows) rows = NULL;
-	g_autoptr(GArray) letters = g_array_new(FALSE, FALSE, sizeof(SealedLetter));
-	g_autoptr(LoadedList) loaded = g_new0(LoadedList, 1);
+	g_autoptr(GStringChunk) strings = g_string_chunk_new(1024);
 
-	loaded->strings = g_string_chunk_new(4096);
 	if (!query_letters(store, dossier, &rows, error))
 		return false;
 	while (store_rows_next(rows)) {
 		SealedLetter letter;
 
-		letter_read(rows, loaded->strings, &letter);
-		g_array_append_val(letters, letter);
+		g_string_chunk_clear(strings);
+		letter_read(rows, strings, &letter);
+		if (!visit(data, &letter, error))
+			return false;
 	}
-	if (!store_rows_finish(rows, error))
-		return false;
-	loaded->list.count = letters->len;
-	loaded->letters =
-		(SealedLetter *)g_array_free(g_steal_pointer(&letters), FALSE);
-	loaded->pointers = g_new(const SealedLetter *, loaded->list.count);
-	for (size_t i = 0; i < loaded->list.count; i++)
-		loaded->pointers[i] = &loaded->letters[i];
-	loaded->list.letters = loaded->pointers;
-	*list_out = &g_steal_pointer(&loaded)->list;
-	return true;
+	return store_rows_finish(rows, error);
 }
 
-void sealed_letter_list_free(SealedLetterList *list)
+bool register_letter_count(Store *store, const char *dossier, int64_t *count_out,
+			   GError **error)
 {
-	loaded_list_free((LoadedList *)list);
+	StoreInt count;
+
+	if (!store_find_int(store,
+			    "SELECT COUNT(*) FROM register_letter WHERE dossier = $1",
+			    STORE_ARGS(store_text(dossier)), &count, error))
+		return false;
+	*count_out = count.value;
+	return true;
 }

@@ -22,16 +22,10 @@ typedef struct SealedLetter {
 	const char *channel, *mailbox; /* mailbox may be NULL: post, hand */
 	const char *token;             /* of the envelope sender */
 	const char *attachment;        /* of its messages: "none", or NULL for the pdf */
-	const char *text, *html;       /* NULL in lists */
-	GBytes *pdf;                   /* unsigned; NULL in lists */
+	const char *text, *html;       /* NULL where they are not read */
+	GBytes *pdf;                   /* unsigned; likewise */
 	const char *issued;            /* RFC 3339, UTC */
 } SealedLetter;
-
-/* Letters in the order of their numbers, without text, html and pdf. */
-typedef struct SealedLetterList {
-	const SealedLetter *const *letters;
-	size_t count;
-} SealedLetterList;
 
 /*
  * Seal a letter and append its entry, in the caller's transaction. CHY_EXISTS when the
@@ -54,10 +48,18 @@ bool register_letter_position(Store *store, const char *number, int64_t *positio
 void sealed_letter_free(SealedLetter *letter);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SealedLetter, sealed_letter_free)
 
-/* The letters of a dossier, or all of them for NULL. */
-bool register_letters(Store *store, const char *dossier, SealedLetterList **list_out,
+/* Sees one letter, without text, html and pdf; what it points to lasts for the call. */
+typedef bool (*LetterVisit)(void *data, const SealedLetter *letter, GError **error);
+
+/*
+ * Show the letters of a dossier, or all of them for NULL, in the order of their numbers.
+ * None is kept. Ends with the first visit that fails.
+ */
+bool register_letters(Store *store, const char *dossier, LetterVisit visit, void *data,
 		      GError **error) CHY_MUST_CHECK;
-void sealed_letter_list_free(SealedLetterList *list);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(SealedLetterList, sealed_letter_list_free)
+
+/* How many letters the dossier has. */
+bool register_letter_count(Store *store, const char *dossier, int64_t *count_out,
+			   GError **error) CHY_MUST_CHECK;
 
 #endif

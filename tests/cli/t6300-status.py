@@ -10,6 +10,7 @@ import termios
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
 from chaos import Relay  # noqa: E402
+from crowd import stock  # noqa: E402
 from harness import CHANCERY, NOPERM, SMALL, TEMPFAIL, USAGE, Sink, main  # noqa: E402
 
 DOSSIER = "greetings-7"
@@ -75,6 +76,36 @@ def test_changes_one_a_line(office):
     office.fails(NOPERM, "issue", DOSSIER)
     assert ";\n  the " in shown(office), shown(office)
     assert "; the " in office.status()["note"], office.status()["note"]
+
+
+def test_large_dossier(office):
+    """Of many letters only those are listed that may want a person; --all and JSON have all."""
+    office.found()
+    stock(office, 220)
+    office.issue()
+    office.run("suppress", "--mailbox", "p7@borvia.example", "--why", "she objected")
+    with Sink(office) as sink:
+        office.run("dispatch", DOSSIER, "--relay", sink.url)
+    letters = office.status()["letters"]
+    text, everything = shown(office), office.run("status", DOSSIER, "--all").stdout.decode()
+    rows = [line.split()[0] for line in text.split("\n") if line.startswith("T-1/")]
+    held = [one["number"] for one in letters if one["state"] == "abandoned"]
+    assert len(letters) == 224 and len(held) == 1, letters
+    assert rows == held * 2 and "held back: suppressed: she objected" in text, text
+    assert "letters: 223 accepted, 1 abandoned" in text or \
+        "letters: 1 abandoned, 223 accepted" in text, text
+    assert "223 more letters, none of them in doubt" in text, text
+    for one in letters:
+        assert "\n%s " % one["number"] in everything, one
+    assert "more letters" not in everything, everything
+
+
+def test_large_submission(office):
+    """What was submitted for very many is not drawn only to say that it still holds."""
+    office.found()
+    stock(office, 1200)
+    office.run("submit", DOSSIER)
+    assert "office 'chair', which looks whether" in office.status()["note"], office.status()
 
 
 def test_no_sessions(office):

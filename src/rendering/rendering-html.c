@@ -183,13 +183,12 @@ static void add_opening(GString *out, const Letter *letter)
 	add_plain(out, "p",
 		  "margin:0 0 1.5em;font-size:19px;font-weight:bold;text-align:center",
 		  shared->sender_name);
-	g_string_append(out, "<p style=\"margin:0 0 1.5em\">");
+	open_tag(out, "p", "margin:0");
 	add_text(out, lang_word(shared->language, "number"));
 	g_string_append(out, " <span dir=\"ltr\">");
 	add_text(out, letter->number);
-	g_string_append(out, "</span><br>\n");
-	add_text(out, date);
-	g_string_append(out, "</p>\n");
+	g_string_append(out, "</span></p>\n");
+	add_plain(out, "p", "margin:0 0 1.5em", date);
 	add_lines(out, "margin:0 0 1.5em", letter->address_lines);
 	add_plain(out, "h1", "margin:0 0 1em;font-size:19px;line-height:1.3",
 		  letter->subject);

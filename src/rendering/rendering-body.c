@@ -181,7 +181,7 @@ static bool add_blocks(const Walk *walk, const Block *const *blocks, size_t coun
 bool body_flow(Flow *flow, Typesetter *setter, const BlockTree *body, GError **error)
 {
 	const Walk walk = { flow, setter, error };
-	Place place = { .parent = ELEMENT_TOP, .before = TEXT_BETWEEN };
+	Place place = { .parent = ELEMENT_TOP, .before = TEXT_BETWEEN, .keep = true };
 	size_t count;
 	const Block *const *blocks = blocktree_blocks(body, &count);
 

@@ -11,7 +11,8 @@
 #define TEXT_BETWEEN 8.0
 
 /*
- * Append `body` to `flow`. Headings become H2 and deeper: H1 is the letter's subject.
+ * Append `body` to `flow`. Headings become H2 and deeper: H1 is the letter's subject. It
+ * stays with what stands before, a heading with what follows.
  * A missing character is CHY_INVALID: "body, block 2: no font has …".
  */
 bool body_flow(Flow *flow, Typesetter *setter, const BlockTree *body,

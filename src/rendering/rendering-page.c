@@ -212,9 +212,9 @@ static void draw_letterhead(Job *job, Page *page)
 static void draw_running_head(const Job *job, Page *page)
 {
 	begin_artifact(page->own, "Header");
-	for (guint i = 0; i < job->running->len && i < 2; i++)
-		add_column_line(job, page->own, g_ptr_array_index(job->running, i),
-				i == 0 ? SIDE_START : SIDE_END, RUNNING_BASELINE);
+	add_column_line(job, page->own, job->running, SIDE_START, RUNNING_BASELINE);
+	add_column_line(job, page->own, g_ptr_array_index(job->folios, page->index),
+			SIDE_END, RUNNING_BASELINE);
 	add_rule(page->own, RUNNING_RULE);
 	g_string_append(page->own, "EMC\n");
 }
@@ -222,15 +222,15 @@ static void draw_running_head(const Job *job, Page *page)
 static void draw_foot(Job *job, Page *page)
 {
 	bool notice = job->parts->notice->lines->len > 0;
+	bool folio = page->index == 0 && job->folios->len > 0;
 
-	if (!notice && job->folios->len == 0)
+	if (!notice && !folio)
 		return;
 	begin_artifact(page->own, "Footer");
 	add_rule(page->own, FOOT_RULE);
-	if (job->folios->len > 0)
-		add_column_line(job, page->own,
-				g_ptr_array_index(job->folios, page->index), SIDE_END,
-				FOOT_TOP + 8);
+	if (folio)
+		add_column_line(job, page->own, g_ptr_array_index(job->folios, 0),
+				SIDE_END, FOOT_TOP + 8);
 	g_string_append(page->own, "EMC\n");
 	if (!notice)
 		return;

@@ -16,10 +16,9 @@ typedef struct Job {
 	const Letter *letter;
 	Flow *opening, *address;
 	SheetPhrases phrases;
-	GPtrArray
-		*running; /* TextLine: number and sender, for heads of further pages */
-	GPtrArray
-		*folios; /* TextLine by page: "Page 1 of 2"; empty when there is one */
+	TextLine *running; /* the addressee, for heads of further pages, or NULL */
+	GPtrArray *folios; /* TextLine by page: "Page 1 of 2"; empty when there is one.
+			      The number stands before all but the first. */
 	Stack stack;
 	GArray *plans;     /* PagePlan */
 	Repertoire *extra; /* what the sheet's fonts cannot draw */

@@ -15,6 +15,9 @@
 #include <string.h>
 
 #define RUNNING_STYLE ((TextStyle){ .size = 8.5, .leading = 12 })
+#define RUNNING_GAP 18.0 /* between the addressee and the number */
+#define FOLIO_SHARE 0.7  /* of the column: as much as number and page may take */
+#define CUT_STEP 16      /* a line too long loses this part of it at a time */
 #define ADDRESS_BEFORE 22.0
 
 #define ISOLATE "\xe2\x81\xa6"     /* U+2066: left to right, whatever stands around */
@@ -24,7 +27,7 @@ static void job_clear(Job *job)
 {
 	flow_free(job->opening);
 	flow_free(job->address);
-	g_clear_pointer(&job->running, g_ptr_array_unref);
+	textline_free(job->running);
 	g_clear_pointer(&job->folios, g_ptr_array_unref);
 	g_clear_pointer(&job->plans, g_array_unref);
 	repertoire_free(job->extra);
@@ -100,39 +103,72 @@ static bool add_address(Job *job, GError **error)
 	return false;
 }
 
-static bool set_line(Job *job, const char *words, GPtrArray *lines, GError **error)
+static bool break_words(Job *job, const char *words, double room, GPtrArray *lines,
+			GError **error)
 {
 	const Span span = { .text = words };
 	Paragraph paragraph = { &span, 1, typesetter_adapt(job->setter, RUNNING_STYLE),
-				COLUMN_WIDTH };
+				room };
 
+	g_ptr_array_set_size(lines, 0);
 	return typesetter_break(job->setter, &paragraph, lines, error);
 }
 
-/* Lines for the pages' heads and feet, where there is more than one page. */
+/* One line of `words`, cut with an ellipsis where the room does not hold them. Yours. */
+static bool set_line(Job *job, const char *words, double room, TextLine **line_out,
+		     GError **error)
+{
+	g_autoptr(GPtrArray) lines =
+		g_ptr_array_new_with_free_func((GDestroyNotify)textline_free);
+	glong length = g_utf8_strlen(words, -1);
+
+	if (!break_words(job, words, room, lines, error))
+		return false;
+	while (lines->len > 1 && length > 0) {
+		length -= MAX(length / CUT_STEP, 1);
+
+		g_autofree char *head = g_utf8_substring(words, 0, length);
+		g_autofree char *cut = g_strconcat(g_strchomp(head), "…", NULL);
+
+		if (!break_words(job, cut, room, lines, error))
+			return false;
+	}
+	*line_out = g_ptr_array_steal_index(lines, 0);
+	return true;
+}
+
+/* "Page 2 of 3", after the letter's number on all pages but the first. Yours. */
+static char *folio_text(const Job *job, guint page)
+{
+	const char *language = job->letter->shared->language;
+	g_autofree char *number = number_text(job);
+	g_autofree char *digits = lang_digits(language, page + 1);
+	g_autofree char *pages = lang_digits(language, job->plans->len);
+	g_autofree char *folio =
+		lang_phrase(language, "page-of", "page", digits, "pages", pages, NULL);
+
+	return page == 0 ? g_steal_pointer(&folio)
+			 : g_strconcat(number, " · ", folio, NULL);
+}
+
+/* Lines for the pages' heads and the first one's foot, where there are several pages. */
 static bool add_furniture(Job *job, GError **error)
 {
-	const LetterShared *shared = job->letter->shared;
-	g_autofree char *number = number_text(job);
-	g_autofree char *pages = lang_digits(shared->language, job->plans->len);
+	double room = COLUMN_WIDTH;
 
-	job->running = g_ptr_array_new_with_free_func((GDestroyNotify)textline_free);
 	job->folios = g_ptr_array_new_with_free_func((GDestroyNotify)textline_free);
 	if (job->plans->len < 2)
 		return true;
-	if (!set_line(job, number, job->running, error) ||
-	    !set_line(job, shared->sender_name, job->running, error))
-		return false;
 	for (guint i = 0; i < job->plans->len; i++) {
-		g_autofree char *page = lang_digits(shared->language, i + 1);
-		g_autofree char *folio =
-			lang_phrase(shared->language, "page-of", "page", page, "pages",
-				    pages, NULL);
+		g_autofree char *folio = folio_text(job, i);
+		TextLine *line;
 
-		if (!set_line(job, folio, job->folios, error))
+		if (!set_line(job, folio, COLUMN_WIDTH * FOLIO_SHARE, &line, error))
 			return false;
+		g_ptr_array_add(job->folios, line);
+		room = MIN(room, COLUMN_WIDTH - line->width - RUNNING_GAP);
 	}
-	return true;
+	return set_line(job, job->letter->addressee_name, room, &job->running, error);
 }
 
 static bool lay_out(Job *job, GError **error)
@@ -162,18 +198,12 @@ static bool lay_out(Job *job, GError **error)
 	return add_furniture(job, error);
 }
 
-static void collect_lines(const GPtrArray *lines, GArray *ids)
+static void collect_line(const TextLine *line, GArray *ids)
 {
-	for (guint i = 0; i < lines->len; i++) {
-		const TextLine *line = g_ptr_array_index(lines, i);
-
-		for (guint k = 0; k < line->glyphs->len; k++)
-			g_array_append_val(
-				ids, g_array_index(line->glyphs, PlacedGlyph, k).id);
-		for (guint k = 0; k < line->silent->len; k++)
-			g_array_append_val(
-				ids, g_array_index(line->silent, PlacedGlyph, k).id);
-	}
+	for (guint k = 0; k < line->glyphs->len; k++)
+		g_array_append_val(ids, g_array_index(line->glyphs, PlacedGlyph, k).id);
+	for (guint k = 0; k < line->silent->len; k++)
+		g_array_append_val(ids, g_array_index(line->silent, PlacedGlyph, k).id);
 }
 
 /* The fonts of what the sheet's fonts cannot draw. */
@@ -186,8 +216,10 @@ static bool write_extra_fonts(Job *job, GError **error)
 	flow_collect(job->address, ids);
 	flow_collect(job->phrases.greeting, ids);
 	flow_collect(job->phrases.closing, ids);
-	collect_lines(job->running, ids);
-	collect_lines(job->folios, ids);
+	for (guint i = 0; i < job->folios->len; i++)
+		collect_line(g_ptr_array_index(job->folios, i), ids);
+	if (job->running != NULL)
+		collect_line(job->running, ids);
 	for (guint i = 0; i < ids->len; i++) {
 		GlyphId id = g_array_index(ids, GlyphId, i);
 

@@ -177,17 +177,18 @@ static bool add_signatory(const Sheet *sheet, const char *const *lines, GError *
 	return false;
 }
 
-static bool add_note(const Sheet *sheet, int list, unsigned number, const char *text,
+/* Item `i` of a list: its first ones stay with the title, and the last with that before. */
+static bool add_note(const Sheet *sheet, int list, const char *const *items, unsigned i,
 		     GError **error)
 {
 	Flow *flow = sheet->notes;
 	int item = (int)flow_add_element(flow, "LI", list);
 	g_autofree char *label =
-		words_label(typesetter_get_language(sheet->setter), number);
+		words_label(typesetter_get_language(sheet->setter), i + 1);
 	FlowText look = { .style = SMALL_STYLE,
 			  .type = "Lbl",
 			  .parent = item,
-			  .keep = number <= NOTES_KEPT,
+			  .keep = i < NOTES_KEPT || items[i + 1] == NULL,
 			  .whole = true };
 	FlowText body = { .style = SMALL_STYLE,
 			  .type = "LBody",
@@ -196,7 +197,7 @@ static bool add_note(const Sheet *sheet, int list, unsigned number, const char *
 			  .beside = true };
 
 	return flow_add_plain(flow, sheet->setter, label, &look, error) &&
-	       flow_add_plain(flow, sheet->setter, text, &body, error);
+	       flow_add_plain(flow, sheet->setter, items[i], &body, error);
 }
 
 static bool add_note_list(const Sheet *sheet, const char *const *items, GError **error)
@@ -204,7 +205,7 @@ static bool add_note_list(const Sheet *sheet, const char *const *items, GError *
 	int list = (int)flow_add_element(sheet->notes, "L", ELEMENT_TOP);
 
 	for (unsigned i = 0; items[i] != NULL; i++)
-		if (!add_note(sheet, list, i + 1, items[i], error))
+		if (!add_note(sheet, list, items, i, error))
 			return false;
 	return true;
 }
@@ -247,7 +248,6 @@ static bool lay_out(Sheet *sheet, const Letter *letter, GError **error)
 		.type = "H1",
 		.parent = ELEMENT_TOP,
 		.before = 24,
-		.keep = true,
 		.whole = true,
 		.balance = true,
 	};

@@ -45,7 +45,8 @@ typedef struct PageRoom {
 
 /*
  * Break the stack into pages (GArray of PagePlan, yours; never empty). A page begins where
- * its line allows it; the closing never begins one, and takes at least two lines of the body
+ * its line allows it: below a long address with the subject, never between that and the
+ * body; the closing never begins one, and takes at least two lines of the body
  * with it. Lines that fit no page break where they must. The room between parts is squeezed
  * when the letter then needs a page less.
  */

@@ -275,6 +275,39 @@ static void test_every_page_is_marked(void)
 	}
 }
 
+/* Further pages name the addressee, the number and the page; a long name is cut. */
+static void test_continuation_head(void)
+{
+	static const struct {
+		const char *name, *head;
+	} cases[] = {
+		{ "Ms Anna Lind", "Ms Anna Lind No. 7 · Page 2 of 4\n" },
+		{ "The Chair of the Committee on Foreign Affairs, Human Rights, the "
+		  "Rule of Law and Development, Dr Dr h.c. Anna Lind",
+		  "Committee on Foreign Affairs, Human" },
+	};
+	g_autoptr(Renderer) renderer = open_renderer();
+	g_autoptr(SampleLetter) sample = open_sample("every-block");
+	Letter *letter = sample_letter_get(sample);
+
+	letter->number = "7";
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		letter->addressee_name = cases[i].name;
+
+		g_autoptr(GBytes) pdf = draw(renderer, letter);
+		g_autofree char *first =
+			run(pdf, "pdftotext", "-layout", "-l", "1", "FILE", "-", NULL);
+		g_autofree char *second = run(pdf, "pdftotext", "-f", "2", "-l", "2",
+					      "-raw", "FILE", "-", NULL);
+
+		g_assert_nonnull(strstr(second, cases[i].head));
+		g_assert_nonnull(strstr(second, "No. 7 · Page 2 of 4\n"));
+		g_assert_null(strstr(first, " · Page"));
+		g_assert_nonnull(strstr(first, "Page 1 of 4"));
+		g_assert_true((strstr(second, "…") != NULL) == (i == 1));
+	}
+}
+
 /* XMP says what Info says; a specimen, which has no day, has no time of creation. */
 static void test_metadata(void)
 {
@@ -449,6 +482,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/rendering/letter/words-in-order", test_words_in_order);
 	g_test_add_func("/rendering/letter/reading-order", test_reading_order);
 	g_test_add_func("/rendering/letter/pages", test_pages);
+	g_test_add_func("/rendering/letter/head", test_continuation_head);
 	g_test_add_func("/rendering/letter/marked", test_every_page_is_marked);
 	g_test_add_func("/rendering/letter/metadata", test_metadata);
 	g_test_add_func("/rendering/letter/same-bytes", test_same_bytes);

@@ -1,9 +1,12 @@
 #include "dispatch-worker.h"
 
+#include "base-machine.h"
+
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
+#define MACHINE_LENGTH 16 /* digits of the machine's digest that tell it from others */
 #define BORN_FIELD 22 /* of /proc/PID/stat, counted from 1 (proc(5)) */
 
 /*
@@ -34,6 +37,21 @@ static bool process_find(int64_t process, char *state_out, int64_t *born_out)
 	return true;
 }
 
+/* The machine's name, and what tells it from another of that name. */
+static bool host_read(char *host, size_t size)
+{
+	g_autofree char *machine = machine_digest(NULL);
+
+	if (gethostname(host, size - 1) != 0)
+		return false;
+	if (machine != NULL && strlen(host) + 1 + MACHINE_LENGTH < size) {
+		g_strlcat(host, " ", size);
+		machine[MACHINE_LENGTH] = '\0';
+		g_strlcat(host, machine, size);
+	}
+	return true;
+}
+
 bool worker_self(Worker *worker_out, GError **error)
 {
 	static const char boot_path[] = "/proc/sys/kernel/random/boot_id";
@@ -41,7 +59,7 @@ bool worker_self(Worker *worker_out, GError **error)
 	g_autofree char *boot = NULL;
 	char state;
 
-	if (gethostname(self.host, sizeof self.host - 1) != 0 ||
+	if (!host_read(self.host, sizeof self.host) ||
 	    !g_file_get_contents(boot_path, &boot, NULL, NULL) ||
 	    readlink("/proc/self/ns/pid", self.space, sizeof self.space - 1) < 0 ||
 	    !process_find(self.process, &state, &self.born))

@@ -11,7 +11,7 @@
 #define WORKER_NAME_SIZE 256 /* bytes, with the NUL */
 
 typedef struct Worker {
-	char host[WORKER_NAME_SIZE];  /* name of the machine */
+	char host[WORKER_NAME_SIZE];  /* the machine's name, a space, digits of its id */
 	char boot[WORKER_NAME_SIZE];  /* id of its boot */
 	char space[WORKER_NAME_SIZE]; /* namespace of the process number */
 	int64_t process;              /* its number */

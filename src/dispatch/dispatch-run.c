@@ -170,8 +170,8 @@ bool run_end(Store *store, const Run *run, const char *stamp, Recovery *recovery
 	return true;
 }
 
-/* Whether the leases of the run in this row of sql_holders may be taken back. */
-static bool holder_is_gone(const StoreRows *rows, const Worker *self, const char *stamp)
+/* The process of the run in this row of sql_holders. */
+static Worker read_worker(const StoreRows *rows)
 {
 	Worker worker = { .process = store_rows_int(rows, 4),
 			  .born = store_rows_int(rows, 5) };
@@ -179,6 +179,14 @@ static bool holder_is_gone(const StoreRows *rows, const Worker *self, const char
 	g_strlcpy(worker.host, store_rows_text(rows, 1), sizeof worker.host);
 	g_strlcpy(worker.boot, store_rows_text(rows, 2), sizeof worker.boot);
 	g_strlcpy(worker.space, store_rows_text(rows, 3), sizeof worker.space);
+	return worker;
+}
+
+/* Whether the leases of the run in this row of sql_holders may be taken back. */
+static bool holder_is_gone(const StoreRows *rows, const Worker *self, const char *stamp)
+{
+	const Worker worker = read_worker(rows);
+
 	if (worker_is_alive(&worker, self))
 		return false;
 	return worker_is_gone(&worker, self) ||
@@ -200,21 +208,52 @@ static bool gone_find(Store *store, const char *stamp, GPtrArray *ids, GError **
 	return store_rows_finish(rows, error);
 }
 
-bool dispatch_recover(Store *store, const char *stamp, Recovery *recovery_out,
-		      GError **error)
+static bool settle_all(Store *store, const GPtrArray *ids, const char *stamp,
+		       Recovery *recovery_out, GError **error)
 {
-	g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
 	g_auto(Recovery) recovery;
 
 	recovery_init(&recovery);
-	if (!gone_find(store, stamp, ids, error))
-		return false;
 	for (guint i = 0; i < ids->len; i++)
 		if (!run_settle(store, ids->pdata[i], stamp, &recovery, error))
 			return false;
 	*recovery_out = recovery;
 	recovery.doubts = NULL;
 	return true;
+}
+
+bool dispatch_recover(Store *store, const char *stamp, Recovery *recovery_out,
+		      GError **error)
+{
+	g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
+
+	return gone_find(store, stamp, ids, error) &&
+	       settle_all(store, ids, stamp, recovery_out, error);
+}
+
+bool dispatch_take_over(Store *store, const char *stamp, Recovery *recovery_out,
+			GError **error)
+{
+	g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
+	g_autoptr(StoreRows) rows = NULL;
+	bool alive = false;
+	Worker self;
+
+	if (!worker_self(&self, error) ||
+	    !store_query(store, sql_holders, NULL, &rows, error))
+		return false;
+	while (store_rows_next(rows)) {
+		const Worker worker = read_worker(rows);
+
+		alive |= worker_is_alive(&worker, &self);
+		g_ptr_array_add(ids, g_strdup(store_rows_text(rows, 0)));
+	}
+	if (!store_rows_finish(rows, error))
+		return false;
+	if (alive)
+		return chy_fail(error, CHY_REFUSED,
+				"a dispatch of this home is running on this machine");
+	return settle_all(store, ids, stamp, recovery_out, error);
 }
 
 static bool stranded_add(Store *store, const char *run, const char *dossier,

@@ -68,6 +68,13 @@ bool run_end(Store *store, const Run *run, const char *stamp, Recovery *recovery
 bool dispatch_recover(Store *store, const char *stamp, Recovery *recovery_out,
 		      GError **error) CHY_MUST_CHECK;
 
+/*
+ * The same for a home that another installation worked in before: every run is gone but one
+ * that is seen alive, which is CHY_REFUSED.
+ */
+bool dispatch_take_over(Store *store, const char *stamp, Recovery *recovery_out,
+			GError **error) CHY_MUST_CHECK;
+
 /* Parcels that runs which are gone still hold. */
 typedef struct Stranded {
 	int64_t unknown; /* with an intent: a recovery puts them in doubt */

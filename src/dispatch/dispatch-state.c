@@ -1,7 +1,7 @@
 /*
  * The states of a parcel.
  *
- *	waiting    lease → leased, abandon → abandoned
+ *	waiting    lease → leased, abandon and withhold → abandoned, suspect → in-doubt
  *	leased     accept → accepted, refuse → refused, defer and return → waiting,
  *	           doubt → in-doubt, give-up and withhold → abandoned
  *	accepted   (end)
@@ -34,8 +34,8 @@ static const char *const act_names[PARCEL_ACTS] = {
 	[PARCEL_REFUSE] = "refuse",   [PARCEL_DEFER] = "defer",
 	[PARCEL_RETURN] = "return",   [PARCEL_DOUBT] = "doubt",
 	[PARCEL_GIVE_UP] = "give-up", [PARCEL_WITHHOLD] = "withhold",
-	[PARCEL_CONFIRM] = "confirm", [PARCEL_RESEND] = "resend",
-	[PARCEL_ABANDON] = "abandon",
+	[PARCEL_SUSPECT] = "suspect", [PARCEL_CONFIRM] = "confirm",
+	[PARCEL_RESEND] = "resend",   [PARCEL_ABANDON] = "abandon",
 };
 
 static const struct {
@@ -45,6 +45,8 @@ static const struct {
 } moves[] = {
 	{ PARCEL_WAITING, PARCEL_LEASE, PARCEL_LEASED },
 	{ PARCEL_WAITING, PARCEL_ABANDON, PARCEL_ABANDONED },
+	{ PARCEL_WAITING, PARCEL_WITHHOLD, PARCEL_ABANDONED },
+	{ PARCEL_WAITING, PARCEL_SUSPECT, PARCEL_IN_DOUBT },
 	{ PARCEL_LEASED, PARCEL_ACCEPT, PARCEL_ACCEPTED },
 	{ PARCEL_LEASED, PARCEL_REFUSE, PARCEL_REFUSED },
 	{ PARCEL_LEASED, PARCEL_DEFER, PARCEL_WAITING },

@@ -26,13 +26,17 @@ typedef enum {
 			   before */
 	PARCEL_DOUBT,   /* the connection or the run ended and it may have been sent */
 	PARCEL_GIVE_UP, /* the relay has deferred it for too long */
-	PARCEL_WITHHOLD, /* the program found, before it sent, that it must not be sent */
+	/* it must not be sent: the program found so before it sent it, or a person stopped
+	   its dossier */
+	PARCEL_WITHHOLD,
+	/* it waited in a copy of the home, whose original may have sent it */
+	PARCEL_SUSPECT,
 	PARCEL_CONFIRM, /* a person knows that it arrived */
 	PARCEL_RESEND,  /* a person wants it sent, again if need be */
 	PARCEL_ABANDON, /* a person wants it not sent */
 } ParcelAct;
 
-#define PARCEL_ACTS 11
+#define PARCEL_ACTS 12
 
 /* The state's word in data and on pages: "waiting" … "in-doubt" "abandoned". */
 const char *parcel_state_name(ParcelState state);

@@ -59,6 +59,39 @@ static void test_only_the_gone_are_recovered(void)
 	}
 }
 
+/* In a home that was taken over nobody works but who is seen. */
+static void test_taken_over(void)
+{
+	static const struct {
+		const char *change; /* of the run that holds the leases */
+		bool taken;
+	} cases[] = {
+		{ "host = host", false },
+		{ "process = 4194304", true },
+		{ "space = 'another'", true },
+		{ "host = 'another'", true },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(GError) error = NULL;
+		g_autoptr(Store) store = ledger_new(3);
+		g_autoptr(Run) run = ledger_begin_run(store);
+		g_autoptr(ParcelList) sent = ledger_lease(store, run, 1, true);
+		g_autoptr(ParcelList) ahead = ledger_lease(store, run, 1, false);
+		g_auto(Recovery) recovery = { 0 };
+
+		set_run(store, cases[i].change);
+		g_assert_cmpint(dispatch_take_over(store, STAMP, &recovery, &error), ==,
+				cases[i].taken);
+		if (cases[i].taken) {
+			g_assert_cmpuint(recovery.doubts->len, ==, 1);
+			g_assert_cmpint(recovery.waiting, ==, 1);
+		} else {
+			g_assert_error(error, CHY_ERROR, CHY_REFUSED);
+		}
+	}
+}
+
 static void test_a_run_that_ends_holds_nothing(void)
 {
 	g_autoptr(GError) error = NULL;
@@ -134,6 +167,7 @@ static void test_a_process_is_there_until_it_ends(void)
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/dispatch/run/taken-over", test_taken_over);
 	g_test_add_func("/dispatch/run/gone", test_only_the_gone_are_recovered);
 	g_test_add_func("/dispatch/run/end", test_a_run_that_ends_holds_nothing);
 	g_test_add_func("/dispatch/run/process", test_a_process_is_there_until_it_ends);

@@ -1,6 +1,7 @@
 /*
  * Every act in every state: by the table, and by the function that performs it.
  */
+#include "dispatch-sweep.h"
 #include "ledger.h"
 
 #define NONE PARCEL_STATES           /* the act is not legal */
@@ -13,7 +14,7 @@ static const ParcelState expected[PARCEL_STATES][PARCEL_ACTS] = {
 		[PARCEL_REFUSE] = NONE, [PARCEL_DEFER] = NONE, [PARCEL_RETURN] = NONE,
 		[PARCEL_DOUBT] = NONE, [PARCEL_GIVE_UP] = NONE, [PARCEL_CONFIRM] = NONE,
 		[PARCEL_RESEND] = NONE, [PARCEL_ABANDON] = PARCEL_ABANDONED,
-		[PARCEL_WITHHOLD] = NONE,
+		[PARCEL_WITHHOLD] = PARCEL_ABANDONED, [PARCEL_SUSPECT] = PARCEL_IN_DOUBT,
 	},
 	[PARCEL_LEASED] = {
 		[PARCEL_LEASE] = NONE, [PARCEL_ACCEPT] = PARCEL_ACCEPTED,
@@ -21,21 +22,21 @@ static const ParcelState expected[PARCEL_STATES][PARCEL_ACTS] = {
 		[PARCEL_RETURN] = PARCEL_WAITING, [PARCEL_DOUBT] = PARCEL_IN_DOUBT,
 		[PARCEL_GIVE_UP] = PARCEL_ABANDONED, [PARCEL_CONFIRM] = NONE,
 		[PARCEL_RESEND] = NONE, [PARCEL_ABANDON] = NONE,
-		[PARCEL_WITHHOLD] = PARCEL_ABANDONED,
+		[PARCEL_WITHHOLD] = PARCEL_ABANDONED, [PARCEL_SUSPECT] = NONE,
 	},
 	[PARCEL_ACCEPTED] = {
 		[PARCEL_LEASE] = NONE, [PARCEL_ACCEPT] = NONE, [PARCEL_REFUSE] = NONE,
 		[PARCEL_DEFER] = NONE, [PARCEL_RETURN] = NONE, [PARCEL_DOUBT] = NONE,
 		[PARCEL_GIVE_UP] = NONE, [PARCEL_CONFIRM] = NONE, [PARCEL_RESEND] = NONE,
 		[PARCEL_ABANDON] = NONE,
-		[PARCEL_WITHHOLD] = NONE,
+		[PARCEL_WITHHOLD] = NONE, [PARCEL_SUSPECT] = NONE,
 	},
 	[PARCEL_REFUSED] = {
 		[PARCEL_LEASE] = NONE, [PARCEL_ACCEPT] = NONE, [PARCEL_REFUSE] = NONE,
 		[PARCEL_DEFER] = NONE, [PARCEL_RETURN] = NONE, [PARCEL_DOUBT] = NONE,
 		[PARCEL_GIVE_UP] = NONE, [PARCEL_CONFIRM] = NONE,
 		[PARCEL_RESEND] = PARCEL_WAITING, [PARCEL_ABANDON] = PARCEL_ABANDONED,
-		[PARCEL_WITHHOLD] = NONE,
+		[PARCEL_WITHHOLD] = NONE, [PARCEL_SUSPECT] = NONE,
 	},
 	[PARCEL_IN_DOUBT] = {
 		[PARCEL_LEASE] = NONE, [PARCEL_ACCEPT] = PARCEL_ACCEPTED,
@@ -44,14 +45,14 @@ static const ParcelState expected[PARCEL_STATES][PARCEL_ACTS] = {
 		[PARCEL_GIVE_UP] = PARCEL_ABANDONED,
 		[PARCEL_CONFIRM] = PARCEL_ACCEPTED, [PARCEL_RESEND] = PARCEL_WAITING,
 		[PARCEL_ABANDON] = PARCEL_ABANDONED,
-		[PARCEL_WITHHOLD] = NONE,
+		[PARCEL_WITHHOLD] = NONE, [PARCEL_SUSPECT] = NONE,
 	},
 	[PARCEL_ABANDONED] = {
 		[PARCEL_LEASE] = NONE, [PARCEL_ACCEPT] = NONE, [PARCEL_REFUSE] = NONE,
 		[PARCEL_DEFER] = NONE, [PARCEL_RETURN] = NONE, [PARCEL_DOUBT] = NONE,
 		[PARCEL_GIVE_UP] = NONE, [PARCEL_CONFIRM] = NONE,
 		[PARCEL_RESEND] = PARCEL_WAITING, [PARCEL_ABANDON] = NONE,
-		[PARCEL_WITHHOLD] = NONE,
+		[PARCEL_WITHHOLD] = NONE, [PARCEL_SUSPECT] = NONE,
 	},
 };
 
@@ -74,6 +75,17 @@ static bool withhold(Store *store, const Run *run)
 	return done;
 }
 
+/* All that wait, with the reason kept; the one parcel was moved. */
+static bool sweep(Store *store, ParcelAct act)
+{
+	const Sweep waiting = { DOSSIER, act, "a reason" };
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GPtrArray) swept = NULL;
+
+	g_assert_true(dispatch_sweep(store, &waiting, STAMP, &swept, &error));
+	return swept->len == 1;
+}
+
 /* Perform `act` on the one parcel of the ledger; false when that was refused. */
 static bool act_perform(Store *store, const Run *run, ParcelAct act)
 {
@@ -88,7 +100,9 @@ static bool act_perform(Store *store, const Run *run, ParcelAct act)
 		return count == 1;
 	}
 	if (act == PARCEL_WITHHOLD)
-		return withhold(store, run);
+		return withhold(store, run) || sweep(store, act);
+	if (act == PARCEL_SUSPECT)
+		return sweep(store, act);
 	if (act >= PARCEL_CONFIRM) {
 		const ParcelResolution resolution = { "1/2025/00001", "email", act, "a",
 						      "b" };

@@ -44,11 +44,9 @@ void dispatch_warn(const char *noun, const DispatchSummary *summary)
 		print_trouble(stderr, noun, summary);
 }
 
-bool dispatch_print_json(const char *dossier, const DispatchSummary *summary,
-			 GError **error)
+void dispatch_write_json(JsonWriter *json, const char *dossier,
+			 const DispatchSummary *summary)
 {
-	g_autoptr(JsonWriter) json = print_json_begin();
-
 	json_text(json, "dossier", dossier);
 	json_int(json, "letters", summary->letters);
 	json_int(json, "sent", summary->sent);
@@ -59,7 +57,16 @@ bool dispatch_print_json(const char *dossier, const DispatchSummary *summary,
 	json_int(json, "abandoned", summary->abandoned);
 	json_int(json, "leased", summary->leased);
 	json_bool(json, "stopped", summary->stopped);
+	json_text(json, "barrier", summary->barrier);
 	json_text(json, "where", summary->where);
+}
+
+bool dispatch_print_json(const char *dossier, const DispatchSummary *summary,
+			 GError **error)
+{
+	g_autoptr(JsonWriter) json = print_json_begin();
+
+	dispatch_write_json(json, dossier, summary);
 	return print_json_end(json, error);
 }
 
@@ -69,6 +76,9 @@ bool dispatch_verdict(const char *noun, const DispatchSummary *summary, GError *
 	g_autofree char *counted = count_noun(due, noun);
 	g_autofree char *leased = count_noun(summary->leased, noun);
 
+	if (summary->barrier != NULL && (due > 0 || summary->abandoned > 0))
+		return chy_fail(error, CHY_REFUSED, "%s waiting: %s", counted,
+				summary->barrier);
 	if (summary->waiting == 0)
 		return true;
 	if (due == 0)

@@ -4,6 +4,7 @@
 #ifndef CLI_DISPATCH_H
 #define CLI_DISPATCH_H
 
+#include "cli-print.h"
 #include "office-dispatch.h"
 
 /* "CARRIER accepted 3 letters.", and lines for what did not go that way. */
@@ -17,10 +18,14 @@ void dispatch_print(const char *carrier, const char *noun,
  */
 void dispatch_warn(const char *noun, const DispatchSummary *summary);
 
+/* The members that the next writes, into an object that is open. */
+void dispatch_write_json(JsonWriter *json, const char *dossier,
+			 const DispatchSummary *summary);
+
 bool dispatch_print_json(const char *dossier, const DispatchSummary *summary,
 			 GError **error) CHY_MUST_CHECK;
 
-/* Fails with CHY_TEMPORARY when some wait for another try. */
+/* Fails with CHY_TEMPORARY when some wait for another try, CHY_REFUSED when a gate was shut. */
 bool dispatch_verdict(const char *noun, const DispatchSummary *summary,
 		      GError **error) CHY_MUST_CHECK;
 

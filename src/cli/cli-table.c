@@ -22,8 +22,13 @@
 	EACH(approve) \
 	EACH(reject) \
 	EACH(issue) \
+	EACH(close) \
 	EACH(rehearse) \
+	EACH(schedule) \
 	EACH(dispatch) \
+	EACH(pause) \
+	EACH(resume) \
+	EACH(stop) \
 	EACH(status) \
 	EACH(resolve) \
 	EACH(publish) \

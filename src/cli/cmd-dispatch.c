@@ -2,6 +2,7 @@
 #include "cli-dispatch.h"
 
 #include "dispatch-relay.h"
+#include "office-gate.h"
 
 static void tell(void *data, const char *sentence)
 {
@@ -17,25 +18,113 @@ static bool find_sessions(const Call *call, unsigned *sessions_out, GError **err
 	       chy_fail(error, CHY_USAGE, "--sessions needs at least one connection");
 }
 
+/* One dossier among several. */
+typedef struct Turn {
+	const char *dossier;
+	JsonWriter *json; /* that is told what happened; NULL: standard output is */
+	bool stopped;     /* a signal came: it is the last */
+} Turn;
+
+static bool send_one(Call *call, const DispatchOptions *options, Turn *turn,
+		     GError **error)
+{
+	const char *dossier = turn->dossier;
+	JsonWriter *json = turn->json;
+	g_auto(DispatchSummary) summary = { 0 };
+
+	if (!office_dispatch(call_office(call), dossier, options, &summary, error))
+		return false;
+	if (json != NULL) {
+		json_object_begin(json, NULL);
+		dispatch_write_json(json, dossier, &summary);
+		json_object_end(json);
+	} else {
+		g_autofree char *carrier = g_strdup_printf("Dossier '%s': the relay %s",
+							   dossier, summary.where);
+
+		dispatch_print(carrier, "letter", &summary);
+	}
+	turn->stopped = summary.stopped;
+	dispatch_warn("letter", &summary);
+	return dispatch_verdict("letter", &summary, error);
+}
+
+/* One that fails keeps no other from its turn; the first failure is that of the call. */
+static void keep_first(const char *dossier, GError **fault, GError **first)
+{
+	if (*fault == NULL)
+		return;
+	if (*first == NULL)
+		g_propagate_prefixed_error(first, g_steal_pointer(fault),
+					   "dossier '%s': ", dossier);
+	else
+		fprintf(stderr, "dossier '%s': %s\n", dossier, (*fault)->message);
+}
+
+/* All dossiers whose schedule has come. */
+static bool send_scheduled(Call *call, const DispatchOptions *options, GError **error)
+{
+	g_autoptr(GPtrArray) names = NULL;
+	g_autoptr(JsonWriter) json = NULL;
+	g_autoptr(GError) first = NULL;
+	Turn turn = { 0 };
+
+	if (!office_scheduled(call_office(call), &names, error))
+		return false;
+	if (call_wants_json(call)) {
+		json = print_json_begin();
+		json_array_begin(json, "dispatches");
+	}
+	turn.json = json;
+	for (guint i = 0; i < names->len && !turn.stopped; i++) {
+		g_autoptr(GError) fault = NULL;
+
+		turn.dossier = names->pdata[i];
+		if (!send_one(call, options, &turn, &fault))
+			keep_first(turn.dossier, &fault, &first);
+	}
+	if (json != NULL) {
+		json_array_end(json);
+		if (!print_json_end(json, error))
+			return false;
+	}
+	if (first == NULL)
+		return true;
+	g_propagate_error(error, g_steal_pointer(&first));
+	return false;
+}
+
+static bool send_dossier(Call *call, const DispatchOptions *options, GError **error)
+{
+	const char *dossier = call_operand(call, 0);
+	g_auto(DispatchSummary) summary = { 0 };
+	g_autofree char *carrier = NULL;
+
+	if (!office_dispatch(call_office(call), dossier, options, &summary, error))
+		return false;
+	carrier = g_strdup_printf("The relay %s", summary.where);
+	if (!call_wants_json(call))
+		dispatch_print(carrier, "letter", &summary);
+	else if (!dispatch_print_json(dossier, &summary, error))
+		return false;
+	dispatch_warn("letter", &summary);
+	return dispatch_verdict("letter", &summary, error);
+}
+
 static bool run(Call *call, GError **error)
 {
 	DispatchOptions options = { .relay = call_text(call, "relay"),
 				    .tell = tell,
 				    .tell_data = stderr };
-	g_auto(DispatchSummary) summary = { 0 };
-	g_autofree char *carrier = NULL;
+	bool scheduled = call_flag(call, "scheduled");
 
-	if (!find_sessions(call, &options.sessions, error) ||
-	    !office_dispatch(call_office(call), call_operand(call, 0), &options,
-			     &summary, error))
+	if (scheduled == (call_operand(call, 0) != NULL))
+		return chy_fail(error, CHY_USAGE,
+				"'dispatch' needs either a dossier or --scheduled");
+	if (!find_sessions(call, &options.sessions, error))
 		return false;
-	carrier = g_strdup_printf("The relay %s", summary.where);
-	if (!call_wants_json(call))
-		dispatch_print(carrier, "letter", &summary);
-	else if (!dispatch_print_json(call_operand(call, 0), &summary, error))
-		return false;
-	dispatch_warn("letter", &summary);
-	return dispatch_verdict("letter", &summary, error);
+	return scheduled ? send_scheduled(call, &options, error)
+			 : send_dossier(call, &options, error);
 }
 
 static const CommandOption options[] = {
@@ -45,6 +134,8 @@ static const CommandOption options[] = {
 	{ .name = "sessions",
 	  .value = "NUMBER",
 	  .help = "how many connections to use at once" },
+	{ .name = "scheduled",
+	  .help = "send every dossier whose schedule has come" },
 	{ 0 },
 };
 
@@ -54,8 +145,7 @@ const Command cmd_dispatch = {
 	.needs = NEEDS_WRITING,
 	.json = true,
 	.summary = "send the letters of an issued dossier that are due",
-	.operands = "DOSSIER",
-	.least = 1,
+	.operands = "[DOSSIER]",
 	.most = 1,
 	.options = options,
 	.run = run,

@@ -37,6 +37,12 @@ static StatusChoice json_begin(void *data, const DossierStatus *status)
 	json_text(json, "title", status->title);
 	json_text(json, "state", status->state);
 	json_text(json, "note", status->note);
+	json_object_begin(json, "gate");
+	json_text(json, "state", status->halt);
+	json_text(json, "opens", status->opens);
+	json_text(json, "closes", status->closes);
+	json_text(json, "says", status->gate);
+	json_object_end(json);
 	json_object_begin(json, "interrupted");
 	json_int(json, "unknown", status->unknown);
 	json_int(json, "unsent", status->unsent);
@@ -102,6 +108,8 @@ static char *remark(const LetterStatus *letter)
 	bool abandoned = g_strcmp0(letter->state, "abandoned") == 0;
 	const char *resolved = letter->resolved != NULL ? letter->resolved : "";
 
+	if (letter->withheld != NULL && !abandoned)
+		return g_strdup(letter->withheld);
 	if (letter->withheld != NULL)
 		return g_strconcat("held back: ", letter->withheld, NULL);
 	if (abandoned && g_str_equal(resolved, "abandon"))
@@ -111,6 +119,8 @@ static char *remark(const LetterStatus *letter)
 	if (g_str_equal(resolved, "confirm"))
 		return g_strdup_printf("taken as accepted by %s: %s", letter->who,
 				       letter->why);
+	if (letter->put_off && letter->attempts == 0)
+		return g_strdup_printf("put off until %s", letter->due);
 	if (letter->due == NULL || letter->attempts == 0)
 		return NULL;
 	if (g_str_equal(resolved, "resend"))
@@ -190,6 +200,8 @@ static StatusChoice print_head(void *data, const DossierStatus *status)
 		       status->counts[i].letters, status->counts[i].state);
 	putchar('\n');
 	print_note(status->note);
+	if (status->gate != NULL)
+		printf("%c%s.\n", g_ascii_toupper(status->gate[0]), status->gate + 1);
 	print_interrupted(status);
 	printing->partly = !printing->all && status->letters > LIMIT_LISTED;
 	printing->letters = status->letters;

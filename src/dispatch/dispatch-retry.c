@@ -10,7 +10,9 @@
 #define MINUTE 60 /* seconds */
 #define HOUR 3600 /* seconds */
 
-static const char *const keys[] = { KEY_RETRY, KEY_GIVE_UP, NULL };
+/* Those of quiet hours are read elsewhere (calendar-quiet.h). */
+static const char *const keys[] = { KEY_RETRY, KEY_GIVE_UP, "quiet-hours",
+				    "quiet-weekend", NULL };
 
 const RetryPolicy retry_policy_usual = {
 	.delays = { 60, 300, 900, 1800, 3600, 7200, 14400 },

@@ -72,7 +72,7 @@ bool office_dispatch(Office *office, const char *dossier,
 	if (!office_require(office, ROLE_REGISTRAR, error) ||
 	    !approval_get_state(office->store, dossier, &state, error))
 		return false;
-	if (state < DOSSIER_ISSUED)
+	if (state < DOSSIER_ISSUED || state == DOSSIER_CLOSED)
 		return chy_fail(error, CHY_REFUSED,
 				"cannot dispatch dossier '%s': it is %s, not issued",
 				dossier, dossier_state_name(state));
@@ -82,7 +82,8 @@ bool office_dispatch(Office *office, const char *dossier,
 		return false;
 	sending_init(&sending, office, dossier);
 	sending.options = options;
-	if (!retry_policy_parse(office->config->file, &sending.retry, error))
+	if (!retry_policy_parse(office->config->file, &sending.retry, error) ||
+	    !quiet_open(office, &sending.quiet, error))
 		return false;
 	sending.relay_name = config.name;
 	if (!open_pool(&sending, &config, options, error) ||
@@ -91,5 +92,6 @@ bool office_dispatch(Office *office, const char *dossier,
 		return false;
 	summary_out->sent = sending.accepted;
 	summary_out->stopped = loop_is_closing(sending.loop);
+	summary_out->barrier = g_steal_pointer(&sending.barrier);
 	return true;
 }

@@ -22,6 +22,7 @@ typedef struct DispatchSummary {
 	int64_t accepted, refused, waiting, in_doubt, abandoned; /* all in all */
 	int64_t leased;   /* of those waiting, in the hands of another run */
 	bool stopped;     /* a signal ended the run before its time */
+	char *barrier;    /* why the run ended early by the dossier's gate, or NULL */
 	char *where;      /* the relay, or the folder of a rehearsal's messages */
 } DispatchSummary;
 
@@ -98,6 +99,7 @@ typedef struct LetterStatus {
 	const char *due;      /* from when on a waiting letter is tried, or NULL */
 	const char *resolved; /* what a person decided last: "confirm", "resend", "abandon" */
 	const char *who, *why; /* by whom and for what reason; NULL: nobody has */
+	bool put_off; /* `due` is not that of its issue or last word: it was put off */
 } LetterStatus;
 
 #define STATUS_STATES 6 /* that letters can be in */
@@ -109,6 +111,9 @@ typedef struct DossierStatus {
 	/* What an interrupted run still holds, until the next dispatch: letters that may
 	 * have been sent and will be in doubt, and letters that were not begun. */
 	int64_t unknown, unsent;
+	char *halt;      /* how its gate is: "open", "paused", "stopped" */
+	char *opens, *closes; /* its schedule, RFC 3339 in UTC; NULL: none, or no end */
+	char *gate;      /* what both say now: "its dispatch is paused by …"; or NULL */
 	char *note;      /* why it is back in draft, who must approve next …; or NULL */
 	int64_t letters; /* that were issued */
 	struct {

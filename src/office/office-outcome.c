@@ -1,5 +1,6 @@
 #include "office-outcome.h"
 
+#include "dispatch-gate.h"
 #include "dispatch-parcel.h"
 #include "dispatch-status.h"
 #include "newsroom-release.h"
@@ -75,6 +76,7 @@ bool office_summarise(Office *office, const char *dossier, const char *where,
 
 void dispatch_summary_clear(DispatchSummary *summary)
 {
+	g_clear_pointer(&summary->barrier, g_free);
 	g_clear_pointer(&summary->where, g_free);
 }
 
@@ -142,13 +144,36 @@ static bool find_channel(Office *office, const SealedLetter *letter, const char 
 	return true;
 }
 
+/* That a dossier may still be resolved: not closed, and to send again not stopped. */
+static bool check_dossier(Office *office, const char *dossier, Resolution resolution,
+			  GError **error)
+{
+	g_auto(Gate) gate = { .state = GATE_OPEN };
+	DossierState state;
+
+	if (!approval_get_state(office->store, dossier, &state, error) ||
+	    !gate_load(office->store, dossier, &gate, error))
+		return false;
+	if (state == DOSSIER_CLOSED)
+		return chy_fail(error, CHY_REFUSED,
+				"cannot resolve a letter of dossier '%s': it is closed",
+				dossier);
+	if (gate.state == GATE_STOPPED && resolution == RESOLVE_RESEND)
+		return chy_fail(error, CHY_REFUSED,
+				"cannot resend a letter of dossier '%s': its dispatch is "
+				"stopped by %s since %s: %s",
+				dossier, gate.who, gate.at, gate.why);
+	return true;
+}
+
 static bool settle_letter(Office *office, const SealedLetter *letter,
 			  const Settlement *settlement, GError **error)
 {
 	g_autofree char *stamp = clock_stamp(office->clock);
 	g_autofree char *channel = NULL;
 
-	if (!find_channel(office, letter, settlement->mailbox, &channel, error))
+	if (!check_dossier(office, letter->dossier, settlement->resolution, error) ||
+	    !find_channel(office, letter, settlement->mailbox, &channel, error))
 		return false;
 
 	const ParcelResolution settled = { letter->number, channel,

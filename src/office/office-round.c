@@ -16,6 +16,7 @@
 
 #include "dispatch-parcel.h"
 #include "office-addressee.h"
+#include "office-barrier.h"
 #include "office-flight.h"
 #include "office-landing.h"
 #include "office-outcome.h"
@@ -124,6 +125,26 @@ static int64_t lease_seconds(const Sending *sending)
 	       PREPARATION_PATIENCE;
 }
 
+/*
+ * Give a leased parcel back until its hour is not quiet where it goes: before its message is
+ * composed, so that its date is that of the day on which it leaves.
+ */
+static bool put_off(Sending *sending, const Parcel *parcel, const char *stamp,
+		    bool *put_off_out, GError **error)
+{
+	Office *office = sending->office;
+	g_autofree char *due = NULL;
+
+	if (!quiet_find_due(&sending->quiet, office, parcel->letter, &due, error))
+		return false;
+	*put_off_out = due != NULL;
+
+	const ParcelDelay delay = { parcel, due };
+
+	return due == NULL ||
+	       parcel_postpone(office->store, sending->run, &delay, stamp, error);
+}
+
 static bool lease(Sending *sending, const char *stamp, GError **error)
 {
 	const ParcelDue due = { sending->run, room_ahead(sending), stamp,
@@ -138,14 +159,28 @@ static bool lease(Sending *sending, const char *stamp, GError **error)
 
 	const Parcel *parcels = parcel_list_get(list, &count);
 
-	for (size_t i = 0; i < count; i++)
-		g_ptr_array_add(sending->leased, flight_new(&parcels[i]));
+	for (size_t i = 0; i < count; i++) {
+		bool quiet = false;
+
+		if (!put_off(sending, &parcels[i], stamp, &quiet, error))
+			return false;
+		if (!quiet)
+			g_ptr_array_add(sending->leased, flight_new(&parcels[i]));
+		sending->put_off |= quiet;
+	}
 	return true;
 }
 
-/* Begin letters: what is prepared leaves, what is due is leased to leave next. */
+/*
+ * Begin letters: what is prepared leaves, what is due is leased to leave next; nothing of
+ * both once the gate is shut.
+ */
 static bool begin(Sending *sending, const char *stamp, GError **error)
 {
+	if (sending->barrier == NULL &&
+	    !office_find_barrier(sending->office, sending->dossier, &sending->barrier,
+				 error))
+		return false;
 	return sending_is_stopping(sending) ||
 	       (intend_all(sending, stamp, error) && lease(sending, stamp, error));
 }
@@ -157,6 +192,7 @@ bool round_run(Sending *sending, GError **error)
 	g_autoptr(StoreTransaction) transaction = store_begin(office->store, error);
 
 	sending->entered = false;
+	sending->put_off = false;
 	if (transaction == NULL || !landing_record(sending, stamp, error) ||
 	    !begin(sending, stamp, error) ||
 	    (sending->entered && !office_sign_checkpoint(office, error)) ||

@@ -12,6 +12,7 @@
 
 #include "dispatch-parcel.h"
 #include "dispatch-status.h"
+#include "office-barrier.h"
 #include "office-flight.h"
 #include "office-landing.h"
 #include "office-outcome.h"
@@ -46,12 +47,15 @@ void sending_clear(Sending *sending)
 	g_clear_pointer(&sending->grounded, g_ptr_array_unref);
 	progress_free(sending->progress);
 	g_free(sending->trouble);
+	g_free(sending->barrier);
+	quiet_clear(&sending->quiet);
 	g_clear_error(&sending->spoilt);
 }
 
 bool sending_is_stopping(const Sending *sending)
 {
-	return landing_is_in_vain(sending) || loop_is_closing(sending->loop);
+	return landing_is_in_vain(sending) || loop_is_closing(sending->loop) ||
+	       sending->barrier != NULL;
 }
 
 static void tell(const Sending *sending, const char *sentence)
@@ -86,7 +90,7 @@ static bool send_all(Sending *sending, GError **error)
 
 		if (!round_run(sending, error) || !round_submit(sending, error))
 			return false;
-		leased = sending->leased->len > 0;
+		leased = sending->leased->len > 0 || sending->put_off;
 		if (!round_prepare(sending, error) || !landing_await(sending, error))
 			return false;
 		more = sending->landed->len > 0 ||
@@ -103,6 +107,21 @@ static bool send_all(Sending *sending, GError **error)
 	return true;
 }
 
+/* Settle what runs that are gone held, of all dossiers; those stopped send nothing of it. */
+static bool recover(Sending *sending, const char *stamp, Recovery *recovery,
+		    GError **error)
+{
+	Office *office = sending->office;
+	int64_t abandoned = 0;
+
+	return dispatch_recover(office->store, stamp, recovery, error) &&
+	       office_enter_recovery(office, recovery, error) &&
+	       office_enforce_stops(office, &abandoned, error) &&
+	       ((recovery->doubts->len == 0 && abandoned == 0) ||
+		office_sign_checkpoint(office, error));
+}
+
+/* Recover, and begin a run unless the dossier's gate is shut; what was recovered stays so. */
 static bool begin_run(Sending *sending, GError **error)
 {
 	Office *office = sending->office;
@@ -113,17 +132,19 @@ static bool begin_run(Sending *sending, GError **error)
 	g_autoptr(StoreTransaction) transaction = store_begin(store, error);
 	g_auto(Recovery) recovery = { 0 };
 
-	if (transaction == NULL || !dispatch_recover(store, stamp, &recovery, error) ||
-	    !office_enter_recovery(office, &recovery, error) ||
-	    (recovery.doubts->len > 0 && !office_sign_checkpoint(office, error)) ||
-	    !run_begin(store, &beginning, stamp, &sending->run, error) ||
+	if (transaction == NULL || !recover(sending, stamp, &recovery, error) ||
+	    !office_find_barrier(office, sending->dossier, &sending->barrier, error) ||
+	    (sending->barrier == NULL &&
+	     !run_begin(store, &beginning, stamp, &sending->run, error)) ||
 	    !store_commit(&transaction, error))
 		return false;
 
 	g_autofree char *sentence = office_describe_recovery(&recovery);
 
 	tell(sending, sentence);
-	return true;
+	return sending->barrier == NULL ||
+	       chy_fail(error, CHY_REFUSED, "cannot dispatch dossier '%s': %s",
+			sending->dossier, sending->barrier);
 }
 
 /* What the pool did not take has not left: its attempt is forgotten. */
@@ -152,6 +173,7 @@ static bool end_run(Sending *sending, GError **error)
 	g_autofree char *stamp = clock_stamp(office->clock);
 	g_autoptr(StoreTransaction) transaction = NULL;
 	g_auto(Recovery) recovery = { 0 };
+	int64_t abandoned = 0;
 
 	if (!landing_drain(sending, error))
 		return false;
@@ -160,10 +182,11 @@ static bool end_run(Sending *sending, GError **error)
 	if (transaction == NULL || !landing_record(sending, stamp, error) ||
 	    !return_grounded(sending, stamp, error) ||
 	    !run_end(office->store, sending->run, stamp, &recovery, error) ||
-	    !office_enter_recovery(office, &recovery, error))
+	    !office_enter_recovery(office, &recovery, error) ||
+	    !office_enforce_stops(office, &abandoned, error))
 		return false;
 
-	bool entered = sending->entered || recovery.doubts->len > 0;
+	bool entered = sending->entered || recovery.doubts->len > 0 || abandoned > 0;
 
 	return office_settle(office, sending->dossier, error) &&
 	       (!entered || office_sign_checkpoint(office, error)) &&

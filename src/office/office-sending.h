@@ -9,6 +9,7 @@
 #include "dispatch-retry.h"
 #include "dispatch-run.h"
 #include "office-dispatch.h"
+#include "office-quiet.h"
 #include "wire-smtp.h"
 
 /* Connections that fail one after another before a run stops. */
@@ -33,6 +34,9 @@ typedef struct Sending {
 	char *trouble;   /* "cannot be reached: WHY" or the like, of the last of them */
 	bool hopeless;   /* one of them said that no other would fare better */
 	unsigned spared; /* sessions not used, since the relay wants fewer */
+	char *barrier;   /* why no more letters may leave; NULL: they may */
+	Quiet quiet;
+	bool put_off;    /* this round leased letters whose hour is quiet, and gave them back */
 	GError *spoilt;  /* why the first letter that could not be prepared could not */
 	bool entered;    /* something of this round entered the register */
 	int64_t accepted; /* in this run */
@@ -51,7 +55,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Sending, sending_clear)
  */
 bool sending_run(Sending *sending, GError **error) CHY_MUST_CHECK;
 
-/* Whether no more letters are begun: a signal came, or the relay takes nothing. */
+/*
+ * Whether no more letters are begun: a signal came, the relay takes nothing, or the dossier's
+ * gate was shut.
+ */
 bool sending_is_stopping(const Sending *sending);
 
 /*

@@ -7,6 +7,7 @@
 #include "dispatch-run.h"
 #include "dispatch-status.h"
 #include "drafting-dossier.h"
+#include "office-barrier.h"
 #include "office-manifest.h"
 #include "office-private.h"
 #include "register-letter.h"
@@ -25,6 +26,10 @@ static void dossier_status_clear(DossierStatus *status)
 	g_free(status->title);
 	g_free(status->state);
 	g_free(status->note);
+	g_free(status->halt);
+	g_free(status->opens);
+	g_free(status->closes);
+	g_free(status->gate);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(DossierStatus, dossier_status_clear)
 
@@ -122,6 +127,7 @@ static LetterStatus letter_status(const SealedLetter *letter, const StatusRow *p
 	status.tls = parcel->tls;
 	status.withheld = parcel->withheld;
 	status.due = parcel->due;
+	status.put_off = parcel->due != NULL && strcmp(parcel->due, parcel->changed) > 0;
 	status.resolved = parcel->resolved;
 	status.who = parcel->who;
 	status.why = parcel->why;
@@ -234,6 +240,20 @@ static bool find_stranded(Office *office, DossierStatus *status, GError **error)
 	return true;
 }
 
+/* What the dossier's gate and schedule say, to a person and as they are. */
+static bool find_gate(Office *office, DossierStatus *status, GError **error)
+{
+	g_auto(Gate) gate = { .state = GATE_OPEN };
+
+	if (!gate_load(office->store, status->dossier, &gate, error) ||
+	    !office_describe_gate(office, &gate, &status->gate, error))
+		return false;
+	status->halt = g_strdup(gate_state_name(gate.state));
+	status->opens = g_steal_pointer(&gate.opens);
+	status->closes = g_steal_pointer(&gate.closes);
+	return true;
+}
+
 static void take_summary(DossierStatus *status, const StatusSummary *summary)
 {
 	G_STATIC_ASSERT(STATUS_STATES == PARCEL_STATES);
@@ -256,6 +276,7 @@ static bool load_status(Office *office, const char *name, DossierStatus *status,
 	    !load_title(office, name, &status->title, error) ||
 	    !make_note(office, name, state, &status->note, error) ||
 	    !find_stranded(office, status, error) ||
+	    !find_gate(office, status, error) ||
 	    !register_letter_count(office->store, name, &status->letters, error))
 		return false;
 	status->state = g_strdup(dossier_state_name(state));

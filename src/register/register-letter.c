@@ -283,3 +283,11 @@ bool register_letter_count(Store *store, const char *dossier, int64_t *count_out
 	*count_out = count.value;
 	return true;
 }
+
+bool register_letter_country(Store *store, const char *number, char **country_out,
+			     GError **error)
+{
+	return store_find_text(store,
+			       "SELECT country FROM register_letter WHERE number = $1",
+			       STORE_ARGS(store_text(number)), country_out, error);
+}

@@ -62,4 +62,8 @@ bool register_letters(Store *store, const char *dossier, LetterVisit visit, void
 bool register_letter_count(Store *store, const char *dossier, int64_t *count_out,
 			   GError **error) CHY_MUST_CHECK;
 
+/* The country that the letter goes to, yours; NULL: none, or there is no such letter. */
+bool register_letter_country(Store *store, const char *number, char **country_out,
+			     GError **error) CHY_MUST_CHECK;
+
 #endif

@@ -333,7 +333,7 @@ def test_completion(office):
                               cwd=folder).stdout.decode().split("\n")[:-1]
 
     folder = ROOT
-    assert complete("chancery", "re") == ["reject", "rehearse", "resolve"]
+    assert complete("chancery", "re") == ["reject", "rehearse", "resume", "resolve"]
     assert complete("chancery", "-C", "src", "stat") == ["status"]
     assert "--why" in complete("chancery", "reject", "--")
     assert complete("chancery", "-C", "sr") == ["src"]

@@ -17,8 +17,8 @@ ESTONIA = """{ "organizations": [ { "id": "riigikogu", "name": "Riigikogu",
 # Pages in the order in which an office needs them; in brackets what comes in between.
 LIFE = ["init", "user", ["import directory.yaml"], "import", "doctor", "find", "circle", "forms",
         "calendar", "check", "preview", "export", "submit", "reject", ["submit khojali-33"],
-        "approve", "rehearse", "issue", "dispatch", "resolve", "status", "publish", "show",
-        "verify", "suppress"]
+        "approve", "rehearse", "issue", "schedule", "pause", "resume", "stop", "dispatch",
+        "resolve", "status", "publish", "show", "verify", "suppress", "close"]
 
 
 def examples(page):
@@ -79,8 +79,13 @@ def test_examples_of_the_commands(office):
                     conf.write("\n[relay main]\nurl = %s\nsessions = 1\n" % sink.url)
             lines = examples("chancery-%s.1" % step)
             assert lines, "chancery-%s.1 has no example" % step
+            if step == "stop":  # after which there would be nothing to dispatch
+                shutil.copytree(office.home, office.path("before"))
             for line in lines:
                 run_line(office, line)
+            if step == "stop":
+                shutil.rmtree(office.home)
+                os.rename(office.path("before"), office.home)
 
 
 def test_example_of_the_program(office):

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Founding a home, users, imports, suppressions and the release, killed or failing at every
+"""Founding a home, users, imports, suppressions, gates and the release, killed or failing at every
 call of the store."""
 import glob
 import os
@@ -9,7 +9,8 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
 from crash import (KILLED, SURVIVED, UNTOUCHED, Command, cheapen_keys,  # noqa: E402
                    clone, each_point, read_store, require_fault_named)
-from harness import CANTCREAT, CHANCERY, DATA, IOERR, SMALL, Sink, main  # noqa: E402
+from harness import (CANTCREAT, CHANCERY, DATA, IOERR, NOPERM, SMALL, Sink,  # noqa: E402
+                     main)
 
 INIT = ["init", "--name", "Test Office", "--origin", "test.example/register"]
 PAGES = ["ar.html", "en.html", "feed.xml", "fr.html", "index.html", "style.css"]
@@ -151,6 +152,47 @@ def test_suppress(office):
     cheapen_keys(office)
     both(Command(office, ["suppress", "--mailbox", "bo.ek@borvia.example", "--why", "mourning"],
                  15, again=0, adds=True))
+
+
+# --- gates --------------------------------------------------------------------------
+
+
+def issued(office):
+    office.found().stock().issue()
+    cheapen_keys(office)
+
+
+def test_pause(office):
+    """A pause: with its act, or not at all."""
+    issued(office)
+    both(Command(office, ["pause", "greetings-7", "--why", "a test"], 12, again=NOPERM))
+
+
+def test_resume(office):
+    """The end of a pause: with its act, or not at all."""
+    issued(office)
+    office.run("pause", "greetings-7", "--why", "a test")
+    both(Command(office, ["resume", "greetings-7"], 12, again=NOPERM))
+
+
+def test_schedule(office):
+    """A schedule: with its act, or not at all."""
+    issued(office)
+    both(Command(office, ["schedule", "greetings-7", "--from", "2025-02-25"], 12, again=0,
+                 adds=True))
+
+
+def test_stop(office):
+    """A stop: every letter abandoned and entered, and the dossier dispatched; or nothing."""
+    issued(office)
+    both(Command(office, ["stop", "greetings-7", "--why", "a test"], 25, again=NOPERM))
+
+
+def test_close(office):
+    """A dossier closed: with its act, or not at all."""
+    issued(office)
+    office.run("stop", "greetings-7", "--why", "a test")
+    both(Command(office, ["close", "greetings-7"], 12, again=NOPERM))
 
 
 # --- the release --------------------------------------------------------------------

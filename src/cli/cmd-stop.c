@@ -1,0 +1,49 @@
+#include "cli-call.h"
+#include "cli-print.h"
+
+#include "office-gate.h"
+
+static bool run(Call *call, GError **error)
+{
+	const GateAct act = { .dossier = call_operand(call, 0),
+			      .move = GATE_STOP,
+			      .why = call_text(call, "why") };
+	HaltResult result;
+
+	if (!office_halt(call_office(call), &act, &result, error))
+		return false;
+
+	g_autofree char *abandoned = count_noun(result.abandoned, "letter");
+	g_autofree char *leased = count_noun(result.leased, "letter");
+	g_autofree char *doubt = count_noun(result.in_doubt, "letter");
+
+	printf("The dispatch of dossier '%s' is stopped for good: %s abandoned.\n",
+	       act.dossier, abandoned);
+	if (result.leased > 0)
+		printf("%s in the hands of a dispatch: what has begun gets its "
+		       "outcome, the rest is abandoned.\n",
+		       leased);
+	if (result.in_doubt > 0)
+		printf("%s in doubt, for a person to settle: see 'resolve'.\n", doubt);
+	return true;
+}
+
+static const CommandOption options[] = {
+	{ .name = "why",
+	  .value = "TEXT",
+	  .help = "the reason, in one line",
+	  .required = true },
+	{ 0 },
+};
+
+const Command cmd_stop = {
+	.name = "stop",
+	.group = GROUP_SENDING,
+	.needs = NEEDS_WRITING,
+	.summary = "send no more letters of a dossier, for good",
+	.operands = "DOSSIER",
+	.least = 1,
+	.most = 1,
+	.options = options,
+	.run = run,
+};

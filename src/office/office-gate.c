@@ -1,0 +1,209 @@
+/*
+ * The verbs of a gate. Each is one transaction with its signed act and a checkpoint.
+ */
+#include "office-gate.h"
+
+#include "base-date.h"
+#include "calendar-zone.h"
+#include "dispatch-parcel.h"
+#include "dispatch-run.h"
+#include "dispatch-status.h"
+#include "office-barrier.h"
+#include "office-outcome.h"
+#include "office-place.h"
+#include "office-private.h"
+#include "office-recovery.h"
+
+/* That the dossier is issued; or, with `later`, dispatched. `verb` is for the message. */
+static bool require_issued(Office *office, const char *dossier, const char *verb,
+			   bool later, GError **error)
+{
+	DossierState state;
+
+	if (!approval_get_state(office->store, dossier, &state, error))
+		return false;
+	if (state == DOSSIER_ISSUED || (later && state == DOSSIER_DISPATCHED))
+		return true;
+	return chy_fail(error, CHY_REFUSED, "cannot %s dossier '%s': it is %s, not issued",
+			verb, dossier, dossier_state_name(state));
+}
+
+static bool finish_act(Office *office, const Act *act, StoreTransaction **transaction,
+		       GError **error)
+{
+	return office_sign_act(office, act, error) &&
+	       office_sign_checkpoint(office, error) &&
+	       store_commit(transaction, error);
+}
+
+/* --- pause, resume, stop --------------------------------------------------------- */
+
+/* What a stop means for letters that wait, those of interrupted runs included. */
+static bool carry_out_stop(Office *office, const char *stamp, int64_t *abandoned_out,
+			   GError **error)
+{
+	g_auto(Recovery) recovery = { 0 };
+
+	return dispatch_recover(office->store, stamp, &recovery, error) &&
+	       office_enter_recovery(office, &recovery, error) &&
+	       office_enforce_stops(office, abandoned_out, error);
+}
+
+static bool count_left(Office *office, const char *dossier, HaltResult *result,
+		       GError **error)
+{
+	DispatchCounts counts;
+
+	if (!dispatch_counts(office->store, dossier, &counts, error))
+		return false;
+	result->leased = counts.by_state[PARCEL_LEASED];
+	result->in_doubt = counts.by_state[PARCEL_IN_DOUBT];
+	return true;
+}
+
+bool office_halt(Office *office, const GateAct *act, HaltResult *result_out,
+		 GError **error)
+{
+	const char *name = gate_move_name(act->move);
+	bool resumes = act->move == GATE_RESUME;
+	GateAct move = *act;
+	g_autofree char *stamp = clock_stamp(office->clock);
+	g_autoptr(StoreTransaction) transaction = NULL;
+	HaltResult result = { 0 };
+	const Act signed_act = {
+		.name = name, .subject = act->dossier, .reason = act->why
+	};
+
+	move.who = office->user_name;
+	if ((!resumes && !office_reason_check(act->why, error)) ||
+	    !office_require(office, ROLE_REGISTRAR, error) ||
+	    !require_issued(office, act->dossier, name, resumes, error) ||
+	    !office_unlock(office, error))
+		return false;
+	transaction = store_begin(office->store, error);
+	if (transaction == NULL ||
+	    !require_issued(office, act->dossier, name, resumes, error) ||
+	    !gate_move(office->store, &move, stamp, error) ||
+	    (act->move == GATE_STOP &&
+	     !carry_out_stop(office, stamp, &result.abandoned, error)) ||
+	    !count_left(office, act->dossier, &result, error) ||
+	    !finish_act(office, &signed_act, &transaction, error))
+		return false;
+	*result_out = result;
+	return true;
+}
+
+/* --- schedules ------------------------------------------------------------------- */
+
+/* Read both times, in UTC; *until_out is NULL without one. */
+static bool read_times(Office *office, const ScheduleText *text, char **from_out,
+		       char **until_out, GError **error)
+{
+	g_auto(Place) place = { 0 };
+	int64_t from = 0, until = 0;
+
+	if (!office_place(office->config, &place, error) ||
+	    !moment_parse(text->from, place.zone, MOMENT_FROM, &from, error) ||
+	    (text->until != NULL &&
+	     !moment_parse(text->until, place.zone, MOMENT_UNTIL, &until, error)))
+		return false;
+	from -= from % G_USEC_PER_SEC; /* stamps, which it is held against, are whole */
+	until -= until % G_USEC_PER_SEC;
+	*from_out = instant_format(from);
+	*until_out = text->until != NULL ? instant_format(until) : NULL;
+	return true;
+}
+
+static bool save_schedule(Office *office, const GateSchedule *schedule, GError **error)
+{
+	g_autofree char *stamp = clock_stamp(office->clock);
+	g_autofree char *detail = g_strdup_printf(
+		"from %s%s%s", schedule->opens, schedule->closes != NULL ? " until " : "",
+		schedule->closes != NULL ? schedule->closes : "");
+	const Act act = { .name = "schedule",
+			  .subject = schedule->dossier,
+			  .detail = detail };
+	g_autoptr(StoreTransaction) transaction = store_begin(office->store, error);
+
+	return transaction != NULL &&
+	       require_issued(office, schedule->dossier, act.name, false, error) &&
+	       gate_schedule(office->store, schedule, stamp, error) &&
+	       finish_act(office, &act, &transaction, error);
+}
+
+bool office_schedule(Office *office, const ScheduleText *text, char **described_out,
+		     GError **error)
+{
+	g_auto(Gate) gate = { .state = GATE_OPEN };
+	g_autofree char *described = NULL;
+
+	if (!office_require(office, ROLE_REGISTRAR, error) ||
+	    !require_issued(office, text->dossier, "schedule", false, error) ||
+	    !read_times(office, text, &gate.opens, &gate.closes, error) ||
+	    !office_describe_schedule(office, &gate, &described, error) ||
+	    !office_unlock(office, error))
+		return false;
+
+	const GateSchedule schedule = { text->dossier, gate.opens, gate.closes };
+
+	if (!save_schedule(office, &schedule, error))
+		return false;
+	*described_out = g_steal_pointer(&described);
+	return true;
+}
+
+/* Whether a dispatch of the dossier would find something to do. */
+static bool has_work(Office *office, const char *dossier, const char *stamp,
+		     bool *work_out, GError **error)
+{
+	g_autofree char *barrier = NULL;
+	g_autofree char *due = NULL;
+	DispatchCounts counts;
+	DossierState state;
+
+	if (!approval_get_state(office->store, dossier, &state, error) ||
+	    !office_find_barrier(office, dossier, &barrier, error) ||
+	    !parcel_next_due(office->store, dossier, &due, error) ||
+	    !dispatch_counts(office->store, dossier, &counts, error))
+		return false;
+	*work_out = state == DOSSIER_ISSUED && barrier == NULL &&
+		    (counts.by_state[PARCEL_LEASED] > 0 ||
+		     (due != NULL && strcmp(due, stamp) <= 0));
+	return true;
+}
+
+bool office_scheduled(Office *office, GPtrArray **names_out, GError **error)
+{
+	g_autofree char *stamp = clock_stamp(office->clock);
+	g_autoptr(GPtrArray) names = NULL;
+	g_autoptr(GPtrArray) ready = g_ptr_array_new_with_free_func(g_free);
+
+	if (!office_require(office, ROLE_REGISTRAR, error) ||
+	    !gate_scheduled(office->store, &names, error))
+		return false;
+	for (guint i = 0; i < names->len; i++) {
+		bool work = false;
+
+		if (!has_work(office, names->pdata[i], stamp, &work, error))
+			return false;
+		if (work)
+			g_ptr_array_add(ready, g_strdup(names->pdata[i]));
+	}
+	*names_out = g_steal_pointer(&ready);
+	return true;
+}
+
+/* --- closing --------------------------------------------------------------------- */
+
+bool office_close_dossier(Office *office, const char *dossier, GError **error)
+{
+	const Act act = { .name = dossier_move_name(MOVE_CLOSE), .subject = dossier };
+	g_autoptr(StoreTransaction) transaction = NULL;
+
+	return office_require(office, ROLE_REGISTRAR, error) &&
+	       office_may_move(office, dossier, MOVE_CLOSE, error) &&
+	       office_unlock(office, error) &&
+	       office_begin_move(office, dossier, MOVE_CLOSE, &transaction, error) &&
+	       approval_move(office->store, dossier, MOVE_CLOSE, error) &&
+	       finish_act(office, &act, &transaction, error);
+}

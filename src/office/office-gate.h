@@ -1,0 +1,47 @@
+/*
+ * When a dossier may be dispatched: pause, resume, stop, schedule, and closing its file.
+ */
+#ifndef OFFICE_GATE_H
+#define OFFICE_GATE_H
+
+#include "dispatch-gate.h"
+#include "office-core.h"
+
+typedef struct HaltResult {
+	int64_t abandoned; /* letters that waited and never will be sent */
+	int64_t leased;    /* in the hands of a dispatch: they get their outcome */
+	int64_t in_doubt;  /* that stay in doubt */
+} HaltResult;
+
+/*
+ * Pause the dispatch of an issued dossier, resume it, or stop it for good, by an act signed by a
+ * registrar. A dispatch that is running leases no more from its next round on. A stop abandons
+ * what waits, and takes back first what interrupted runs held. CHY_REFUSED when the dossier
+ * is not issued (to resume: issued or dispatched) or its gate does not allow the move;
+ * GATE_RESUME takes no reason.
+ */
+bool office_halt(Office *office, const GateAct *act, HaltResult *result_out,
+		 GError **error) CHY_MUST_CHECK;
+
+/* A schedule as a person gives it (moment_parse); `until` may be NULL. */
+typedef struct ScheduleText {
+	const char *dossier, *from, *until;
+} ScheduleText;
+
+/*
+ * Set the schedule of an issued dossier, in place of one that it has, by a registrar's signed
+ * act. Times without an offset are those of the office's zone; a day alone is meant from its
+ * beginning, or until its end. *described_out, yours: "from … until …" with zone.
+ */
+bool office_schedule(Office *office, const ScheduleText *text, char **described_out,
+		     GError **error) CHY_MUST_CHECK;
+
+/* Dossiers that `dispatch --scheduled` would send now: a GPtrArray of names, yours. */
+bool office_scheduled(Office *office, GPtrArray **names_out,
+		      GError **error) CHY_MUST_CHECK;
+
+/* Close a dispatched dossier: nothing of it can be sent or resolved any more. Signed. */
+bool office_close_dossier(Office *office, const char *dossier,
+			  GError **error) CHY_MUST_CHECK;
+
+#endif

@@ -1,0 +1,28 @@
+/*
+ * Letters whose hour is quiet where they go. For this room only.
+ */
+#ifndef OFFICE_QUIET_H
+#define OFFICE_QUIET_H
+
+#include "calendar-quiet.h"
+#include "office-core.h"
+
+typedef struct Quiet {
+	QuietPolicy policy;
+	GHashTable *places; /* a country, or "" for the office's own → Place */
+} Quiet;
+
+/* What chancery.conf says of quiet hours; CHY_CONFIG as quiet_policy_parse and office_place. */
+bool quiet_open(Office *office, Quiet *quiet_out, GError **error) CHY_MUST_CHECK;
+void quiet_clear(Quiet *quiet);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Quiet, quiet_clear)
+
+/*
+ * When a letter may leave, RFC 3339 in UTC, yours, if it is quiet now in its addressee's
+ * country; NULL when it may leave now. A letter to nobody's country is judged by the office's
+ * own place.
+ */
+bool quiet_find_due(const Quiet *quiet, Office *office, const char *letter,
+		    char **due_out, GError **error) CHY_MUST_CHECK;
+
+#endif

@@ -1,0 +1,340 @@
+#!/usr/bin/env python3
+"""A dossier that is paused, stopped, scheduled, closed, or whose addressees sleep."""
+import json
+import os
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
+from chaos import Relay  # noqa: E402
+from harness import (CHANCERY, CONFIG, DATA, NOPERM, SMALL, TEMPFAIL, USAGE, Sink,  # noqa: E402
+                     main)
+
+DOSSIER = "greetings-7"
+PATIENCE = 20  # seconds that a test waits for what must come
+WHY = ["--why", "the speaker is abroad"]
+
+
+def at(stamp):
+    """The environment of a call at that time."""
+    return {"CHANCERY_NOW": stamp}
+
+
+def dispatch(office, relay, expect=0, **options):
+    where = relay.url if isinstance(relay, Sink) else "smtp://" + relay.where
+    return office.run("dispatch", DOSSIER, "--relay", where, expect=expect, **options)
+
+
+def in_background(office, relay):
+    return subprocess.Popen(
+        [CHANCERY, "-C", office.home, "--as", "aydan", "dispatch", DOSSIER, "--relay",
+         "smtp://" + relay.where, "--sessions", "1"], env=office.env,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def wait_for(what):
+    until = time.monotonic() + PATIENCE
+    while not what():
+        assert time.monotonic() < until, "it did not come"
+        time.sleep(0.01)
+
+
+def acts(office):
+    """The names of the acts in the register, in their order."""
+    import sqlite3
+    store = sqlite3.connect(os.path.join(office.home, "store.db"))
+    rows = store.execute("SELECT payload FROM register_entry WHERE kind = 'act'"
+                         " ORDER BY position").fetchall()
+    store.close()
+    return [row[0].decode().split("act: ", 1)[1].split("\n", 1)[0] for row in rows]
+
+
+# --- pause and resume ---------------------------------------------------------------
+
+
+def test_pause_and_resume(office):
+    """Paused, nothing leaves and the refusal says why; resumed, everything does."""
+    office.found().stock().issue()
+    office.run("pause", DOSSIER, *WHY)
+    with Sink(office) as sink:
+        done = dispatch(office, sink, NOPERM)
+        assert "paused by aydan" in done.stderr.decode(), done.stderr
+        assert WHY[1] in done.stderr.decode(), done.stderr
+        assert sink.messages() == []
+        gate = office.status()["gate"]
+        assert gate["state"] == "paused" and WHY[1] in gate["says"], gate
+        said = office.run("status", DOSSIER).stdout.decode()
+        assert "Its dispatch is paused by aydan" in said, said
+        office.fails(NOPERM, "pause", DOSSIER, *WHY, says="its dispatch is paused")
+        office.run("resume", DOSSIER)
+        office.fails(NOPERM, "resume", DOSSIER, says="its dispatch is open")
+        dispatch(office, sink)
+        assert len(sink.messages()) == 4
+    assert acts(office)[-2:] == ["pause", "resume"], acts(office)
+    office.fails(NOPERM, "pause", DOSSIER, *WHY, says="dispatched, not issued")
+    office.run("verify")
+
+
+def test_who_may(office):
+    """Only a registrar, with a reason, of a dossier that is issued."""
+    office.found().stock().approve()
+    for words in (["pause", DOSSIER, *WHY], ["stop", DOSSIER, *WHY], ["resume", DOSSIER],
+                  ["schedule", DOSSIER, "--from", "2025-02-26"]):
+        office.fails(NOPERM, *words, says="approved, not issued")
+        office.fails(NOPERM, *words, user="rauf", says="registrar")
+    office.fails(NOPERM, "close", DOSSIER, says="it is approved")
+    office.run("issue", DOSSIER)
+    office.fails(USAGE, "pause", DOSSIER, says="--why")
+    office.fails(DATA, "stop", DOSSIER, "--why", "two\nlines", says="one line")
+
+
+def test_pause_under_way(office):
+    """A dispatch that is running ends what it has begun, and begins no more."""
+    office.found().stock().issue()
+    with Relay({"kept": "late 1"}) as relay:
+        process = in_background(office, relay)
+        wait_for(lambda: relay.kept)
+        office.run("pause", DOSSIER, *WHY)
+        out, said = process.communicate(timeout=PATIENCE)
+        assert process.returncode == NOPERM, (process.returncode, said)
+        assert "paused by aydan" in said.decode(), said
+        assert len(relay.kept) == 1 and b"accepted 1 letter" in out, (relay.kept, out)
+        assert office.status()["counts"] == {"accepted": 1, "waiting": 3}, office.status()
+        office.run("resume", DOSSIER)
+        dispatch(office, relay)
+        assert len(relay.kept) == 4
+
+
+# --- stop ---------------------------------------------------------------------------
+
+
+def test_stop(office):
+    """What waits is abandoned, each with its entry; nothing is sent or resent any more."""
+    office.found().stock().issue()
+    office.run("pause", DOSSIER, *WHY)
+    said = office.run("stop", DOSSIER, "--why", "called off").stdout.decode()
+    assert "4 letters abandoned" in said, said
+    status = office.status()
+    assert status["state"] == "dispatched" and status["counts"] == {"abandoned": 4}, status
+    assert {one["withheld"] for one in status["letters"]} == {"stopped by aydan: called off"}
+    with Sink(office) as sink:
+        dispatch(office, sink, NOPERM)
+        assert sink.messages() == []
+    office.fails(NOPERM, "resolve", status["letters"][0]["number"], "--resend", "--why", "x",
+                 says="stopped by aydan")
+    office.fails(NOPERM, "resume", DOSSIER, says="its dispatch is stopped")
+    report = json.loads(office.run("verify", "--json").stdout)
+    assert report["unsealed"] == 0, report
+    import sqlite3
+    store = sqlite3.connect(os.path.join(office.home, "store.db"))
+    entries = store.execute("SELECT COUNT(*) FROM register_entry WHERE kind = 'outcome'"
+                            " AND CAST(payload AS TEXT) LIKE '%stopped by aydan: called off%'").fetchone()
+    store.close()
+    assert entries == (4,), entries
+
+
+def test_stop_under_way(office):
+    """The letter under way gets its outcome, the others are abandoned."""
+    office.found().stock().issue()
+    with Relay({"kept": "late 1"}) as relay:
+        process = in_background(office, relay)
+        wait_for(lambda: relay.kept)
+        said = office.run("stop", DOSSIER, "--why", "called off").stdout.decode()
+        assert "in the hands of a dispatch" in said, said
+        _, said = process.communicate(timeout=PATIENCE)
+        assert process.returncode == NOPERM and b"stopped by aydan" in said, said
+        assert len(relay.kept) == 1
+    status = office.status()
+    assert status["counts"] == {"accepted": 1, "abandoned": 3}, status
+    assert status["state"] == "dispatched", status
+    office.run("verify")
+
+
+def test_stop_deferred(office):
+    """A letter under way that is deferred would wait again: it is abandoned."""
+    office.found().stock().issue()
+    with Relay({"mail": "late 1", "dot": "451 4.3.0 later"}) as relay:
+        process = in_background(office, relay)
+        wait_for(lambda: any(b"MAIL" in line if isinstance(line, bytes) else "MAIL" in line
+                             for line in relay.lines))
+        office.run("stop", DOSSIER, "--why", "called off")
+        process.communicate(timeout=PATIENCE)
+    assert office.status()["counts"] == {"abandoned": 4}, office.status()["counts"]
+
+
+def test_stop_in_doubt(office):
+    """A letter in doubt stays so: a person settles it, but does not send it again."""
+    office.found().stock().issue()
+    with Sink(office, "--fault", "kept:close+1*1") as sink:
+        dispatch(office, sink, None)
+    counts = office.status()["counts"]
+    assert counts.get("in-doubt") == 1, counts
+    if "waiting" not in counts:
+        doubt, = [one for one in office.status()["letters"] if one["state"] == "in-doubt"]
+        said = office.run("stop", DOSSIER, "--why", "called off").stdout.decode()
+        assert "1 letter in doubt" in said, said
+        assert office.status()["counts"]["in-doubt"] == 1
+        office.fails(NOPERM, "resolve", doubt["number"], "--resend", "--why", "x",
+                     says="stopped")
+        office.run("resolve", doubt["number"], "--accepted", "--why", "the relay logged it")
+        assert office.status()["state"] == "dispatched"
+
+
+# --- schedule -----------------------------------------------------------------------
+
+
+def test_schedule(office):
+    """Before it begins nothing leaves, within it everything, after it nothing again."""
+    office.found().stock().issue()
+    said = office.run("schedule", DOSSIER, "--from", "2025-02-26T09:00:00+04:00",
+                      "--until", "2025-02-27T09:00:00+04:00").stdout.decode()
+    assert "from 2025-02-26 05:00 +00:00 until 2025-02-27 05:00 +00:00" in said, said
+    with Sink(office) as sink:
+        done = dispatch(office, sink, NOPERM, env=at("2025-02-26T04:59:59Z"))
+        assert "its schedule has not come" in done.stderr.decode(), done.stderr
+        done = dispatch(office, sink, NOPERM, env=at("2025-02-27T05:00:00Z"))
+        assert "its schedule is over" in done.stderr.decode(), done.stderr
+        assert sink.messages() == []
+        assert office.status()["gate"]["closes"] == "2025-02-27T05:00:00Z"
+        said = office.run("status", DOSSIER, env=at("2025-02-28T00:00:00Z")).stdout.decode()
+        assert "Its schedule is over" in said, said
+        office.run("schedule", DOSSIER, "--from", "2025-02-28", env=at("2025-02-28T00:00:00Z"))
+        dispatch(office, sink, env=at("2025-02-28T00:00:00Z"))
+        assert len(sink.messages()) == 4
+    office.run("verify")
+
+
+def test_last_date(office):
+    """A letter that is deferred past the last date waits for a person, and is not sent."""
+    office.found().stock().issue()
+    office.run("schedule", DOSSIER, "--from", "2025-02-24", "--until", "2025-02-24")
+    with Relay({"rcpt": "*451 4.3.0 later"}) as relay:
+        dispatch(office, relay, TEMPFAIL)
+    with Sink(office) as sink:
+        dispatch(office, sink, NOPERM, env=at("2025-02-25T00:00:00Z"))
+        assert sink.messages() == []
+    assert office.status()["counts"] == {"waiting": 4}
+    office.run("stop", DOSSIER, "--why", "the day has passed")
+    assert office.status()["counts"] == {"abandoned": 4}
+
+
+def test_schedule_words(office):
+    """Times of the office's zone, days, and what is none of these."""
+    office.found().stock().issue()
+    conf = os.path.join(office.home, "chancery.conf")
+    with open(conf, "a", encoding="utf-8") as file:
+        file.write("country = az\n")
+    said = office.run("schedule", DOSSIER, "--from", "2025-02-25 09:00", "--until",
+                      "2025-02-26").stdout.decode()
+    assert "from 2025-02-25 09:00 +04:00 until 2025-02-27 00:00 +04:00 (Asia/Baku)" in said, said
+    for words, says in ((["--from", "soon"], "no time"),
+                        (["--from", "2025-02-27", "--until", "2025-02-26"], "before it begins"),
+                        (["--from", "2025-02-20", "--until", "2025-02-21"], "has passed")):
+        office.fails(DATA, "schedule", DOSSIER, *words, says=says)
+    assert office.status()["gate"]["opens"] == "2025-02-25T05:00:00Z"
+    with open(conf, "a", encoding="utf-8") as file:
+        file.write("time-zone = Europe/Nowhere\n")
+    office.fails(CONFIG, "schedule", DOSSIER, "--from", "2025-02-25", says="Europe/Nowhere")
+
+
+def test_dispatch_scheduled(office):
+    """A timer's call sends what has a schedule that has come, and nothing else."""
+    office.found().stock().issue()
+    office.fails(USAGE, "dispatch", says="--scheduled")
+    office.fails(USAGE, "dispatch", DOSSIER, "--scheduled", says="--scheduled")
+    with Sink(office) as sink:
+        timer = ["dispatch", "--scheduled", "--relay", sink.url]
+        office.run(*timer)
+        office.run("schedule", DOSSIER, "--from", "2025-02-26T00:00:00Z")
+        office.run(*timer)
+        office.run("pause", DOSSIER, *WHY)
+        office.run(*timer, env=at("2025-02-26T00:00:00Z"))
+        office.run("resume", DOSSIER)
+        assert sink.messages() == []
+        done = office.run(*timer, "--json", env=at("2025-02-26T00:00:00Z"))
+        one, = json.loads(done.stdout)["dispatches"]
+        assert one["dossier"] == DOSSIER and one["sent"] == 4, one
+        assert len(sink.messages()) == 4
+        assert json.loads(office.run(*timer, "--json").stdout)["dispatches"] == []
+
+
+# --- close --------------------------------------------------------------------------
+
+
+def test_close(office):
+    """A dispatched dossier is closed: no letter of it is sent or settled any more."""
+    office.found().stock().issue()
+    office.fails(NOPERM, "close", DOSSIER, says="it is issued")
+    with Relay({"rcpt": "550 5.1.1 unknown"}) as relay:
+        dispatch(office, relay)
+        refused = [one["number"] for one in office.status()["letters"]
+                   if one["state"] == "refused"][0]
+        office.run("close", DOSSIER)
+        assert office.status()["state"] == "closed"
+        for how in ("--resend", "--abandon"):
+            office.fails(NOPERM, "resolve", refused, how, "--why", "x", says="closed")
+        dispatch(office, relay, NOPERM)
+    office.fails(NOPERM, "close", DOSSIER, says="it is closed")
+    office.run("publish", DOSSIER, office.path("site"))
+    office.run("verify")
+
+
+# --- quiet hours --------------------------------------------------------------------
+
+
+def quiet_office(office, *lines):
+    """Two letters go to Azerbaijan, the others nowhere that is known; the office is French."""
+    with open(os.path.join(SMALL, "directory.yaml"), encoding="utf-8") as source:
+        text = source.read()
+    office.found()
+    office.run("import", office.write("directory.yaml", text.replace("xa", "az")))
+    office.run("import", os.path.join(SMALL, "dossier"))
+    office.issue()
+    with open(os.path.join(office.home, "chancery.conf"), "a", encoding="utf-8") as conf:
+        conf.write("country = fr\n\n[dispatch]\n" + "\n".join(lines) + "\n")
+    there = [one["country"] for one in office.status()["letters"]].count("az")
+    assert 0 < there < 4, office.status()
+    return there
+
+
+def test_quiet_hours(office):
+    """Where it is night a letter waits for the morning, there; a letter to no country for ours."""
+    there = quiet_office(office, "quiet-hours=20:00-08:00")
+    with Sink(office) as sink:
+        # 18 o'clock in Paris is 21 o'clock in Baku.
+        dispatch(office, sink, TEMPFAIL, env=at("2025-02-26T17:00:00Z"))
+        assert len(sink.messages()) == 4 - there
+        late = [one for one in office.status()["letters"] if one["state"] == "waiting"]
+        assert [one["due"] for one in late] == ["2025-02-27T04:00:00Z"] * there, late
+        assert [one["attempts"] for one in late] == [0] * there, late
+        said = office.run("status", DOSSIER).stdout.decode()
+        assert "put off until 2025-02-27T04:00:00Z" in said, said
+        dispatch(office, sink, TEMPFAIL, env=at("2025-02-27T03:59:59Z"))
+        assert len(sink.messages()) == 4 - there
+        dispatch(office, sink, env=at("2025-02-27T04:00:00Z"))
+        dates = [line for message in sink.messages() for line in message.split(b"\r\n")
+                 if line.startswith(b"Date:")]
+        assert len(dates) == 4 and sum(b"27 Feb" in one for one in dates) == there, dates
+
+
+def test_quiet_weekend(office):
+    """On a Saturday all wait for their Monday morning; without the option nobody does."""
+    quiet_office(office, "quiet-weekend=yes", "quiet-hours=20:00-08:00")
+    with Sink(office) as sink:
+        dispatch(office, sink, TEMPFAIL, env=at("2025-03-01T10:00:00Z"))
+        assert sink.messages() == []
+        due = {one["country"]: one["due"] for one in office.status()["letters"]}
+        assert due["az"] == "2025-03-03T04:00:00Z", due
+        assert set(due.values()) == {"2025-03-03T04:00:00Z", "2025-03-03T07:00:00Z"}, due
+
+
+def test_quiet_words(office):
+    """What is no time of the day is refused before anything leaves."""
+    quiet_office(office, "quiet-hours=late")
+    with Sink(office) as sink:
+        done = dispatch(office, sink, CONFIG)
+        assert b"quiet-hours" in done.stderr, done.stderr
+
+
+main(globals())

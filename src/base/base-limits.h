@@ -12,6 +12,6 @@
 #define LIMIT_NAME 1000                  /* bytes of a name of a body, person or post */
 #define LIMIT_SUBJECT 500                /* code points of a letter's subject */
 #define LIMIT_MAILBOX 254                /* bytes of a mailbox (RFC 5321 4.5.3.1.3) */
-#define LIMIT_LETTERS 100000             /* letters of one dossier */
+#define LIMIT_LETTERS 1000000            /* letters of one dossier */
 
 #endif

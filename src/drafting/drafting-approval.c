@@ -4,7 +4,6 @@
  */
 #include "drafting-approval.h"
 #include "drafting-dossier.h"
-#include "drafting-manifest.h"
 #include "drafting-round.h"
 
 #include "store-core.h"
@@ -14,12 +13,21 @@
 static const char sql_move[] =
 	"UPDATE drafting_dossier SET state = $1 WHERE name = $2 AND state = $3";
 static const char sql_submit[] =
-	"UPDATE drafting_round SET manifest = $1, digest = $2, offices = $3,"
-	" submitted_by = $4, submitted_at = $5 WHERE dossier = $6 AND round = $7";
+	"UPDATE drafting_round SET digest = $1, offices = $2, submitted_by = $3,"
+	" submitted_at = $4 WHERE dossier = $5 AND round = $6";
 static const char sql_submitted[] =
 	"SELECT digest, offices FROM drafting_round WHERE dossier = $1 AND round = $2";
-static const char sql_manifest[] =
-	"SELECT manifest FROM drafting_round WHERE dossier = $1 AND round = $2";
+static const char sql_digest[] =
+	"SELECT digest FROM drafting_round WHERE dossier = $1 AND round = $2";
+static const char sql_put_piece[] =
+	"INSERT INTO drafting_manifest (dossier, round, place, piece)"
+	" VALUES ($1, $2, $3, $4)";
+static const char sql_pieces[] =
+	"SELECT piece FROM drafting_manifest WHERE dossier = $1 AND round = $2"
+	" ORDER BY place";
+static const char sql_size[] =
+	"SELECT SUM(LENGTH(piece)) FROM drafting_manifest"
+	" WHERE dossier = $1 AND round = $2";
 static const char sql_approvals[] =
 	"SELECT COUNT(*) FROM drafting_part"
 	" WHERE dossier = $1 AND round = $2 AND role = 'approver'";
@@ -136,10 +144,21 @@ static bool load_offices(Store *store, const char *name, char **offices_out,
 	return true;
 }
 
-bool approval_submit(Store *store, const ApprovalAct *act, const char *manifest,
+bool approval_put_piece(Store *store, const ApprovalPiece *piece, GError **error)
+{
+	RoundRow row;
+
+	return round_load(store, piece->dossier, &row, error) &&
+	       store_run(store, sql_put_piece,
+			 STORE_ARGS(store_text(piece->dossier), store_int(row.round),
+				    store_int(piece->place),
+				    store_blob(piece->bytes, piece->length)),
+			 error);
+}
+
+bool approval_submit(Store *store, const ApprovalAct *act, const char *digest,
 		     GError **error)
 {
-	g_autofree char *digest = manifest_digest(manifest);
 	g_autofree char *offices = NULL;
 	RoundRow row;
 
@@ -148,10 +167,9 @@ bool approval_submit(Store *store, const ApprovalAct *act, const char *manifest,
 	       load_offices(store, act->dossier, &offices, error) &&
 	       round_add_author(store, act, error) &&
 	       store_run(store, sql_submit,
-			 STORE_ARGS(store_text(manifest), store_text(digest),
-				    store_text(offices), store_text(act->user),
-				    store_text(act->stamp), store_text(act->dossier),
-				    store_int(row.round)),
+			 STORE_ARGS(store_text(digest), store_text(offices),
+				    store_text(act->user), store_text(act->stamp),
+				    store_text(act->dossier), store_int(row.round)),
 			 error);
 }
 
@@ -301,22 +319,71 @@ bool approval_move(Store *store, const char *dossier, DossierMove move, GError *
 	       make_move(store, dossier, &row, move, error);
 }
 
-bool approval_get_manifest(Store *store, const char *dossier, char **manifest_out,
-			   GError **error)
+bool approval_get_digest(Store *store, const char *dossier, char **digest_out,
+			 GError **error)
 {
-	g_autofree char *manifest = NULL;
+	g_autofree char *digest = NULL;
 	RoundRow row;
 
 	if (!round_load(store, dossier, &row, error) ||
-	    !store_find_text(store, sql_manifest,
+	    !store_find_text(store, sql_digest,
 			     STORE_ARGS(store_text(dossier), store_int(row.round)),
-			     &manifest, error))
+			     &digest, error))
 		return false;
-	if (manifest == NULL)
+	if (digest == NULL)
 		return chy_fail(
 			error, CHY_NOT_FOUND,
 			"cannot find the manifest of dossier '%s': it is a draft",
 			dossier);
-	*manifest_out = g_steal_pointer(&manifest);
+	*digest_out = g_steal_pointer(&digest);
+	return true;
+}
+
+/* The present round, which must have a manifest. */
+static bool load_submitted(Store *store, const char *dossier, RoundRow *row_out,
+			   GError **error)
+{
+	g_autofree char *digest = NULL;
+
+	return approval_get_digest(store, dossier, &digest, error) &&
+	       round_load(store, dossier, row_out, error);
+}
+
+bool approval_get_size(Store *store, const char *dossier, int64_t *bytes_out,
+		       GError **error)
+{
+	StoreInt size;
+	RoundRow row;
+
+	if (!load_submitted(store, dossier, &row, error) ||
+	    !store_find_int(store, sql_size,
+			    STORE_ARGS(store_text(dossier), store_int(row.round)),
+			    &size, error))
+		return false;
+	*bytes_out = size.value;
+	return true;
+}
+
+bool approval_get_manifest(Store *store, const char *dossier, char **manifest_out,
+			   GError **error)
+{
+	g_autoptr(GString) manifest = g_string_new(NULL);
+	g_autoptr(StoreRows) rows = NULL;
+	RoundRow row;
+
+	if (!load_submitted(store, dossier, &row, error) ||
+	    !store_query(store, sql_pieces,
+			 STORE_ARGS(store_text(dossier), store_int(row.round)), &rows,
+			 error))
+		return false;
+	while (store_rows_next(rows)) {
+		size_t length = 0;
+		const char *piece = store_rows_blob(rows, 0, &length);
+
+		g_string_append_len(manifest, piece, (gssize)length);
+	}
+	if (!store_rows_finish(rows, error))
+		return false;
+	*manifest_out = g_string_free(g_steal_pointer(&manifest), FALSE);
 	return true;
 }

@@ -21,6 +21,7 @@
 #include "base-error.h"
 
 #include <stddef.h>
+#include <stdint.h>
 
 typedef struct Store Store;
 typedef struct Dossier Dossier;
@@ -68,8 +69,19 @@ typedef struct ApprovalAct {
 bool approval_get_state(Store *store, const char *dossier, DossierState *state_out,
 			GError **error) CHY_MUST_CHECK;
 
-/* Freeze `manifest` for the round; the user becomes an author. */
-bool approval_submit(Store *store, const ApprovalAct *act, const char *manifest,
+/* A piece of the present round's manifest; they come in order, before the submission. */
+typedef struct ApprovalPiece {
+	const char *dossier;
+	int64_t place; /* from 0 */
+	const char *bytes;
+	size_t length;
+} ApprovalPiece;
+
+bool approval_put_piece(Store *store, const ApprovalPiece *piece,
+			GError **error) CHY_MUST_CHECK;
+
+/* Freeze the manifest of that digest for the round; the user becomes an author. */
+bool approval_submit(Store *store, const ApprovalAct *act, const char *digest,
 		     GError **error) CHY_MUST_CHECK;
 
 /* What a user approves, and the offices that the user holds (NULL-terminated). */
@@ -103,7 +115,15 @@ bool approval_void(Store *store, const ApprovalAct *act, GError **error) CHY_MUS
 bool approval_move(Store *store, const char *dossier, DossierMove move,
 		   GError **error) CHY_MUST_CHECK;
 
-/* The manifest of the present round. CHY_NOT_FOUND before it was submitted. Yours. */
+/* The digest of the present round's manifest. CHY_NOT_FOUND before it was submitted. Yours. */
+bool approval_get_digest(Store *store, const char *dossier, char **digest_out,
+			 GError **error) CHY_MUST_CHECK;
+
+/* How many bytes that manifest has; CHY_NOT_FOUND likewise. */
+bool approval_get_size(Store *store, const char *dossier, int64_t *bytes_out,
+		       GError **error) CHY_MUST_CHECK;
+
+/* The whole manifest. CHY_NOT_FOUND likewise. Yours. */
 bool approval_get_manifest(Store *store, const char *dossier, char **manifest_out,
 			   GError **error) CHY_MUST_CHECK;
 

@@ -297,12 +297,13 @@ static void compare_records(Comparison *comparison, bool renderings)
 
 char *manifest_difference(const char *before, const char *after)
 {
+	if (strcmp(before, after) == 0)
+		return NULL;
+
 	g_auto(Manifest) old = parse_manifest(before);
 	g_auto(Manifest) new = parse_manifest(after);
 	Comparison comparison = { .before = &old, .after = &new };
 
-	if (strcmp(before, after) == 0)
-		return NULL;
 	comparison.words = g_string_new(NULL);
 	compare_records(&comparison, false);
 	if (comparison.count == 0)

@@ -2,7 +2,7 @@
  * Building the manifest. doc/MANIFEST.md defines its bytes; records come in its order.
  */
 #include "drafting-manifest.h"
-#include "drafting-compose.h"
+#include "drafting-draft.h"
 #include "drafting-manifest-private.h"
 #include "drafting-private.h"
 #include "drafting-value.h"
@@ -13,12 +13,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct Writer {
-	GString *text;
+#define PIECE_SIZE (64u << 10) /* bytes after which a piece goes to the sink */
+
+struct ManifestWriter {
+	GString *text; /* that has not gone away yet */
+	DigestBuilder *digest; /* of what has */
+	const ManifestSink *sink; /* or NULL */
 	const Dossier *dossier;
 	const Draft *draft;
-	const ManifestRenderings *renderings;
-} Writer;
+};
+typedef struct ManifestWriter Writer;
 
 static void write_escaped(GString *into, const char *field)
 {
@@ -235,15 +239,15 @@ static int compare_resources(const void *left, const void *right)
 	return strcmp(a->name, b->name);
 }
 
-static void write_renderer(const Writer *writer)
+static void write_renderer(const Writer *writer, const ManifestRenderings *renderings)
 {
-	size_t count = writer->renderings->resource_count;
-	g_autofree ManifestResource *sorted = g_memdup2(
-		writer->renderings->resources, count * sizeof(ManifestResource));
+	size_t count = renderings->resource_count;
+	g_autofree ManifestResource *sorted =
+		g_memdup2(renderings->resources, count * sizeof(ManifestResource));
 
 	if (count > 0)
 		qsort(sorted, count, sizeof *sorted, compare_resources);
-	write_one(writer, "renderer", writer->renderings->renderer);
+	write_one(writer, "renderer", renderings->renderer);
 	for (size_t i = 0; i < count; i++)
 		write_pair(writer, "resource", sorted[i].name, sorted[i].digest);
 }
@@ -286,7 +290,7 @@ static void write_addressee(const Writer *writer, const Letter *letter,
 		write_post(writer, letter->addressee, addressee, i);
 }
 
-static void write_letter(const Writer *writer, size_t i)
+static void write_letter(const Writer *writer, size_t i, const char *rendering)
 {
 	const Letter *letter = draft_letter(writer->draft, i);
 	g_autoptr(GPtrArray) mailboxes = draft_mailboxes(writer->draft, i);
@@ -306,38 +310,79 @@ static void write_letter(const Writer *writer, size_t i)
 					    letter->closing },
 		     3);
 	write_lines(writer, "envelope", letter->addressee, letter->address_lines);
-	write_pair(writer, "rendering", letter->addressee,
-		   writer->renderings->digests[i]);
+	write_pair(writer, "rendering", letter->addressee, rendering);
 }
 
-bool manifest_build(const Dossier *dossier, const Draft *draft,
-		    const ManifestRenderings *renderings, char **manifest_out,
+/* Let the text go once it is long enough, or at the end whatever there is. */
+static bool let_go(Writer *writer, size_t enough, GError **error)
+{
+	GString *text = writer->text;
+
+	if (text->len < enough)
+		return true;
+	digest_builder_add(writer->digest, text->str, text->len);
+	if (writer->sink != NULL &&
+	    !writer->sink->take(writer->sink->data, text->str, text->len, error))
+		return false;
+	g_string_truncate(text, 0);
+	return true;
+}
+
+void manifestwriter_free(ManifestWriter *writer)
+{
+	if (writer == NULL)
+		return;
+	g_string_free(writer->text, TRUE);
+	digest_builder_free(writer->digest);
+	g_free(writer);
+}
+
+bool manifest_begin(const Draft *draft, const ManifestRenderings *renderings,
+		    const ManifestSink *sink, ManifestWriter **writer_out,
 		    GError **error)
 {
+	const Dossier *dossier = draft->dossier;
 	const char *const *languages = dossier_get_languages(dossier);
-	Writer writer = { NULL, dossier, draft, renderings };
 
 	if (dossier->name == NULL || dossier->series == NULL ||
 	    dossier->occasion == NULL)
 		return chy_fail(
 			error, CHY_INVALID,
 			"cannot make a manifest: the dossier's check finds errors");
-	writer.text = g_string_new(NULL);
-	write_head(&writer);
+
+	ManifestWriter *writer = g_new0(ManifestWriter, 1);
+
+	writer->text = g_string_new(NULL);
+	writer->digest = digest_builder_new();
+	writer->sink = sink;
+	writer->dossier = dossier;
+	writer->draft = draft;
+	write_head(writer);
 	for (size_t i = 0; languages[i] != NULL; i++)
-		write_language(&writer, languages[i]);
-	write_files(&writer);
-	write_facts(&writer);
-	write_renderer(&writer);
-	write_omissions(&writer);
-	for (size_t i = 0; i < draft_count(draft); i++)
-		write_letter(&writer, i);
-	g_string_append(writer.text, "end\n");
-	*manifest_out = g_string_free(writer.text, FALSE);
+		write_language(writer, languages[i]);
+	write_files(writer);
+	write_facts(writer);
+	write_renderer(writer, renderings);
+	write_omissions(writer);
+	*writer_out = writer;
 	return true;
 }
 
-char *manifest_digest(const char *manifest)
+bool manifest_add(ManifestWriter *writer, size_t i, const char *rendering,
+		  GError **error)
 {
-	return hex_of(manifest, strlen(manifest));
+	write_letter(writer, i, rendering);
+	return let_go(writer, PIECE_SIZE, error);
+}
+
+bool manifest_end(ManifestWriter *writer, char **digest_out, GError **error)
+{
+	Digest digest;
+
+	g_string_append(writer->text, "end\n");
+	if (!let_go(writer, 0, error))
+		return false;
+	digest_builder_finish(writer->digest, &digest);
+	*digest_out = digest_hex(&digest);
+	return true;
 }

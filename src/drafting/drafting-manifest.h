@@ -2,7 +2,8 @@
  * The manifest: the canonical text of everything that decides what will be sent.
  *
  * Its bytes are defined in doc/MANIFEST.md. Approvals sign its hash; issuing builds it
- * anew and compares.
+ * anew and compares. It is written letter by letter and goes away in pieces, so that its
+ * length costs no memory.
  */
 #ifndef DRAFTING_MANIFEST_H
 #define DRAFTING_MANIFEST_H
@@ -13,7 +14,6 @@
 
 #define MANIFEST_VERSION 1
 
-typedef struct Dossier Dossier;
 typedef struct Draft Draft;
 
 /* A resource that decides how letters look: a font, a template, a dictionary. */
@@ -27,16 +27,35 @@ typedef struct ManifestRenderings {
 	const char *renderer;              /* the renderer's version, one line */
 	const ManifestResource *resources; /* in any order */
 	size_t resource_count;
-	const char *const *digests; /* of the specimens, hexadecimal, one a letter */
 } ManifestRenderings;
 
-/* The manifest of `draft`, which was composed from `dossier`. UTF-8, yours. */
-bool manifest_build(const Dossier *dossier, const Draft *draft,
-		    const ManifestRenderings *renderings, char **manifest_out,
+/* Who takes the text of a manifest, UTF-8, piece by piece. */
+typedef struct ManifestSink {
+	bool (*take)(void *data, const char *piece, size_t length, GError **error);
+	void *data;
+} ManifestSink;
+
+typedef struct ManifestWriter ManifestWriter;
+
+/*
+ * Begin the manifest of the letters of `draft`; draft and sink are borrowed, and without a
+ * sink only the hash is made. CHY_INVALID for a dossier that its check calls wrong.
+ * *writer_out is yours.
+ */
+bool manifest_begin(const Draft *draft, const ManifestRenderings *renderings,
+		    const ManifestSink *sink, ManifestWriter **writer_out,
 		    GError **error) CHY_MUST_CHECK;
 
-/* SHA-256 of a manifest in lower-case hexadecimal, yours. */
-char *manifest_digest(const char *manifest);
+/* Add letter `i`, whose specimen has this digest: from 0 on, each in its turn. */
+bool manifest_add(ManifestWriter *writer, size_t i, const char *rendering,
+		  GError **error) CHY_MUST_CHECK;
+
+/* After the last letter; *digest_out is the manifest's hash in lower-case hexadecimal, yours. */
+bool manifest_end(ManifestWriter *writer, char **digest_out,
+		  GError **error) CHY_MUST_CHECK;
+
+void manifestwriter_free(ManifestWriter *writer);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ManifestWriter, manifestwriter_free)
 
 /*
  * What differs between two manifests, in words, one change a line ("the holder of post

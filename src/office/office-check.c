@@ -1,7 +1,6 @@
 #include "office-check.h"
 
 #include "base-text.h"
-#include "drafting-compose.h"
 #include "rendering-letterhead.h"
 #include "rendering-renderer.h"
 
@@ -87,102 +86,6 @@ static bool is_drawn(const char *path)
 	return g_str_has_prefix(path, "letter.") && g_str_has_suffix(path, ".md");
 }
 
-/* What is wrong with a letter, without the addressee whose name stands before it. */
-static char *fault_of(const Letter *letter, const GError *error)
-{
-	g_autofree char *name = g_strdup_printf("'%s': ", letter->addressee);
-	const char *at = strstr(error->message, name);
-
-	return g_strdup(at != NULL ? at + strlen(name) : error->message);
-}
-
-/* Whether the fault is the dossier's or an addressee's, and so a finding. */
-static bool is_finding(const GError *fault)
-{
-	return chy_error_is(fault, CHY_INVALID) || chy_error_is(fault, CHY_LIMIT) ||
-	       chy_error_is(fault, CHY_NOT_FOUND);
-}
-
-/*
- * Draw all letters as submitting does. Those that fail alike, for what they share, are one
- * finding that names the first addressee.
- */
-static bool draw_letters(Renderer *renderer, const Draft *draft, GHashTable *faults,
-			 GError **error)
-{
-	for (size_t i = 0; i < draft_count(draft); i++) {
-		const Letter *letter = draft_letter(draft, i);
-		g_autoptr(GBytes) pdf = NULL;
-		g_autoptr(GError) fault = NULL;
-
-		if (render_pdf(renderer, letter, &pdf, &fault))
-			continue;
-		if (!is_finding(fault)) {
-			g_propagate_error(error, g_steal_pointer(&fault));
-			return false;
-		}
-
-		g_autofree char *words = fault_of(letter, fault);
-		GPtrArray *letters = g_hash_table_lookup(faults, words);
-
-		if (letters == NULL) {
-			letters = g_ptr_array_new();
-			g_hash_table_insert(faults, g_strdup(words), letters);
-		}
-		g_ptr_array_add(letters, (void *)letter);
-	}
-	return true;
-}
-
-static void report_faults(const Dossier *dossier, GHashTable *faults,
-			  FindingList *findings)
-{
-	GHashTableIter iter;
-	gpointer words, value;
-
-	g_hash_table_iter_init(&iter, faults);
-	while (g_hash_table_iter_next(&iter, &words, &value)) {
-		const GPtrArray *letters = value;
-		const Letter *first = letters->pdata[0];
-		g_autofree char *more =
-			letters->len > 1 ? g_strdup_printf(" and %u more", letters->len - 1)
-					 : g_strdup("");
-		g_autofree char *text = g_strdup_printf(
-			"cannot draw the letter in '%s' to '%s'%s: %s",
-			first->shared->language, first->addressee, more, (char *)words);
-
-		dossier_report_addressee(dossier, findings, "letter", text);
-	}
-}
-
-/* What only a letter as its addressee gets it shows; the dossier has no error so far. */
-static bool check_letters(const Dossier *dossier, Store *store, Date today,
-			  FindingList *findings, GError **error)
-{
-	const ComposeOptions options = { .day = today };
-	g_autoptr(Renderer) renderer = renderer_new(error);
-	g_autoptr(Draft) draft = NULL;
-	g_autoptr(GError) fault = NULL;
-	g_autoptr(GHashTable) faults = g_hash_table_new_full(
-		g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
-
-	if (renderer == NULL)
-		return false;
-	if (!dossier_compose(dossier, store, &options, &draft, &fault)) {
-		if (is_finding(fault)) {
-			dossier_report_addressee(dossier, findings, "letter",
-						 fault->message);
-			return true;
-		}
-		g_propagate_error(error, g_steal_pointer(&fault));
-		return false;
-	}
-	if (!draw_letters(renderer, draft, faults, error))
-		return false;
-	report_faults(dossier, faults, findings);
-	return true;
-}
-
 static bool check_files(const Dossier *dossier, FindingList *findings, GError **error)
 {
 	g_autoptr(Renderer) renderer = renderer_new(error);
@@ -206,9 +109,6 @@ bool office_check_dossier(const Dossier *dossier, Store *store, const CheckWorld
 
 	if (!dossier_check(dossier, store, world, &findings, error) ||
 	    !check_files(dossier, findings, error))
-		return false;
-	if (store != NULL && findinglist_errors(findings) == 0 &&
-	    !check_letters(dossier, store, world->today, findings, error))
 		return false;
 	findinglist_sort(findings);
 	*findings_out = g_steal_pointer(&findings);

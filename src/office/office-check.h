@@ -1,5 +1,5 @@
 /*
- * The whole check of a dossier: drafting's, and what only rendering can tell. For this room
+ * The check of a dossier: drafting's, and what rendering tells of its files. For this room
  * only.
  */
 #ifndef OFFICE_CHECK_H
@@ -11,10 +11,8 @@
 
 /*
  * Check `dossier` as dossier_check does, and add what rendering cannot draw: the rule
- * `letterhead` (an SVG outside the subset), the rule `glyph` (a character of a text that
- * no font of ours has) and, where nothing else is an error, the rule `letter`: one that
- * its addressee's name or its length keeps from being drawn, as submitting would find.
- * `store` may be NULL, as there; no letter is drawn then.
+ * `letterhead` (an SVG outside the subset) and the rule `glyph` (a character of a text that
+ * no font of ours has). `store` may be NULL, as there. Letters are drawn by office_draw.
  */
 bool office_check_dossier(const Dossier *dossier, Store *store, const CheckWorld *world,
 			  FindingList **findings_out, GError **error) CHY_MUST_CHECK;

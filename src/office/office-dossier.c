@@ -4,7 +4,6 @@
 #include "drafting-approval.h"
 #include "drafting-compose.h"
 #include "drafting-dossier.h"
-#include "drafting-manifest.h"
 #include "office-check.h"
 #include "office-manifest.h"
 #include "office-private.h"
@@ -83,6 +82,25 @@ bool office_dossier_export(Office *office, const char *name, const char *folder,
 
 /* --- check and preview ----------------------------------------------------------- */
 
+/* All that can be wrong; letters are drawn where nothing else is an error. */
+static bool check_whole(Office *office, const Dossier *dossier, const CheckWorld *world,
+			FindingList **findings_out, GError **error)
+{
+	g_autoptr(FindingList) findings = NULL;
+	g_auto(Drawing) drawing = { 0 };
+
+	if (!office_check_dossier(dossier, office != NULL ? office->store : NULL, world,
+				  &findings, error))
+		return false;
+	if (office != NULL && findinglist_errors(findings) == 0 &&
+	    !office_draw(office, dossier, &(DrawingPlan){ .findings = findings },
+			 &drawing, error))
+		return false;
+	findinglist_sort(findings);
+	*findings_out = g_steal_pointer(&findings);
+	return true;
+}
+
 bool office_check(Office *office, const char *what, FindingList **findings_out,
 		  GError **error)
 {
@@ -97,8 +115,7 @@ bool office_check(Office *office, const char *what, FindingList **findings_out,
 	if (office != NULL &&
 	    !office_world(office, name != NULL ? name : what, &world, error))
 		return false;
-	return office_check_dossier(dossier, office != NULL ? office->store : NULL,
-				    &world, findings_out, error);
+	return check_whole(office, dossier, &world, findings_out, error);
 }
 
 static bool render_as(const Letter *letter, PreviewFormat format, GBytes **bytes_out,
@@ -148,6 +165,16 @@ bool office_preview(Office *office, const char *what, const PreviewOptions *opti
 
 /* --- submit, approve, reject ----------------------------------------------------- */
 
+static bool fail_check(const Dossier *dossier, const FindingList *findings,
+		       GError **error)
+{
+	size_t errors = findinglist_errors(findings);
+
+	return chy_fail(error, CHY_INVALID,
+			"cannot submit dossier '%s': the check found %zu error%s",
+			dossier_get_name(dossier), errors, errors == 1 ? "" : "s");
+}
+
 /* Check before submitting: findings that are errors end it,
  * but stay in *findings_out. */
 static bool pass_check(Office *office, const Dossier *dossier,
@@ -161,14 +188,46 @@ static bool pass_check(Office *office, const Dossier *dossier,
 	    !office_check_approvers(office, dossier, findings, error))
 		return false;
 
-	size_t errors = findinglist_errors(findings);
-
 	*findings_out = g_steal_pointer(&findings);
-	if (errors > 0)
-		return chy_fail(
-			error, CHY_INVALID,
-			"cannot submit dossier '%s': the check found %zu error%s",
-			dossier_get_name(dossier), errors, errors == 1 ? "" : "s");
+	return findinglist_errors(*findings_out) == 0 ||
+	       fail_check(dossier, *findings_out, error);
+}
+
+/* A manifest on its way into the store. */
+typedef struct Freezing {
+	Store *store;
+	const char *dossier;
+	int64_t place;
+} Freezing;
+
+static bool keep_piece(void *data, const char *bytes, size_t length, GError **error)
+{
+	Freezing *freezing = data;
+	const ApprovalPiece piece = { freezing->dossier, freezing->place++, bytes,
+				      length };
+
+	return approval_put_piece(freezing->store, &piece, error);
+}
+
+/*
+ * Draw the letters and keep the manifest; *digest_out is its digest. A letter that cannot be
+ * drawn is one more finding, and ends it.
+ */
+static bool freeze(Office *office, const Dossier *dossier, FindingList *findings,
+		   char **digest_out, GError **error)
+{
+	Freezing freezing = { office->store, dossier_get_name(dossier), 0 };
+	const ManifestSink sink = { keep_piece, &freezing };
+	const DrawingPlan plan = { .sink = &sink, .findings = findings };
+	g_auto(Drawing) drawing = { 0 };
+
+	if (!office_draw(office, dossier, &plan, &drawing, error))
+		return false;
+	if (drawing.digest == NULL) {
+		findinglist_sort(findings);
+		return fail_check(dossier, findings, error);
+	}
+	*digest_out = g_steal_pointer(&drawing.digest);
 	return true;
 }
 
@@ -178,7 +237,7 @@ bool office_submit(Office *office, const char *name, FindingList **findings_out,
 	g_autofree char *stamp = clock_stamp(office->clock);
 	const ApprovalAct submission = { name, office->user_name, stamp, NULL };
 	g_autoptr(Dossier) dossier = NULL;
-	g_autofree char *manifest = NULL;
+	g_autofree char *digest = NULL;
 	g_autoptr(StoreTransaction) transaction = NULL;
 
 	if (!office_require(office, ROLE_OFFICER, error) ||
@@ -188,13 +247,12 @@ bool office_submit(Office *office, const char *name, FindingList **findings_out,
 	    !office_unlock(office, error))
 		return false;
 	if (!office_begin_move(office, name, MOVE_SUBMIT, &transaction, error) ||
-	    !office_manifest_build(office, dossier, &manifest, error))
+	    !freeze(office, dossier, *findings_out, &digest, error))
 		return false;
 
-	g_autofree char *digest = manifest_digest(manifest);
 	const Act act = { .name = "submit", .subject = name, .manifest = digest };
 
-	return approval_submit(office->store, &submission, manifest, error) &&
+	return approval_submit(office->store, &submission, digest, error) &&
 	       office_sign_act(office, &act, error) &&
 	       office_sign_checkpoint(office, error) &&
 	       store_commit(&transaction, error);
@@ -216,12 +274,14 @@ static bool void_approval(Office *office, const char *name, const char *change,
 	       office_sign_checkpoint(office, error);
 }
 
-bool office_confirm_manifest(Office *office, const char *name,
-			     StoreTransaction **transaction, GError **error)
+bool office_confirm_manifest(Office *office, const Dossier *dossier,
+			     StoreTransaction **transaction, Drawing *drawing_out,
+			     GError **error)
 {
+	const char *name = dossier_get_name(dossier);
 	g_autofree char *change = NULL;
 
-	if (!office_manifest_changed(office, name, &change, error))
+	if (!office_manifest_changed(office, dossier, drawing_out, &change, error))
 		return false;
 	if (change == NULL)
 		return true;
@@ -254,17 +314,6 @@ bool office_begin_move(Office *office, const char *name, DossierMove move,
 	return *transaction_out != NULL && office_may_move(office, name, move, error);
 }
 
-static bool stored_digest(Office *office, const char *name, char **digest_out,
-			  GError **error)
-{
-	g_autofree char *manifest = NULL;
-
-	if (!approval_get_manifest(office->store, name, &manifest, error))
-		return false;
-	*digest_out = manifest_digest(manifest);
-	return true;
-}
-
 static bool vote(Office *office, const char *name, const User *user, bool *approved_out,
 		 GError **error)
 {
@@ -273,7 +322,7 @@ static bool vote(Office *office, const char *name, const User *user, bool *appro
 	g_autofree char *digest = NULL;
 	ApprovalResult result;
 
-	if (!stored_digest(office, name, &digest, error))
+	if (!approval_get_digest(office->store, name, &digest, error))
 		return false;
 
 	const ApprovalVote ballot = { digest, (const char *const *)user->offices };
@@ -296,6 +345,7 @@ bool office_approve(Office *office, const char *name, bool *approved_out,
 		    GError **error)
 {
 	g_autoptr(User) user = NULL;
+	g_autoptr(Dossier) dossier = NULL;
 	g_autoptr(StoreTransaction) transaction = NULL;
 	bool approved = false;
 
@@ -305,7 +355,8 @@ bool office_approve(Office *office, const char *name, bool *approved_out,
 	    !office_unlock(office, error))
 		return false;
 	if (!office_begin_move(office, name, MOVE_APPROVE, &transaction, error) ||
-	    !office_confirm_manifest(office, name, &transaction, error) ||
+	    !dossier_load(office->store, name, &dossier, error) ||
+	    !office_confirm_manifest(office, dossier, &transaction, NULL, error) ||
 	    !vote(office, name, user, &approved, error) ||
 	    !store_commit(&transaction, error))
 		return false;
@@ -326,7 +377,7 @@ bool office_reject(Office *office, const char *name, const char *reason, GError 
 	    !office_unlock(office, error))
 		return false;
 	if (!office_begin_move(office, name, MOVE_REJECT, &transaction, error) ||
-	    !stored_digest(office, name, &digest, error))
+	    !approval_get_digest(office->store, name, &digest, error))
 		return false;
 
 	const Act act = {

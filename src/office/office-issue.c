@@ -9,7 +9,6 @@
 #include "dispatch-parcel.h"
 #include "drafting-compose.h"
 #include "drafting-dossier.h"
-#include "drafting-manifest.h"
 #include "office-addressee.h"
 #include "office-private.h"
 #include "register-letter.h"
@@ -23,8 +22,7 @@
 /* One issue under way. */
 typedef struct Issue {
 	Office *office;
-	Draft *draft;
-	Renderer *renderer;
+	Drawing drawing; /* what was confirmed */
 	NumberSeries series;
 	int64_t first; /* sequence number of the first letter */
 	Date day;
@@ -33,8 +31,7 @@ typedef struct Issue {
 
 static void issue_clear(Issue *issue)
 {
-	draft_free(issue->draft);
-	renderer_free(issue->renderer);
+	drawing_clear(&issue->drawing);
 	g_free(issue->stamp);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Issue, issue_clear)
@@ -54,7 +51,7 @@ static char *token_new(void)
 static bool make_parcels(const Issue *issue, size_t i, const SealedLetter *sealed,
 			 GError **error)
 {
-	g_autoptr(GPtrArray) mailboxes = draft_mailboxes(issue->draft, i);
+	g_autoptr(GPtrArray) mailboxes = draft_mailboxes(issue->drawing.draft, i);
 
 	for (guint j = 0; j < mailboxes->len; j++) {
 		g_autofree char *token = token_new();
@@ -83,8 +80,8 @@ static bool seal_letter(const Issue *issue, size_t i, GError **error)
 	g_autoptr(GBytes) pdf = NULL;
 	const Letter *letter;
 
-	if (!draft_fill(issue->draft, i, &slots, &letter, error) ||
-	    !render_pdf(issue->renderer, letter, &pdf, error))
+	if (!draft_fill(issue->drawing.draft, i, &slots, &letter, error) ||
+	    !render_pdf(issue->drawing.renderer, letter, &pdf, error))
 		return false;
 
 	g_autofree char *text = render_text(letter);
@@ -116,60 +113,46 @@ static bool seal_letter(const Issue *issue, size_t i, GError **error)
 
 	return register_letter_add(issue->office->store, &sealed, error) &&
 	       make_parcels(issue, i, &sealed, error) &&
-	       office_keep_addressees(issue->office, number, issue->draft, i, error);
+	       office_keep_addressees(issue->office, number, issue->drawing.draft, i, error);
 }
 
-/* Compose the letters and take their numbers. */
-static bool prepare(Issue *issue, const Dossier *dossier, GError **error)
+/* Take the letters' numbers. */
+static bool take_numbers(Issue *issue, const char *name, GError **error)
 {
-	const ComposeOptions options = { .day = issue->day };
-	Store *store = issue->office->store;
+	size_t count = draft_count(issue->drawing.draft);
 
-	if (!dossier_compose(dossier, store, &options, &issue->draft, error))
-		return false;
-	if (draft_count(issue->draft) == 0)
+	if (count == 0)
 		return chy_fail(error, CHY_REFUSED,
-				"dossier '%s' has nobody to write to",
-				dossier_get_name(dossier));
-	issue->renderer = renderer_new(error);
-	return issue->renderer != NULL &&
-	       register_number_next(store, &issue->series,
-				    (int64_t)draft_count(issue->draft), &issue->first,
-				    error);
+				"dossier '%s' has nobody to write to", name);
+	return register_number_next(issue->office->store, &issue->series,
+				    (int64_t)count, &issue->first, error);
 }
 
 static bool sign_issue(const Issue *issue, const char *name, GError **error)
 {
-	int64_t last = issue->first + (int64_t)draft_count(issue->draft) - 1;
+	int64_t last = issue->first + (int64_t)draft_count(issue->drawing.draft) - 1;
 	g_autofree char *first_number =
 		register_number_format(&issue->series, issue->first);
 	g_autofree char *last_number = register_number_format(&issue->series, last);
 	g_autofree char *detail =
 		g_strdup_printf("letters %s to %s", first_number, last_number);
-	g_autofree char *manifest = NULL;
-
-	if (!approval_get_manifest(issue->office->store, name, &manifest, error))
-		return false;
-
-	g_autofree char *digest = manifest_digest(manifest);
-	const Act act = {
-		.name = "issue", .subject = name, .manifest = digest, .detail = detail
-	};
+	const Act act = { .name = "issue",
+			  .subject = name,
+			  .manifest = issue->drawing.digest,
+			  .detail = detail };
 
 	return office_sign_act(issue->office, &act, error) &&
 	       office_sign_checkpoint(issue->office, error);
 }
 
-static bool issue_letters(Issue *issue, const Dossier *dossier, GError **error)
+static bool issue_letters(Issue *issue, const char *name, GError **error)
 {
-	const char *name = dossier_get_name(dossier);
-
-	if (!prepare(issue, dossier, error))
+	if (!take_numbers(issue, name, error))
 		return false;
 	g_autoptr(Progress) progress =
-		office_progress(issue->office, "issue", draft_count(issue->draft));
+		office_progress(issue->office, "issue", draft_count(issue->drawing.draft));
 
-	for (size_t i = 0; i < draft_count(issue->draft); i++) {
+	for (size_t i = 0; i < draft_count(issue->drawing.draft); i++) {
 		if (!seal_letter(issue, i, error))
 			return false;
 		progress_set(progress, i + 1);
@@ -190,15 +173,16 @@ bool office_issue(Office *office, const char *name, int64_t *letters_out,
 	    !office_unlock(office, error))
 		return false;
 	if (!office_begin_move(office, name, MOVE_ISSUE, &transaction, error) ||
-	    !office_confirm_manifest(office, name, &transaction, error) ||
-	    !dossier_load(office->store, name, &dossier, error))
+	    !dossier_load(office->store, name, &dossier, error) ||
+	    !office_confirm_manifest(office, dossier, &transaction, &issue.drawing,
+				     error))
 		return false;
 	issue.day = clock_today(office->clock);
 	issue.stamp = clock_stamp(office->clock);
 	issue.series = (NumberSeries){ dossier_get_series(dossier), issue.day.year };
-	if (!issue_letters(&issue, dossier, error) ||
+	if (!issue_letters(&issue, name, error) ||
 	    !store_commit(&transaction, error))
 		return false;
-	*letters_out = (int64_t)draft_count(issue.draft);
+	*letters_out = (int64_t)draft_count(issue.drawing.draft);
 	return true;
 }

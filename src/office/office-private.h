@@ -11,6 +11,7 @@
 #include "drafting-finding.h"
 #include "office-config.h"
 #include "office-core.h"
+#include "office-drawing.h"
 #include "office-user.h"
 #include "seal-dkim.h"
 #include "seal-key.h"
@@ -114,11 +115,12 @@ bool office_begin_move(Office *office, const char *dossier, DossierMove move,
 /*
  * That the manifest would come out today as it was submitted. If not, the dossier returns
  * to draft, `*transaction` is committed with that, and the failure (CHY_REFUSED) names the
- * change. The key must be unlocked.
+ * change. The key must be unlocked. *drawing_out is what was drawn for it, yours to clear;
+ * NULL: it is not wanted.
  */
-bool office_confirm_manifest(Office *office, const char *dossier,
-			     StoreTransaction **transaction, GError **error)
-	CHY_MUST_CHECK;
+bool office_confirm_manifest(Office *office, const Dossier *dossier,
+			     StoreTransaction **transaction, Drawing *drawing_out,
+			     GError **error) CHY_MUST_CHECK;
 
 /* The number that specimen `i` (from 1) bears in previews and rehearsals, yours. */
 char *office_specimen_number(int64_t i);

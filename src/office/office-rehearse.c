@@ -228,8 +228,9 @@ static bool end_run(Office *office, const Run *run, GError **error)
 }
 
 /* That the dossier is approved and what was approved still holds, or that it was issued. */
-static bool require_approved(Office *office, const char *name, GError **error)
+static bool require_approved(Office *office, const Dossier *dossier, GError **error)
 {
+	const char *name = dossier_get_name(dossier);
 	g_autofree char *change = NULL;
 	DossierState state;
 
@@ -241,7 +242,7 @@ static bool require_approved(Office *office, const char *name, GError **error)
 				name, dossier_state_name(state));
 	if (state > DOSSIER_APPROVED)
 		return true;
-	if (!office_manifest_changed(office, name, &change, error))
+	if (!office_manifest_changed(office, dossier, NULL, &change, error))
 		return false;
 	return change == NULL || chy_fail(error, CHY_REFUSED,
 					  "cannot rehearse dossier '%s': what was "
@@ -259,9 +260,9 @@ bool office_rehearse(Office *office, const char *name, const char *folder,
 	g_autoptr(Run) run = NULL;
 
 	if (!office_require(office, ROLE_OFFICER, error) ||
-	    !require_approved(office, name, error) ||
-	    !office_dkim_open(office, error) ||
 	    !dossier_load(office->store, name, &dossier, error) ||
+	    !require_approved(office, dossier, error) ||
+	    !office_dkim_open(office, error) ||
 	    !dossier_compose(dossier, office->store, &options, &rehearsal.draft,
 			     error) ||
 	    !open_sink(&rehearsal, folder, error))

@@ -18,7 +18,7 @@
  * What was submitted is drawn again to see whether it still holds, while its manifest is no
  * longer than so many bytes (some 500 letters): what approves and issues looks anyway.
  */
-#define LIMIT_STATUS_MANIFEST (256u << 10)
+#define LIMIT_STATUS_MANIFEST (256 << 10)
 
 static void dossier_status_clear(DossierStatus *status)
 {
@@ -165,14 +165,18 @@ static bool show_pressing(Showing *showing, const GPtrArray *numbers, GError **e
 static bool note_pending(Office *office, const char *name, const ApprovalRound *round,
 			 char **note_out, GError **error)
 {
-	g_autofree char *manifest = NULL, *change = NULL;
+	g_autoptr(Dossier) dossier = NULL;
+	g_autofree char *change = NULL;
+	int64_t size = 0;
 
-	if (!approval_get_manifest(office->store, name, &manifest, error))
+	if (!approval_get_size(office->store, name, &size, error) ||
+	    !dossier_load(office->store, name, &dossier, error))
 		return false;
 
-	bool large = strlen(manifest) > LIMIT_STATUS_MANIFEST;
+	bool large = size > LIMIT_STATUS_MANIFEST;
 
-	if (!large && !office_manifest_changed(office, name, &change, error))
+	if (!large &&
+	    !office_manifest_changed(office, dossier, NULL, &change, error))
 		return false;
 	if (change != NULL)
 		*note_out = g_strdup_printf("no longer holds: %s", change);

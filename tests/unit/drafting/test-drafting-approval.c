@@ -3,7 +3,6 @@
  */
 #include "drafting-approval.h"
 #include "drafting-dossier.h"
-#include "drafting-manifest.h"
 
 #include "store-core.h"
 
@@ -42,7 +41,7 @@ static void fixture_init(Fixture *fixture, const void *data)
 	g_assert_true(store_migrate(fixture->store, &error));
 	g_assert_true(save(fixture->store, terms, "anna", &error));
 	g_assert_no_error(error);
-	fixture->digest = manifest_digest(MANIFEST);
+	fixture->digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, MANIFEST, -1);
 }
 
 static void fixture_clear(Fixture *fixture, const void *data)
@@ -69,12 +68,23 @@ static DossierState state_of(Fixture *fixture)
 	return state;
 }
 
+static void put(Fixture *fixture, int64_t place, const char *bytes, size_t length)
+{
+	const ApprovalPiece piece = { "lighthouse", place, bytes, length };
+	GError *error = NULL;
+
+	g_assert_true(approval_put_piece(fixture->store, &piece, &error));
+	g_assert_no_error(error);
+}
+
 static void submit(Fixture *fixture, const char *user)
 {
 	ApprovalAct act = act_of(user, NULL);
 	GError *error = NULL;
 
-	g_assert_true(approval_submit(fixture->store, &act, MANIFEST, &error));
+	put(fixture, 0, MANIFEST, 5);
+	put(fixture, 1, MANIFEST + 5, strlen(MANIFEST) - 5);
+	g_assert_true(approval_submit(fixture->store, &act, fixture->digest, &error));
 	g_assert_no_error(error);
 }
 
@@ -186,12 +196,34 @@ static void test_store_refuses_author(Fixture *fixture, const void *data)
 	g_clear_error(&error);
 }
 
+/* Its pieces come back as one, with its length and the digest that was submitted. */
+static void test_manifest_is_kept(Fixture *fixture, const void *data)
+{
+	g_autofree char *manifest = NULL, *digest = NULL;
+	GError *error = NULL;
+	int64_t size = 0;
+
+	(void)data;
+	g_assert_false(approval_get_size(fixture->store, "lighthouse", &size, &error));
+	g_assert_error(error, CHY_ERROR, CHY_NOT_FOUND);
+	g_clear_error(&error);
+	submit(fixture, "anna");
+	g_assert_true(
+		approval_get_manifest(fixture->store, "lighthouse", &manifest, &error));
+	g_assert_true(
+		approval_get_digest(fixture->store, "lighthouse", &digest, &error));
+	g_assert_true(approval_get_size(fixture->store, "lighthouse", &size, &error));
+	g_assert_cmpstr(manifest, ==, MANIFEST);
+	g_assert_cmpstr(digest, ==, fixture->digest);
+	g_assert_cmpint(size, ==, (int64_t)strlen(MANIFEST));
+}
+
 static void test_other_manifest(Fixture *fixture, const void *data)
 {
 	(void)data;
 	submit(fixture, "anna");
 	g_free(fixture->digest);
-	fixture->digest = manifest_digest("another\n");
+	fixture->digest = g_strdup("another");
 	assert_refused(approve(fixture, "bo", "chair"), CHY_CONFLICT, "another");
 }
 
@@ -298,6 +330,7 @@ int main(int argc, char **argv)
 		{ "/drafting/approval/whole-life", test_whole_life },
 		{ "/drafting/approval/who-may", test_who_may_approve },
 		{ "/drafting/approval/key", test_store_refuses_author },
+		{ "/drafting/approval/manifest", test_manifest_is_kept },
 		{ "/drafting/approval/other-manifest", test_other_manifest },
 		{ "/drafting/approval/rejection", test_rejection },
 		{ "/drafting/approval/voiding", test_voiding },

@@ -1,0 +1,238 @@
+/*
+ * A drawing under way.
+ *
+ * The digest of a specimen covers all that its addressee would get: it is SHA-256 over
+ * the digests of its PDF, HTML and text, in this order (doc/MANIFEST.md).
+ */
+#include "office-drawing.h"
+
+#include "drafting-check.h"
+#include "office-private.h"
+#include "rendering-html.h"
+#include "rendering-text.h"
+#include "seal-digest.h"
+
+#include <string.h>
+
+void drawing_clear(Drawing *drawing)
+{
+	g_clear_pointer(&drawing->draft, draft_free);
+	g_clear_pointer(&drawing->renderer, renderer_free);
+	g_clear_pointer(&drawing->digest, g_free);
+}
+
+/* --- letters that cannot be drawn ------------------------------------------------ */
+
+/* Letters that fail alike, for what they share: the first one's words, and how many. */
+typedef struct Fault {
+	char *language, *addressee;
+	size_t more;
+} Fault;
+
+static void fault_free(void *data)
+{
+	Fault *fault = data;
+
+	g_free(fault->language);
+	g_free(fault->addressee);
+	g_free(fault);
+}
+
+/* What is wrong with a letter, without the addressee whose name stands before it. */
+static char *fault_of(const Letter *letter, const GError *error)
+{
+	g_autofree char *name = g_strdup_printf("'%s': ", letter->addressee);
+	const char *at = strstr(error->message, name);
+
+	return g_strdup(at != NULL ? at + strlen(name) : error->message);
+}
+
+/* Whether the fault is the dossier's or an addressee's, and so a finding. */
+static bool is_finding(const GError *fault)
+{
+	return chy_error_is(fault, CHY_INVALID) || chy_error_is(fault, CHY_LIMIT) ||
+	       chy_error_is(fault, CHY_NOT_FOUND);
+}
+
+/* Keep what is wrong with the letter; false when it is no finding. */
+static bool keep_fault(GHashTable *faults, const Letter *letter, GError **failure,
+		       GError **error)
+{
+	if (!is_finding(*failure)) {
+		g_propagate_error(error, g_steal_pointer(failure));
+		return false;
+	}
+
+	g_autofree char *words = fault_of(letter, *failure);
+	Fault *fault = g_hash_table_lookup(faults, words);
+
+	if (fault != NULL) {
+		fault->more++;
+		return true;
+	}
+	fault = g_new0(Fault, 1);
+	fault->language = g_strdup(letter->shared->language);
+	fault->addressee = g_strdup(letter->addressee);
+	g_hash_table_insert(faults, g_steal_pointer(&words), fault);
+	return true;
+}
+
+static void report_faults(const Dossier *dossier, GHashTable *faults,
+			  FindingList *findings)
+{
+	GHashTableIter iter;
+	gpointer words, value;
+
+	g_hash_table_iter_init(&iter, faults);
+	while (g_hash_table_iter_next(&iter, &words, &value)) {
+		const Fault *fault = value;
+		g_autofree char *more =
+			fault->more > 0 ? g_strdup_printf(" and %zu more", fault->more)
+					: g_strdup("");
+		g_autofree char *text = g_strdup_printf(
+			"cannot draw the letter in '%s' to '%s'%s: %s", fault->language,
+			fault->addressee, more, (char *)words);
+
+		dossier_report_addressee(dossier, findings, "letter", text);
+	}
+}
+
+/* --- specimens ------------------------------------------------------------------- */
+
+static void add_digest_of(DigestBuilder *builder, const void *data, size_t length)
+{
+	Digest part;
+
+	digest_data(data, length, &part);
+	digest_builder_add(builder, part.bytes, DIGEST_SIZE);
+}
+
+/* The digest of letter's renderings in hex, yours. */
+static char *digest_specimen(Renderer *renderer, const Letter *letter, GError **error)
+{
+	g_autoptr(DigestBuilder) builder = digest_builder_new();
+	g_autofree char *html = render_html(letter);
+	g_autofree char *text = render_text(letter);
+	g_autoptr(GBytes) pdf = NULL;
+	Digest whole;
+
+	if (!render_pdf(renderer, letter, &pdf, error))
+		return NULL;
+	add_digest_of(builder, g_bytes_get_data(pdf, NULL), g_bytes_get_size(pdf));
+	add_digest_of(builder, html, strlen(html));
+	add_digest_of(builder, text, strlen(text));
+	digest_builder_finish(builder, &whole);
+	return digest_hex(&whole);
+}
+
+static char *name_failure(const Letter *letter)
+{
+	return g_strdup_printf("cannot draw the letter to '%s' in '%s': ",
+			       letter->addressee, letter->shared->language);
+}
+
+/* Draw each letter; into `faults`, unless that is NULL, goes which cannot be drawn. */
+static bool draw_letters(const Drawing *drawing, ManifestWriter *writer,
+			 Progress *progress, GHashTable *faults, GError **error)
+{
+	for (size_t i = 0; i < draft_count(drawing->draft); i++) {
+		const Letter *letter = draft_letter(drawing->draft, i);
+		g_autoptr(GError) failure = NULL;
+		g_autofree char *digest =
+			digest_specimen(drawing->renderer, letter, &failure);
+
+		if (digest == NULL && faults == NULL) {
+			g_autofree char *name = name_failure(letter);
+
+			g_propagate_prefixed_error(error, g_steal_pointer(&failure),
+						   "%s", name);
+			return false;
+		}
+		if (digest == NULL ? !keep_fault(faults, letter, &failure, error)
+				   : !manifest_add(writer, i, digest, error))
+			return false;
+		progress_set(progress, i + 1);
+	}
+	return true;
+}
+
+/* --- the manifest ---------------------------------------------------------------- */
+
+/* The fonts as resources; the array is yours, its strings are the renderer's. */
+static ManifestResource *list_fonts(const Renderer *renderer, size_t *count_out)
+{
+	const RendererFont *fonts = renderer_fonts(renderer, count_out);
+	ManifestResource *resources = g_new0(ManifestResource, *count_out);
+
+	for (size_t i = 0; i < *count_out; i++) {
+		resources[i].name = fonts[i].name;
+		resources[i].digest = fonts[i].digest;
+	}
+	return resources;
+}
+
+static bool begin_manifest(const Drawing *drawing, const ManifestSink *sink,
+			   ManifestWriter **writer_out, GError **error)
+{
+	g_autofree char *version = renderer_version(drawing->renderer);
+	size_t fonts = 0;
+	g_autofree ManifestResource *resources = list_fonts(drawing->renderer, &fonts);
+	const ManifestRenderings renderings = {
+		.renderer = version,
+		.resources = resources,
+		.resource_count = fonts,
+	};
+
+	return manifest_begin(drawing->draft, &renderings, sink, writer_out, error);
+}
+
+/* Compose the draft; *drawing keeps none where that is a finding. */
+static bool compose(Office *office, const Dossier *dossier, FindingList *findings,
+		    Drawing *drawing, GError **error)
+{
+	const ComposeOptions options = { .day = clock_today(office->clock) };
+	g_autoptr(GError) failure = NULL;
+
+	if (dossier_compose(dossier, office->store, &options, &drawing->draft,
+			    &failure))
+		return true;
+	if (findings == NULL || !is_finding(failure)) {
+		g_propagate_error(error, g_steal_pointer(&failure));
+		return false;
+	}
+	dossier_report_addressee(dossier, findings, "letter", failure->message);
+	return true;
+}
+
+bool office_draw(Office *office, const Dossier *dossier, const DrawingPlan *plan,
+		 Drawing *drawing_out, GError **error)
+{
+	g_auto(Drawing) drawing = { 0 };
+	g_autoptr(ManifestWriter) writer = NULL;
+	g_autoptr(GHashTable) faults =
+		plan->findings != NULL
+			? g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
+						fault_free)
+			: NULL;
+
+	if (!compose(office, dossier, plan->findings, &drawing, error))
+		return false;
+	if (drawing.draft != NULL) {
+		g_autoptr(Progress) progress = office_progress(
+			office, "manifest", draft_count(drawing.draft));
+
+		drawing.renderer = renderer_new(error);
+		if (drawing.renderer == NULL ||
+		    !begin_manifest(&drawing, plan->sink, &writer, error) ||
+		    !draw_letters(&drawing, writer, progress, faults, error) ||
+		    !manifest_end(writer, &drawing.digest, error))
+			return false;
+	}
+	if (faults != NULL && g_hash_table_size(faults) > 0) {
+		report_faults(dossier, faults, plan->findings);
+		g_clear_pointer(&drawing.digest, g_free);
+	}
+	*drawing_out = drawing;
+	drawing = (Drawing){ 0 };
+	return true;
+}

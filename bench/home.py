@@ -61,7 +61,7 @@ our two houses have behind them.
 
 def environment(home):
     """What the commands need to run in `home` without a person."""
-    return dict(os.environ, CHANCERY_NOW=NOW, LC_ALL="C.UTF-8", NO_COLOR="1",
+    return dict(os.environ, CHANCERY_NOW=NOW, CHANCERY_MACHINE="bench", LC_ALL="C.UTF-8", NO_COLOR="1",
                 CREDENTIALS_DIRECTORY=os.path.join(home, "credentials"))
 
 

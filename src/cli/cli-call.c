@@ -340,6 +340,7 @@ const OfficeOptions *call_office_options(Call *call)
 		.user = user != NULL ? user : g_get_user_name(),
 		.now = g_getenv("CHANCERY_NOW"),
 		.fault = g_getenv("CHANCERY_FAULT"),
+		.machine = g_getenv("CHANCERY_MACHINE"),
 		.progress = stderr,
 		.passphrase = passphrase_ask,
 		.passphrase_data = call->passphrases,

@@ -9,6 +9,7 @@
 	EACH(init) \
 	EACH(user) \
 	EACH(doctor) \
+	EACH(adopt) \
 	EACH(import) \
 	EACH(find) \
 	EACH(circle) \

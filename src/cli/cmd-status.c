@@ -37,6 +37,7 @@ static StatusChoice json_begin(void *data, const DossierStatus *status)
 	json_text(json, "title", status->title);
 	json_text(json, "state", status->state);
 	json_text(json, "note", status->note);
+	json_text(json, "difference", status->difference);
 	json_object_begin(json, "gate");
 	json_text(json, "state", status->halt);
 	json_text(json, "opens", status->opens);
@@ -202,6 +203,9 @@ static StatusChoice print_head(void *data, const DossierStatus *status)
 	print_note(status->note);
 	if (status->gate != NULL)
 		printf("%c%s.\n", g_ascii_toupper(status->gate[0]), status->gate + 1);
+	if (status->difference != NULL)
+		printf("Nothing is dispatched from this home: %s; see 'adopt'.\n",
+		       status->difference);
 	print_interrupted(status);
 	printing->partly = !printing->all && status->letters > LIMIT_LISTED;
 	printing->letters = status->letters;

@@ -287,3 +287,14 @@ bool dispatch_find_stranded(Store *store, const char *dossier, const char *stamp
 	*stranded_out = stranded;
 	return true;
 }
+
+bool dispatch_count_runs(Store *store, int64_t *count_out, GError **error)
+{
+	StoreInt count = { 0 };
+
+	if (!store_find_int(store, "SELECT COUNT(*) FROM dispatch_run", NULL, &count,
+			    error))
+		return false;
+	*count_out = count.value;
+	return true;
+}

@@ -75,6 +75,10 @@ bool dispatch_recover(Store *store, const char *stamp, Recovery *recovery_out,
 bool dispatch_take_over(Store *store, const char *stamp, Recovery *recovery_out,
 			GError **error) CHY_MUST_CHECK;
 
+/* How many runs there have ever been: a number that grows before anything leaves. */
+bool dispatch_count_runs(Store *store, int64_t *count_out, GError **error)
+	CHY_MUST_CHECK;
+
 /* Parcels that runs which are gone still hold. */
 typedef struct Stranded {
 	int64_t unknown; /* with an intent: a recovery puts them in doubt */

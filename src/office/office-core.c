@@ -8,6 +8,7 @@
  */
 #include "office-core.h"
 
+#include "office-installation.h"
 #include "office-private.h"
 
 #include "base-file.h"
@@ -64,7 +65,10 @@ void office_close(Office *office)
 {
 	if (office == NULL)
 		return;
+	if (office->store != NULL && office->writes)
+		office_witness_end(office);
 	store_close(office->store);
+	g_free(office->machine);
 	clock_free(office->clock);
 	office_config_free(office->config);
 	key_free(office->key);
@@ -168,7 +172,7 @@ static bool create_store(Office *office, const char *verifier, const char *fault
 			 STORE_ARGS(store_text(SETTING_FROZEN),
 				    store_text(office->frozen ? "yes" : "no")),
 			 error) &&
-	       enter_home(office, verifier, error) &&
+	       office_bind(office, error) && enter_home(office, verifier, error) &&
 	       office_sign_checkpoint(office, error) &&
 	       store_commit(&transaction, error);
 }
@@ -183,7 +187,8 @@ static bool furnish(Office *office, const OfficeFounding *founding, const char *
 	return folder_make(rejects, MODE_FOLDER, error) &&
 	       write_config(office, founding, error) && load_config(office, error) &&
 	       write_register_key(office, &verifier, error) &&
-	       create_store(office, verifier, fault, error);
+	       create_store(office, verifier, fault, error) &&
+	       office_witness(office, error);
 }
 
 /* Best effort: what a failed founding, or a killed one, left behind. */
@@ -194,6 +199,7 @@ static void remove_building(const char *folder)
 		OFFICE_KEYS_FOLDER,
 		OFFICE_REJECTS_FOLDER,
 		OFFICE_CONFIG_FILE,
+		"witness",
 		OFFICE_STORE_FILE,
 		OFFICE_STORE_FILE "-wal",
 		OFFICE_STORE_FILE "-shm",
@@ -259,6 +265,7 @@ bool office_found(const OfficeOptions *options, const OfficeFounding *founding,
 	g_free(office->home);
 	office->home = g_strdup(building);
 	office->frozen = options->now != NULL;
+	office->machine = office->frozen ? g_strdup(options->machine) : NULL;
 	remove_abandoned(options->home);
 	remove_building(building); /* of a process that had our number and was killed */
 	if (!folder_make(building, MODE_FOLDER, error))
@@ -279,6 +286,7 @@ static bool load_frozen(Office *office, const OfficeOptions *options, GError **e
 			     STORE_ARGS(store_text(SETTING_FROZEN)), &frozen, error))
 		return false;
 	office->frozen = g_strcmp0(frozen, "yes") == 0;
+	office->machine = office->frozen ? g_strdup(options->machine) : NULL;
 	if (options->now != NULL && !office->frozen)
 		return chy_fail(error, CHY_REFUSED,
 				"home '%s' was not founded under a frozen clock: "
@@ -309,5 +317,6 @@ Office *office_open(const OfficeOptions *options, bool write, GError **error)
 	    !load_frozen(office, options, error) ||
 	    !set_fault(office, options->fault, error))
 		return NULL;
+	office->writes = write;
 	return g_steal_pointer(&office);
 }

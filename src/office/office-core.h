@@ -27,6 +27,7 @@ typedef struct OfficeOptions {
 	const char *user;             /* who acts */
 	const char *now;              /* RFC 3339 time that freezes the clock, or NULL */
 	const char *fault;            /* "fail:N" or "kill:N": see store_set_fault; or NULL */
+	const char *machine; /* in a home under a frozen clock: what it is bound to; or NULL */
 	OfficePassphrase passphrase;
 	void *passphrase_data;
 	FILE *progress;               /* where long verbs draw their bar; NULL: nowhere */

@@ -5,6 +5,7 @@
 
 #include "dispatch-relay.h"
 #include "office-dkim.h"
+#include "office-installation.h"
 #include "office-outcome.h"
 #include "office-private.h"
 #include "office-sending.h"
@@ -76,7 +77,8 @@ bool office_dispatch(Office *office, const char *dossier,
 		return chy_fail(error, CHY_REFUSED,
 				"cannot dispatch dossier '%s': it is %s, not issued",
 				dossier, dossier_state_name(state));
-	if (!office_load_register_key(office, error) ||
+	if (!office_require_own(office, "dispatch", error) ||
+	    !office_load_register_key(office, error) ||
 	    !office_dkim_open(office, error) ||
 	    !choose_relay(office, options, &config, &list, error))
 		return false;

@@ -114,6 +114,7 @@ typedef struct DossierStatus {
 	char *halt;      /* how its gate is: "open", "paused", "stopped" */
 	char *opens, *closes; /* its schedule, RFC 3339 in UTC; NULL: none, or no end */
 	char *gate;      /* what both say now: "its dispatch is paused by …"; or NULL */
+	char *difference; /* why the home is not this installation's own, or NULL */
 	char *note;      /* why it is back in draft, who must approve next …; or NULL */
 	int64_t letters; /* that were issued */
 	struct {

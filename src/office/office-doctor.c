@@ -8,6 +8,7 @@
 #include "dispatch-retry.h"
 #include "office-config.h"
 #include "office-dkim.h"
+#include "office-installation.h"
 #include "office-private.h"
 #include "rendering-renderer.h"
 #include "store-core.h"
@@ -110,6 +111,28 @@ static bool examine_home(GPtrArray *findings, const char *home)
 	    NULL);
 	examine_folder(findings, home);
 	return true;
+}
+
+/* Whether the home is the installation's own, as far as it opens. */
+static void examine_installation(GPtrArray *findings, const OfficeOptions *options)
+{
+	g_autoptr(Office) office = office_open(options, false, NULL);
+	g_autofree char *difference = NULL;
+	g_autoptr(GError) error = NULL;
+	bool older = false;
+
+	if (office == NULL)
+		return; /* its own subjects say why */
+	if (!office_find_difference(office, &difference, &older, &error))
+		add_error(findings, "installation", error, NULL);
+	else if (difference != NULL)
+		add(findings, "installation", DOCTOR_BAD,
+		    g_strdup_printf("nothing is dispatched from this home: %s",
+				    difference),
+		    g_strdup("man chancery-adopt"));
+	else
+		add(findings, "installation", DOCTOR_GOOD,
+		    g_strdup("the home is this installation's own"), NULL);
 }
 
 static void examine_store(GPtrArray *findings, const char *home)
@@ -340,6 +363,7 @@ GPtrArray *office_doctor(const OfficeOptions *options)
 	examine_fonts(findings);
 	if (examine_home(findings, options->home)) {
 		examine_store(findings, options->home);
+		examine_installation(findings, options);
 		examine_keys(findings, options->home);
 		examine_config(findings, options->home);
 	}

@@ -10,6 +10,7 @@
 #include "drafting-compose.h"
 #include "drafting-dossier.h"
 #include "office-addressee.h"
+#include "office-installation.h"
 #include "office-private.h"
 #include "register-letter.h"
 #include "register-number.h"
@@ -169,6 +170,7 @@ bool office_issue(Office *office, const char *name, int64_t *letters_out,
 	g_auto(Issue) issue = { .office = office };
 
 	if (!office_require(office, ROLE_REGISTRAR, error) ||
+	    !office_require_own(office, "issue", error) ||
 	    !office_may_move(office, name, MOVE_ISSUE, error) ||
 	    !office_unlock(office, error))
 		return false;

@@ -30,6 +30,8 @@ struct Office {
 	Key *key;    /* of the user, once unlocked; NULL before */
 	Key *register_key; /* once a checkpoint was signed; NULL before */
 	DkimSigner *dkim;  /* once mail is about to be signed; NULL before, or never */
+	char *machine;   /* instead of what is found here, for tests; or NULL */
+	bool writes;     /* it was opened to be changed */
 	FILE *progress; /* or NULL */
 	bool frozen; /* the home was founded under a frozen clock */
 };

@@ -14,6 +14,7 @@
 #include "dispatch-status.h"
 #include "office-barrier.h"
 #include "office-flight.h"
+#include "office-installation.h"
 #include "office-landing.h"
 #include "office-outcome.h"
 #include "office-private.h"
@@ -216,7 +217,7 @@ bool sending_run(Sending *sending, GError **error)
 	sending->progress = office_progress(sending->office, "dispatch",
 					    (guint64)counts.by_state[PARCEL_WAITING]);
 	if (!loop_heed(sending->loop, on_asked, sending, error) ||
-	    !begin_run(sending, error))
+	    !begin_run(sending, error) || !office_witness(sending->office, error))
 		return false;
 
 	/* A run that failed ends too: what it holds is settled, the failure is the first. */

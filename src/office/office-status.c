@@ -8,6 +8,7 @@
 #include "dispatch-status.h"
 #include "drafting-dossier.h"
 #include "office-barrier.h"
+#include "office-installation.h"
 #include "office-manifest.h"
 #include "office-private.h"
 #include "register-letter.h"
@@ -30,6 +31,7 @@ static void dossier_status_clear(DossierStatus *status)
 	g_free(status->opens);
 	g_free(status->closes);
 	g_free(status->gate);
+	g_free(status->difference);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(DossierStatus, dossier_status_clear)
 
@@ -274,6 +276,7 @@ static bool load_status(Office *office, const char *name, DossierStatus *status,
 			GError **error)
 {
 	DossierState state;
+	bool older;
 
 	status->dossier = g_strdup(name);
 	if (!approval_get_state(office->store, name, &state, error) ||
@@ -281,6 +284,7 @@ static bool load_status(Office *office, const char *name, DossierStatus *status,
 	    !make_note(office, name, state, &status->note, error) ||
 	    !find_stranded(office, status, error) ||
 	    !find_gate(office, status, error) ||
+	    !office_find_difference(office, &status->difference, &older, error) ||
 	    !register_letter_count(office->store, name, &status->letters, error))
 		return false;
 	status->state = g_strdup(dossier_state_name(state));

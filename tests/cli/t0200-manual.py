@@ -18,7 +18,7 @@ ESTONIA = """{ "organizations": [ { "id": "riigikogu", "name": "Riigikogu",
 LIFE = ["init", "user", ["import directory.yaml"], "import", "doctor", "find", "circle", "forms",
         "calendar", "check", "preview", "export", "submit", "reject", ["submit khojali-33"],
         "approve", "rehearse", "issue", "schedule", "pause", "resume", "stop", "dispatch",
-        "resolve", "status", "publish", "show", "verify", "suppress", "close"]
+        "resolve", "status", "publish", "show", "verify", "suppress", "close", "adopt"]
 
 
 def examples(page):
@@ -81,6 +81,8 @@ def test_examples_of_the_commands(office):
             assert lines, "chancery-%s.1 has no example" % step
             if step == "stop":  # after which there would be nothing to dispatch
                 shutil.copytree(office.home, office.path("before"))
+            if step == "adopt":
+                office.env["CHANCERY_MACHINE"] = "elsewhere"
             for line in lines:
                 run_line(office, line)
             if step == "stop":

@@ -195,6 +195,13 @@ def test_close(office):
     both(Command(office, ["close", "greetings-7"], 12, again=NOPERM))
 
 
+def test_adopt(office):
+    """A home taken over: letters in doubt and the binding, or nothing."""
+    issued(office)
+    office.env["CHANCERY_MACHINE"] = "elsewhere"
+    both(Command(office, ["adopt", "--restored", "--why", "a test"], 20, again=NOPERM))
+
+
 # --- the release --------------------------------------------------------------------
 
 

@@ -1,0 +1,321 @@
+/*
+ * Installations.
+ *
+ * Invariants:
+ *   1. A run is witnessed before its first letter leaves, so that a store from before it is
+ *      found older.
+ *   2. The witness only grows, and only with a store that agrees with it; an adoption alone
+ *      replaces it.
+ */
+#include "office-installation.h"
+
+#include "base-file.h"
+#include "base-machine.h"
+#include "dispatch-run.h"
+#include "office-barrier.h"
+#include "office-private.h"
+#include "office-recovery.h"
+#include "register-entry.h"
+#include "register-proof.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#define SETTING "installation"
+#define WITNESS_HEAD "chancery-witness-v1"
+#define LIMIT_WITNESS 200 /* bytes */
+#define MODE_FILE 0600
+
+static const char sql_find[] = "SELECT value FROM office_setting WHERE name = $1";
+static const char sql_save[] =
+	"INSERT INTO office_setting (name, value) VALUES ($1, $2)"
+	" ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+
+/* Machine and store file in one line, yours: "DIGEST INODE BIRTH"; "-" for no machine id. */
+static bool describe_self(const Office *office, char **text_out, GError **error)
+{
+	g_autofree char *path = g_build_filename(office->home, OFFICE_STORE_FILE, NULL);
+	g_autofree char *machine = machine_digest(NULL);
+	struct statx file = { 0 };
+
+	if (office->machine != NULL) {
+		*text_out = g_strdup(office->machine);
+		return true;
+	}
+	if (statx(AT_FDCWD, path, 0, STATX_INO | STATX_BTIME, &file) != 0)
+		return chy_fail_errno(error, errno, "cannot look at '%s'", path);
+	if ((file.stx_mask & STATX_BTIME) == 0)
+		file.stx_btime.tv_sec = 0;
+	*text_out = g_strdup_printf(
+		"%s %" G_GUINT64_FORMAT " %" G_GINT64_FORMAT ".%09u",
+		machine != NULL ? machine : "-", (guint64)file.stx_ino,
+		(gint64)file.stx_btime.tv_sec,
+		file.stx_btime.tv_sec != 0 ? file.stx_btime.tv_nsec : 0);
+	return true;
+}
+
+/* How far a store is. */
+typedef struct Extent {
+	int64_t entries; /* of the register */
+	int64_t runs;    /* of dispatch */
+} Extent;
+
+static bool find_extent(Office *office, Extent *extent, GError **error)
+{
+	return register_get_size(office->store, &extent->entries, error) &&
+	       dispatch_count_runs(office->store, &extent->runs, error);
+}
+
+static char *witness_path(const Office *office)
+{
+	return g_build_filename(office->home, "witness", NULL);
+}
+
+static char *format_witness(const Extent *extent, const Digest *root)
+{
+	g_autofree char *hex = digest_hex(root);
+
+	return g_strdup_printf("%s\n%" G_GINT64_FORMAT " %s %" G_GINT64_FORMAT "\n",
+			       WITNESS_HEAD, extent->entries, hex, extent->runs);
+}
+
+static bool parse_witness(const char *text, Extent *extent, Digest *root)
+{
+	g_auto(GStrv) words = g_strsplit_set(text, " \n", -1);
+
+	return g_strv_length(words) == 5 && strcmp(words[0], WITNESS_HEAD) == 0 &&
+	       g_ascii_string_to_signed(words[1], 10, 1, G_MAXINT64, &extent->entries,
+					NULL) &&
+	       digest_parse(words[2], root, NULL) &&
+	       g_ascii_string_to_signed(words[3], 10, 0, G_MAXINT64, &extent->runs,
+					NULL);
+}
+
+/* What the witness will say of the store as it is, yours; NULL and why. */
+static char *make_witness(Office *office, GError **error)
+{
+	Extent extent;
+	Digest root;
+
+	if (!find_extent(office, &extent, error) ||
+	    !register_root(office->store, extent.entries, &root, error))
+		return NULL;
+	return format_witness(&extent, &root);
+}
+
+static bool write_witness(const Office *office, const char *text, GError **error)
+{
+	g_autofree char *path = witness_path(office);
+
+	return file_write(path, text, strlen(text), MODE_FILE, error);
+}
+
+bool office_witness(Office *office, GError **error)
+{
+	g_autofree char *text = make_witness(office, error);
+
+	return text != NULL && write_witness(office, text, error);
+}
+
+/* Whether the store goes on from where its witness saw it; false: it is older or another. */
+static bool agree(Office *office, const Extent *seen, const Digest *root, bool *agrees_out,
+		  GError **error)
+{
+	Extent extent;
+	Digest now;
+
+	*agrees_out = false;
+	if (!find_extent(office, &extent, error))
+		return false;
+	if (extent.entries < seen->entries || extent.runs < seen->runs)
+		return true;
+	if (!register_root(office->store, seen->entries, &now, error))
+		return false;
+	*agrees_out = digest_equal(&now, root);
+	return true;
+}
+
+static bool examine_witness(Office *office, char **difference_out, bool *older_out,
+			    GError **error)
+{
+	g_autofree char *path = witness_path(office);
+	g_autoptr(GBytes) bytes = NULL;
+	g_autofree char *text = NULL;
+	Extent seen;
+	Digest root;
+	bool agrees = false;
+
+	if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
+		*difference_out = g_strdup("its witness is missing");
+		return true;
+	}
+	if (!file_read(path, LIMIT_WITNESS, &bytes, error))
+		return false;
+	text = g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
+	if (!parse_witness(text, &seen, &root)) {
+		*difference_out = g_strdup("its witness cannot be read");
+		return true;
+	}
+	if (!agree(office, &seen, &root, &agrees, error))
+		return false;
+	*older_out = !agrees;
+	if (!agrees)
+		*difference_out = g_strdup("its store is older than its witness, or another");
+	return true;
+}
+
+/* What differs of two lines that describe_self wrote, or NULL. */
+static const char *compare(const char *bound, const char *self)
+{
+	if (bound == NULL)
+		return "it is bound to no installation";
+	if (strcmp(bound, self) == 0)
+		return NULL;
+	if (strcspn(bound, " ") != strcspn(self, " ") ||
+	    strncmp(bound, self, strcspn(self, " ")) != 0)
+		return "it was another machine's";
+	return "its store is a copy";
+}
+
+bool office_find_difference(Office *office, char **difference_out, bool *older_out,
+			    GError **error)
+{
+	g_autofree char *bound = NULL;
+	g_autofree char *self = NULL;
+	g_autofree char *witness = NULL;
+	bool older = false;
+
+	if (!describe_self(office, &self, error) ||
+	    !store_find_text(office->store, sql_find, STORE_ARGS(store_text(SETTING)),
+			     &bound, error) ||
+	    !examine_witness(office, &witness, &older, error))
+		return false;
+
+	const char *difference = compare(bound, self);
+
+	*older_out = older;
+	*difference_out = difference != NULL ? g_strdup(difference)
+					     : g_steal_pointer(&witness);
+	return true;
+}
+
+bool office_require_own(Office *office, const char *verb, GError **error)
+{
+	g_autofree char *difference = NULL;
+	bool older;
+
+	if (!office_find_difference(office, &difference, &older, error))
+		return false;
+	return difference == NULL ||
+	       chy_fail(error, CHY_REFUSED,
+			"cannot %s: this home is not bound to this installation: %s; see "
+			"'adopt'",
+			verb, difference);
+}
+
+bool office_bind(Office *office, GError **error)
+{
+	g_autofree char *self = NULL;
+
+	return describe_self(office, &self, error) &&
+	       store_run(office->store, sql_save,
+			 STORE_ARGS(store_text(SETTING), store_text(self)), error);
+}
+
+void office_witness_end(Office *office)
+{
+	g_autofree char *difference = NULL;
+	bool older = false;
+
+	/* A failure here is found by the next dispatch, which must witness or not begin. */
+	if (office_find_difference(office, &difference, &older, NULL) &&
+	    difference == NULL && !office_witness(office, NULL))
+		return;
+}
+
+/* --- adoption -------------------------------------------------------------------- */
+
+static bool doubt_waiting(Office *office, const char *why, int64_t *doubts_out,
+			  GError **error)
+{
+	g_auto(GStrv) names = NULL;
+
+	if (!dossier_names(office->store, &names, error))
+		return false;
+	for (size_t i = 0; names[i] != NULL; i++) {
+		const Sweep sweep = { names[i], PARCEL_SUSPECT, why };
+		int64_t count = 0;
+
+		if (!office_sweep(office, &sweep, &count, error))
+			return false;
+		*doubts_out += count;
+	}
+	return true;
+}
+
+static bool take_over(Office *office, const Adoption *adoption, int64_t *doubts_out,
+		      GError **error)
+{
+	g_autofree char *stamp = clock_stamp(office->clock);
+	g_autofree char *why = g_strdup_printf("it may have been sent before the home was "
+					       "restored: %s",
+					       adoption->reason);
+	g_auto(Recovery) recovery = { 0 };
+
+	return dispatch_take_over(office->store, stamp, &recovery, error) &&
+	       office_enter_recovery(office, &recovery, error) &&
+	       (!adoption->restored || doubt_waiting(office, why, doubts_out, error)) &&
+	       office_bind(office, error);
+}
+
+static bool check_adoption(Office *office, const Adoption *adoption,
+			   char **difference_out, GError **error)
+{
+	bool older = false;
+
+	if (!office_find_difference(office, difference_out, &older, error))
+		return false;
+	if (*difference_out == NULL)
+		return chy_fail(error, CHY_REFUSED,
+				"this home is this installation's own: there is nothing "
+				"to adopt");
+	return !older || adoption->restored ||
+	       chy_fail(error, CHY_REFUSED,
+			"this home was not only moved: %s; adopt it with --restored",
+			*difference_out);
+}
+
+bool office_adopt(Office *office, const Adoption *adoption, int64_t *doubts_out,
+		  GError **error)
+{
+	g_autofree char *difference = NULL;
+	g_autofree char *witness = NULL;
+	g_autoptr(StoreTransaction) transaction = NULL;
+	int64_t doubts = 0;
+
+	if (!office_reason_check(adoption->reason, error) ||
+	    !office_require(office, ROLE_REGISTRAR, error) ||
+	    !check_adoption(office, adoption, &difference, error) ||
+	    !office_unlock(office, error))
+		return false;
+
+	g_autofree char *detail = g_strdup_printf(
+		"%s: %s", adoption->restored ? "restored" : "moved", difference);
+	const Act act = { .name = "adopt",
+			  .subject = office->config->origin,
+			  .detail = detail,
+			  .reason = adoption->reason };
+
+	transaction = store_begin(office->store, error);
+	if (transaction == NULL || !take_over(office, adoption, &doubts, error) ||
+	    !office_sign_act(office, &act, error) ||
+	    !office_sign_checkpoint(office, error))
+		return false;
+	witness = make_witness(office, error);
+	if (witness == NULL || !store_commit(&transaction, error) ||
+	    !write_witness(office, witness, error))
+		return false;
+	*doubts_out = doubts;
+	return true;
+}

@@ -1,0 +1,151 @@
+#!/usr/bin/env python3
+"""A home that is copied, moved or restored sends nothing twice."""
+import os
+import shutil
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
+from chaos import Relay  # noqa: E402
+from harness import NOPERM, USAGE, Sink, Skip, main  # noqa: E402
+
+DOSSIER = "greetings-7"
+WHY = ["--why", "the disk was replaced"]
+
+
+def issued(office):
+    """Issued, in a home that is bound to this machine and its real store file."""
+    del office.env["CHANCERY_MACHINE"]
+    return office.found().stock().issue()
+
+
+def copy_home(office):
+    """The home replaced by a copy of itself."""
+    subprocess.run(["cp", "-a", office.home, office.home + ".copy"], check=True)
+    shutil.rmtree(office.home)
+    os.rename(office.home + ".copy", office.home)
+
+
+def refused(office, sink, says):
+    done = office.run("dispatch", DOSSIER, "--relay", sink.url, expect=NOPERM)
+    assert says in done.stderr.decode() and "adopt" in done.stderr.decode(), done.stderr
+    said = office.run("status", DOSSIER).stdout.decode()
+    assert says in said, said
+    assert office.status()["difference"], office.status()
+    assert says in office.run("doctor", expect=None).stdout.decode()
+    assert sink.messages() == []
+
+
+def test_own(office):
+    """The home it was made in, and one renamed, are its own; there is nothing to adopt."""
+    issued(office)
+    os.rename(office.home, office.home + ".moved")
+    office.home += ".moved"
+    assert office.status()["difference"] is None
+    office.fails(NOPERM, "adopt", "--moved", *WHY, says="nothing to adopt")
+    office.fails(USAGE, "adopt", *WHY, says="--restored")
+    office.fails(USAGE, "adopt", "--moved", "--restored", *WHY, says="--restored")
+    with Sink(office) as sink:
+        office.run("dispatch", DOSSIER, "--relay", sink.url)
+        assert len(sink.messages()) == 4
+
+
+def test_moved(office):
+    """A copy sends nothing; taken over as moved it sends what waits."""
+    issued(office)
+    copy_home(office)
+    with Sink(office) as sink:
+        refused(office, sink, "its store is a copy")
+        office.fails(NOPERM, "adopt", "--moved", *WHY, user="rauf", says="registrar")
+        office.run("adopt", "--moved", *WHY)
+        office.run("dispatch", DOSSIER, "--relay", sink.url)
+        assert len(sink.messages()) == 4
+    office.run("verify")
+
+
+def test_restored(office):
+    """Taken over as restored, what waits is in doubt and is not sent."""
+    issued(office)
+    copy_home(office)
+    with Sink(office) as sink:
+        said = office.run("adopt", "--restored", *WHY).stdout.decode()
+        assert "4 letters in doubt" in said, said
+        assert office.status()["counts"] == {"in-doubt": 4}
+        office.run("dispatch", DOSSIER, "--relay", sink.url)
+        assert sink.messages() == []
+        one = office.status()["letters"][0]["number"]
+        office.run("resolve", one, "--resend", "--why", "the relay has not seen it")
+        office.run("dispatch", DOSSIER, "--relay", sink.url)
+        assert len(sink.messages()) == 1
+    office.run("verify")
+
+
+def overwrite(office, store):
+    """The store written over in place, as cp does it."""
+    path = os.path.join(office.home, "store.db")
+    for end in ("-wal", "-shm"):
+        if os.path.exists(path + end):
+            os.remove(path + end)
+    with open(path, "r+b") as file:
+        file.write(store)
+        file.truncate()
+
+
+def test_older_store(office):
+    """A store put back in place is behind its witness, and not only moved."""
+    issued(office)
+    store = office.read("home/store.db")
+    with Sink(office, folder="first") as sink:
+        office.run("dispatch", DOSSIER, "--relay", sink.url)
+    overwrite(office, store)
+    with Sink(office) as sink:
+        refused(office, sink, "older than its witness")
+        office.fails(NOPERM, "adopt", "--moved", *WHY, says="--restored")
+        office.run("suppress", "--mailbox", "x@y.example", "--why", "more entries")
+        refused(office, sink, "older than its witness")
+        office.run("adopt", "--restored", *WHY)
+        office.run("dispatch", DOSSIER, "--relay", sink.url)
+        assert sink.messages() == []
+
+
+def test_older_by_a_run(office):
+    """A run is witnessed though the register did not grow: the relay was not there."""
+    issued(office)
+    store = office.read("home/store.db")
+    with Relay({"greeting": "*close"}) as relay:
+        office.run("dispatch", DOSSIER, "--relay", "smtp://" + relay.where, expect=None)
+    overwrite(office, store)
+    with Sink(office) as sink:
+        refused(office, sink, "older than its witness")
+
+
+def test_no_witness(office):
+    """A home without its witness, or with one that is none, sends nothing."""
+    issued(office)
+    path = os.path.join(office.home, "witness")
+    with Sink(office) as sink:
+        office.write("home/witness", "yes\n")
+        refused(office, sink, "its witness cannot be read")
+        os.remove(path)
+        refused(office, sink, "its witness is missing")
+
+
+def test_another_machine(office):
+    """The same file on another machine; one without an id is told by its file alone."""
+    issued(office)
+    if subprocess.run(["unshare", "-m", "true"], capture_output=True, check=False).returncode:
+        raise Skip("no rights for a mount namespace")
+
+    def elsewhere(machine_id):
+        path = office.write("machine-id", machine_id)
+        argv = ["unshare", "-m", "sh", "-c", 'mount --bind "$0" /etc/machine-id && exec "$@"',
+                path, os.environ.get("CHANCERY", os.path.abspath("build/chancery")), "-C",
+                office.home, "--as", "aydan", "status", DOSSIER]
+        return subprocess.run(argv, env=office.env, capture_output=True, check=True).stdout
+
+    assert b"another machine's" in elsewhere("0123456789abcdef0123456789abcdef\n")
+    assert b"another machine's" in elsewhere("uninitialized\n")
+    assert b"adopt" not in office.run("status", DOSSIER).stdout
+
+
+main(globals())

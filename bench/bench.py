@@ -2,7 +2,7 @@
 """Measure the program against yardsticks that do the same work (doc/BENCHMARKS.md).
 
 usage: bench.py                              all rows, as a table
-       bench.py ROW...                       of import, pdf, dispatch, dkim and help only these
+       bench.py ROW...                       only these, of those that --help lists
        bench.py home N DIR [--size 4k|60k]   a home of N issued letters, ready to dispatch
 
 Ours and the yardstick run in turn, five times each; what counts is the ratio of their
@@ -10,89 +10,20 @@ medians. Ends with 1 when a row does not reach what is asked of it. --quick runs
 over less: whether the measurement works, not what it finds.
 """
 import argparse
-import contextlib
 import glob
-import json
 import os
 import shutil
-import statistics
 import subprocess
 import sys
-import tempfile
 import time
 
 import home
+import speed
+from measure import MIB, Missing, Plan, Row, run, scratch
+from speed import nodemailer, send_ours, sink, write_letters
 
-ROUNDS = 5
-SESSIONS = 20
 LANGUAGES = ("english", "french", "azerbaijani", "russian", "arabic")
-MIB = 1 << 20
 REJECTED = 65  # how an import ends that did not take every record
-
-
-class Missing(Exception):
-    """A row cannot be measured here; the text says why."""
-
-
-class Plan:
-    """How much work a row does."""
-
-    def __init__(self, quick):
-        self.rounds = 1 if quick else ROUNDS
-        self.letters = 100 if quick else 2000   # drawn as PDF
-        self.messages = 100 if quick else 2000  # sent
-        self.signed = 1000 if quick else 10000  # messages, in one round
-        self.speed = 1 if quick else 3          # seconds that openssl speed runs
-        self.starts = 10 if quick else 100      # of a process, in one round
-
-
-class Row:
-    """One line of the table: two series of measurements and what their ratio must reach."""
-
-    def __init__(self, work, unit, ours, theirs):
-        self.work, self.unit = work, unit
-        self.ours, self.theirs = statistics.median(ours), statistics.median(theirs)
-        self.ratio, self.reach, self.reached = 0.0, "", False
-
-    def at_least(self, ratio, reach):
-        self.ratio, self.reach, self.reached = ratio, "≥ %.1f" % reach, ratio >= reach
-        return self
-
-    def at_most(self, ratio, reach):
-        self.ratio, self.reach, self.reached = ratio, "≤ %.1f" % reach, ratio <= reach
-        return self
-
-    def cells(self):
-        return (self.work, "%.4g %s" % (self.ours, self.unit),
-                "%.4g %s" % (self.theirs, self.unit), "%.2f" % self.ratio, self.reach,
-                "reached" if self.reached else "MISSED")
-
-
-@contextlib.contextmanager
-def scratch(beside=None):
-    """A folder that goes away: in memory where there is such a place, or beside a path."""
-    place = beside or ("/dev/shm" if os.access("/dev/shm", os.W_OK) else None)
-    folder = tempfile.mkdtemp(prefix="chancery-bench-", dir=place)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def run(argv, env=None, good=(0,)):
-    """Run to a good end; seconds it took, the most memory it had in bytes, its output."""
-    with tempfile.TemporaryFile() as out:
-        start = time.perf_counter()
-        process = subprocess.Popen(argv, env=env, stdout=out, stderr=subprocess.STDOUT)
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - start
-        process.returncode = os.waitstatus_to_exitcode(status)
-        out.seek(0)
-        text = out.read().decode(errors="replace")
-    if process.returncode not in good:
-        raise SystemExit("%s\nended with %d\n%s" % (
-            " ".join(argv)[:200], process.returncode, text))
-    return seconds, usage.ru_maxrss * 1024, text
 
 
 # --- import ---------------------------------------------------------------------------------
@@ -164,61 +95,6 @@ def measure_pdf(plan):
 # --- messages -------------------------------------------------------------------------------
 
 
-@contextlib.contextmanager
-def sink(folder):
-    """A sink that keeps nothing, and the port it listens on."""
-    path = os.path.join(folder, "port")
-    process = subprocess.Popen(
-        [os.path.join(home.BUILD, "sink"), "--discard", "--port", "0", "--print-port", path],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        for _ in range(500):
-            if os.path.exists(path) and os.path.getsize(path) > 0:
-                break
-            time.sleep(0.01)
-        with open(path, encoding="ascii") as source:
-            yield source.read().strip()
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def send_ours(folder, issued, port, count):
-    """Dispatch a fresh copy of the issued home; the time is that of the whole command."""
-    place = os.path.join(folder, "sending")
-    shutil.copytree(issued, place)
-    os.sync()
-    seconds = run([home.CHANCERY, "-C", place, "--as", "aydan", "dispatch", home.DOSSIER,
-                   "--relay", "smtp://127.0.0.1:" + port, "--sessions", str(SESSIONS)],
-                  home.environment(place))[0]
-    status = json.loads(home.chancery(place, "status", home.DOSSIER, "--json"))
-    if status["counts"].get("accepted") != count:
-        raise SystemExit("not all messages were accepted: %s" % status["counts"])
-    shutil.rmtree(place)
-    return count / seconds
-
-
-def send_theirs(letters, port, count):
-    """nodemailer's own measure: its process is running and its modules are loaded."""
-    script = os.path.join(home.ROOT, "bench", "nodemailer.mjs")
-    text = run(["node", script, "--port", port, "--folder", letters, "--messages", str(count),
-                "--sessions", str(SESSIONS)])[2]
-    return json.loads(text)["rate"]
-
-
-def write_letters(issued, folder):
-    """What nodemailer reads: PDF, text and HTML of every issued letter."""
-    home.chancery(issued, "show", home.DOSSIER, "--letters", folder)
-    for part in ("text", "html"):
-        status = json.loads(home.chancery(issued, "status", home.DOSSIER, "--json"))
-        samples = [home.chancery(issued, "show", letter["number"], "--" + part)
-                   for letter in status["letters"][:len(home.LANGUAGES)]]
-        suffix = ".txt" if part == "text" else ".html"
-        for i, path in enumerate(sorted(glob.glob(os.path.join(folder, "*.pdf")))):
-            with open(path[:-len(".pdf")] + suffix, "wb") as out:
-                out.write(samples[i % len(samples)])
-
-
 def measure_dispatch(plan):
     if shutil.which("node") is None:
         raise Missing("no node on this machine")
@@ -229,7 +105,7 @@ def measure_dispatch(plan):
         write_letters(issued, letters)
         for _ in range(plan.rounds):
             ours.append(send_ours(folder, issued, port, plan.messages))
-            theirs.append(send_theirs(letters, port, plan.messages))
+            theirs.append(nodemailer(letters, port, plan.messages))
     row = Row("messages composed, ledgered, sent", "/s", ours, theirs)
     return [row.at_least(row.ours / row.theirs, 3.0)]
 
@@ -303,11 +179,11 @@ def measure_help(plan):
 # --- the table ------------------------------------------------------------------------------
 
 MEASURES = {"import": measure_import, "pdf": measure_pdf, "dispatch": measure_dispatch,
-            "dkim": measure_dkim, "help": measure_help}
+            "dkim": measure_dkim, "help": measure_help, **speed.MEASURES}
 
 
 def print_table(rows):
-    cells = [("work", "ours", "yardstick", "ratio", "reach", "")]
+    cells = [("work", "ours", "yardstick", "ratio", "reach", "spread", "")]
     cells += [row.cells() for row in rows]
     widths = [max(len(line[i]) for line in cells) for i in range(len(cells[0]))]
     for line in cells:
@@ -344,12 +220,14 @@ def main():
     parser = argparse.ArgumentParser(prog="script/bench", description="Measure the program "
                                      "against yardsticks that do the same work.")
     parser.add_argument("rows", nargs="*", metavar="ROW", help=", ".join(MEASURES))
+    parser.add_argument("--queue", type=int, metavar="N", default=100000,
+                        help="letters of the largest dossier (default: 100000)")
     parser.add_argument("--quick", action="store_true", help="one round, of less")
     options = parser.parse_args()
     unknown = [name for name in options.rows if name not in MEASURES]
     if unknown:
         parser.error("no row '%s'" % unknown[0])
-    return measure(options.rows or list(MEASURES), Plan(options.quick))
+    return measure(options.rows or list(MEASURES), Plan(options.quick, options.queue))
 
 
 sys.exit(main())

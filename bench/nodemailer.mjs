@@ -1,9 +1,9 @@
 // Sends one message for each PDF of a folder through nodemailer's pool: what script/bench
 // measures Chancery's dispatch against.
 //
-//     node nodemailer.mjs --port N --folder DIR [--sessions 20] [--messages N]
+//     node nodemailer.mjs --port N --folder DIR [--sessions 20] [--messages N] [--plain]
 //
-// DIR/NAME.pdf is attached; DIR/NAME.txt and DIR/NAME.html are the texts where they exist.
+// DIR/NAME.pdf is attached, but for --plain; DIR/NAME.txt and DIR/NAME.html are the texts where they exist.
 // Files are read while sending, as Chancery does. With --messages the folder is gone through
 // again and again until so many are sent. Prints one line of JSON.
 import { readdir, readFile } from "node:fs/promises";
@@ -21,6 +21,7 @@ const { values: options } = parseArgs({
 		folder: { type: "string" },
 		sessions: { type: "string", default: "20" },
 		messages: { type: "string", default: "0" },
+		plain: { type: "boolean", default: false },
 	},
 });
 
@@ -35,7 +36,7 @@ async function readOr(path, fallback) {
 async function compose(number, name) {
 	const base = join(options.folder, name.replace(/\.pdf$/, ""));
 	const [pdf, text, html] = await Promise.all([
-		readFile(join(options.folder, name)),
+		options.plain ? null : readFile(join(options.folder, name)),
 		readOr(base + ".txt", TEXT),
 		readOr(base + ".html", HTML),
 	]);
@@ -48,7 +49,7 @@ async function compose(number, name) {
 		headers: { "Chancery-Reference": `1-14/2025/${String(number).padStart(5, "0")}` },
 		text,
 		html,
-		attachments: [{ filename: name, content: pdf, contentType: "application/pdf" }],
+		attachments: options.plain ? [] : [{ filename: name, content: pdf, contentType: "application/pdf" }],
 	};
 }
 

@@ -1,0 +1,85 @@
+"""What the rows of script/bench share: runs of programs, and lines of the table."""
+import contextlib
+import os
+import shutil
+import statistics
+import subprocess
+import tempfile
+import time
+
+ROUNDS = 5
+SESSIONS = 20
+MIB = 1 << 20
+
+
+class Missing(Exception):
+    """A row cannot be measured here; the text says why."""
+
+
+class Plan:
+    """How much work a row does."""
+
+    def __init__(self, quick, queue=100000):
+        self.quick = quick
+        self.queue = 1000 if quick else queue   # letters of the largest dossier
+        self.rounds = 1 if quick else ROUNDS
+        self.letters = 100 if quick else 2000   # drawn as PDF
+        self.messages = 100 if quick else 2000  # sent
+        self.signed = 1000 if quick else 10000  # messages, in one round
+        self.speed = 1 if quick else 3          # seconds that openssl speed runs
+        self.starts = 10 if quick else 100      # of a process, in one round
+
+
+def spread_of(series):
+    """How far its rounds lie apart, in parts of the median: what was noisy."""
+    return (max(series) - min(series)) / (statistics.median(series) or 1)
+
+
+class Row:
+    """One line of the table: two series of measurements and what their ratio must reach."""
+
+    def __init__(self, work, unit, ours, theirs):
+        self.work, self.unit = work, unit
+        self.spread = max(spread_of(ours), spread_of(theirs))
+        self.ours, self.theirs = statistics.median(ours), statistics.median(theirs)
+        self.ratio, self.reach, self.reached = 0.0, "", False
+
+    def at_least(self, ratio, reach):
+        self.ratio, self.reach, self.reached = ratio, "≥ %.3g" % reach, ratio >= reach
+        return self
+
+    def at_most(self, ratio, reach):
+        self.ratio, self.reach, self.reached = ratio, "≤ %.3g" % reach, ratio <= reach
+        return self
+
+    def cells(self):
+        return (self.work, "%.4g %s" % (self.ours, self.unit),
+                "%.4g %s" % (self.theirs, self.unit), "%.2f" % self.ratio, self.reach,
+                "%.0f %%" % (100 * self.spread), "reached" if self.reached else "MISSED")
+
+
+@contextlib.contextmanager
+def scratch(beside=None):
+    """A folder that goes away: in memory where there is such a place, or beside a path."""
+    place = beside or ("/dev/shm" if os.access("/dev/shm", os.W_OK) else None)
+    folder = tempfile.mkdtemp(prefix="chancery-bench-", dir=place)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def run(argv, env=None, good=(0,)):
+    """Run to a good end; seconds it took, the most memory it had in bytes, its output."""
+    with tempfile.TemporaryFile() as out:
+        start = time.perf_counter()
+        process = subprocess.Popen(argv, env=env, stdout=out, stderr=subprocess.STDOUT)
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0)
+        text = out.read().decode(errors="replace")
+    if process.returncode not in good:
+        raise SystemExit("%s\nended with %d\n%s" % (
+            " ".join(argv)[:200], process.returncode, text))
+    return seconds, usage.ru_maxrss * 1024, text

@@ -111,14 +111,22 @@ bool instant_parse(const char *text, int64_t *instant_out, GError **error)
 	return true;
 }
 
-char *instant_format(int64_t instant)
+char *instant_format_exact(int64_t instant)
 {
 	int64_t seconds = floor_seconds(instant);
-	int fraction = (int)(instant - seconds * G_USEC_PER_SEC);
 	g_autoptr(GDateTime) moment = g_date_time_new_from_unix_utc(seconds);
 	g_autofree char *whole = g_date_time_format(moment, "%Y-%m-%dT%H:%M:%S");
 
-	if (fraction == 0)
-		return g_strdup_printf("%sZ", whole);
-	return g_strdup_printf("%s.%06dZ", whole, fraction);
+	return g_strdup_printf("%s.%06dZ", whole,
+			       (int)(instant - seconds * G_USEC_PER_SEC));
+}
+
+char *instant_format(int64_t instant)
+{
+	g_autofree char *exact = instant_format_exact(instant);
+
+	if (instant % G_USEC_PER_SEC != 0)
+		return g_steal_pointer(&exact);
+	return g_strdup_printf("%.*sZ", (int)(strlen(exact) - strlen(".000000Z")),
+			       exact);
 }

@@ -43,4 +43,7 @@ bool instant_parse(const char *text, int64_t *instant_out, GError **error) CHY_M
 /* "2025-02-26T05:00:00Z", yours; a fraction is written (".123456") only when there is one. */
 char *instant_format(int64_t instant);
 
+/* The same with all six digits of the fraction: such texts sort as their instants do. Yours. */
+char *instant_format_exact(int64_t instant);
+
 #endif

@@ -102,7 +102,8 @@ static bool send_dossier(Call *call, const DispatchOptions *options, GError **er
 
 	if (!office_dispatch(call_office(call), dossier, options, &summary, error))
 		return false;
-	carrier = g_strdup_printf("The relay %s", summary.where);
+	carrier = g_strdup_printf("The relay%s %s", summary.relays == 1 ? "" : "s",
+				  summary.where);
 	if (!call_wants_json(call))
 		dispatch_print(carrier, "letter", &summary);
 	else if (!dispatch_print_json(dossier, &summary, error))
@@ -129,8 +130,8 @@ static bool run(Call *call, GError **error)
 
 static const CommandOption options[] = {
 	{ .name = "relay",
-	  .value = "URL",
-	  .help = "hand the letters to this relay, not to those configured" },
+	  .value = "RELAY",
+	  .help = "hand all letters to this relay, a URL or one configured" },
 	{ .name = "sessions",
 	  .value = "NUMBER",
 	  .help = "how many connections to use at once" },

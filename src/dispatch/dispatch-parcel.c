@@ -22,13 +22,17 @@ static const char sql_create[] = "INSERT INTO dispatch_parcel (letter, channel, 
 				 " attempts, created, changed) VALUES ($1, $2, $3, $4, "
 				 "$5, 'waiting', $6, 0, $6, $6)";
 
+/*
+ * What is due in the present second has either no fraction, hence the whole second, or one
+ * that sorts before it: the moment decides of these.
+ */
 static const char sql_lease[] =
 	"UPDATE dispatch_parcel SET state = 'leased', attempts = attempts + 1, run = "
-	"$1,"
-	" lease_until = $2, changed = $3 WHERE state = 'waiting' AND (letter, channel) "
-	"IN"
+	"$1, lease_until = $2, changed = $3, paced = 0"
+	" WHERE state = 'waiting' AND (letter, channel) IN"
 	" (SELECT letter, channel FROM dispatch_parcel WHERE dossier = $4"
-	" AND state = 'waiting' AND due <= $3 ORDER BY due, letter, channel LIMIT $5)"
+	" AND state = 'waiting' AND due <= $3 AND (due <= $5 OR due = $3)"
+	" ORDER BY due, letter, channel LIMIT $6)"
 	" RETURNING letter, channel, mailbox, token, attempts, EXISTS (SELECT 1"
 	" FROM dispatch_message m WHERE m.letter = dispatch_parcel.letter"
 	" AND m.channel = dispatch_parcel.channel)";
@@ -41,10 +45,10 @@ static const char sql_intend[] =
 /* Take a parcel without an intent out of its lease: it waits, or is withheld. */
 static const char sql_withdraw[] =
 	"UPDATE dispatch_parcel SET state = $1, attempts = attempts - 1, run = NULL,"
-	" lease_until = NULL, withheld = $2, due = COALESCE($3, due), changed = $4"
-	" WHERE letter = $5 AND channel = $6 AND attempts = $7 AND run = $8"
+	" lease_until = NULL, withheld = $2, due = COALESCE($3, due), paced = $4,"
+	" changed = $5 WHERE letter = $6 AND channel = $7 AND attempts = $8 AND run = $9"
 	" AND NOT EXISTS (SELECT 1 FROM dispatch_attempt"
-	" WHERE letter = $5 AND channel = $6 AND number = $7)";
+	" WHERE letter = $6 AND channel = $7 AND number = $8)";
 
 /* The state of the parcel whose last attempt is this one and has no outcome. */
 static const char sql_open[] =
@@ -76,6 +80,10 @@ static const char sql_move[] =
 
 static const char sql_next_due[] =
 	"SELECT MIN(due) FROM dispatch_parcel WHERE dossier = $1 AND state = 'waiting'";
+
+static const char sql_next_paced[] =
+	"SELECT due FROM dispatch_parcel WHERE dossier = $1 AND state = 'waiting'"
+	" AND paced = 1 ORDER BY due LIMIT 1";
 
 static const char sql_state[] =
 	"SELECT state FROM dispatch_parcel WHERE letter = $1 AND channel = $2";
@@ -160,13 +168,16 @@ bool parcel_lease_due(Store *store, const ParcelDue *due, ParcelList **list_out,
 	g_autoptr(ParcelList) list = parcel_list_new();
 	g_autoptr(StoreRows) rows = NULL;
 	g_autofree char *until = NULL;
+	g_autofree char *moment =
+		due->now != 0 ? instant_format_exact(due->now) : g_strdup(due->stamp);
 
 	g_assert(due->lease > 0);
 	if (!stamp_after(due->stamp, due->lease, &until, error) ||
 	    !store_query(store, sql_lease,
 			 STORE_ARGS(store_text(due->run->id), store_text(until),
 				    store_text(due->stamp),
-				    store_text(due->run->dossier), store_int(due->max)),
+				    store_text(due->run->dossier), store_text(moment),
+				    store_int(due->max)),
 			 &rows, error))
 		return false;
 	while (store_rows_next(rows)) {
@@ -197,13 +208,14 @@ static bool expect_held(int64_t changed, const Parcel *parcel, GError **error)
 		parcel->letter);
 }
 
-bool parcel_intend(Store *store, const Run *run, const Parcel *parcel,
+bool parcel_intend(Store *store, const Run *run, const ParcelIntent *intent,
 		   const char *stamp, GError **error)
 {
+	const Parcel *parcel = intent->parcel;
 	int64_t changed;
 
 	return store_change(store, sql_intend,
-			    STORE_ARGS(store_text(run->relay), store_text(stamp),
+			    STORE_ARGS(store_text(intent->relay), store_text(stamp),
 				       store_text(parcel->letter),
 				       store_text(parcel->channel),
 				       store_int(parcel->attempt), store_text(run->id)),
@@ -216,6 +228,7 @@ typedef struct Withdrawal {
 	const Parcel *parcel;
 	ParcelAct act;
 	const char *why, *due;
+	bool paced;
 } Withdrawal;
 
 static bool withdraw(Store *store, const Run *run, const Withdrawal *withdrawal,
@@ -230,7 +243,8 @@ static bool withdraw(Store *store, const Run *run, const Withdrawal *withdrawal,
 	return store_change(store, sql_withdraw,
 			    STORE_ARGS(store_text(parcel_state_name(to)),
 				       store_text(withdrawal->why),
-				       store_text(withdrawal->due), store_text(stamp),
+				       store_text(withdrawal->due),
+				       store_int(withdrawal->paced), store_text(stamp),
 				       store_text(parcel->letter),
 				       store_text(parcel->channel),
 				       store_int(parcel->attempt), store_text(run->id)),
@@ -243,7 +257,8 @@ bool parcel_postpone(Store *store, const Run *run, const ParcelDelay *delay,
 {
 	const Withdrawal back = { .parcel = delay->parcel,
 				  .act = PARCEL_RETURN,
-				  .due = delay->due };
+				  .due = delay->due,
+				  .paced = delay->paced };
 
 	return withdraw(store, run, &back, stamp, error);
 }
@@ -375,6 +390,13 @@ bool parcel_is_in_doubt(Store *store, const char *letter, const char *channel,
 bool parcel_next_due(Store *store, const char *dossier, char **due_out, GError **error)
 {
 	return store_find_text(store, sql_next_due, STORE_ARGS(store_text(dossier)),
+			       due_out, error);
+}
+
+bool parcel_next_paced(Store *store, const char *dossier, char **due_out,
+		       GError **error)
+{
+	return store_find_text(store, sql_next_paced, STORE_ARGS(store_text(dossier)),
 			       due_out, error);
 }
 

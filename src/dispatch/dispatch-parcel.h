@@ -52,6 +52,9 @@ typedef struct ParcelDue {
 	/* Seconds until another host may take the lease back: more than the attempt, and
 	 * all that may come before it, can last (smtp_pool_patience) */
 	int64_t lease;
+	/* Now to the microsecond, for parcels that are put off for less than a second;
+	 * 0: the stamp */
+	int64_t now;
 } ParcelDue;
 
 /*
@@ -66,16 +69,24 @@ const Parcel *parcel_list_get(const ParcelList *list, size_t *count_out);
 void parcel_list_free(ParcelList *list);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ParcelList, parcel_list_free)
 
+typedef struct ParcelIntent {
+	const Parcel *parcel;
+	const char *relay; /* that the attempt goes to: its name or URL */
+} ParcelIntent;
+
 /*
  * Record the intent to send a leased parcel now: to be committed before its final dot.
  * CHY_CONFLICT when the run does not hold it for this attempt any more.
  */
-bool parcel_intend(Store *store, const Run *run, const Parcel *parcel,
+bool parcel_intend(Store *store, const Run *run, const ParcelIntent *intent,
 		   const char *stamp, GError **error) CHY_MUST_CHECK;
 
 typedef struct ParcelDelay {
 	const Parcel *parcel;
-	const char *due; /* not to be tried before; NULL: as before */
+	/* Not to be tried before; with a fraction of a second as instant_format_exact
+	 * writes it. NULL: as before */
+	const char *due;
+	bool paced; /* only because of a pace: parcel_next_paced finds it */
 } ParcelDelay;
 
 /*
@@ -133,6 +144,10 @@ bool parcel_is_in_doubt(Store *store, const char *letter, const char *channel,
 /* When the next waiting parcel of the dossier is due, yours; NULL when none waits. */
 bool parcel_next_due(Store *store, const char *dossier, char **due_out,
 		     GError **error) CHY_MUST_CHECK;
+
+/* The same among those that were put off because of a pace. */
+bool parcel_next_paced(Store *store, const char *dossier, char **due_out,
+		       GError **error) CHY_MUST_CHECK;
 
 typedef struct ParcelResolution {
 	const char *letter, *channel;

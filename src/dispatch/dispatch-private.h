@@ -9,7 +9,6 @@
 struct Run {
 	char *id;
 	char *dossier;
-	char *relay;
 };
 
 #endif

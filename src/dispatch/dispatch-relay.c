@@ -64,6 +64,8 @@ static const Word clear_words[] = {
 static const char *const keys[] = {
 	"url",
 	"sessions",
+	"weight",
+	"rate",
 	"helo",
 	"tls",
 	"ca-file",
@@ -125,22 +127,6 @@ const RelayConfig *relay_config_find(const RelayConfigList *list, const char *na
 	return NULL;
 }
 
-static bool read_sessions(GKeyFile *file, const char *group, unsigned *sessions_out,
-			  GError **error)
-{
-	g_autofree char *text = g_key_file_get_string(file, group, "sessions", NULL);
-	guint64 sessions = RELAY_SESSIONS;
-
-	if (text != NULL && !g_ascii_string_to_unsigned(
-				    text, 10, 1, LIMIT_RELAY_SESSIONS, &sessions, NULL))
-		return chy_fail(
-			error, CHY_CONFIG,
-			"cannot read group '%s': sessions is no number from 1 to %d",
-			group, LIMIT_RELAY_SESSIONS);
-	*sessions_out = (unsigned)sessions;
-	return true;
-}
-
 static bool fail(GError **error, const char *group, const char *why)
 {
 	return chy_fail(error, CHY_CONFIG, "cannot read group '%s': %s", group, why);
@@ -150,6 +136,39 @@ typedef struct Place {
 	GKeyFile *file;
 	const char *group, *key;
 } Place;
+
+/* A number within bounds; left alone where the group has no such key. */
+static bool read_number(const Place *place, unsigned least, unsigned most,
+			unsigned *number_out, GError **error)
+{
+	g_autofree char *text =
+		g_key_file_get_string(place->file, place->group, place->key, NULL);
+	guint64 number = 0;
+
+	if (text == NULL)
+		return true;
+	if (!g_ascii_string_to_unsigned(text, 10, least, most, &number, NULL))
+		return chy_fail(error, CHY_CONFIG,
+				"cannot read group '%s': %s is no number from %u to "
+				"%u: '%s'",
+				place->group, place->key, least, most, text);
+	*number_out = (unsigned)number;
+	return true;
+}
+
+static bool read_numbers(GKeyFile *file, const char *group, RelayConfig *relay,
+			 GError **error)
+{
+	const Place sessions = { file, group, "sessions" };
+	const Place weight = { file, group, "weight" };
+
+	relay->sessions = RELAY_SESSIONS;
+	relay->weight = RELAY_WEIGHT;
+	return read_number(&sessions, 1, LIMIT_RELAY_SESSIONS, &relay->sessions,
+			   error) &&
+	       read_number(&weight, 0, LIMIT_RELAY_WEIGHT, &relay->weight, error) &&
+	       rate_read(file, group, &relay->rate, error);
+}
 
 /* The value of a word; the table ends with the one that stands for no word. */
 static bool read_word(const Place *place, const Word *words, int *value_out,
@@ -234,7 +253,7 @@ static bool read_relay(GKeyFile *file, const char *group, RelayConfig *relay,
 		*text_at(relay, i) =
 			g_key_file_get_string(file, group, texts[i].key, NULL);
 	return group_check(file, group, keys, error) &&
-	       read_sessions(file, group, &relay->sessions, error) &&
+	       read_numbers(file, group, relay, error) &&
 	       read_words(file, group, relay, error) &&
 	       read_timeouts(file, group, relay, error) &&
 	       check_relay(group, relay, error);

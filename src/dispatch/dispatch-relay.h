@@ -13,10 +13,13 @@
 #ifndef DISPATCH_RELAY_H
 #define DISPATCH_RELAY_H
 
+#include "dispatch-rate.h"
 #include "wire-smtp.h"
 
 #define LIMIT_RELAY_SESSIONS 50
 #define RELAY_SESSIONS 4         /* when the group does not say */
+#define LIMIT_RELAY_WEIGHT 100
+#define RELAY_WEIGHT 1           /* when the group does not say */
 #define LIMIT_RELAY_TIMEOUT 3600 /* seconds */
 
 typedef struct RelayConfig {
@@ -24,6 +27,8 @@ typedef struct RelayConfig {
 	char *url;         /* as written; wire parses it */
 	char *helo;        /* the name to greet with, or NULL: the machine's own */
 	unsigned sessions; /* at once, 1 to LIMIT_RELAY_SESSIONS */
+	unsigned weight;   /* its share of the letters; 0: when no other is there */
+	Rate rate;
 	SmtpTls tls;
 	char *ca_file;         /* or NULL: the system's */
 	SmtpAuth auth;         /* where the secret is, never what it is */

@@ -35,7 +35,9 @@ static const char sql_doubt[] =
 	"dispatch_parcel.channel"
 	" AND a.number = dispatch_parcel.attempts)"
 	" RETURNING letter, channel, attempts,"
-	" (SELECT relay FROM dispatch_run WHERE id = $2)";
+	" (SELECT a.relay FROM dispatch_attempt a WHERE a.letter ="
+	" dispatch_parcel.letter AND a.channel = dispatch_parcel.channel"
+	" AND a.number = dispatch_parcel.attempts)";
 
 /* After sql_doubt only parcels without an intent are left. */
 static const char sql_return[] =
@@ -69,7 +71,6 @@ bool run_begin(Store *store, const RunNew *new_run, const char *stamp, Run **run
 
 	run->id = g_steal_pointer(&id);
 	run->dossier = g_strdup(new_run->dossier);
-	run->relay = g_strdup(new_run->relay);
 	*run_out = run;
 	return true;
 }
@@ -80,7 +81,6 @@ void run_free(Run *run)
 		return;
 	g_free(run->id);
 	g_free(run->dossier);
-	g_free(run->relay);
 	g_free(run);
 }
 

@@ -14,7 +14,7 @@ typedef struct Run Run;
 
 typedef struct RunNew {
 	const char *dossier;
-	const char *relay; /* what to call the relay in the ledger: its name or URL */
+	const char *relay; /* those it may use, as attempts call them, with ", " between */
 	bool rehearsal;    /* leases nothing; only the run itself is recorded */
 } RunNew;
 
@@ -34,7 +34,7 @@ const char *run_get_id(const Run *run);
 /* A parcel that a recovery put in doubt. */
 typedef struct RecoveryDoubt {
 	char *letter, *channel;
-	char *relay;     /* as the run that was interrupted called it */
+	char *relay;     /* that the attempt went to */
 	int64_t attempt; /* whose answer was not recorded */
 } RecoveryDoubt;
 

@@ -24,18 +24,19 @@ static bool load_value(GKeyFile *file, const char *path, const char *key,
 /* A section of another name would be passed over in silence. */
 static bool check_section(const char *path, const char *section, GError **error)
 {
-	static const char *const known[] = { SECTION_OFFICE, "relay", "dispatch",
-					     "dkim" };
+	static const char *const known[] = { SECTION_OFFICE, "relay", "domain",
+					     "dispatch", "dkim" };
 	size_t length = strcspn(section, " ");
 	g_autofree char *word = g_strndup(section, length);
-	bool relay = strcmp(word, "relay") == 0;
+	bool named = strcmp(word, "relay") == 0 || strcmp(word, "domain") == 0;
 
 	for (size_t i = 0; i < G_N_ELEMENTS(known); i++)
-		if (strcmp(word, known[i]) == 0 && relay == (section[length] != '\0'))
+		if (strcmp(word, known[i]) == 0 && named == (section[length] != '\0'))
 			return true;
-	if (relay)
+	if (named)
 		return chy_fail(error, CHY_CONFIG,
-				"%s: section [relay] needs a name: [relay NAME]", path);
+				"%s: section [%s] needs a name: [%s NAME]", path, word,
+				word);
 
 	g_autofree char *suggestion =
 		text_suggestion(text_nearest(word, known, G_N_ELEMENTS(known)));

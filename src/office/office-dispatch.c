@@ -1,8 +1,9 @@
 /*
- * Dispatch: which dossier may be sent, and through which relay.
+ * Dispatch: which dossier may be sent, and through which relays.
  */
 #include "office-dispatch.h"
 
+#include "base-text.h"
 #include "dispatch-relay.h"
 #include "office-dkim.h"
 #include "office-installation.h"
@@ -10,63 +11,118 @@
 #include "office-private.h"
 #include "office-sending.h"
 
-/* The relay to use: the one given, else the configuration's first. */
-static bool choose_relay(Office *office, const DispatchOptions *options,
-			 RelayConfig *config_out, RelayConfigList **list_out,
-			 GError **error)
+/* The relays of a run, in the order of the configuration. */
+typedef struct Choice {
+	RelayConfigList *list;
+	RelayConfig given; /* made of a URL; its texts are borrowed */
+	const RelayConfig *relays;
+	size_t count;
+} Choice;
+
+static void choice_clear(Choice *choice)
 {
-	size_t count = 0;
+	relay_config_list_free(choice->list);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Choice, choice_clear)
 
-	if (options->relay != NULL) {
-		*config_out = (RelayConfig){ .name = (char *)options->relay,
-					     .url = (char *)options->relay,
-					     .sessions = RELAY_SESSIONS };
-		return true;
+static bool is_url(const char *text)
+{
+	return strstr(text, "://") != NULL;
+}
+
+static void choose_url(Choice *choice, const char *url)
+{
+	choice->given = (RelayConfig){ .name = (char *)url,
+				       .url = (char *)url,
+				       .sessions = RELAY_SESSIONS,
+				       .weight = RELAY_WEIGHT };
+	choice->relays = &choice->given;
+	choice->count = 1;
+}
+
+/* Of those configured the one called `name`. */
+static bool choose_name(Choice *choice, const char *name, GError **error)
+{
+	const RelayConfig *found = relay_config_find(choice->list, name);
+
+	if (found == NULL) {
+		g_autoptr(GPtrArray) names = g_ptr_array_new();
+
+		for (size_t i = 0; i < choice->count; i++)
+			g_ptr_array_add(names, choice->relays[i].name);
+
+		g_autofree char *suggestion = text_suggestion(
+			text_nearest(name, (const char *const *)names->pdata,
+				     names->len));
+
+		return chy_fail(error, CHY_NOT_FOUND,
+				"no relay '%s' is configured, and it is no URL%s", name,
+				suggestion);
 	}
-	if (!relay_config_parse(office->config->file, list_out, error))
-		return false;
-
-	const RelayConfig *relays = relay_config_list_get(*list_out, &count);
-
-	if (count == 0)
-		return chy_fail(error, CHY_CONFIG,
-				"no relay is configured ([relay NAME] in %s/%s, or "
-				"--relay URL)",
-				office->home, OFFICE_CONFIG_FILE);
-	*config_out = relays[0];
+	choice->relays = found;
+	choice->count = 1;
 	return true;
 }
 
-static bool open_pool(Sending *sending, const RelayConfig *config,
-		      const DispatchOptions *options, GError **error)
+/* The relay that is asked for, by URL or name, else all of the configuration. */
+static bool choose(Office *office, const char *asked, Choice *choice, GError **error)
 {
-	g_autoptr(Relay) relay = NULL;
-
-	if (!loop_new(&sending->loop, error))
+	if (asked != NULL && is_url(asked)) {
+		choose_url(choice, asked);
+		return true;
+	}
+	if (!relay_config_parse(office->config->file, &choice->list, error))
 		return false;
+	choice->relays = relay_config_list_get(choice->list, &choice->count);
+	if (asked != NULL)
+		return choose_name(choice, asked, error);
+	return choice->count > 0 ||
+	       chy_fail(error, CHY_CONFIG,
+			"no relay is configured ([relay NAME] in %s/%s, or "
+			"--relay URL)",
+			office->home, OFFICE_CONFIG_FILE);
+}
 
-	const SmtpOptions pool = {
-		.loop = sending->loop,
-		.sessions =
-			options->sessions > 0 ? options->sessions : config->sessions,
-		.helo = config->helo,
-		.require_loopback = sending->office->frozen,
-		.tls = config->tls,
-		.ca_file = config->ca_file,
-		.auth = config->auth,
-		.timeouts = config->timeouts,
+/* What the relays are called, or where they are, with commas between; yours. */
+static char *list_relays(const Choice *choice, bool urls)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	for (size_t i = 0; i < choice->count; i++)
+		g_string_append_printf(text, "%s%s", i > 0 ? ", " : "",
+				       urls ? choice->relays[i].url
+					    : choice->relays[i].name);
+	return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+/* Read what the configuration says of a dispatch, and make the fleet. */
+static bool equip(Sending *sending, const Choice *choice, GError **error)
+{
+	Office *office = sending->office;
+	FleetOptions fleet = {
+		.relays = choice->relays,
+		.count = choice->count,
+		.clock = office->clock,
+		.sessions = sending->options->sessions,
+		.require_loopback = office->frozen,
 	};
 
-	return relay_parse(config->url, &relay, error) &&
-	       smtp_pool_new(relay, &pool, &sending->pool, error);
+	if (!retry_policy_parse(office->config->file, &sending->retry, error) ||
+	    !pace_parse(office->config->file, &sending->pace, error) ||
+	    !quiet_open(office, &sending->quiet, error) ||
+	    !loop_new(&sending->loop, error))
+		return false;
+	fleet.loop = sending->loop;
+	return fleet_new(&fleet, &sending->fleet, error);
 }
 
 bool office_dispatch(Office *office, const char *dossier,
 		     const DispatchOptions *options, DispatchSummary *summary_out,
 		     GError **error)
 {
-	g_autoptr(RelayConfigList) list = NULL;
-	RelayConfig config = { 0 };
+	g_auto(Choice) choice = { 0 };
+	g_autofree char *names = NULL;
+	g_autofree char *urls = NULL;
 	DossierState state;
 	g_auto(Sending) sending = { 0 };
 
@@ -80,20 +136,19 @@ bool office_dispatch(Office *office, const char *dossier,
 	if (!office_require_own(office, "dispatch", error) ||
 	    !office_load_register_key(office, error) ||
 	    !office_dkim_open(office, error) ||
-	    !choose_relay(office, options, &config, &list, error))
+	    !choose(office, options->relay, &choice, error))
 		return false;
+	names = list_relays(&choice, false);
+	urls = list_relays(&choice, true);
 	sending_init(&sending, office, dossier);
 	sending.options = options;
-	if (!retry_policy_parse(office->config->file, &sending.retry, error) ||
-	    !quiet_open(office, &sending.quiet, error))
-		return false;
-	sending.relay_name = config.name;
-	if (!open_pool(&sending, &config, options, error) ||
-	    !sending_run(&sending, error) ||
-	    !office_summarise(office, dossier, config.url, summary_out, error))
+	sending.relays = names;
+	if (!equip(&sending, &choice, error) || !sending_run(&sending, error) ||
+	    !office_summarise(office, dossier, urls, summary_out, error))
 		return false;
 	summary_out->sent = sending.accepted;
 	summary_out->stopped = loop_is_closing(sending.loop);
 	summary_out->barrier = g_steal_pointer(&sending.barrier);
+	summary_out->relays = choice.count;
 	return true;
 }

@@ -23,7 +23,8 @@ typedef struct DispatchSummary {
 	int64_t leased;   /* of those waiting, in the hands of another run */
 	bool stopped;     /* a signal ended the run before its time */
 	char *barrier;    /* why the run ended early by the dossier's gate, or NULL */
-	char *where;      /* the relay, or the folder of a rehearsal's messages */
+	size_t relays;    /* through which a dispatch could send */
+	char *where;      /* their URLs, or the folder of a rehearsal's messages */
 } DispatchSummary;
 
 void dispatch_summary_clear(DispatchSummary *summary);
@@ -39,7 +40,8 @@ bool office_rehearse(Office *office, const char *dossier, const char *folder,
 		     DispatchSummary *summary_out, GError **error) CHY_MUST_CHECK;
 
 typedef struct DispatchOptions {
-	const char *relay;     /* URL that overrides the configured relays, or NULL */
+	/* The only relay to use: a URL, or the name of a configured one; NULL: all of these */
+	const char *relay;
 	unsigned sessions;     /* 0: as configured */
 	/*
 	 * Told a sentence on what an interrupted run left behind, once that is settled and
@@ -51,11 +53,12 @@ typedef struct DispatchOptions {
 
 /*
  * Send the letters of an issued dossier that are due, to the end: returns when none is due
- * any more. Parcels that a run held which is gone are recovered first; those in doubt then
+ * any more, nor waits for its pace alone. Parcels that a run held which is gone are recovered first; those in doubt then
  * enter the register.
  * The first SIGTERM or SIGINT makes it lease no more and return when what is under way has
  * ended, at most LOOP_PATIENCE seconds later; a letter that has not by then is in doubt.
- * CHY_TEMPORARY when no relay could be reached at all. A letter that cannot be prepared
+ * CHY_TEMPORARY when no relay could be reached any more, CHY_NOT_FOUND when the one that is
+ * asked for is not configured. A letter that cannot be prepared
  * (CHY_CORRUPT, CHY_INVALID, CHY_LIMIT) is left waiting, and the run fails with its error
  * after all others have gone.
  */

@@ -4,6 +4,7 @@
  */
 #include "office-doctor.h"
 
+#include "dispatch-pace.h"
 #include "dispatch-relay.h"
 #include "dispatch-retry.h"
 #include "office-config.h"
@@ -257,8 +258,9 @@ static void examine_relay(GPtrArray *findings, const RelayConfig *config)
 		add_error(findings, "relays", error, g_strdup("man 5 chancery.conf"));
 	else
 		add(findings, "relays", DOCTOR_GOOD,
-		    g_strdup_printf("relay '%s' is %s%s", config->name, config->url,
-				    loopback ? ", on this machine" : ""),
+		    g_strdup_printf("relay '%s' is %s%s%s", config->name, config->url,
+				    loopback ? ", on this machine" : "",
+				    config->weight == 0 ? ", a stand-by" : ""),
 		    NULL);
 }
 
@@ -269,6 +271,15 @@ static void examine_retries(GPtrArray *findings, GKeyFile *file)
 
 	if (!retry_policy_parse(file, &policy, &error))
 		add_error(findings, "retries", error, g_strdup("man 5 chancery.conf"));
+}
+
+static void examine_paces(GPtrArray *findings, GKeyFile *file)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Pace) pace = NULL;
+
+	if (!pace_parse(file, &pace, &error))
+		add_error(findings, "paces", error, g_strdup("man 5 chancery.conf"));
 }
 
 static void examine_relays(GPtrArray *findings, GKeyFile *file)
@@ -351,6 +362,7 @@ static void examine_config(GPtrArray *findings, const char *home)
 		add(findings, "configuration", DOCTOR_GOOD,
 		    g_strdup_printf("this is the office '%s'", config->name), NULL);
 	examine_relays(findings, config->file);
+	examine_paces(findings, config->file);
 	examine_retries(findings, config->file);
 	examine_dkim(findings, config->file);
 }

@@ -155,7 +155,10 @@ bool flight_prepare(Flight *flight, Office *office, GError **error)
 bool flight_intend(Flight *flight, Store *store, const Run *run, const char *stamp,
 		   GError **error)
 {
-	if (!parcel_intend(store, run, &flight->parcel, stamp, error) ||
+	const ParcelIntent intent = { &flight->parcel,
+				      carrier_get_name(flight->carrier) };
+
+	if (!parcel_intend(store, run, &intent, stamp, error) ||
 	    (flight->composed != NULL &&
 	     !dispatch_message_save(store, flight->composed, error)))
 		return false;

@@ -12,6 +12,7 @@
 #ifndef OFFICE_FLIGHT_H
 #define OFFICE_FLIGHT_H
 
+#include "dispatch-fleet.h"
 #include "dispatch-message.h"
 #include "dispatch-parcel.h"
 #include "office-core.h"
@@ -21,6 +22,7 @@ typedef struct SealedLetter SealedLetter;
 
 typedef struct Flight {
 	Parcel parcel; /* its texts are the flight's own */
+	Carrier *carrier; /* that its attempt goes to, borrowed; NULL before its intent */
 	Envelope envelope;
 	GBytes *header, *body;     /* NULL until prepared */
 	DispatchMessage *composed; /* kept with the intent; NULL: the ledger has it */
@@ -38,7 +40,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Flight, flight_free)
 bool flight_prepare(Flight *flight, Office *office, GError **error) CHY_MUST_CHECK;
 
 /*
- * Record the intent to send a prepared flight now, and keep its message, in the caller's
+ * Record the intent to send a prepared flight by its carrier now, and keep its message, in the caller's
  * transaction. CHY_CONFLICT, with nothing written, when the run does not hold the parcel.
  */
 bool flight_intend(Flight *flight, Store *store, const Run *run, const char *stamp,

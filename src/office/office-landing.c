@@ -4,10 +4,11 @@
 #include "dispatch-queue.h"
 #include "office-flight.h"
 #include "office-outcome.h"
+#include "office-pacing.h"
 #include "office-private.h"
 
-/* Milliseconds a round waits for more outcomes once it has one: a commit takes as long. */
-#define GATHER_PATIENCE 2
+/* Microseconds a round waits for more outcomes once it has one: a commit takes as long. */
+#define GATHER_PATIENCE 2000
 
 void landing_free(void *data)
 {
@@ -71,7 +72,7 @@ static bool record_delivery(Sending *sending, const Delivery *delivery,
 		.channel = flight->parcel.channel,
 		.state = parcel_state_name(state),
 		.attempt = flight->parcel.attempt,
-		.relay = sending->relay_name,
+		.relay = carrier_get_name(flight->carrier),
 		.reply = delivery->reply,
 	};
 
@@ -103,60 +104,31 @@ bool landing_record(Sending *sending, const char *stamp, GError **error)
 	return true;
 }
 
-/* What to say of a relay that did not take a letter; yours. */
-static char *describe_trouble(const Delivery *delivery)
-{
-	if (delivery->code == 0)
-		return g_strdup_printf("cannot be reached: %s", delivery->reply);
-	return g_strdup_printf("refused us: %d %s", delivery->code, delivery->reply);
-}
-
-/*
- * Keep count of a relay that is not there. One that takes letters and then refuses a
- * connection has enough of them: fewer are used, and that alone does not end the run.
- */
-static void count_untried(Sending *sending, const Delivery *delivery)
-{
-	if (delivery->hopeless)
-		sending->hopeless = true;
-	else if (sending->done > 0 &&
-		 sending->spared + 1 < smtp_pool_sessions(sending->pool))
-		sending->spared++;
-	else
-		sending->untried++;
-	g_free(sending->trouble);
-	sending->trouble = describe_trouble(delivery);
-}
-
 static void land(Sending *sending, Delivery *delivery)
 {
-	if (delivery->result == DELIVERY_UNTRIED) {
-		count_untried(sending, delivery);
-	} else {
-		sending->untried = 0;
+	const Flight *flight = delivery->tag;
+
+	pace_end(sending->pace, flight->parcel.mailbox);
+	if (delivery->result != DELIVERY_UNTRIED) {
 		sending->accepted += delivery->result == DELIVERY_ACCEPTED ? 1 : 0;
 		progress_set(sending->progress, (guint64)++sending->done);
 	}
 	g_ptr_array_add(sending->landed, delivery);
 }
 
-bool landing_is_in_vain(const Sending *sending)
-{
-	return sending->hopeless || sending->untried >= LIMIT_UNTRIED;
-}
-
-bool landing_await(Sending *sending, GError **error)
+bool landing_await(Sending *sending, int64_t until, GError **error)
 {
 	Delivery *delivery = NULL;
 
-	if (!smtp_pool_wait(sending->pool, &delivery, error))
+	if (!fleet_wait(sending->fleet, pacing_patience(sending, until), &delivery,
+			error))
 		return false;
 	if (delivery == NULL)
 		return true;
 	land(sending, delivery);
-	if (!smtp_pool_gather(sending->pool, GATHER_PATIENCE, error))
+	if (!fleet_gather(sending->fleet, GATHER_PATIENCE, error))
 		return false;
-	while ((delivery = smtp_pool_take(sending->pool)) != NULL)
+	while ((delivery = fleet_take(sending->fleet)) != NULL)
 		land(sending, delivery);
 	return true;
 }
@@ -167,7 +139,7 @@ bool landing_drain(Sending *sending, GError **error)
 
 	do {
 		landed = sending->landed->len;
-		if (!landing_await(sending, error))
+		if (!landing_await(sending, 0, error))
 			return false;
 	} while (sending->landed->len > landed);
 	return true;

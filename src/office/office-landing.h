@@ -7,8 +7,11 @@
 
 #include "office-sending.h"
 
-/* Wait until a flight has ended and gather what ends with it; true at once when none is. */
-bool landing_await(Sending *sending, GError **error) CHY_MUST_CHECK;
+/*
+ * Wait until a flight has ended and gather what ends with it; not beyond the instant `until`,
+ * and with 0 for that not at all when none is under way.
+ */
+bool landing_await(Sending *sending, int64_t until, GError **error) CHY_MUST_CHECK;
 
 /* Let what is under way come down, so that no known answer is lost. */
 bool landing_drain(Sending *sending, GError **error) CHY_MUST_CHECK;
@@ -19,9 +22,6 @@ bool landing_drain(Sending *sending, GError **error) CHY_MUST_CHECK;
  * is told and passed over.
  */
 bool landing_record(Sending *sending, const char *stamp, GError **error) CHY_MUST_CHECK;
-
-/* Whether the relay takes nothing: it does not fit the configuration, or is not there. */
-bool landing_is_in_vain(const Sending *sending);
 
 /* Frees a Delivery with the flight that is its tag. */
 void landing_free(void *data);

@@ -20,7 +20,11 @@
 #include "office-flight.h"
 #include "office-landing.h"
 #include "office-outcome.h"
+#include "office-pacing.h"
 #include "office-private.h"
+
+/* Parcels that one transaction looks at: others wait for it. */
+#define LIMIT_LEASES 500
 
 /* Seconds that composing and signing what is leased ahead may take. */
 #define PREPARATION_PATIENCE 600
@@ -65,63 +69,66 @@ static bool forgive(Sending *sending, GError **fault, GError **error)
 	return true;
 }
 
-/* Record the intent of a prepared flight, unless its letter must not go any more. */
+/*
+ * Record the intent of a prepared flight, unless its letter must not go any more, or not yet.
+ */
 static bool intend(Sending *sending, Flight *flight, const char *stamp,
 		   bool *intended_out, GError **error)
 {
 	Office *office = sending->office;
 	const Parcel *parcel = &flight->parcel;
 	g_autofree char *hindrance = NULL;
+	bool claimed;
 
 	*intended_out = false;
 	if (!office_find_hindrance(office, parcel->letter, &hindrance, error))
 		return false;
-	if (hindrance != NULL)
+	if (hindrance != NULL) {
+		pace_drop(sending->pace, parcel->mailbox);
 		return hold_back(sending, parcel, hindrance, error);
-	if (!flight_intend(flight, office->store, sending->run, stamp, error))
+	}
+	if (!pacing_claim(sending, parcel, &claimed, error))
 		return false;
+	if (!claimed)
+		return true;
+	if (!flight_intend(flight, office->store, sending->run, stamp, error)) {
+		pace_end(sending->pace, parcel->mailbox);
+		return false;
+	}
 	*intended_out = true;
 	return true;
 }
 
-/* How many more letters may be under way. */
-static unsigned room(const Sending *sending)
-{
-	unsigned slots = smtp_pool_free_slots(sending->pool);
-
-	return slots - MIN(slots, sending->spared);
-}
-
+/* Begin as many prepared flights as relays can take. */
 static bool intend_all(Sending *sending, const char *stamp, GError **error)
 {
-	while (sending->prepared->len > 0 && sending->ready->len < room(sending)) {
+	Carrier *carrier = NULL;
+	bool good = true;
+
+	while (good && sending->prepared->len > 0 &&
+	       (carrier != NULL || (carrier = fleet_promise(sending->fleet)) != NULL)) {
 		g_autoptr(Flight) flight =
 			g_ptr_array_steal_index(sending->prepared, 0);
 		g_autoptr(GError) fault = NULL;
 		bool intended = false;
 
-		if (!intend(sending, flight, stamp, &intended, &fault) &&
-		    !sending_pass_over(sending, "it was not begun", &fault, error))
-			return false;
-		if (intended)
-			g_ptr_array_add(sending->ready, g_steal_pointer(&flight));
+		flight->carrier = carrier;
+		good = intend(sending, flight, stamp, &intended, &fault) ||
+		       sending_pass_over(sending, "it was not begun", &fault, error);
+		if (!intended)
+			continue;
+		g_ptr_array_add(sending->ready, g_steal_pointer(&flight));
+		carrier = NULL;
 	}
-	return true;
-}
-
-/* How many more letters may be leased ahead. */
-static unsigned room_ahead(const Sending *sending)
-{
-	unsigned sessions = smtp_pool_sessions(sending->pool) - sending->spared;
-	unsigned ahead = sending->prepared->len;
-
-	return sessions * FLIGHTS_AHEAD - MIN(ahead, sessions * FLIGHTS_AHEAD);
+	if (carrier != NULL)
+		fleet_take_back(sending->fleet, carrier);
+	return good;
 }
 
 /* A lease outlasts the flight whose session it waits for, its preparation, and its own. */
 static int64_t lease_seconds(const Sending *sending)
 {
-	return smtp_pool_patience(sending->pool) * (FLIGHTS_AHEAD + 1) +
+	return fleet_patience(sending->fleet) * (FLIGHTS_AHEAD + 1) +
 	       PREPARATION_PATIENCE;
 }
 
@@ -145,29 +152,46 @@ static bool put_off(Sending *sending, const Parcel *parcel, const char *stamp,
 	       parcel_postpone(office->store, sending->run, &delay, stamp, error);
 }
 
-static bool lease(Sending *sending, const char *stamp, GError **error)
+/* Lease what is due, as far as there is room; *count_out says how many that were. */
+static bool lease_some(Sending *sending, const char *stamp, size_t *count_out,
+		       GError **error)
 {
-	const ParcelDue due = { sending->run, room_ahead(sending), stamp,
-				lease_seconds(sending) };
+	const ParcelDue due = { sending->run, pacing_room_ahead(sending), stamp,
+				lease_seconds(sending),
+				clock_now(sending->office->clock) };
 	g_autoptr(ParcelList) list = NULL;
-	size_t count = 0;
 
+	*count_out = 0;
 	if (due.max == 0)
 		return true;
 	if (!parcel_lease_due(sending->office->store, &due, &list, error))
 		return false;
 
-	const Parcel *parcels = parcel_list_get(list, &count);
+	const Parcel *parcels = parcel_list_get(list, count_out);
 
-	for (size_t i = 0; i < count; i++) {
-		bool quiet = false;
+	for (size_t i = 0; i < *count_out; i++) {
+		bool quiet = false, admitted = false;
 
-		if (!put_off(sending, &parcels[i], stamp, &quiet, error))
+		if (!put_off(sending, &parcels[i], stamp, &quiet, error) ||
+		    (!quiet && !pacing_admit(sending, &parcels[i], &admitted, error)))
 			return false;
-		if (!quiet)
+		if (admitted)
 			g_ptr_array_add(sending->leased, flight_new(&parcels[i]));
-		sending->put_off |= quiet;
 	}
+	return true;
+}
+
+/* Parcels that are put off make room for others, which are due as well. */
+static bool lease(Sending *sending, const char *stamp, GError **error)
+{
+	size_t count, looked_at = 0;
+
+	do {
+		if (!lease_some(sending, stamp, &count, error))
+			return false;
+		looked_at += count;
+	} while (count > 0 && looked_at < LIMIT_LEASES);
+	sending->delayed = count > 0;
 	return true;
 }
 
@@ -182,7 +206,9 @@ static bool begin(Sending *sending, const char *stamp, GError **error)
 				 error))
 		return false;
 	return sending_is_stopping(sending) ||
-	       (intend_all(sending, stamp, error) && lease(sending, stamp, error));
+	       (pacing_begin(sending, stamp, error) &&
+		intend_all(sending, stamp, error) && lease(sending, stamp, error) &&
+		fleet_save(sending->fleet, sending->office->store, error));
 }
 
 bool round_run(Sending *sending, GError **error)
@@ -192,7 +218,7 @@ bool round_run(Sending *sending, GError **error)
 	g_autoptr(StoreTransaction) transaction = store_begin(office->store, error);
 
 	sending->entered = false;
-	sending->put_off = false;
+	sending->delayed = false;
 	if (transaction == NULL || !landing_record(sending, stamp, error) ||
 	    !begin(sending, stamp, error) ||
 	    (sending->entered && !office_sign_checkpoint(office, error)) ||
@@ -214,7 +240,13 @@ static bool submit(Sending *sending, Flight *flight, GError **error)
 			      .tag = flight,
 			      .envelope_id = flight->parcel.letter };
 
-	return smtp_pool_submit(sending->pool, &job, error);
+	return fleet_submit(sending->fleet, flight->carrier, &job, error);
+}
+
+static void ground(Sending *sending, Flight *flight)
+{
+	pace_end(sending->pace, flight->parcel.mailbox);
+	g_ptr_array_add(sending->grounded, flight);
 }
 
 bool round_submit(Sending *sending, GError **error)
@@ -225,12 +257,11 @@ bool round_submit(Sending *sending, GError **error)
 
 		if (submit(sending, flight, &fault))
 			continue;
-		g_ptr_array_add(sending->grounded, flight);
+		ground(sending, flight);
 		if (forgive(sending, &fault, error))
 			continue;
 		while (sending->ready->len > 0)
-			g_ptr_array_add(sending->grounded,
-					g_ptr_array_steal_index(sending->ready, 0));
+			ground(sending, g_ptr_array_steal_index(sending->ready, 0));
 		return false;
 	}
 	return true;
@@ -242,11 +273,14 @@ bool round_prepare(Sending *sending, GError **error)
 		g_autoptr(Flight) flight = g_ptr_array_steal_index(sending->leased, 0);
 		g_autoptr(GError) fault = NULL;
 
-		if (flight_prepare(flight, sending->office, &fault))
+		if (flight_prepare(flight, sending->office, &fault)) {
 			g_ptr_array_add(sending->prepared, g_steal_pointer(&flight));
-		else if (!forgive(sending, &fault, error))
-			return false;
-		if (!smtp_pool_turn(sending->pool, error))
+		} else {
+			pace_drop(sending->pace, flight->parcel.mailbox);
+			if (!forgive(sending, &fault, error))
+				return false;
+		}
+		if (!loop_turn(sending->loop, 0, error))
 			return false;
 	}
 	return true;

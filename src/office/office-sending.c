@@ -5,7 +5,7 @@
  *   1. A run that began ends, also when the sending fails: what it holds is settled.
  *   2. A signal ends a run in order: no more is leased, what is under way is waited for as
  *      long as the loop is patient, and then settled as any run's that ends.
- *   3. A parcel whose message the pool did not take waits again from the end of the run
+ *   3. A parcel whose message its pool did not take waits again from the end of the run
  *      on; nothing of it left.
  */
 #include "office-sending.h"
@@ -17,6 +17,7 @@
 #include "office-installation.h"
 #include "office-landing.h"
 #include "office-outcome.h"
+#include "office-pacing.h"
 #include "office-private.h"
 #include "office-recovery.h"
 #include "office-round.h"
@@ -38,7 +39,8 @@ void sending_init(Sending *sending, Office *office, const char *dossier)
 
 void sending_clear(Sending *sending)
 {
-	smtp_pool_free(sending->pool);
+	fleet_free(sending->fleet);
+	pace_free(sending->pace);
 	loop_free(sending->loop);
 	run_free(sending->run);
 	g_clear_pointer(&sending->landed, g_ptr_array_unref);
@@ -47,7 +49,6 @@ void sending_clear(Sending *sending)
 	g_clear_pointer(&sending->ready, g_ptr_array_unref);
 	g_clear_pointer(&sending->grounded, g_ptr_array_unref);
 	progress_free(sending->progress);
-	g_free(sending->trouble);
 	g_free(sending->barrier);
 	quiet_clear(&sending->quiet);
 	g_clear_error(&sending->spoilt);
@@ -55,7 +56,7 @@ void sending_clear(Sending *sending)
 
 bool sending_is_stopping(const Sending *sending)
 {
-	return landing_is_in_vain(sending) || loop_is_closing(sending->loop) ||
+	return fleet_is_down(sending->fleet) || loop_is_closing(sending->loop) ||
 	       sending->barrier != NULL;
 }
 
@@ -81,31 +82,41 @@ bool sending_pass_over(const Sending *sending, const char *became, GError **faul
 	return true;
 }
 
-/* Rounds until one leaves nothing to record, to begin or under way. */
+/* Why letters may be left that nobody deferred: no relay is there, or one was at fault. */
+static bool find_fault(Sending *sending, GError **error)
+{
+	if (fleet_is_down(sending->fleet)) {
+		g_autofree char *trouble = fleet_describe_trouble(sending->fleet);
+
+		return chy_fail(error, CHY_TEMPORARY, "%s", trouble);
+	}
+	if (sending->spoilt == NULL)
+		return true;
+	g_propagate_error(error, g_steal_pointer(&sending->spoilt));
+	return false;
+}
+
+/* Rounds until one leaves nothing to record, to begin, to wait for or under way. */
 static bool send_all(Sending *sending, GError **error)
 {
 	bool more = true;
 
 	while (more) {
+		int64_t until;
 		bool leased;
 
 		if (!round_run(sending, error) || !round_submit(sending, error))
 			return false;
-		leased = sending->leased->len > 0 || sending->put_off;
-		if (!round_prepare(sending, error) || !landing_await(sending, error))
+		leased = sending->leased->len > 0 || sending->delayed;
+		if (!round_prepare(sending, error) ||
+		    !pacing_find_next(sending, &until, error) ||
+		    !landing_await(sending, until, error))
 			return false;
 		more = sending->landed->len > 0 ||
 		       (!sending_is_stopping(sending) &&
-			(leased || sending->prepared->len > 0));
+			(leased || until > 0 || sending->prepared->len > 0));
 	}
-	if (landing_is_in_vain(sending))
-		return chy_fail(error, CHY_TEMPORARY, "relay '%s' %s",
-				sending->relay_name, sending->trouble);
-	if (sending->spoilt != NULL) {
-		g_propagate_error(error, g_steal_pointer(&sending->spoilt));
-		return false;
-	}
-	return true;
+	return find_fault(sending, error);
 }
 
 /* Settle what runs that are gone held, of all dossiers; those stopped send nothing of it. */
@@ -128,7 +139,7 @@ static bool begin_run(Sending *sending, GError **error)
 	Office *office = sending->office;
 	Store *store = office->store;
 	const RunNew beginning = { .dossier = sending->dossier,
-				   .relay = sending->relay_name };
+				   .relay = sending->relays };
 	g_autofree char *stamp = clock_stamp(office->clock);
 	g_autoptr(StoreTransaction) transaction = store_begin(store, error);
 	g_auto(Recovery) recovery = { 0 };
@@ -148,7 +159,7 @@ static bool begin_run(Sending *sending, GError **error)
 			sending->dossier, sending->barrier);
 }
 
-/* What the pool did not take has not left: its attempt is forgotten. */
+/* What no pool took has not left: its attempt is forgotten. */
 static bool return_grounded(Sending *sending, const char *stamp, GError **error)
 {
 	for (guint i = 0; i < sending->grounded->len; i++) {
@@ -198,7 +209,7 @@ static bool end_run(Sending *sending, GError **error)
 static void on_asked(void *data)
 {
 	const Sending *sending = data;
-	unsigned flying = smtp_pool_busy(sending->pool);
+	unsigned flying = fleet_busy(sending->fleet);
 	g_autofree char *sentence =
 		g_strdup_printf("Stopping: no more letters are begun; %u under way %s "
 				"%d seconds to end; "

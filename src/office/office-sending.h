@@ -6,37 +6,34 @@
 #define OFFICE_SENDING_H
 
 #include "base-progress.h"
+#include "dispatch-fleet.h"
+#include "dispatch-pace.h"
 #include "dispatch-retry.h"
 #include "dispatch-run.h"
 #include "office-dispatch.h"
 #include "office-quiet.h"
-#include "wire-smtp.h"
 
-/* Connections that fail one after another before a run stops. */
-#define LIMIT_UNTRIED 8
 typedef struct Sending {
 	Office *office;
 	const DispatchOptions *options;
 	const char *dossier;
-	const char *relay_name;
+	const char *relays; /* their names, as the run is recorded */
 	RetryPolicy retry;
-	Loop *loop; /* that the pool lives in; closing: nothing more is leased */
-	SmtpPool *pool;
+	Loop *loop; /* that the fleet lives in; closing: nothing more is leased */
+	Fleet *fleet;
+	Pace *pace;
 	Run *run;
 	/* Of Flight, in the order in which they go from one to the next */
 	GPtrArray *leased;   /* to be prepared */
 	GPtrArray *prepared; /* to be begun when a session is free */
 	GPtrArray *ready;    /* intent recorded, to be submitted */
 	GPtrArray *landed;   /* of Delivery: ended, not recorded yet */
-	/* of Flight: intent recorded, but the pool did not take it; waits from the end on */
+	/* of Flight: intent recorded, but the relay's pool did not take it; waits from the
+	 * end on */
 	GPtrArray *grounded;
-	unsigned untried; /* deliveries in a row that the relay never heard */
-	char *trouble;   /* "cannot be reached: WHY" or the like, of the last of them */
-	bool hopeless;   /* one of them said that no other would fare better */
-	unsigned spared; /* sessions not used, since the relay wants fewer */
 	char *barrier;   /* why no more letters may leave; NULL: they may */
 	Quiet quiet;
-	bool put_off;    /* this round leased letters whose hour is quiet, and gave them back */
+	bool delayed;    /* this round put parcels off, and others may be due */
 	GError *spoilt;  /* why the first letter that could not be prepared could not */
 	bool entered;    /* something of this round entered the register */
 	int64_t accepted; /* in this run */
@@ -49,15 +46,15 @@ void sending_clear(Sending *sending);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Sending, sending_clear)
 
 /*
- * Send what is due through the pool, to the end: begins a run, which recovers what runs that
+ * Send what is due through the fleet, to the end: begins a run, which recovers what runs that
  * are gone held, and ends it whatever happened in between. The failure is the first; see
  * office_dispatch.
  */
 bool sending_run(Sending *sending, GError **error) CHY_MUST_CHECK;
 
 /*
- * Whether no more letters are begun: a signal came, the relay takes nothing, or the dossier's
- * gate was shut.
+ * Whether no more letters are begun: a signal came, no relay is there, or the dossier's gate
+ * was shut.
  */
 bool sending_is_stopping(const Sending *sending);
 

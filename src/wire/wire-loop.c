@@ -119,6 +119,31 @@ bool loop_is_closed(const Loop *loop)
 	return loop->closed;
 }
 
+/* A timer's only work is to end a turn. */
+static void on_late(G_GNUC_UNUSED evutil_socket_t socket, G_GNUC_UNUSED short what,
+		    G_GNUC_UNUSED void *data)
+{
+}
+
+bool loop_turn(Loop *loop, int64_t microseconds, GError **error)
+{
+	const struct timeval patience = {
+		.tv_sec = (time_t)(microseconds / G_USEC_PER_SEC),
+		.tv_usec = (suseconds_t)(microseconds % G_USEC_PER_SEC),
+	};
+	int how = microseconds == 0 ? EVLOOP_NONBLOCK : EVLOOP_ONCE;
+	struct event *timer = NULL;
+	bool turned = true;
+
+	if (microseconds > 0) {
+		timer = evtimer_new(loop->base, on_late, NULL);
+		turned = timer != NULL && event_add(timer, &patience) == 0;
+	}
+	turned = turned && event_base_loop(loop->base, how) >= 0;
+	event_drop(&timer);
+	return turned || chy_fail(error, CHY_INTERNAL, "cannot run the event loop");
+}
+
 static void on_signal(G_GNUC_UNUSED evutil_socket_t number, G_GNUC_UNUSED short what,
 		      void *base)
 {

@@ -6,6 +6,8 @@
 
 #include "base-error.h"
 
+#include <stdint.h>
+
 typedef struct Loop Loop;
 
 /* CHY_INTERNAL when the kernel gives no loop. */
@@ -31,6 +33,12 @@ bool loop_is_closing(const Loop *loop);
 
 /* Whether LOOP_PATIENCE has passed since: nobody should wait any more. */
 bool loop_is_closed(const Loop *loop);
+
+/*
+ * Let the loop turn once: until something has happened in it, a heeded signal included, but
+ * for `microseconds` at most: 0 waits for nothing, a negative number sets no end. CHY_INTERNAL.
+ */
+bool loop_turn(Loop *loop, int64_t microseconds, GError **error) CHY_MUST_CHECK;
 
 /* Serve until SIGTERM or SIGINT comes. CHY_INTERNAL when the loop breaks. */
 bool loop_run(Loop *loop, GError **error) CHY_MUST_CHECK;

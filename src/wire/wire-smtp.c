@@ -9,7 +9,6 @@
 
 #include "wire-session.h"
 
-#include <event2/event.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -18,7 +17,7 @@
 
 struct SmtpPool {
 	Loop *own_loop;    /* NULL: a shared one */
-	const Loop *loop;  /* the one in use */
+	Loop *loop;        /* the one in use */
 	GArray *addresses; /* of RelayAddress */
 	Tls *tls;          /* NULL: never encrypted */
 	Credentials *credentials;
@@ -281,51 +280,14 @@ unsigned smtp_pool_busy(const SmtpPool *pool)
 	return pool->busy;
 }
 
-static bool turn_loop(SmtpPool *pool, int how, GError **error)
-{
-	if (event_base_loop(pool->config.link.base, how) < 0)
-		return chy_fail(error, CHY_INTERNAL, "cannot run the event loop");
-	return true;
-}
-
 bool smtp_pool_wait(SmtpPool *pool, Delivery **delivery_out, GError **error)
 {
 	while (g_queue_is_empty(&pool->ended) && pool->busy > 0 &&
 	       !loop_is_closed(pool->loop))
-		if (!turn_loop(pool, EVLOOP_ONCE, error))
+		if (!loop_turn(pool->loop, -1, error))
 			return false;
 	*delivery_out = smtp_pool_take(pool);
 	return true;
-}
-
-bool smtp_pool_turn(SmtpPool *pool, GError **error)
-{
-	return turn_loop(pool, EVLOOP_NONBLOCK, error);
-}
-
-static void on_late(evutil_socket_t socket, short what, void *late)
-{
-	(void)socket;
-	(void)what;
-	*(bool *)late = true;
-}
-
-bool smtp_pool_gather(SmtpPool *pool, unsigned milliseconds, GError **error)
-{
-	const struct timeval patience = {
-		.tv_sec = milliseconds / 1000,
-		.tv_usec = milliseconds % 1000 * 1000,
-	};
-	bool late = false, turned = true;
-	struct event *timer = evtimer_new(pool->config.link.base, on_late, &late);
-
-	if (timer == NULL || evtimer_add(timer, &patience) < 0)
-		turned = chy_fail(error, CHY_INTERNAL, "cannot set a timer");
-	while (turned && !late && g_queue_get_length(&pool->ended) < pool->busy)
-		turned = turn_loop(pool, EVLOOP_ONCE, error);
-	if (timer != NULL)
-		event_free(timer);
-	return turned;
 }
 
 Delivery *smtp_pool_take(SmtpPool *pool)

@@ -172,17 +172,6 @@ unsigned smtp_pool_busy(const SmtpPool *pool);
 bool smtp_pool_wait(SmtpPool *pool, Delivery **delivery_out,
 		    GError **error) CHY_MUST_CHECK;
 
-/* Let the jobs under way go on as far as they can without waiting. CHY_INTERNAL as above. */
-bool smtp_pool_turn(SmtpPool *pool, GError **error) CHY_MUST_CHECK;
-
-/*
- * Run the loop on until as many deliveries wait to be taken as jobs are under way, but for
- * `milliseconds` at most: who records deliveries at a price for each batch finds more of them
- * in one. CHY_INTERNAL when the loop breaks.
- */
-bool smtp_pool_gather(SmtpPool *pool, unsigned milliseconds,
-		      GError **error) CHY_MUST_CHECK;
-
 /* A delivery that has ended already, yours, or NULL; never waits. */
 Delivery *smtp_pool_take(SmtpPool *pool);
 

@@ -46,8 +46,11 @@ ParcelList *ledger_lease(Store *store, const Run *run, unsigned max, bool intend
 
 	const Parcel *parcels = parcel_list_get(list, &count);
 
-	for (size_t i = 0; intend && i < count; i++)
-		g_assert_true(parcel_intend(store, run, &parcels[i], STAMP, &error));
+	for (size_t i = 0; intend && i < count; i++) {
+		const ParcelIntent intent = { &parcels[i], "main" };
+
+		g_assert_true(parcel_intend(store, run, &intent, STAMP, &error));
+	}
 	return list;
 }
 

@@ -97,9 +97,12 @@ static bool round_run(Life *life, size_t *count_out, GError **error)
 
 	const Parcel *parcels = parcel_list_get(list, count_out);
 
-	for (size_t i = 0; i < *count_out; i++)
-		if (!parcel_intend(life->store, life->run, &parcels[i], stamp, error))
+	for (size_t i = 0; i < *count_out; i++) {
+		const ParcelIntent intent = { &parcels[i], "relay" };
+
+		if (!parcel_intend(life->store, life->run, &intent, stamp, error))
 			return false;
+	}
 	if (!store_commit(&transaction, error))
 		return false;
 	for (size_t i = 0; i < *count_out; i++)

@@ -33,7 +33,9 @@ static void test_a_lease_is_held_by_one_run(void)
 		g_assert_cmpstr(parcels[i].letter, ==, letter);
 		g_assert_cmpint(parcels[i].attempt, ==, 1);
 	}
-	g_assert_false(parcel_intend(store, other, &parcels[0], STAMP, &error));
+	const ParcelIntent not_its_own = { &parcels[0], "main" };
+
+	g_assert_false(parcel_intend(store, other, &not_its_own, STAMP, &error));
 	g_assert_error(error, CHY_ERROR, CHY_CONFLICT);
 	g_clear_error(&error);
 	const ParcelDelay not_its = { .parcel = &parcels[0] };
@@ -126,8 +128,10 @@ static ParcelState defer_once(Store *store, const Run *run, const char *stamp,
 	const Parcel *parcel = parcel_list_get(list, &count);
 
 	g_assert_cmpuint(count, ==, 1);
+	const ParcelIntent intent = { parcel, "main" };
+
 	outcome.attempt = parcel->attempt;
-	g_assert_true(parcel_intend(store, run, parcel, stamp, &error));
+	g_assert_true(parcel_intend(store, run, &intent, stamp, &error));
 	g_assert_true(parcel_record(store, &outcome, stamp, &state, &error));
 	g_assert_true(parcel_next_due(store, DOSSIER, due_out, &error));
 	return state;

@@ -384,40 +384,6 @@ static void test_many(void)
 	g_assert_cmpuint(sink_get_count(sink), ==, 400);
 }
 
-/* Half of the jobs are gathered; from a relay that is silent nothing, and in time. */
-static void test_gather(void)
-{
-	enum { SESSIONS = 8 };
-	g_autoptr(GBytes) header = g_bytes_new_static(HEADER, strlen(HEADER));
-	g_autoptr(GBytes) body = g_bytes_new_static("Hello\r\n", 7);
-	SmtpJob job = { "", "c@d.example", header, body, NULL };
-	g_autoptr(GError) error = NULL;
-
-	for (int silent = 0; silent <= 1; silent++) {
-		g_autoptr(Loop) loop = NULL;
-		g_autoptr(Sink) sink = NULL;
-		g_autoptr(SmtpPool) pool = NULL;
-		SinkFault fault = { .stage = SINK_DOT, .code = SINK_STALL };
-		unsigned landed = 0;
-
-		g_assert_true(loop_new(&loop, &error));
-
-		SinkOptions options = { .loop = loop,
-					.faults = &fault,
-					.fault_count = (size_t)silent };
-
-		g_assert_true(sink_new(&options, &sink, &error));
-		pool = open_pool(sink_get_url(sink), loop, SESSIONS);
-		for (int i = 0; i < SESSIONS; i++)
-			g_assert_true(smtp_pool_submit(pool, &job, &error));
-		g_assert_true(smtp_pool_gather(pool, silent ? 200 : 60000, &error));
-		for (Delivery *delivery; (delivery = smtp_pool_take(pool)) != NULL;
-		     delivery_free(delivery))
-			landed++;
-		g_assert_true(silent ? landed == 0 : landed >= SESSIONS / 2);
-	}
-}
-
 /* A mailbox with more than ASCII is not sent to a relay without SMTPUTF8, which can go
  * on with the next. */
 static void test_needs_utf8(void)
@@ -525,7 +491,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/wire/smtp/bytes", test_bytes);
 	g_test_add_func("/wire/smtp/big-message-cut-off", test_big_message_cut_off);
 	g_test_add_func("/wire/smtp/many", test_many);
-	g_test_add_func("/wire/smtp/gather", test_gather);
 	g_test_add_func("/wire/smtp/needs-utf8", test_needs_utf8);
 	g_test_add_func("/wire/smtp/bad-jobs", test_bad_jobs);
 	g_test_add_func("/wire/smtp/faults", test_faults);

@@ -1,0 +1,133 @@
+#include "dispatch-carrier.h"
+
+#include "wire-relay.h"
+
+const char *carrier_get_name(const Carrier *carrier)
+{
+	return carrier->config->name;
+}
+
+/* Takes the trouble. */
+static void set_trouble(Carrier *carrier, char *trouble)
+{
+	g_free(carrier->trouble);
+	carrier->trouble = trouble;
+}
+
+static void go_down(Carrier *carrier, int64_t now)
+{
+	carrier->state = CARRIER_DOWN;
+	carrier->until = now + FLEET_PAUSE;
+	carrier->untried = 0;
+	carrier->spared = 0;
+}
+
+void carrier_revive(Carrier *carrier, const FleetOptions *options, int64_t now)
+{
+	g_autoptr(GError) fault = NULL;
+
+	if (carrier->state != CARRIER_DOWN || carrier->until > now)
+		return;
+	carrier->state = CARRIER_TRIAL;
+	if (carrier->pool != NULL || carrier_connect(carrier, options, &fault))
+		return;
+	set_trouble(carrier, g_strdup_printf("cannot be used: %s", fault->message));
+	go_down(carrier, now);
+}
+
+bool carrier_connect(Carrier *carrier, const FleetOptions *options, GError **error)
+{
+	const RelayConfig *config = carrier->config;
+	g_autoptr(Relay) relay = NULL;
+	g_autoptr(GError) fault = NULL;
+	const SmtpOptions pool = {
+		.loop = options->loop,
+		.sessions =
+			options->sessions > 0 ? options->sessions : config->sessions,
+		.helo = config->helo,
+		.require_loopback = options->require_loopback,
+		.tls = config->tls,
+		.ca_file = config->ca_file,
+		.auth = config->auth,
+		.timeouts = config->timeouts,
+	};
+
+	if (!relay_parse(config->url, &relay, error))
+		return false;
+	if (smtp_pool_new(relay, &pool, &carrier->pool, &fault))
+		return true;
+	if (!chy_error_is(fault, CHY_TEMPORARY)) {
+		g_propagate_error(error, g_steal_pointer(&fault));
+		return false;
+	}
+	set_trouble(carrier, g_strdup_printf("cannot be reached: %s", fault->message));
+	go_down(carrier, clock_now(options->clock));
+	return true;
+}
+
+void carrier_free(Carrier *carrier)
+{
+	if (carrier == NULL)
+		return;
+	smtp_pool_free(carrier->pool);
+	g_free(carrier->trouble);
+	g_free(carrier);
+}
+
+unsigned carrier_slots(const Carrier *carrier)
+{
+	unsigned most, used;
+
+	if (carrier->pool == NULL || carrier->state == CARRIER_DOWN)
+		return 0;
+	used = smtp_pool_busy(carrier->pool) + carrier->promised;
+	most = carrier->state == CARRIER_TRIAL
+		       ? 1
+		       : smtp_pool_sessions(carrier->pool) - carrier->spared;
+	return most - MIN(most, used);
+}
+
+bool carrier_is_ready(const Carrier *carrier, int64_t now)
+{
+	return rate_slot(carrier->config->rate, carrier->free, now, 0) <= now;
+}
+
+/* What to say of a relay that did not take a letter; yours. */
+static char *describe_trouble(const Delivery *delivery)
+{
+	if (delivery->code == 0)
+		return g_strdup_printf("cannot be reached: %s", delivery->reply);
+	return g_strdup_printf("refused us: %d %s", delivery->code, delivery->reply);
+}
+
+/*
+ * Keep count of a relay that does not listen. One that takes letters and then refuses a
+ * connection has enough of them: fewer are used, and that alone does not put it down.
+ */
+static void count_untried(Carrier *carrier, const Delivery *delivery, int64_t now)
+{
+	set_trouble(carrier, describe_trouble(delivery));
+	if (carrier->state == CARRIER_DOWN)
+		return;
+	if (delivery->hopeless || carrier->state == CARRIER_TRIAL)
+		go_down(carrier, now);
+	else if (carrier->proven &&
+		 carrier->spared + 1 < smtp_pool_sessions(carrier->pool))
+		carrier->spared++;
+	else if (++carrier->untried >= LIMIT_UNTRIED)
+		go_down(carrier, now);
+}
+
+void carrier_learn(Carrier *carrier, const Delivery *delivery, int64_t now)
+{
+	carrier->heard = now;
+	if (delivery->result == DELIVERY_UNTRIED) {
+		count_untried(carrier, delivery, now);
+		return;
+	}
+	if (carrier->state != CARRIER_UP)
+		carrier->credit = 0;
+	carrier->state = CARRIER_UP;
+	carrier->untried = 0;
+	carrier->proven = true;
+}

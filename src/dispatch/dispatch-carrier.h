@@ -1,0 +1,56 @@
+/*
+ * A carrier is a relay that a run hands letters to: its pool of sessions, and what the run
+ * has learnt of it. For this room only.
+ *
+ *	up     it takes letters, as far as is known
+ *	down   it is left alone until its pause ends
+ *	trial  the pause has ended: one letter shows whether it is there again
+ *
+ * A relay goes down when LIMIT_UNTRIED deliveries in a row were never heard by it, when one
+ * says that no other would fare better, when a trial fails, and when its name cannot be
+ * resolved; it comes up with any other answer, yes or no.
+ */
+#ifndef DISPATCH_CARRIER_H
+#define DISPATCH_CARRIER_H
+
+#include "dispatch-fleet.h"
+
+typedef enum { CARRIER_UP, CARRIER_DOWN, CARRIER_TRIAL } CarrierState;
+
+struct Carrier {
+	const RelayConfig *config;
+	SmtpPool *pool; /* NULL while its name cannot be resolved */
+	CarrierState state;
+	int64_t until;     /* when the pause ends, while it is down */
+	int64_t heard;     /* when a delivery by it ended last, or it got one while idle */
+	unsigned promised; /* letters that were promised to it and not submitted yet */
+	unsigned untried;  /* deliveries in a row that it never heard */
+	unsigned spared;   /* sessions not used, since it wants fewer */
+	bool proven;       /* it has heard a delivery */
+	char *trouble;     /* "cannot be reached: WHY" or the like, of the last of these */
+	int credit;        /* how many letters it is owed, times all weights (fleet) */
+	int64_t free;      /* where its rate is left */
+	bool moved;        /* the ledger does not know that yet */
+};
+
+/*
+ * Make its pool. A name that cannot be resolved puts it down; any other failure is one of
+ * the configuration, and is returned.
+ */
+bool carrier_connect(Carrier *carrier, const FleetOptions *options,
+		     GError **error) CHY_MUST_CHECK;
+void carrier_free(Carrier *carrier);
+
+/* Put it on trial if it is down and its pause has ended. */
+void carrier_revive(Carrier *carrier, const FleetOptions *options, int64_t now);
+
+/* How many more letters it may be promised now; at most one on trial. */
+unsigned carrier_slots(const Carrier *carrier);
+
+/* Whether its rate lets a letter go now. */
+bool carrier_is_ready(const Carrier *carrier, int64_t now);
+
+/* Learn from a delivery that it made, or that failed. */
+void carrier_learn(Carrier *carrier, const Delivery *delivery, int64_t now);
+
+#endif

@@ -1,0 +1,375 @@
+/*
+ * Turns.
+ *
+ * Whose turn it is comes from credits: with each letter every relay that takes part is owed
+ * its weight more, and the one that is owed most gets the letter and pays for all. So the
+ * letters of weights 3 and 1 go a, a, b, a. A relay takes part while it is up, of the rank
+ * that is needed, and within its rate, unless all its sessions are at work and it is silent.
+ *
+ * Invariants:
+ *   1. Every delivery that a pool has told is in `ended`, or taken; its relay has learnt of it.
+ *   2. A promise is submitted or taken back before the relay is freed.
+ */
+#include "dispatch-fleet.h"
+
+#include "dispatch-carrier.h"
+
+struct Fleet {
+	FleetOptions options;
+	GPtrArray *carriers;
+	GQueue ended; /* of Delivery */
+};
+
+static Carrier *carrier_at(const Fleet *fleet, guint i)
+{
+	return g_ptr_array_index(fleet->carriers, i);
+}
+
+static int64_t now_of(const Fleet *fleet)
+{
+	return clock_now(fleet->options.clock);
+}
+
+bool fleet_new(const FleetOptions *options, Fleet **fleet_out, GError **error)
+{
+	g_autoptr(Fleet) fleet = g_new0(Fleet, 1);
+	bool reached = false;
+
+	g_assert(options->count > 0);
+	fleet->options = *options;
+	fleet->carriers =
+		g_ptr_array_new_with_free_func((GDestroyNotify)carrier_free);
+	for (size_t i = 0; i < options->count; i++) {
+		Carrier *carrier = g_new0(Carrier, 1);
+
+		carrier->config = &options->relays[i];
+		g_ptr_array_add(fleet->carriers, carrier);
+		if (!carrier_connect(carrier, options, error))
+			return false;
+		reached |= carrier->pool != NULL;
+	}
+	if (!reached) {
+		g_autofree char *trouble = fleet_describe_trouble(fleet);
+
+		return chy_fail(error, CHY_TEMPORARY, "%s", trouble);
+	}
+	*fleet_out = g_steal_pointer(&fleet);
+	return true;
+}
+
+void fleet_free(Fleet *fleet)
+{
+	if (fleet == NULL)
+		return;
+	g_ptr_array_unref(fleet->carriers);
+	g_queue_clear_full(&fleet->ended, (GDestroyNotify)delivery_free);
+	g_free(fleet);
+}
+
+bool fleet_load(Fleet *fleet, Store *store, GError **error)
+{
+	for (guint i = 0; i < fleet->carriers->len; i++) {
+		Carrier *carrier = carrier_at(fleet, i);
+		const RateKey key = { "relay", carrier_get_name(carrier) };
+
+		carrier->moved = false;
+		if (carrier->config->rate.interval > 0 &&
+		    !rate_load(store, &key, &carrier->free, error))
+			return false;
+	}
+	return true;
+}
+
+bool fleet_save(Fleet *fleet, Store *store, GError **error)
+{
+	for (guint i = 0; i < fleet->carriers->len; i++) {
+		Carrier *carrier = carrier_at(fleet, i);
+		const RateKey key = { "relay", carrier_get_name(carrier) };
+
+		if (carrier->moved && !rate_save(store, &key, carrier->free, error))
+			return false;
+		carrier->moved = false;
+	}
+	return true;
+}
+
+static bool is_of_rank(const Carrier *carrier, bool stand_by)
+{
+	return carrier->state == CARRIER_UP &&
+	       (carrier->config->weight == 0) == stand_by;
+}
+
+/* Whether the stand-bys are needed: no other relay is up. */
+static bool needs_stand_by(const Fleet *fleet)
+{
+	for (guint i = 0; i < fleet->carriers->len; i++)
+		if (is_of_rank(carrier_at(fleet, i), false))
+			return false;
+	return true;
+}
+
+static bool takes_part(const Carrier *carrier, bool stand_by, int64_t now)
+{
+	return is_of_rank(carrier, stand_by) && carrier_is_ready(carrier, now) &&
+	       (carrier_slots(carrier) > 0 || carrier->heard + FLEET_TURN > now);
+}
+
+/* Stand-bys among themselves are equal. */
+static int weight_of(const Carrier *carrier)
+{
+	return (int)MAX(carrier->config->weight, 1);
+}
+
+/* The relay that is owed most when all that take part are owed one letter more. */
+static Carrier *find_turn(const Fleet *fleet, int64_t now)
+{
+	bool stand_by = needs_stand_by(fleet);
+	Carrier *best = NULL;
+
+	for (guint i = 0; i < fleet->carriers->len; i++) {
+		Carrier *carrier = carrier_at(fleet, i);
+
+		if (takes_part(carrier, stand_by, now) &&
+		    (best == NULL || carrier->credit + weight_of(carrier) >
+					     best->credit + weight_of(best)))
+			best = carrier;
+	}
+	return best;
+}
+
+/* Owe all that take part one letter more, which this one gets; or, by -1, one less. */
+static void owe(Fleet *fleet, Carrier *taker, int letters, int64_t now)
+{
+	bool stand_by = needs_stand_by(fleet);
+
+	for (guint i = 0; i < fleet->carriers->len; i++) {
+		Carrier *carrier = carrier_at(fleet, i);
+		int weight = weight_of(carrier) * letters;
+
+		if (carrier != taker && !takes_part(carrier, stand_by, now))
+			continue;
+		carrier->credit += weight;
+		taker->credit -= weight;
+	}
+}
+
+/* A relay whose pause is over and that has no letter yet. */
+static Carrier *find_trial(const Fleet *fleet, int64_t now)
+{
+	bool stand_by = needs_stand_by(fleet);
+
+	for (guint i = 0; i < fleet->carriers->len; i++) {
+		Carrier *carrier = carrier_at(fleet, i);
+
+		if (carrier->config->weight == 0 && !stand_by)
+			continue;
+		carrier_revive(carrier, &fleet->options, now);
+		if (carrier->state == CARRIER_TRIAL && carrier_slots(carrier) > 0 &&
+		    carrier_is_ready(carrier, now))
+			return carrier;
+	}
+	return NULL;
+}
+
+static void promise(Carrier *carrier, int64_t now)
+{
+	Rate rate = carrier->config->rate;
+
+	if (smtp_pool_busy(carrier->pool) + carrier->promised == 0)
+		carrier->heard = now;
+	carrier->promised++;
+	if (rate.interval > 0) {
+		carrier->free = rate_take(rate, carrier->free, now);
+		carrier->moved = true;
+	}
+}
+
+/* The relay that the next letter goes to; NULL when none can take it now. */
+static Carrier *find_carrier(const Fleet *fleet, int64_t now)
+{
+	Carrier *carrier = find_trial(fleet, now);
+
+	if (carrier == NULL)
+		carrier = find_turn(fleet, now);
+	return carrier != NULL && carrier_slots(carrier) > 0 ? carrier : NULL;
+}
+
+bool fleet_has_room(Fleet *fleet)
+{
+	return find_carrier(fleet, now_of(fleet)) != NULL;
+}
+
+Carrier *fleet_promise(Fleet *fleet)
+{
+	int64_t now = now_of(fleet);
+	Carrier *carrier = find_carrier(fleet, now);
+
+	if (carrier == NULL)
+		return NULL;
+	if (carrier->state == CARRIER_UP)
+		owe(fleet, carrier, 1, now);
+	promise(carrier, now);
+	return carrier;
+}
+
+void fleet_take_back(Fleet *fleet, Carrier *carrier)
+{
+	carrier->promised--;
+	carrier->free -= carrier->config->rate.interval;
+	if (carrier->state == CARRIER_UP)
+		owe(fleet, carrier, -1, now_of(fleet));
+}
+
+bool fleet_submit(Fleet *fleet, Carrier *carrier, const SmtpJob *job, GError **error)
+{
+	g_assert(carrier->promised > 0);
+	if (!smtp_pool_submit(carrier->pool, job, error)) {
+		fleet_take_back(fleet, carrier);
+		return false;
+	}
+	carrier->promised--;
+	return true;
+}
+
+unsigned fleet_sessions(const Fleet *fleet)
+{
+	unsigned sessions = 0;
+
+	for (guint i = 0; i < fleet->carriers->len; i++) {
+		const Carrier *carrier = carrier_at(fleet, i);
+
+		if (carrier->pool != NULL && carrier->state == CARRIER_UP)
+			sessions += smtp_pool_sessions(carrier->pool) - carrier->spared;
+	}
+	return sessions;
+}
+
+unsigned fleet_busy(const Fleet *fleet)
+{
+	unsigned busy = 0;
+
+	for (guint i = 0; i < fleet->carriers->len; i++) {
+		const Carrier *carrier = carrier_at(fleet, i);
+
+		busy += carrier->pool != NULL ? smtp_pool_busy(carrier->pool) : 0;
+	}
+	return busy;
+}
+
+int64_t fleet_patience(const Fleet *fleet)
+{
+	int64_t longest = 0;
+
+	for (guint i = 0; i < fleet->carriers->len; i++) {
+		const Carrier *carrier = carrier_at(fleet, i);
+		int64_t rest = carrier->config->rate.interval / G_USEC_PER_SEC;
+		int64_t patience =
+			carrier->pool != NULL ? smtp_pool_patience(carrier->pool) : 0;
+
+		longest = MAX(longest, patience + rest);
+	}
+	return longest;
+}
+
+int64_t fleet_opens(const Fleet *fleet)
+{
+	bool stand_by = needs_stand_by(fleet);
+	int64_t now = now_of(fleet), opens = 0;
+
+	for (guint i = 0; i < fleet->carriers->len; i++) {
+		const Carrier *carrier = carrier_at(fleet, i);
+		int64_t slot = rate_slot(carrier->config->rate, carrier->free, now, 0);
+
+		if (!is_of_rank(carrier, stand_by) && carrier->state != CARRIER_TRIAL)
+			continue;
+		if (slot <= now)
+			return 0;
+		opens = opens == 0 ? slot : MIN(opens, slot);
+	}
+	return opens;
+}
+
+/* Take what the pools have to tell, and let their relays learn of it. */
+static void collect(Fleet *fleet)
+{
+	for (guint i = 0; i < fleet->carriers->len; i++) {
+		Carrier *carrier = carrier_at(fleet, i);
+		Delivery *delivery;
+
+		while (carrier->pool != NULL &&
+		       (delivery = smtp_pool_take(carrier->pool)) != NULL) {
+			carrier_learn(carrier, delivery, now_of(fleet));
+			g_queue_push_tail(&fleet->ended, delivery);
+		}
+	}
+}
+
+/* Microseconds that are left of `limit`; negative when that is. */
+static int64_t time_left(int64_t began, int64_t limit)
+{
+	return limit < 0 ? limit : MAX(began + limit - g_get_monotonic_time(), 0);
+}
+
+bool fleet_wait(Fleet *fleet, int64_t microseconds, Delivery **delivery_out,
+		GError **error)
+{
+	int64_t began = g_get_monotonic_time(), left = microseconds;
+	Loop *loop = fleet->options.loop;
+
+	if (!loop_turn(loop, 0, error))
+		return false;
+	collect(fleet);
+	while (g_queue_is_empty(&fleet->ended) && left != 0 && !loop_is_closed(loop) &&
+	       (fleet_busy(fleet) > 0 || (left > 0 && !loop_is_closing(loop)))) {
+		if (!loop_turn(loop, left, error))
+			return false;
+		collect(fleet);
+		left = time_left(began, microseconds);
+	}
+	*delivery_out = g_queue_pop_head(&fleet->ended);
+	return true;
+}
+
+bool fleet_gather(Fleet *fleet, int64_t microseconds, GError **error)
+{
+	int64_t began = g_get_monotonic_time(), left = microseconds;
+
+	collect(fleet);
+	while (g_queue_get_length(&fleet->ended) < fleet_busy(fleet) && left != 0) {
+		if (!loop_turn(fleet->options.loop, left, error))
+			return false;
+		collect(fleet);
+		left = time_left(began, microseconds);
+	}
+	return true;
+}
+
+Delivery *fleet_take(Fleet *fleet)
+{
+	collect(fleet);
+	return g_queue_pop_head(&fleet->ended);
+}
+
+bool fleet_is_down(const Fleet *fleet)
+{
+	for (guint i = 0; i < fleet->carriers->len; i++)
+		if (carrier_at(fleet, i)->state != CARRIER_DOWN)
+			return false;
+	return true;
+}
+
+char *fleet_describe_trouble(const Fleet *fleet)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	for (guint i = 0; i < fleet->carriers->len; i++) {
+		const Carrier *carrier = carrier_at(fleet, i);
+
+		if (carrier->state == CARRIER_DOWN)
+			g_string_append_printf(text, "%srelay '%s' %s",
+					       text->len > 0 ? "; " : "",
+					       carrier_get_name(carrier),
+					       carrier->trouble);
+	}
+	return g_string_free(g_steal_pointer(&text), FALSE);
+}

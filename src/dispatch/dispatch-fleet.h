@@ -1,0 +1,113 @@
+/*
+ * The fleet: the relays of a run, and which of them takes the next letter.
+ *
+ * Each relay has its pool of sessions (wire-smtp.h), all in one loop. A relay gets its share
+ * of the letters by its weight among those that are up; one of weight 0 is a stand-by, and
+ * gets letters while no other is up. One that is down is left for FLEET_PAUSE and tried
+ * again with one letter, while the others take over. A relay whose turn it is and whose
+ * sessions are all at work is waited for, or its share would depend on its speed; but not
+ * when nothing was heard of it for FLEET_TURN.
+ *
+ * A letter is promised to a relay before its intent is recorded, since the intent names the
+ * relay, and then submitted or taken back.
+ */
+#ifndef DISPATCH_FLEET_H
+#define DISPATCH_FLEET_H
+
+#include "base-clock.h"
+#include "dispatch-relay.h"
+#include "store-core.h"
+
+#define LIMIT_UNTRIED 8 /* deliveries in a row that a relay never heard: it is down */
+#define FLEET_PAUSE (60 * G_USEC_PER_SEC) /* for which a relay that is down is left */
+#define FLEET_TURN G_USEC_PER_SEC         /* for which a silent relay's turn is kept */
+
+typedef struct Fleet Fleet;
+typedef struct Carrier Carrier;
+
+typedef struct FleetOptions {
+	const RelayConfig *relays; /* at least one; borrowed, as are loop and clock */
+	size_t count;
+	Loop *loop;
+	const Clock *clock;
+	unsigned sessions;     /* of each; 0: as configured */
+	bool require_loopback; /* refuse every address that is not this machine's */
+} FleetOptions;
+
+/*
+ * A fleet; no socket is opened yet. Fails as smtp_pool_new; a relay whose name cannot be
+ * resolved is down, unless it is so with all of them: CHY_TEMPORARY.
+ */
+bool fleet_new(const FleetOptions *options, Fleet **fleet_out,
+	       GError **error) CHY_MUST_CHECK;
+
+/* Closes the sessions; jobs under way are dropped. NULL is fine. */
+void fleet_free(Fleet *fleet);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Fleet, fleet_free)
+
+/* Read where the ledger has left the relays' rates, at the beginning of a transaction. */
+bool fleet_load(Fleet *fleet, Store *store, GError **error) CHY_MUST_CHECK;
+
+/* Record, before the transaction's end, what promises have made of the rates. */
+bool fleet_save(Fleet *fleet, Store *store, GError **error) CHY_MUST_CHECK;
+
+/* Promise a letter to the relay whose turn it is; NULL when none can take one now. */
+Carrier *fleet_promise(Fleet *fleet);
+
+/* Whether fleet_promise would find a relay. */
+bool fleet_has_room(Fleet *fleet);
+
+/* The letter does not go: take the promise back. */
+void fleet_take_back(Fleet *fleet, Carrier *carrier);
+
+/* The relay's name, as ledger and register have it. */
+const char *carrier_get_name(const Carrier *carrier);
+
+/*
+ * Begin a job that was promised; fails as smtp_pool_submit, and the promise is then taken
+ * back.
+ */
+bool fleet_submit(Fleet *fleet, Carrier *carrier, const SmtpJob *job,
+		  GError **error) CHY_MUST_CHECK;
+
+/* Sessions of all relays that are up: how many letters may be under way at once. */
+unsigned fleet_sessions(const Fleet *fleet);
+
+/* How many jobs are under way. */
+unsigned fleet_busy(const Fleet *fleet);
+
+/* Seconds in which a letter that waits for its rate, and then its job, ends, whichever relay
+ * has it (smtp_pool_patience). */
+int64_t fleet_patience(const Fleet *fleet);
+
+/*
+ * When the next letter may be promised that only the relays' rates hold back; 0 when it is
+ * not these that do.
+ */
+int64_t fleet_opens(const Fleet *fleet);
+
+/*
+ * Run the loop until a job has ended, for `microseconds` at most (a negative number sets no
+ * end). *delivery_out is yours, or NULL: none has ended by then, none is under way and no
+ * end was set, the loop is closing and none is under way, or it is closed. CHY_INTERNAL.
+ */
+bool fleet_wait(Fleet *fleet, int64_t microseconds, Delivery **delivery_out,
+		GError **error) CHY_MUST_CHECK;
+
+/*
+ * Run the loop on until as many deliveries wait to be taken as jobs are under way, but for
+ * `microseconds` at most: who records deliveries at a price for each batch finds more of
+ * them in one. CHY_INTERNAL.
+ */
+bool fleet_gather(Fleet *fleet, int64_t microseconds, GError **error) CHY_MUST_CHECK;
+
+/* A delivery that has ended already, yours, or NULL; never waits. */
+Delivery *fleet_take(Fleet *fleet);
+
+/* Whether every relay is down. */
+bool fleet_is_down(const Fleet *fleet);
+
+/* "relay 'main' cannot be reached: WHY; relay …" of those that are down; yours. */
+char *fleet_describe_trouble(const Fleet *fleet);
+
+#endif

@@ -1,0 +1,280 @@
+/*
+ * Domains and their queues.
+ *
+ * Invariants:
+ *   1. `admitted` and `claimed` count this run's parcels alone, and each of them once.
+ *   2. A moment is given to one parcel of this run: `slot` is the last at which the ledger
+ *      has room, given to the first that asked, and `tail` follows the last of those that
+ *      are put off behind it.
+ *
+ * Two runs do not know each other's queues: where both give one moment, one of the two
+ * parcels passes then, and the other is put off again, to the end of its run's queue.
+ */
+#include "dispatch-pace.h"
+
+#include "base-date.h"
+#include "base-group.h"
+#include "dispatch-private.h"
+
+#define GROUP_PREFIX "domain "
+#define ANY "*"
+
+typedef struct Limits {
+	Rate rate;
+	unsigned sessions; /* 0: as many as there are */
+} Limits;
+
+typedef struct Domain {
+	const char *name;
+	const Limits *limits;
+	unsigned admitted, claimed;
+	unsigned others; /* parcels that other runs have under way */
+	int64_t slot, tail;
+} Domain;
+
+struct Pace {
+	GHashTable *limits;  /* name or ANY: Limits */
+	GHashTable *domains; /* name: Domain, as its first mailbox comes */
+	bool counts;         /* some domain has a number of sessions */
+};
+
+static const char *const keys[] = { "rate", "sessions", NULL };
+
+static const char sql_others[] =
+	"SELECT mailbox FROM dispatch_parcel WHERE run IS NOT NULL AND run <> $1"
+	" AND lease_until > $2";
+
+void pace_free(Pace *pace)
+{
+	if (pace == NULL)
+		return;
+	g_hash_table_unref(pace->limits);
+	g_hash_table_unref(pace->domains);
+	g_free(pace);
+}
+
+static bool read_sessions(GKeyFile *file, const char *group, unsigned *sessions_out,
+			  GError **error)
+{
+	g_autofree char *text = g_key_file_get_string(file, group, "sessions", NULL);
+	guint64 sessions = 0;
+
+	if (text != NULL && !g_ascii_string_to_unsigned(text, 10, 1, LIMIT_PACE_SESSIONS,
+							&sessions, NULL))
+		return chy_fail(error, CHY_CONFIG,
+				"cannot read group '%s': sessions is no number from 1 "
+				"to %d: '%s'",
+				group, LIMIT_PACE_SESSIONS, text);
+	*sessions_out = (unsigned)sessions;
+	return true;
+}
+
+static bool is_domain(const char *name)
+{
+	return *name != '\0' && strpbrk(name, "@ \t") == NULL;
+}
+
+static bool read_group(Pace *pace, GKeyFile *file, const char *group, GError **error)
+{
+	const char *name = group + strlen(GROUP_PREFIX);
+	Limits limits = { 0 };
+
+	if (!is_domain(name))
+		return chy_fail(error, CHY_CONFIG,
+				"cannot read group '%s': '%s' is no domain", group,
+				name);
+	if (!group_check(file, group, keys, error) ||
+	    !rate_read(file, group, &limits.rate, error) ||
+	    !read_sessions(file, group, &limits.sessions, error))
+		return false;
+	if (limits.rate.interval == 0 && limits.sessions == 0)
+		return chy_fail(error, CHY_CONFIG,
+				"cannot read group '%s': it has neither rate nor "
+				"sessions",
+				group);
+	pace->counts |= limits.sessions > 0;
+	g_hash_table_insert(pace->limits, g_utf8_strdown(name, -1),
+			    g_memdup2(&limits, sizeof limits));
+	return true;
+}
+
+bool pace_parse(GKeyFile *file, Pace **pace_out, GError **error)
+{
+	g_autoptr(Pace) pace = g_new0(Pace, 1);
+	g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);
+
+	pace->limits = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	pace->domains = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	for (size_t i = 0; groups[i] != NULL; i++)
+		if (g_str_has_prefix(groups[i], GROUP_PREFIX) &&
+		    !read_group(pace, file, groups[i], error))
+			return false;
+	*pace_out = g_steal_pointer(&pace);
+	return true;
+}
+
+bool pace_is_set(const Pace *pace)
+{
+	return g_hash_table_size(pace->limits) > 0;
+}
+
+/* The domain called `name`, which is taken, if it has a pace. */
+static Domain *add_domain(Pace *pace, char *name)
+{
+	const Limits *limits = g_hash_table_lookup(pace->limits, name);
+
+	if (limits == NULL)
+		limits = g_hash_table_lookup(pace->limits, ANY);
+	if (limits == NULL) {
+		g_free(name);
+		return NULL;
+	}
+
+	Domain *domain = g_new0(Domain, 1);
+
+	domain->name = name;
+	domain->limits = limits;
+	g_hash_table_insert(pace->domains, name, domain);
+	return domain;
+}
+
+/* The mailbox's domain; NULL where it has no pace. */
+static Domain *find_domain(Pace *pace, const char *mailbox)
+{
+	const char *at = strrchr(mailbox, '@');
+
+	if (!pace_is_set(pace))
+		return NULL;
+
+	g_autofree char *name = g_utf8_strdown(at != NULL ? at + 1 : mailbox, -1);
+	Domain *domain = g_hash_table_lookup(pace->domains, name);
+
+	return domain != NULL ? domain : add_domain(pace, g_steal_pointer(&name));
+}
+
+static void forget_others(Pace *pace)
+{
+	GHashTableIter iterator;
+	void *domain;
+
+	g_hash_table_iter_init(&iterator, pace->domains);
+	while (g_hash_table_iter_next(&iterator, NULL, &domain))
+		((Domain *)domain)->others = 0;
+}
+
+bool pace_begin(Pace *pace, Store *store, const Run *run, const char *stamp,
+		GError **error)
+{
+	g_autoptr(StoreRows) rows = NULL;
+
+	if (!pace->counts)
+		return true;
+	forget_others(pace);
+	if (!store_query(store, sql_others,
+			 STORE_ARGS(store_text(run->id), store_text(stamp)), &rows,
+			 error))
+		return false;
+	while (store_rows_next(rows)) {
+		Domain *domain = find_domain(pace, store_rows_text(rows, 0));
+
+		if (domain != NULL)
+			domain->others++;
+	}
+	return store_rows_finish(rows, error);
+}
+
+/* Put a parcel off that may go at `slot`, after those that were put off before. Yours. */
+static char *put_off(Domain *domain, int64_t slot, int64_t step)
+{
+	int64_t due = slot;
+
+	if (slot > domain->slot)
+		domain->slot = slot;
+	else
+		due = MAX(domain->tail, slot + step);
+	domain->tail = MAX(domain->tail, due + step);
+	return instant_format_exact(due);
+}
+
+static bool is_full(const Domain *domain)
+{
+	return domain->limits->sessions > 0 &&
+	       domain->admitted + domain->claimed + domain->others >=
+		       domain->limits->sessions;
+}
+
+/* Where the ledger has left the domain's rate; 0 where it has none. */
+static bool load(Store *store, const Domain *domain, int64_t *free_out, GError **error)
+{
+	*free_out = 0;
+	return domain->limits->rate.interval == 0 ||
+	       rate_load(store, &(RateKey){ "domain", domain->name }, free_out, error);
+}
+
+bool pace_admit(Pace *pace, Store *store, const PaceAsk *ask, char **due_out,
+		GError **error)
+{
+	Domain *domain = find_domain(pace, ask->mailbox);
+	int64_t free;
+
+	*due_out = NULL;
+	if (domain == NULL)
+		return true;
+	if (!load(store, domain, &free, error))
+		return false;
+
+	Rate rate = domain->limits->rate;
+	unsigned sessions = domain->limits->sessions;
+	int64_t step = MAX(rate.interval, sessions > 0 ? PACE_BUSY / sessions : 0);
+	int64_t slot = rate_slot(rate, free, ask->now, domain->admitted);
+
+	if (slot > ask->now)
+		*due_out = put_off(domain, slot, step);
+	else if (is_full(domain))
+		*due_out = put_off(domain, ask->now + step, step);
+	else
+		domain->admitted++;
+	return true;
+}
+
+bool pace_claim(Pace *pace, Store *store, const PaceAsk *ask, char **due_out,
+		GError **error)
+{
+	Domain *domain = find_domain(pace, ask->mailbox);
+	int64_t free;
+
+	*due_out = NULL;
+	if (domain == NULL)
+		return true;
+	if (!load(store, domain, &free, error))
+		return false;
+
+	Rate rate = domain->limits->rate;
+	int64_t slot = rate_slot(rate, free, ask->now, 0);
+
+	g_assert(domain->admitted > 0);
+	domain->admitted--;
+	if (slot > ask->now) {
+		*due_out = put_off(domain, slot, rate.interval);
+		return true;
+	}
+	domain->claimed++;
+	return rate.interval == 0 || rate_save(store, &(RateKey){ "domain", domain->name },
+					       rate_take(rate, free, ask->now), error);
+}
+
+void pace_drop(Pace *pace, const char *mailbox)
+{
+	Domain *domain = find_domain(pace, mailbox);
+
+	if (domain != NULL && domain->admitted > 0)
+		domain->admitted--;
+}
+
+void pace_end(Pace *pace, const char *mailbox)
+{
+	Domain *domain = find_domain(pace, mailbox);
+
+	if (domain != NULL && domain->claimed > 0)
+		domain->claimed--;
+}

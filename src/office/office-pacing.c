@@ -1,0 +1,114 @@
+#include "office-pacing.h"
+
+#include "office-private.h"
+#include "office-round.h"
+
+/* Microseconds of the longest wait in one piece: the clock may be set meanwhile. */
+#define LIMIT_NAP (60 * G_USEC_PER_SEC)
+
+bool pacing_begin(Sending *sending, const char *stamp, GError **error)
+{
+	Store *store = sending->office->store;
+
+	return fleet_load(sending->fleet, store, error) &&
+	       pace_begin(sending->pace, store, sending->run, stamp, error);
+}
+
+/* Put the parcel off until `due`, unless that is NULL. */
+static bool put_off(Sending *sending, const Parcel *parcel, const char *due,
+		    GError **error)
+{
+	g_autofree char *stamp = clock_stamp(sending->office->clock);
+	const ParcelDelay delay = { .parcel = parcel, .due = due, .paced = true };
+
+	return due == NULL || parcel_postpone(sending->office->store, sending->run,
+					      &delay, stamp, error);
+}
+
+bool pacing_admit(Sending *sending, const Parcel *parcel, bool *admitted_out,
+		  GError **error)
+{
+	Office *office = sending->office;
+	const PaceAsk ask = { parcel->mailbox, clock_now(office->clock) };
+	g_autofree char *due = NULL;
+
+	if (!pace_admit(sending->pace, office->store, &ask, &due, error))
+		return false;
+	*admitted_out = due == NULL;
+	return put_off(sending, parcel, due, error);
+}
+
+bool pacing_claim(Sending *sending, const Parcel *parcel, bool *claimed_out,
+		  GError **error)
+{
+	Office *office = sending->office;
+	const PaceAsk ask = { parcel->mailbox, clock_now(office->clock) };
+	g_autofree char *due = NULL;
+
+	if (!pace_claim(sending->pace, office->store, &ask, &due, error))
+		return false;
+	*claimed_out = due == NULL;
+	return put_off(sending, parcel, due, error);
+}
+
+unsigned pacing_room_ahead(const Sending *sending)
+{
+	unsigned most = fleet_sessions(sending->fleet) * FLIGHTS_AHEAD;
+	unsigned ahead = sending->prepared->len + sending->leased->len;
+
+	/* What a relay's rate holds back should not be leased for hours. */
+	if (most == 0 || fleet_opens(sending->fleet) > 0)
+		most = 1;
+	return most - MIN(most, ahead);
+}
+
+static int64_t earlier(int64_t one, int64_t other)
+{
+	return one == 0 || (other != 0 && other < one) ? other : one;
+}
+
+/* When the first parcel is due that was put off; 0 when none was, or none can be leased. */
+static bool find_due(Sending *sending, int64_t *due_out, GError **error)
+{
+	g_autofree char *due = NULL;
+
+	*due_out = 0;
+	if (!pace_is_set(sending->pace) || pacing_room_ahead(sending) == 0)
+		return true;
+	return parcel_next_paced(sending->office->store, sending->dossier, &due,
+				 error) &&
+	       (due == NULL || instant_parse(due, due_out, error));
+}
+
+bool pacing_find_next(Sending *sending, int64_t *next_out, GError **error)
+{
+	int64_t now = clock_now(sending->office->clock);
+	int64_t due, begin = 0;
+
+	*next_out = 0;
+	if (sending_is_stopping(sending))
+		return true;
+	if (!find_due(sending, &due, error))
+		return false;
+	if (sending->prepared->len > 0)
+		begin = fleet_has_room(sending->fleet) ? now
+						       : fleet_opens(sending->fleet);
+	if (sending->delayed)
+		begin = now;
+	*next_out = earlier(begin, due);
+	return true;
+}
+
+int64_t pacing_patience(Sending *sending, int64_t until)
+{
+	Office *office = sending->office;
+	int64_t wait = until - clock_now(office->clock);
+
+	if (until == 0 || (office->frozen && fleet_busy(sending->fleet) > 0))
+		return -1;
+	if (wait > 0 && office->frozen) {
+		clock_sleep(office->clock, wait);
+		return 0;
+	}
+	return CLAMP(wait, 0, LIMIT_NAP);
+}

@@ -1,0 +1,214 @@
+#!/usr/bin/env python3
+"""Several relays: shares, fail-over, stand-bys, and rates in real time."""
+import contextlib
+import os
+import re
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
+from chaos import Relay  # noqa: E402
+from crowd import stock  # noqa: E402
+from harness import CHANCERY, CONFIG, NOINPUT, TEMPFAIL, main  # noqa: E402
+
+DOSSIER = "greetings-7"
+CROWD = 76  # addressees besides the small directory's four
+ALL = CROWD + 4
+
+
+def configure(office, *groups):
+    with open(office.path("home", "chancery.conf"), "a", encoding="utf-8") as out:
+        for name, keys in groups:
+            out.write("\n[%s]\n%s\n" % (name, "\n".join(keys)))
+
+
+def relay(name, where, *keys):
+    return ("relay " + name, ("url=smtp://" + where,) + keys)
+
+
+def closed_port():
+    """Where nobody listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return "127.0.0.1:%d" % probe.getsockname()[1]
+
+
+def issue(office, crowd=CROWD):
+    office.found()
+    stock(office, crowd)
+    office.issue()
+
+
+def ledger(office):
+    """How many attempts by each relay, accepted ones alone, and all that there are."""
+    with contextlib.closing(sqlite3.connect(office.path("home", "store.db"))) as store:
+        return dict(store.execute("SELECT relay, COUNT(*) FROM dispatch_attempt"
+                                  " WHERE act = 'accept' GROUP BY relay")), \
+            store.execute("SELECT COUNT(*) FROM dispatch_attempt").fetchone()[0]
+
+
+def require_all(office, *relays):
+    assert office.status()["counts"] == {"accepted": ALL}, office.status()["counts"]
+    kept = [message for one in relays for message in one.kept]
+    assert len(kept) == len(set(kept)) == ALL, (len(kept), len(set(kept)))
+    assert ledger(office)[1] == ALL, "an outage cost a letter an attempt"
+
+
+def test_one_down(office):
+    """One relay is down from the start: the other takes all, in one attempt each."""
+    issue(office)
+    with Relay() as good:
+        configure(office, relay("gone", closed_port()), relay("good", good.where))
+        office.run("dispatch", DOSSIER)
+        require_all(office, good)
+    assert ledger(office)[0] == {"good": ALL}, ledger(office)
+
+
+def test_one_dies(office):
+    """One relay dies in the middle: its letters go by the other."""
+    issue(office)
+    with Relay({"mail": "*+20 421 4.3.2 enough", "greeting": "*+4 421 4.3.2 no"}) as dying, \
+            Relay() as good:
+        configure(office, relay("dying", dying.where), relay("good", good.where))
+        office.run("dispatch", DOSSIER)
+        require_all(office, dying, good)
+        assert 10 <= len(dying.kept) <= 20, len(dying.kept)
+    by = ledger(office)[0]
+    assert by == {"dying": len(dying.kept), "good": len(good.kept)}, by
+
+
+def test_all_down(office):
+    """When none can be reached the dispatch says so of each, and no letter was tried."""
+    issue(office, 0)
+    configure(office, relay("one", closed_port()), relay("two", closed_port()))
+    office.fails(TEMPFAIL, "dispatch", DOSSIER,
+                 says=["relay 'one' cannot be reached", "relay 'two' cannot be reached"])
+    assert office.status()["counts"] == {"waiting": 4}
+    assert ledger(office)[1] == 0, ledger(office)
+
+
+def test_weights(office):
+    """Weights 3 and 1: three letters to one, though either could take all."""
+    issue(office)
+    with Relay() as large, Relay() as small:
+        configure(office, relay("large", large.where, "weight=3"),
+                  relay("small", small.where, "weight=1"))
+        office.run("dispatch", DOSSIER)
+        require_all(office, large, small)
+        assert abs(len(large.kept) - ALL * 3 // 4) <= 4, len(large.kept)
+
+
+def test_stand_by(office):
+    """A relay of weight 0 gets nothing while another is up, and all when none is."""
+    issue(office)
+    with Relay({"mail": "*+30 421 4.3.2 no", "greeting": "*+4 421 4.3.2 no"}) as first, \
+            Relay() as spare:
+        configure(office, relay("spare", spare.where, "weight=0"),
+                  relay("first", first.where))
+        office.run("dispatch", DOSSIER)
+        require_all(office, first, spare)
+        assert 20 <= len(first.kept) <= 30, len(first.kept)
+
+
+def test_stand_by_rests(office):
+    """A stand-by beside a relay that is well gets no connection."""
+    issue(office)
+    with Relay() as first, Relay() as spare:
+        configure(office, relay("spare", spare.where, "weight=0"),
+                  relay("first", first.where))
+        office.run("dispatch", DOSSIER)
+        require_all(office, first)
+        assert not spare.lines, spare.lines
+
+
+def test_by_name(office):
+    """--relay takes a name of the configuration; another is not found."""
+    issue(office, 0)
+    with Relay() as one, Relay() as two:
+        configure(office, relay("one", one.where), relay("two", two.where, "weight=0"))
+        office.fails(NOINPUT, "dispatch", DOSSIER, "--relay", "twoo", says="'two'")
+        office.run("dispatch", DOSSIER, "--relay", "two")
+        assert (len(one.kept), len(two.kept)) == (0, 4)
+    assert ledger(office)[0] == {"two": 4}, ledger(office)
+
+
+def test_bad_groups(office):
+    """Errors name group, key and value, in dispatch and in doctor."""
+    issue(office, 0)
+    configure(office, relay("one", closed_port(), "rate=5/x"))
+    office.fails(CONFIG, "dispatch", DOSSIER, says=["group 'relay one'", "rate", "'5/x'"])
+    told = office.run("doctor", expect=None)
+    assert b"'5/x'" in told.stdout + told.stderr, told
+
+
+class Timed(Relay):
+    """A relay that notes when letters come."""
+
+    def __init__(self, *arguments, **options):
+        self.times = []
+        super().__init__(*arguments, **options)
+        times, kept = self.times, self.kept
+
+        class Kept(list):
+            def append(self, message):
+                times.append(time.monotonic())
+                super().append(message)
+        self.kept = Kept(kept)
+
+
+def real_clock(office):
+    """A home that lives by the machine's clock."""
+    del office.env["CHANCERY_NOW"]
+
+
+def busiest(times):
+    """The most letters in any second, but for the jitter of this machine."""
+    return max(sum(1 for t in times if first <= t < first + 0.9) for first in times)
+
+
+def test_rate_of_domain(office):
+    """5/s over seconds, held by two dispatches together; the other domains do not wait."""
+    real_clock(office)
+    issue(office, 16)
+    with Timed() as good:
+        configure(office, relay("good", good.where),
+                  ("domain borvia.example", ("rate=5/s",)))
+        began = time.monotonic()
+        both = [subprocess.Popen([CHANCERY, "-C", office.home, "--as", "aydan", "dispatch",
+                                  DOSSIER], env=office.env, stderr=subprocess.PIPE)
+                for _ in range(2)]
+        said = [one.communicate(timeout=60)[1] for one in both]
+        took = time.monotonic() - began
+        paced = [t for t, m in zip(good.times, good.kept)
+                 if re.search(rb"^To:.*@borvia\.example", m, re.M)]
+        assert office.status()["counts"] == {"accepted": 20}, (said, office.status()["counts"])
+        assert len(paced) >= 16, len(paced)
+        assert took >= (len(paced) - 1) / 5, took
+        assert took < len(paced) / 5 + 5, took
+        assert busiest(paced) <= 5 + 1, busiest(paced)
+
+
+def test_rate_of_relay(office):
+    """A relay's rate holds for all it gets; a signal ends the wait at once."""
+    real_clock(office)
+    issue(office, 0)
+    with Timed() as good:
+        configure(office, relay("good", good.where, "rate=2/h"))
+        process = subprocess.Popen([CHANCERY, "-C", office.home, "--as", "aydan", "dispatch",
+                                    DOSSIER], env=office.env, stderr=subprocess.PIPE)
+        time.sleep(2)
+        assert process.poll() is None, process.communicate()
+        assert len(good.kept) == 1, len(good.kept)
+        process.send_signal(signal.SIGTERM)
+        began = time.monotonic()
+        process.communicate(timeout=20)
+        assert time.monotonic() - began < 5
+        assert process.returncode == TEMPFAIL, process.returncode
+    assert office.status()["counts"] == {"accepted": 1, "waiting": 3}
+
+
+main(globals())

@@ -76,6 +76,27 @@ static void examine_fonts(GPtrArray *findings)
 	    g_strdup_printf("the %zu fonts of letters are here", count), NULL);
 }
 
+/* Two machines with the same dictionaries draw alike; one without draws whole words. */
+static void examine_hyphenation(GPtrArray *findings)
+{
+	g_autoptr(Renderer) renderer = renderer_new(NULL);
+	g_autoptr(GString) names = g_string_new(NULL);
+	const RendererFont *files;
+	size_t count = 0;
+
+	if (renderer == NULL)
+		return;
+	files = renderer_dictionaries(renderer, &count);
+	for (size_t i = 0; i < count; i++)
+		g_string_append_printf(names, "%s%s (%.8s)", i > 0 ? ", " : "",
+				       files[i].name, files[i].digest);
+	add(findings, "hyphenation", count > 0 ? DOCTOR_GOOD : DOCTOR_UNKNOWN,
+	    count > 0 ? g_strdup_printf("words are broken by %s", names->str)
+		      : g_strdup("no dictionary is here: words stay whole"),
+	    count > 0 ? NULL
+		      : g_strdup("apt-get install hyphen-en-gb hyphen-fr hyphen-ru"));
+}
+
 static void examine_folder(GPtrArray *findings, const char *home)
 {
 	struct stat status;
@@ -373,6 +394,7 @@ GPtrArray *office_doctor(const OfficeOptions *options)
 		g_ptr_array_new_with_free_func((GDestroyNotify)doctor_finding_free);
 
 	examine_fonts(findings);
+	examine_hyphenation(findings);
 	if (examine_home(findings, options->home)) {
 		examine_store(findings, options->home);
 		examine_installation(findings, options);

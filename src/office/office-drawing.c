@@ -158,16 +158,26 @@ static bool draw_letters(const Drawing *drawing, ManifestWriter *writer,
 
 /* --- the manifest ---------------------------------------------------------------- */
 
-/* The fonts as resources; the array is yours, its strings are the renderer's. */
-static ManifestResource *list_fonts(const Renderer *renderer, size_t *count_out)
+static void add_resources(GArray *resources, const RendererFont *files, size_t count)
 {
-	const RendererFont *fonts = renderer_fonts(renderer, count_out);
-	ManifestResource *resources = g_new0(ManifestResource, *count_out);
+	for (size_t i = 0; i < count; i++) {
+		ManifestResource resource = { .name = files[i].name,
+					      .digest = files[i].digest };
 
-	for (size_t i = 0; i < *count_out; i++) {
-		resources[i].name = fonts[i].name;
-		resources[i].digest = fonts[i].digest;
+		g_array_append_val(resources, resource);
 	}
+}
+
+/* Fonts and dictionaries as resources; the array is yours, its strings the renderer's. */
+static GArray *list_resources(const Renderer *renderer)
+{
+	GArray *resources = g_array_new(false, true, sizeof(ManifestResource));
+	size_t count;
+	const RendererFont *files = renderer_fonts(renderer, &count);
+
+	add_resources(resources, files, count);
+	files = renderer_dictionaries(renderer, &count);
+	add_resources(resources, files, count);
 	return resources;
 }
 
@@ -175,12 +185,11 @@ static bool begin_manifest(const Drawing *drawing, const ManifestSink *sink,
 			   ManifestWriter **writer_out, GError **error)
 {
 	g_autofree char *version = renderer_version(drawing->renderer);
-	size_t fonts = 0;
-	g_autofree ManifestResource *resources = list_fonts(drawing->renderer, &fonts);
+	g_autoptr(GArray) resources = list_resources(drawing->renderer);
 	const ManifestRenderings renderings = {
 		.renderer = version,
-		.resources = resources,
-		.resource_count = fonts,
+		.resources = (const ManifestResource *)resources->data,
+		.resource_count = resources->len,
 	};
 
 	return manifest_begin(drawing->draft, &renderings, sink, writer_out, error);
@@ -210,16 +219,15 @@ bool office_draw(Office *office, const Dossier *dossier, const DrawingPlan *plan
 	g_auto(Drawing) drawing = { 0 };
 	g_autoptr(ManifestWriter) writer = NULL;
 	g_autoptr(GHashTable) faults =
-		plan->findings != NULL
-			? g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
-						fault_free)
-			: NULL;
+		plan->findings != NULL ? g_hash_table_new_full(g_str_hash, g_str_equal,
+							       g_free, fault_free)
+				       : NULL;
 
 	if (!compose(office, dossier, plan->findings, &drawing, error))
 		return false;
 	if (drawing.draft != NULL) {
-		g_autoptr(Progress) progress = office_progress(
-			office, "manifest", draft_count(drawing.draft));
+		g_autoptr(Progress) progress =
+			office_progress(office, "manifest", draft_count(drawing.draft));
 
 		drawing.renderer = renderer_new(error);
 		if (drawing.renderer == NULL ||

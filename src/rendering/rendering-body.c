@@ -46,7 +46,10 @@ static bool add_spans(const Walk *walk, const Block *block, Place *place,
 
 static bool add_paragraph(const Walk *walk, const Block *block, Place *place)
 {
-	FlowText look = { .style = TEXT_STYLE, .type = "P", .before = place->before };
+	FlowText look = { .style = TEXT_STYLE,
+			  .type = "P",
+			  .before = place->before,
+			  .running = true };
 	bool ok = add_spans(walk, block, place, &look);
 
 	place->keep = false;

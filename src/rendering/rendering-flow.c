@@ -107,6 +107,7 @@ bool flow_add_text(Flow *flow, Typesetter *setter, const FlowText *text, GError 
 		text->count,
 		typesetter_adapt(setter, text->style),
 		COLUMN_WIDTH - text->start - text->end,
+		text->running,
 	};
 	g_autoptr(GPtrArray) lines =
 		g_ptr_array_new_with_free_func((GDestroyNotify)textline_free);

@@ -62,6 +62,7 @@ typedef struct FlowText {
 	bool keep;    /* with what stands before: no page begins with it */
 	bool beside;  /* on the baseline of the line before */
 	bool whole;   /* no page break within */
+	bool running; /* running text, whose words may be broken */
 	bool balance; /* lines of much the same length, as a heading needs */
 } FlowText;
 

@@ -7,7 +7,9 @@
  * - Pango drops the space at which a line breaks and draws nothing for a break: a space is
  *   put back, or words of two lines would join. A right-to-left line is read from its left
  *   end in the file, so that there the last line needs one too;
- * - controls (isolates, joiners) draw nothing and say nothing.
+ * - controls (isolates, joiners) draw nothing and say nothing;
+ * - a soft hyphen draws and says nothing within a line; at the end of one it is drawn and is
+ *   read as itself, so that readers join the word.
  */
 #include "rendering-line.h"
 
@@ -18,6 +20,8 @@
 #define LINE_SEPARATOR "\xe2\x80\xa8" /* U+2028 */
 #define SILENT_TEXT "\xe2\x80\x8b"    /* U+200B: a code must stand for something */
 
+#define GRAPHEME_JOINER "\xcd\x8f" /* U+034F: no break beside it, nothing drawn */
+
 #define RTL_SIZE 1.2 /* Naskh beside Serif of the same nominal size */
 #define RTL_LEADING 1.22
 
@@ -26,6 +30,7 @@ struct Typesetter {
 	GlyphBook *book;
 	char *language;
 	bool rtl;
+	const Hyphenator *hyphenator; /* NULL: words stay whole */
 	PangoContext *context;
 	PangoLayout *layout;
 };
@@ -53,6 +58,11 @@ void typesetter_free(Typesetter *setter)
 	g_object_unref(setter->context);
 	g_free(setter->language);
 	g_free(setter);
+}
+
+void typesetter_set_hyphenator(Typesetter *setter, const Hyphenator *hyphenator)
+{
+	setter->hyphenator = hyphenator;
 }
 
 bool typesetter_is_rtl(const Typesetter *setter)
@@ -119,18 +129,57 @@ static void add_attribute(Source *source, PangoAttribute *attribute, gsize start
 	pango_attr_list_insert(source->attributes, attribute);
 }
 
-/* Arabic script has no italic: emphasis is bold there. */
-static void source_add(Source *source, const Typesetter *setter, const Span *span)
+/* Hyphenate the text of a span; of the `last`, all but the last word. */
+static void source_add_words(Source *source, const Typesetter *setter, const char *text,
+			     bool last)
 {
+	const char *end = last ? strrchr(text, ' ') : text + strlen(text);
+	g_autofree char *head = g_strndup(text, end != NULL ? (gsize)(end - text) : 0);
+
+	hyphenator_add(setter->hyphenator, head, source->text);
+	g_string_append(source->text, text + strlen(head));
+}
+
+/* Arabic script has no italic: emphasis is bold there. */
+static void source_add(Source *source, const Typesetter *setter,
+		       const Paragraph *paragraph, size_t i)
+{
+	const Span *span = &paragraph->spans[i];
 	gsize start = source->text->len;
 	bool bold = span->strong || (span->emphasis && setter->rtl);
 
-	g_string_append(source->text, span->text != NULL ? span->text : LINE_SEPARATOR);
+	if (span->text == NULL)
+		g_string_append(source->text, LINE_SEPARATOR);
+	else if (paragraph->running && setter->hyphenator != NULL)
+		source_add_words(source, setter, span->text, i + 1 == paragraph->count);
+	else
+		g_string_append(source->text, span->text);
 	if (bold)
 		add_attribute(source, pango_attr_weight_new(PANGO_WEIGHT_BOLD), start);
 	if (span->emphasis && !setter->rtl)
 		add_attribute(source, pango_attr_style_new(PANGO_STYLE_ITALIC), start);
 	g_array_append_val(source->ends, source->text->len);
+}
+
+/*
+ * Pango would put a hyphen into an address that it has to break. A hyphen stands behind a soft
+ * one alone: between two ranges of the attribute, which leaves out where it begins.
+ */
+static void forbid_hyphens(Source *source)
+{
+	const char *text = source->text->str, *at = text;
+
+	while (*at != '\0') {
+		const char *soft = strstr(at, SOFT_HYPHEN);
+		const char *end =
+			soft != NULL ? soft + strlen(SOFT_HYPHEN) : at + strlen(at);
+		PangoAttribute *attribute = pango_attr_insert_hyphens_new(false);
+
+		attribute->start_index = (guint)(at - text);
+		attribute->end_index = (guint)(end - text);
+		pango_attr_list_insert(source->attributes, attribute);
+		at = end;
+	}
 }
 
 static void source_init(Source *source, const Typesetter *setter,
@@ -147,15 +196,13 @@ static void source_init(Source *source, const Typesetter *setter,
 		const Span *span = &paragraph->spans[i];
 		const guint none = 0;
 
-		source_add(source, setter, span);
+		source_add(source, setter, paragraph, i);
 		if (span->link != NULL && g_strcmp0(span->link, open) != 0)
 			link++;
 		open = span->link;
 		g_array_append_val(source->links, *(open != NULL ? &link : &none));
 	}
-	/* Pango would put a hyphen into an address that it has to break. */
-	pango_attr_list_insert(source->attributes,
-			       pango_attr_insert_hyphens_new(false));
+	forbid_hyphens(source);
 }
 
 static guint source_link_at(const Source *source, gsize offset)
@@ -198,7 +245,7 @@ typedef struct RunMaker {
 static bool is_ignorable(gunichar c)
 {
 	return c == 0x200b || c == 0x200c || c == 0x200d || c == 0x200e ||
-	       c == 0x200f || c == 0xad || c == 0x2060 ||
+	       c == 0x200f || c == 0xad || c == 0x34f || c == 0x2060 ||
 	       (c >= 0x2066 && c <= 0x2069) || c == 0xfeff;
 }
 
@@ -283,6 +330,8 @@ static bool take_cluster(RunMaker *run, const PangoGlyphString *string,
 		base->offset = cluster->offset;
 	}
 	add_readable(base->text, cluster->start, cluster->end);
+	if (base->text->len == 0 && g_str_has_prefix(cluster->start, SOFT_HYPHEN))
+		g_string_append(base->text, SOFT_HYPHEN);
 	run->base = base;
 	return true;
 }
@@ -451,6 +500,43 @@ static void set_layout(Typesetter *setter, const Paragraph *paragraph,
 			      (int)source->text->len);
 }
 
+/* The soft hyphen with which the line ends, or NULL. */
+static char *soft_end(const Source *source, const PangoLayoutLine *line)
+{
+	char *end = source->text->str + line->start_index + line->length;
+	gsize size = strlen(SOFT_HYPHEN);
+
+	return line->length >= (int)size && memcmp(end - size, SOFT_HYPHEN, size) == 0
+		       ? end - size
+		       : NULL;
+}
+
+/*
+ * No two lines below each other end with a hyphen: where they would, the second one's word
+ * may not be broken there, and the paragraph is laid out anew. Every round takes a soft
+ * hyphen away; a joiner of as many bytes stands in its place.
+ */
+static void avoid_ladders(Typesetter *setter, Source *source)
+{
+	int last = -2; /* the line that ended so */
+
+	for (int i = 0; i < pango_layout_get_line_count(setter->layout); i++) {
+		char *soft = soft_end(
+			source, pango_layout_get_line_readonly(setter->layout, i));
+
+		if (soft == NULL)
+			continue;
+		if (last == i - 1) {
+			memcpy(soft, GRAPHEME_JOINER, strlen(GRAPHEME_JOINER));
+			pango_layout_set_text(setter->layout, source->text->str,
+					      (int)source->text->len);
+			i--;
+			continue;
+		}
+		last = i;
+	}
+}
+
 bool typesetter_break(Typesetter *setter, const Paragraph *paragraph, GPtrArray *lines,
 		      GError **error)
 {
@@ -458,6 +544,8 @@ bool typesetter_break(Typesetter *setter, const Paragraph *paragraph, GPtrArray 
 
 	source_init(&source, setter, paragraph);
 	set_layout(setter, paragraph, &source);
+	if (paragraph->running && setter->hyphenator != NULL)
+		avoid_ladders(setter, &source);
 	for (int i = 0; i < pango_layout_get_line_count(setter->layout); i++) {
 		g_autoptr(TextLine) line = textline_new(paragraph->style.size);
 

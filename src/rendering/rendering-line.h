@@ -5,6 +5,7 @@
 #define RENDERING_LINE_H
 
 #include "rendering-glyph.h"
+#include "rendering-hyphen.h"
 
 /* How text looks. Sizes in points; right-to-left text is set larger, see line_style. */
 typedef struct TextStyle {
@@ -47,6 +48,9 @@ Typesetter *typesetter_new(const FontSet *set, GlyphBook *book, const char *lang
 void typesetter_free(Typesetter *setter);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Typesetter, typesetter_free)
 
+/* Break words of running text where `hyphenator` says; NULL: nowhere. It outlives it. */
+void typesetter_set_hyphenator(Typesetter *setter, const Hyphenator *hyphenator);
+
 bool typesetter_is_rtl(const Typesetter *setter);
 const char *typesetter_get_language(const Typesetter *setter);
 
@@ -59,6 +63,7 @@ typedef struct Paragraph {
 	size_t count;
 	TextStyle style; /* adapted */
 	double width;    /* of its lines, in points */
+	bool running;    /* running text: its words may be broken, but for the last */
 } Paragraph;
 
 /*

@@ -108,7 +108,7 @@ static bool break_words(Job *job, const char *words, double room, GPtrArray *lin
 {
 	const Span span = { .text = words };
 	Paragraph paragraph = { &span, 1, typesetter_adapt(job->setter, RUNNING_STYLE),
-				room };
+				room, false };
 
 	g_ptr_array_set_size(lines, 0);
 	return typesetter_break(job->setter, &paragraph, lines, error);

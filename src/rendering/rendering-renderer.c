@@ -56,6 +56,7 @@ Renderer *renderer_new(GError **error)
 	workshop->book = glyphbook_new();
 	workshop->deflater = deflater_new();
 	workshop->subsets = subsetbook_new(workshop->set, workshop->deflater);
+	workshop->hyphens = hyphenbook_new(HYPHEN_FOLDER);
 	workshop->setters =
 		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, setter_free);
 	renderer->sheets = g_ptr_array_new_with_free_func(known_free);
@@ -74,6 +75,7 @@ void renderer_free(Renderer *renderer)
 		return;
 	g_ptr_array_unref(renderer->sheets);
 	g_hash_table_unref(renderer->workshop.setters);
+	hyphenbook_free(renderer->workshop.hyphens);
 	subsetbook_free(renderer->workshop.subsets);
 	deflater_free(renderer->workshop.deflater);
 	glyphbook_free(renderer->workshop.book);
@@ -222,4 +224,9 @@ char *renderer_version(const Renderer *renderer)
 const RendererFont *renderer_fonts(const Renderer *renderer, size_t *count_out)
 {
 	return fontset_get_files(renderer->workshop.set, count_out);
+}
+
+const RendererFont *renderer_dictionaries(const Renderer *renderer, size_t *count_out)
+{
+	return hyphenbook_get_files(renderer->workshop.hyphens, count_out);
 }

@@ -61,6 +61,12 @@ typedef struct RendererFont {
 	const char *digest; /* SHA-256 of the file in hexadecimal */
 } RendererFont;
 
+/*
+ * The dictionaries of hyphenation that this machine has, of English, French and Russian.
+ * Without one the words of its language stay whole. Borrowed, as the fonts.
+ */
+const RendererFont *renderer_dictionaries(const Renderer *renderer, size_t *count_out);
+
 /* The fonts of every letter, in a fixed order. Borrowed; *count_out is their number. */
 const RendererFont *renderer_fonts(const Renderer *renderer, size_t *count_out);
 

@@ -45,6 +45,8 @@ Typesetter *workshop_setter(Workshop *workshop, const char *language)
 
 	if (setter == NULL) {
 		setter = typesetter_new(workshop->set, workshop->book, language);
+		typesetter_set_hyphenator(setter,
+					  hyphenbook_find(workshop->hyphens, language));
 		g_hash_table_insert(workshop->setters, g_strdup(language), setter);
 	}
 	return setter;

@@ -21,6 +21,7 @@ typedef struct Workshop {
 	GlyphBook *book;
 	Deflater *deflater;
 	SubsetBook *subsets;
+	HyphenBook *hyphens;
 	GHashTable *setters; /* language → Typesetter */
 } Workshop;
 

@@ -302,7 +302,8 @@ def test_doctor(office):
     office.found()
     report = json.loads(office.run("doctor", "--json").stdout)
     assert report["healthy"] and {f["subject"] for f in report["findings"]} == {
-        "fonts", "home", "store", "installation", "keys", "configuration", "relays", "dkim"}, report
+        "fonts", "hyphenation", "home", "store", "installation", "keys", "configuration",
+        "relays", "dkim"}, report
     os.chmod(os.path.join(office.home, "keys", "aydan.pem"), 0o644)
     with open(os.path.join(office.home, "chancery.conf"), "a", encoding="utf-8") as conf:
         conf.write("[relay main]\nurl = gopher://here\n")

@@ -6,7 +6,7 @@ usage: read_back.py LETTER-TOOL ROOT            poppler alone, as a test (TAP)
 
 What a letter says is its golden plain text. Words and numbers count apart, since readers move
 the spaces between right-to-left words and digits. Hyphens within words count for nothing, since
-a reader cannot tell those that a line's end brought. Addresses of links stand in the plain text
+a reader cannot tell those that a line's end brought; a soft hyphen joins what it parts. Addresses of links stand in the plain text
 alone. The measure is the longest sequence of words that both have.
 """
 import glob
@@ -34,7 +34,7 @@ def kind(letter):
 def words_of(text):
     """Runs of letters with their marks, and runs of digits."""
     text = re.sub(r"https?://[^\s<>()]+", "", text)
-    text = re.sub(r"[\u00ad\ufffe]|(?<=[^\W\d])[-\u2010]\s*(?=[^\W\d])", "", text)
+    text = re.sub(r"\u00ad\s*|\ufffe|(?<=[^\W\d])[-\u2010]\s*(?=[^\W\d])", "", text)
     words, before = [], None
     for letter in text:
         now = {"digit": "digit", "L": "L", "M": "L"}.get(kind(letter))

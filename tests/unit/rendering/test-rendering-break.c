@@ -42,6 +42,7 @@ static void open_workshop(Workshop *workshop)
 	workshop->book = glyphbook_new();
 	workshop->deflater = deflater_new();
 	workshop->subsets = subsetbook_new(workshop->set, workshop->deflater);
+	workshop->hyphens = hyphenbook_new(HYPHEN_FOLDER);
 	workshop->setters =
 		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, forget_setter);
 }
@@ -97,6 +98,7 @@ static void fixture_clear(Fixture *fixture)
 	flow_free(fixture->opening);
 	sample_letter_free(fixture->sample);
 	g_hash_table_unref(fixture->workshop.setters);
+	hyphenbook_free(fixture->workshop.hyphens);
 	subsetbook_free(fixture->workshop.subsets);
 	deflater_free(fixture->workshop.deflater);
 	glyphbook_free(fixture->workshop.book);
@@ -410,6 +412,49 @@ static void test_long_word(void)
 	g_assert_cmpuint(letters, >=, 300);
 }
 
+/* Whether the line ends with the hyphen of a broken word. */
+static bool is_hyphenated(const Fixture *fixture, const TextLine *line)
+{
+	const PlacedGlyph *last =
+		&g_array_index(line->glyphs, PlacedGlyph, line->glyphs->len - 1);
+
+	return strcmp(glyphbook_get(fixture->workshop.book, last->id)->text,
+		      SOFT_HYPHEN) == 0;
+}
+
+/* Words are broken within the column, never on two lines below each other. */
+static void test_hyphens(void)
+{
+	g_auto(Fixture) fixture;
+	guint hyphens = 0;
+
+	fixture_init(&fixture, "english",
+		     "We therefore respectfully recommend comprehensive considerations "
+		     "notwithstanding administrative uncertainties, intergovernmental "
+		     "negotiations, parliamentary investigations, straightforward "
+		     "representations, international understandings, constitutional "
+		     "responsibilities and interdisciplinary characterisations.");
+	if (hyphenbook_find(fixture.workshop.hyphens, "en") == NULL) {
+		g_test_skip("no dictionary is here");
+		return;
+	}
+
+	const Flow *flow = fixture.stack.flows[PART_BODY];
+	bool before = false;
+
+	for (guint i = 0; i < flow->lines->len; i++) {
+		const FlowLine *line = line_of(flow, i);
+		bool broken = is_hyphenated(&fixture, line->line);
+
+		g_assert_false(broken && before);
+		g_assert_cmpfloat(line->x + line->line->width, <=,
+				  COLUMN_LEFT + COLUMN_WIDTH + 0.01);
+		before = broken;
+		hyphens += broken;
+	}
+	g_assert_cmpuint(hyphens, >=, 1);
+}
+
 /* A letter of 40 pages keeps to the rules on each of them. */
 static void test_forty_pages(void)
 {
@@ -438,6 +483,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/rendering/break/low-greeting", test_low_greeting);
 	g_test_add_func("/rendering/break/enclosures", test_enclosures);
 	g_test_add_func("/rendering/break/long-word", test_long_word);
+	g_test_add_func("/rendering/break/hyphens", test_hyphens);
 	g_test_add_func("/rendering/break/forty-pages", test_forty_pages);
 	return g_test_run();
 }

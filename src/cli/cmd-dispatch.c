@@ -112,6 +112,15 @@ static bool send_dossier(Call *call, const DispatchOptions *options, GError **er
 	return dispatch_verdict("letter", &summary, error);
 }
 
+/* How many processes share the work. */
+static bool find_jobs(const Call *call, unsigned *jobs_out, GError **error)
+{
+	if (!call_number(call, "jobs", LIMIT_DISPATCH_JOBS, jobs_out, error))
+		return false;
+	return call_text(call, "jobs") == NULL || *jobs_out > 0 ||
+	       chy_fail(error, CHY_USAGE, "--jobs needs at least one job");
+}
+
 static bool run(Call *call, GError **error)
 {
 	DispatchOptions options = { .relay = call_text(call, "relay"),
@@ -122,7 +131,8 @@ static bool run(Call *call, GError **error)
 	if (scheduled == (call_operand(call, 0) != NULL))
 		return chy_fail(error, CHY_USAGE,
 				"'dispatch' needs either a dossier or --scheduled");
-	if (!find_sessions(call, &options.sessions, error))
+	if (!find_sessions(call, &options.sessions, error) ||
+	    !find_jobs(call, &options.jobs, error))
 		return false;
 	return scheduled ? send_scheduled(call, &options, error)
 			 : send_dossier(call, &options, error);
@@ -134,9 +144,11 @@ static const CommandOption options[] = {
 	  .help = "hand all letters to this relay, a URL or one configured" },
 	{ .name = "sessions",
 	  .value = "NUMBER",
-	  .help = "how many connections to use at once" },
-	{ .name = "scheduled",
-	  .help = "send every dossier whose schedule has come" },
+	  .help = "how many connections to use at once, for each job" },
+	{ .name = "jobs",
+	  .value = "NUMBER",
+	  .help = "how many processes share the work" },
+	{ .name = "scheduled", .help = "send every dossier whose schedule has come" },
 	{ 0 },
 };
 

@@ -7,6 +7,7 @@
 #include "dispatch-relay.h"
 #include "office-dkim.h"
 #include "office-installation.h"
+#include "office-jobs.h"
 #include "office-outcome.h"
 #include "office-private.h"
 #include "office-sending.h"
@@ -116,6 +117,48 @@ static bool equip(Sending *sending, const Choice *choice, GError **error)
 	return fleet_new(&fleet, &sending->fleet, error);
 }
 
+/* What a dispatch is to do, by this process or by each of its jobs. */
+typedef struct Task {
+	Office *office;
+	const char *dossier;
+	const DispatchOptions *options;
+	const Choice *choice;
+	const char *relays; /* what they are called */
+	JobsTally tally;    /* of this process */
+} Task;
+
+/* Send what is due; `line` as in Sending. */
+static bool send(void *data, const JobLine *line, GError **error)
+{
+	Task *task = data;
+	Office *office = task->office;
+	g_auto(Sending) sending = { 0 };
+
+	sending_init(&sending, office, task->dossier);
+	sending.options = task->options;
+	sending.line = line;
+	sending.relays = task->relays;
+	if (!equip(&sending, task->choice, error) || !sending_run(&sending, error))
+		return false;
+	task->tally.accepted = sending.accepted;
+	task->tally.stopped = loop_is_closing(sending.loop);
+	task->tally.barrier = g_steal_pointer(&sending.barrier);
+	if (line != NULL && task->tally.barrier != NULL)
+		job_bar(line, task->tally.barrier);
+	return true;
+}
+
+static bool send_by_jobs(Task *task, GError **error)
+{
+	const JobsWork work = { .office = task->office,
+				.dossier = task->dossier,
+				.options = task->options,
+				.run = send,
+				.data = task };
+
+	return jobs_run(&work, &task->tally, error);
+}
+
 bool office_dispatch(Office *office, const char *dossier,
 		     const DispatchOptions *options, DispatchSummary *summary_out,
 		     GError **error)
@@ -123,9 +166,13 @@ bool office_dispatch(Office *office, const char *dossier,
 	g_auto(Choice) choice = { 0 };
 	g_autofree char *names = NULL;
 	g_autofree char *urls = NULL;
+	Task task = { .office = office,
+		      .dossier = dossier,
+		      .options = options,
+		      .choice = &choice };
 	DossierState state;
-	g_auto(Sending) sending = { 0 };
 
+	g_assert(options->jobs <= LIMIT_DISPATCH_JOBS);
 	if (!office_require(office, ROLE_REGISTRAR, error) ||
 	    !approval_get_state(office->store, dossier, &state, error))
 		return false;
@@ -140,15 +187,14 @@ bool office_dispatch(Office *office, const char *dossier,
 		return false;
 	names = list_relays(&choice, false);
 	urls = list_relays(&choice, true);
-	sending_init(&sending, office, dossier);
-	sending.options = options;
-	sending.relays = names;
-	if (!equip(&sending, &choice, error) || !sending_run(&sending, error) ||
+	task.relays = names;
+	if (!(options->jobs > 1 ? send_by_jobs(&task, error)
+				: send(&task, NULL, error)) ||
 	    !office_summarise(office, dossier, urls, summary_out, error))
 		return false;
-	summary_out->sent = sending.accepted;
-	summary_out->stopped = loop_is_closing(sending.loop);
-	summary_out->barrier = g_steal_pointer(&sending.barrier);
+	summary_out->sent = task.tally.accepted;
+	summary_out->stopped = task.tally.stopped;
+	summary_out->barrier = g_steal_pointer(&task.tally.barrier);
 	summary_out->relays = choice.count;
 	return true;
 }

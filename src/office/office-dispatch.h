@@ -39,10 +39,13 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(DispatchSummary, dispatch_summary_clear)
 bool office_rehearse(Office *office, const char *dossier, const char *folder,
 		     DispatchSummary *summary_out, GError **error) CHY_MUST_CHECK;
 
+#define LIMIT_DISPATCH_JOBS 16
+
 typedef struct DispatchOptions {
 	/* The only relay to use: a URL, or the name of a configured one; NULL: all of these */
 	const char *relay;
-	unsigned sessions;     /* 0: as configured */
+	unsigned sessions; /* of each job to each relay; 0: as configured */
+	unsigned jobs;     /* processes that share the work; 0 stands for 1: this one */
 	/*
 	 * Told a sentence on what an interrupted run left behind, once that is settled and
 	 * whatever becomes of this run, and one when a signal stops it; NULL: nobody.
@@ -57,6 +60,8 @@ typedef struct DispatchOptions {
  * enter the register.
  * The first SIGTERM or SIGINT makes it lease no more and return when what is under way has
  * ended, at most LOOP_PATIENCE seconds later; a letter that has not by then is in doubt.
+ * Jobs are processes of their own, which end with this one; what one that died by itself held
+ * is settled and told, and the failure is then CHY_INTERNAL.
  * CHY_TEMPORARY when no relay could be reached any more, CHY_NOT_FOUND when the one that is
  * asked for is not configured. A letter that cannot be prepared
  * (CHY_CORRUPT, CHY_INVALID, CHY_LIMIT) is left waiting, and the run fails with its error

@@ -111,9 +111,16 @@ static void land(Sending *sending, Delivery *delivery)
 	pace_end(sending->pace, flight->parcel.mailbox);
 	if (delivery->result != DELIVERY_UNTRIED) {
 		sending->accepted += delivery->result == DELIVERY_ACCEPTED ? 1 : 0;
-		progress_set(sending->progress, (guint64)++sending->done);
+		sending->done++;
 	}
 	g_ptr_array_add(sending->landed, delivery);
+}
+
+static void show_progress(const Sending *sending)
+{
+	progress_set(sending->progress, (guint64)sending->done);
+	if (sending->line != NULL)
+		job_count(sending->line, sending->done, sending->accepted);
 }
 
 bool landing_await(Sending *sending, int64_t until, GError **error)
@@ -130,6 +137,7 @@ bool landing_await(Sending *sending, int64_t until, GError **error)
 		return false;
 	while ((delivery = fleet_take(sending->fleet)) != NULL)
 		land(sending, delivery);
+	show_progress(sending);
 	return true;
 }
 

@@ -1,7 +1,9 @@
 #include "office-recovery.h"
 
 #include "dispatch-state.h"
+#include "office-barrier.h"
 #include "office-outcome.h"
+#include "office-private.h"
 
 /* Letters in doubt that the operator is told by number; the rest by count. */
 #define LIMIT_TOLD 10
@@ -24,7 +26,11 @@ bool office_enter_recovery(Office *office, const Recovery *recovery, GError **er
 	return true;
 }
 
-char *office_describe_recovery(const Recovery *recovery)
+/*
+ * "2 letters of an interrupted run are in doubt: …", without a full stop, yours; NULL when
+ * none is.
+ */
+static char *describe(const Recovery *recovery)
 {
 	const GPtrArray *doubts = recovery->doubts;
 	g_autoptr(GString) text = g_string_new(NULL);
@@ -43,4 +49,20 @@ char *office_describe_recovery(const Recovery *recovery)
 		g_string_append_printf(text, " and %u more", doubts->len - LIMIT_TOLD);
 	g_string_append(text, "; see 'status', settle with 'resolve'");
 	return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+bool office_recover(Office *office, char **sentence_out, GError **error)
+{
+	g_autofree char *stamp = clock_stamp(office->clock);
+	g_auto(Recovery) recovery = { 0 };
+	int64_t abandoned = 0;
+
+	if (!dispatch_recover(office->store, stamp, &recovery, error) ||
+	    !office_enter_recovery(office, &recovery, error) ||
+	    !office_enforce_stops(office, &abandoned, error) ||
+	    ((recovery.doubts->len > 0 || abandoned > 0) &&
+	     !office_sign_checkpoint(office, error)))
+		return false;
+	*sentence_out = describe(&recovery);
+	return true;
 }

@@ -8,14 +8,14 @@
 #include "dispatch-run.h"
 #include "office-core.h"
 
+/*
+ * Take back what runs that are gone hold of all dossiers (dispatch_recover; those stopped send
+ * nothing of it), enter it and seal the register, in the caller's transaction. *sentence_out, yours, is what to say of it; NULL: nothing.
+ */
+bool office_recover(Office *office, char **sentence_out, GError **error) CHY_MUST_CHECK;
+
 /* Enter each parcel that the recovery put in doubt. */
 bool office_enter_recovery(Office *office, const Recovery *recovery,
 			   GError **error) CHY_MUST_CHECK;
-
-/*
- * "2 letters of an interrupted run are in doubt: …", without a full stop, yours; NULL when
- * none is.
- */
-char *office_describe_recovery(const Recovery *recovery);
 
 #endif

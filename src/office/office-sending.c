@@ -64,7 +64,11 @@ static void tell(const Sending *sending, const char *sentence)
 {
 	const DispatchOptions *options = sending->options;
 
-	if (options->tell != NULL && sentence != NULL)
+	if (sentence == NULL)
+		return;
+	if (sending->line != NULL)
+		job_tell(sending->line, sentence);
+	else if (options->tell != NULL)
 		options->tell(options->tell_data, sentence);
 }
 
@@ -119,40 +123,22 @@ static bool send_all(Sending *sending, GError **error)
 	return find_fault(sending, error);
 }
 
-/* Settle what runs that are gone held, of all dossiers; those stopped send nothing of it. */
-static bool recover(Sending *sending, const char *stamp, Recovery *recovery,
-		    GError **error)
-{
-	Office *office = sending->office;
-	int64_t abandoned = 0;
-
-	return dispatch_recover(office->store, stamp, recovery, error) &&
-	       office_enter_recovery(office, recovery, error) &&
-	       office_enforce_stops(office, &abandoned, error) &&
-	       ((recovery->doubts->len == 0 && abandoned == 0) ||
-		office_sign_checkpoint(office, error));
-}
-
 /* Recover, and begin a run unless the dossier's gate is shut; what was recovered stays so. */
 static bool begin_run(Sending *sending, GError **error)
 {
 	Office *office = sending->office;
-	Store *store = office->store;
 	const RunNew beginning = { .dossier = sending->dossier,
 				   .relay = sending->relays };
 	g_autofree char *stamp = clock_stamp(office->clock);
-	g_autoptr(StoreTransaction) transaction = store_begin(store, error);
-	g_auto(Recovery) recovery = { 0 };
+	g_autofree char *sentence = NULL;
+	g_autoptr(StoreTransaction) transaction = store_begin(office->store, error);
 
-	if (transaction == NULL || !recover(sending, stamp, &recovery, error) ||
+	if (transaction == NULL || !office_recover(office, &sentence, error) ||
 	    !office_find_barrier(office, sending->dossier, &sending->barrier, error) ||
 	    (sending->barrier == NULL &&
-	     !run_begin(store, &beginning, stamp, &sending->run, error)) ||
+	     !run_begin(office->store, &beginning, stamp, &sending->run, error)) ||
 	    !store_commit(&transaction, error))
 		return false;
-
-	g_autofree char *sentence = office_describe_recovery(&recovery);
-
 	tell(sending, sentence);
 	return sending->barrier == NULL ||
 	       chy_fail(error, CHY_REFUSED, "cannot dispatch dossier '%s': %s",
@@ -205,7 +191,7 @@ static bool end_run(Sending *sending, GError **error)
 	       store_commit(&transaction, error);
 }
 
-/* A signal has come: say what happens now, for it may take a while. */
+/* A signal has come: say what happens now, for it may take a while; of jobs it is said once. */
 static void on_asked(void *data)
 {
 	const Sending *sending = data;
@@ -216,7 +202,8 @@ static void on_asked(void *data)
 				"a second signal ends at once",
 				flying, flying == 1 ? "has" : "have", LOOP_PATIENCE);
 
-	tell(sending, sentence);
+	if (sending->line == NULL)
+		tell(sending, sentence);
 }
 
 bool sending_run(Sending *sending, GError **error)

@@ -11,11 +11,14 @@
 #include "dispatch-retry.h"
 #include "dispatch-run.h"
 #include "office-dispatch.h"
+#include "office-job.h"
 #include "office-quiet.h"
 
 typedef struct Sending {
 	Office *office;
 	const DispatchOptions *options;
+	const JobLine
+		*line; /* of the job that this is; NULL: it is the whole dispatch */
 	const char *dossier;
 	const char *relays; /* their names, as the run is recorded */
 	RetryPolicy retry;

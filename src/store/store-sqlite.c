@@ -16,6 +16,8 @@
 
 /* Bytes of the -wal file that are kept for the next commits */
 #define WAL_LIMIT "4194304"
+#define BUSY_SLEEP 250    /* microseconds between two tries for the lock */
+#define BUSY_TRIES 400    /* of these; then ten times as long */
 #define CACHE_KIB "16384" /* of pages, for each connection */
 
 extern const EmbeddedFile store_sqlite_schema[];
@@ -24,6 +26,7 @@ typedef struct SqliteDb {
 	sqlite3 *handle;
 	char *location;
 	unsigned wait; /* milliseconds */
+	int64_t since; /* when the present wait began, monotonic microseconds */
 } SqliteDb;
 
 static ChyError code_of(int rc)
@@ -93,12 +96,29 @@ static bool sqlite_script(void *db, const char *sql, GError **error)
 	return true;
 }
 
+/*
+ * SQLite's own way of waiting sleeps longer each time, so that who has waited for long loses
+ * to who has just come. Here all ask alike often, at first as often as a commit ends.
+ */
+static int on_busy(void *db, int tries)
+{
+	SqliteDb *d = db;
+	int64_t now = g_get_monotonic_time();
+
+	if (tries == 0)
+		d->since = now;
+	if (now - d->since >= (int64_t)d->wait * 1000)
+		return 0;
+	g_usleep(tries < BUSY_TRIES ? BUSY_SLEEP : BUSY_SLEEP * 10);
+	return 1;
+}
+
 static void sqlite_set_wait(void *db, unsigned milliseconds)
 {
 	SqliteDb *d = db;
 
 	d->wait = milliseconds;
-	sqlite3_busy_timeout(d->handle, (int)milliseconds);
+	sqlite3_busy_handler(d->handle, on_busy, d);
 }
 
 static void sqlite_close(void *db)

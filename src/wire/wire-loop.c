@@ -106,7 +106,13 @@ bool loop_heed(Loop *loop, void (*asked)(void *data), void *data, GError **error
 		good = loop->signals[i] != NULL &&
 		       event_add(loop->signals[i], NULL) == 0;
 	}
-	return good || chy_fail(error, CHY_INTERNAL, "cannot heed signals");
+	sigset_t let_in;
+
+	sigemptyset(&let_in);
+	for (unsigned i = 0; i < HEEDED; i++)
+		sigaddset(&let_in, heeded[i]);
+	return (good && sigprocmask(SIG_UNBLOCK, &let_in, NULL) == 0) ||
+	       chy_fail(error, CHY_INTERNAL, "cannot heed signals");
 }
 
 bool loop_is_closing(const Loop *loop)

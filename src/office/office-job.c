@@ -1,0 +1,95 @@
+/*
+ * A job's line: texts of one line each.
+ *
+ *	count DONE ACCEPTED
+ *	tell SENTENCE
+ *	bar WHY
+ *	fail CODE MESSAGE      the code is a ChyError
+ */
+#include "office-job.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define WORD_TELL "tell "
+#define WORD_BAR "bar "
+
+void job_report_clear(JobReport *report)
+{
+	g_clear_pointer(&report->barrier, g_free);
+	g_clear_error(&report->failure);
+}
+
+static void job_write(const JobLine *line, const char *text)
+{
+	g_autofree char *whole = g_strconcat(text, "\n", NULL);
+	const char *from = whole;
+	size_t left = strlen(whole);
+
+	g_strdelimit(whole, "\n", ' ');
+	whole[left - 1] = '\n';
+	while (left > 0) {
+		ssize_t written = write(line->file, from, left);
+
+		if (written < 0 && errno == EINTR)
+			continue;
+		if (written <= 0)
+			return;
+		from += written;
+		left -= (size_t)written;
+	}
+}
+
+void job_count(const JobLine *line, int64_t done, int64_t accepted)
+{
+	g_autofree char *text = g_strdup_printf(
+		"count %" G_GINT64_FORMAT " %" G_GINT64_FORMAT, done, accepted);
+
+	job_write(line, text);
+}
+
+static void job_say(const JobLine *line, const char *word, const char *what)
+{
+	g_autofree char *text = g_strconcat(word, what, NULL);
+
+	job_write(line, text);
+}
+
+void job_tell(const JobLine *line, const char *sentence)
+{
+	job_say(line, WORD_TELL, sentence);
+}
+
+void job_bar(const JobLine *line, const char *barrier)
+{
+	job_say(line, WORD_BAR, barrier);
+}
+
+void job_confess(const JobLine *line, const GError *failure)
+{
+	g_autofree char *text =
+		g_strdup_printf("fail %d %s", failure->code, failure->message);
+
+	job_write(line, text);
+}
+
+const char *job_read(const char *line, JobReport *report)
+{
+	int code, start = 0;
+
+	if (g_str_has_prefix(line, WORD_TELL))
+		return line + strlen(WORD_TELL);
+	if (g_str_has_prefix(line, WORD_BAR)) {
+		g_free(report->barrier);
+		report->barrier = g_strdup(line + strlen(WORD_BAR));
+	}
+	if (sscanf(line, "fail %d %n", &code, &start) == 1 && start > 0) {
+		g_clear_error(&report->failure);
+		report->failure = g_error_new_literal(CHY_ERROR, code, line + start);
+	}
+	sscanf(line, "count %" G_GINT64_FORMAT " %" G_GINT64_FORMAT, &report->done,
+	       &report->accepted);
+	return NULL;
+}

@@ -1,0 +1,45 @@
+/*
+ * A job is one of several processes that share a dispatch; its line leads to the process
+ * that began it, which alone speaks to the user. For this room only.
+ */
+#ifndef OFFICE_JOB_H
+#define OFFICE_JOB_H
+
+#include "base-error.h"
+
+#include <stdint.h>
+
+/* The job's end of its line. */
+typedef struct JobLine {
+	int file; /* to write to */
+} JobLine;
+
+/* What a job has said so far, as the other end sees it. */
+typedef struct JobReport {
+	int64_t done,
+		accepted; /* letters that ended, and those of them that were accepted */
+	char *barrier;    /* why the dossier's gate ended it early, or NULL */
+	GError *failure;  /* that it ended with, or NULL */
+} JobReport;
+
+void job_report_clear(JobReport *report);
+
+/* How far the job has come. Who does not listen any more is no failure. */
+void job_count(const JobLine *line, int64_t done, int64_t accepted);
+
+/* A sentence for the user. */
+void job_tell(const JobLine *line, const char *sentence);
+
+/* That the dossier's gate has ended it early, and why. */
+void job_bar(const JobLine *line, const char *barrier);
+
+/* That the job has failed, and how. */
+void job_confess(const JobLine *line, const GError *failure);
+
+/*
+ * Read one line that a job has written, without its LF, into its report. The sentence for
+ * the user that it is, borrowed from the line; NULL when it is something else.
+ */
+const char *job_read(const char *line, JobReport *report);
+
+#endif

@@ -1,0 +1,363 @@
+/*
+ * Jobs: processes that share a queue by its leases, and meet in the store alone.
+ *
+ * Invariants:
+ *   1. No store is open while the process forks: SQLite's connections and locks are a
+ *      process's own (https://www.sqlite.org/howtocorrupt.html, 2.6).
+ *   2. A job is of a process group of its own, so that Ctrl-C comes to it once, from here;
+ *      and it is asked to stop when this process dies.
+ *   3. Every job that was begun is waited for.
+ */
+#include "office-jobs.h"
+
+#include "dispatch-status.h"
+#include "office-outcome.h"
+#include "office-private.h"
+#include "office-recovery.h"
+#include "wire-loop.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define JOB_CHUNK 4096 /* bytes of a line read at once */
+
+typedef struct Job {
+	unsigned number; /* from 1 */
+	pid_t process;
+	int file;        /* its line; -1 once it has ended */
+	GString *unread; /* the beginning of a line */
+	JobReport report;
+} Job;
+
+typedef struct Jobs {
+	const JobsWork *work;
+	GArray *jobs; /* of Job */
+	int signals;  /* a file of those that came, or -1 */
+	sigset_t heeded, before;
+	Progress *progress;
+	bool asked;
+} Jobs;
+
+static Job *job_at(const Jobs *jobs, guint i)
+{
+	return &g_array_index(jobs->jobs, Job, i);
+}
+
+static void job_clear(void *data)
+{
+	Job *job = data;
+
+	if (job->file >= 0)
+		close(job->file);
+	g_string_free(job->unread, TRUE);
+	job_report_clear(&job->report);
+}
+
+static void jobs_clear(Jobs *jobs)
+{
+	g_array_unref(jobs->jobs);
+	progress_free(jobs->progress);
+	if (jobs->signals >= 0)
+		close(jobs->signals);
+	sigprocmask(SIG_SETMASK, &jobs->before, NULL);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Jobs, jobs_clear)
+
+/* From here on the two signals wait in a file until this process looks. */
+static bool jobs_init(Jobs *jobs, const JobsWork *work, GError **error)
+{
+	*jobs = (Jobs){ .work = work, .signals = -1 };
+	jobs->jobs = g_array_new(FALSE, FALSE, sizeof(Job));
+	g_array_set_clear_func(jobs->jobs, job_clear);
+	sigemptyset(&jobs->heeded);
+	sigaddset(&jobs->heeded, SIGINT);
+	sigaddset(&jobs->heeded, SIGTERM);
+	sigprocmask(SIG_BLOCK, &jobs->heeded, &jobs->before);
+	jobs->signals = signalfd(-1, &jobs->heeded, SFD_CLOEXEC);
+	return jobs->signals >= 0 ||
+	       chy_fail_errno(error, errno, "cannot wait for signals");
+}
+
+static bool reopen_store(Office *office, GError **error)
+{
+	g_autofree char *path = g_build_filename(office->home, OFFICE_STORE_FILE, NULL);
+
+	return store_open(path, STORE_WRITE, &office->store, error);
+}
+
+/* The life of a job; both signals are let in by the loop that heeds them. */
+static void live(const Jobs *jobs, pid_t parent, int file)
+{
+	const JobsWork *work = jobs->work;
+	const JobLine line = { file };
+	g_autoptr(GError) failure = NULL;
+
+	for (guint i = 0; i < jobs->jobs->len; i++)
+		close(job_at(jobs, i)->file);
+	close(jobs->signals);
+	setpgid(0, 0);
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	signal(SIGPIPE, SIG_IGN);
+	work->office->progress = NULL;
+	if (getppid() != parent || !reopen_store(work->office, &failure) ||
+	    !work->run(work->data, &line, &failure)) {
+		if (failure != NULL)
+			job_confess(&line, failure);
+	}
+	store_close(g_steal_pointer(&work->office->store));
+	_exit(EXIT_SUCCESS);
+}
+
+static bool begin_job(Jobs *jobs, GError **error)
+{
+	Job job = { .number = jobs->jobs->len + 1 };
+	pid_t self = getpid();
+	int ends[2];
+
+	if (pipe(ends) != 0)
+		return chy_fail_errno(error, errno, "cannot begin job %u", job.number);
+	job.process = fork();
+	if (job.process == 0) {
+		close(ends[0]);
+		live(jobs, self, ends[1]);
+	}
+	close(ends[1]);
+	if (job.process < 0) {
+		close(ends[0]);
+		return chy_fail_errno(error, errno, "cannot begin job %u", job.number);
+	}
+	job.file = ends[0];
+	job.unread = g_string_new(NULL);
+	g_array_append_val(jobs->jobs, job);
+	return true;
+}
+
+static void tell(const Jobs *jobs, const char *sentence)
+{
+	const DispatchOptions *options = jobs->work->options;
+
+	if (options->tell != NULL && sentence != NULL)
+		options->tell(options->tell_data, sentence);
+}
+
+static void signal_all(const Jobs *jobs, int number)
+{
+	for (guint i = 0; i < jobs->jobs->len; i++)
+		if (job_at(jobs, i)->file >= 0)
+			kill(job_at(jobs, i)->process, number);
+}
+
+/* A signal has come to this process: the first is said, the second ends it. */
+static void on_signal(Jobs *jobs)
+{
+	g_autofree char *sentence = NULL;
+	struct signalfd_siginfo info;
+
+	if (read(jobs->signals, &info, sizeof info) != (ssize_t)sizeof info)
+		return;
+	signal_all(jobs, (int)info.ssi_signo);
+	if (jobs->asked) {
+		signal((int)info.ssi_signo, SIG_DFL);
+		raise((int)info.ssi_signo);
+		sigprocmask(SIG_UNBLOCK, &jobs->heeded, NULL);
+	}
+	jobs->asked = true;
+	sentence =
+		g_strdup_printf("Stopping: no more letters are begun; those under way "
+				"have %d seconds to end; a second signal ends at once",
+				LOOP_PATIENCE);
+	tell(jobs, sentence);
+}
+
+static void show_progress(const Jobs *jobs)
+{
+	guint64 done = 0;
+
+	for (guint i = 0; i < jobs->jobs->len; i++)
+		done += (guint64)job_at(jobs, i)->report.done;
+	progress_set(jobs->progress, done);
+}
+
+static void read_lines(const Jobs *jobs, Job *job)
+{
+	char *end;
+
+	while ((end = strchr(job->unread->str, '\n')) != NULL) {
+		*end = '\0';
+		tell(jobs, job_read(job->unread->str, &job->report));
+		g_string_erase(job->unread, 0, end - job->unread->str + 1);
+	}
+	show_progress(jobs);
+}
+
+/* Settle what jobs that died held, for others to take it up. */
+static bool recover(const Jobs *jobs, GError **error)
+{
+	Office *office = jobs->work->office;
+	g_autoptr(StoreTransaction) transaction = store_begin(office->store, error);
+	g_autofree char *sentence = NULL;
+
+	if (transaction == NULL || !office_recover(office, &sentence, error) ||
+	    !office_settle(office, jobs->work->dossier, error) ||
+	    !store_commit(&transaction, error))
+		return false;
+	tell(jobs, sentence);
+	return true;
+}
+
+/* Keep how the job ended, and settle what it left if it died. */
+static bool bury(const Jobs *jobs, Job *job, GError **error)
+{
+	int status = 0;
+
+	close(job->file);
+	job->file = -1;
+	while (waitpid(job->process, &status, 0) < 0 && errno == EINTR)
+		;
+	if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SUCCESS)
+		return true;
+	g_clear_error(&job->report.failure);
+	if (WIFSIGNALED(status))
+		chy_fail(&job->report.failure, CHY_INTERNAL,
+			 "job %u of the dispatch was ended by signal %d", job->number,
+			 WTERMSIG(status));
+	else
+		chy_fail(&job->report.failure, CHY_INTERNAL,
+			 "job %u of the dispatch ended with %d", job->number,
+			 WEXITSTATUS(status));
+	return recover(jobs, error);
+}
+
+static bool hear(const Jobs *jobs, Job *job, GError **error)
+{
+	char bytes[JOB_CHUNK];
+	ssize_t got = read(job->file, bytes, sizeof bytes);
+
+	if (got < 0 && errno == EINTR)
+		return true;
+	if (got <= 0)
+		return bury(jobs, job, error);
+	g_string_append_len(job->unread, bytes, got);
+	read_lines(jobs, job);
+	return true;
+}
+
+static guint count_living(const Jobs *jobs)
+{
+	guint living = 0;
+
+	for (guint i = 0; i < jobs->jobs->len; i++)
+		living += job_at(jobs, i)->file >= 0 ? 1 : 0;
+	return living;
+}
+
+/* Wait for a signal or a job's line; poll passes over the files of jobs that have ended. */
+static bool attend(Jobs *jobs, GError **error)
+{
+	struct pollfd files[LIMIT_DISPATCH_JOBS + 1] = { { jobs->signals, POLLIN, 0 } };
+	guint count = jobs->jobs->len;
+
+	for (guint i = 0; i < count; i++)
+		files[i + 1] = (struct pollfd){ job_at(jobs, i)->file, POLLIN, 0 };
+	if (poll(files, count + 1, -1) < 0)
+		return errno == EINTR ||
+		       chy_fail_errno(error, errno, "cannot wait for jobs");
+	if (files[0].revents != 0)
+		on_signal(jobs);
+	for (guint i = 0; i < count; i++)
+		if (files[i + 1].revents != 0 && !hear(jobs, job_at(jobs, i), error))
+			return false;
+	return true;
+}
+
+/* All jobs begin with the store closed; then it is opened here too. */
+static bool begin_all(Jobs *jobs, GError **error)
+{
+	Office *office = jobs->work->office;
+	DispatchCounts counts;
+	bool begun = true;
+
+	if (!dispatch_counts(office->store, jobs->work->dossier, &counts, error))
+		return false;
+	store_close(g_steal_pointer(&office->store));
+	while (begun && jobs->jobs->len < jobs->work->options->jobs)
+		begun = begin_job(jobs, error);
+	jobs->progress = office_progress(office, "dispatch",
+					 (guint64)counts.by_state[PARCEL_WAITING]);
+	return reopen_store(office, begun ? error : NULL) && begun;
+}
+
+/* What weighs more than another failure: what nobody can wait away. */
+static int weight(const GError *failure)
+{
+	if (chy_error_is(failure, CHY_TEMPORARY))
+		return 0;
+	return chy_error_is(failure, CHY_INTERNAL) || chy_error_is(failure, CHY_IO) ||
+			       chy_error_is(failure, CHY_CORRUPT)
+		       ? 2
+		       : 1;
+}
+
+static bool take_worst(const Jobs *jobs, GError **error)
+{
+	GError **worst = NULL;
+
+	for (guint i = 0; i < jobs->jobs->len; i++) {
+		GError **failure = &job_at(jobs, i)->report.failure;
+
+		if (*failure != NULL &&
+		    (worst == NULL || weight(*failure) > weight(*worst)))
+			worst = failure;
+	}
+	if (worst == NULL)
+		return true;
+	g_propagate_error(error, g_steal_pointer(worst));
+	return false;
+}
+
+static JobsTally add_up(const Jobs *jobs)
+{
+	JobsTally tally = { .stopped = jobs->asked };
+
+	for (guint i = 0; i < jobs->jobs->len; i++) {
+		JobReport *report = &job_at(jobs, i)->report;
+
+		tally.accepted += report->accepted;
+		if (tally.barrier == NULL)
+			tally.barrier = g_steal_pointer(&report->barrier);
+	}
+	return tally;
+}
+
+bool jobs_run(const JobsWork *work, JobsTally *tally_out, GError **error)
+{
+	g_auto(Jobs) jobs;
+	g_autoptr(GError) failure = NULL;
+	bool good;
+
+	good = jobs_init(&jobs, work, &failure) && begin_all(&jobs, &failure);
+	if (!good)
+		signal_all(&jobs, SIGTERM);
+	while (count_living(&jobs) > 0) {
+		GError **first = failure == NULL ? &failure : NULL;
+
+		if (!attend(&jobs, first) && good) {
+			good = false;
+			signal_all(&jobs, SIGTERM);
+		}
+	}
+	if (failure != NULL) {
+		g_propagate_error(error, g_steal_pointer(&failure));
+		return false;
+	}
+	if (!take_worst(&jobs, error))
+		return false;
+	*tally_out = add_up(&jobs);
+	return true;
+}

@@ -1,0 +1,34 @@
+/*
+ * The jobs of one dispatch, and the process that began them. For this room only.
+ */
+#ifndef OFFICE_JOBS_H
+#define OFFICE_JOBS_H
+
+#include "office-dispatch.h"
+#include "office-job.h"
+
+/* What each job does, with the office opened anew, and what came of all. */
+typedef struct JobsWork {
+	Office *office;
+	const char *dossier;
+	const DispatchOptions *options; /* how many jobs, and whom to tell */
+	bool (*run)(void *data, const JobLine *line, GError **error);
+	void *data;
+} JobsWork;
+
+typedef struct JobsTally {
+	int64_t accepted; /* letters, by all jobs */
+	bool stopped;     /* a signal ended them before their time */
+	char *barrier;    /* yours: why a gate ended them early, or NULL */
+} JobsTally;
+
+/*
+ * Run the jobs to the end of the last. SIGTERM and SIGINT are handed on to all; the second
+ * ends this process too. A job that dies by itself is told, and what it held is settled at
+ * once, for the others to take up. The failure is the worst of all; a death is CHY_INTERNAL.
+ * The office's store is closed and opened again.
+ */
+bool jobs_run(const JobsWork *work, JobsTally *tally_out,
+	      GError **error) CHY_MUST_CHECK;
+
+#endif

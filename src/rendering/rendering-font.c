@@ -87,6 +87,37 @@ static void face_init(Face *face, GBytes *bytes, FaceId id)
 	hb_font_get_nominal_glyph(face->font, ' ', &face->space);
 }
 
+static guint32 number_at(const guint8 *at, unsigned bytes)
+{
+	guint32 number = 0;
+
+	for (unsigned i = 0; i < bytes; i++)
+		number = number << 8 | at[i];
+	return number;
+}
+
+#define SFNT_HEADER 12u /* bytes before the directory; a record has 16 */
+#define SFNT_RECORD 16u
+
+/* Whether every table of the file lies within it (OpenType, "Table Directory"). */
+static bool is_whole(GBytes *bytes)
+{
+	gsize length;
+	const guint8 *data = g_bytes_get_data(bytes, &length);
+	guint32 count = length >= SFNT_HEADER ? number_at(data + 4, 2) : 0;
+
+	if (count == 0 || SFNT_HEADER + (gsize)count * SFNT_RECORD > length)
+		return false;
+	for (guint32 i = 0; i < count; i++) {
+		const guint8 *record = data + SFNT_HEADER + i * SFNT_RECORD;
+
+		if ((guint64)number_at(record + 8, 4) + number_at(record + 12, 4) >
+		    length)
+			return false;
+	}
+	return true;
+}
+
 static bool load_face(FontSet *set, const char *folder, FaceId id, GError **error)
 {
 	g_autofree char *path = g_build_filename(folder, sources[id].file, NULL);
@@ -107,6 +138,11 @@ static bool load_face(FontSet *set, const char *folder, FaceId id, GError **erro
 	digest_data(data, length, &digest);
 	set->files[id] = (RendererFont){ sources[id].file, digest_hex(&digest) };
 	face_init(&set->faces[id], bytes, id);
+	if (!is_whole(bytes) || set->faces[id].space == 0)
+		return chy_fail(error, CHY_CONFIG,
+				"cannot load font '%s': it is damaged (it is in the "
+				"Debian package fonts-noto-core)",
+				sources[id].file);
 	if (!may_embed(set->faces[id].hb))
 		return chy_fail(error, CHY_CONFIG,
 				"cannot load font '%s': it forbids embedding",

@@ -36,7 +36,7 @@ typedef struct FontSet FontSet;
 
 /*
  * Load the files from `folder`. CHY_CONFIG when one is missing (the message names the
- * package) or forbids embedding. *set_out is yours.
+ * package), is damaged or forbids embedding. *set_out is yours.
  */
 bool fontset_open(const char *folder, FontSet **set_out, GError **error) CHY_MUST_CHECK;
 void fontset_close(FontSet *set);

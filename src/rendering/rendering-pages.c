@@ -86,6 +86,10 @@ static bool add_address(Job *job, GError **error)
 		.whole = true,
 	};
 
+	if (g_strv_length((char **)lines) > LIMIT_ADDRESS_LINES)
+		return chy_fail(error, CHY_LIMIT,
+				"address: it has %u lines, more than %d",
+				g_strv_length((char **)lines), LIMIT_ADDRESS_LINES);
 	for (const char *const *line = lines; *line != NULL; line++) {
 		Span span = { .text = *line };
 

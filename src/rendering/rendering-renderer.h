@@ -36,12 +36,14 @@ void renderer_set_standard(Renderer *renderer, Standard standard);
  * language, title and XMP metadata equal to the Info dictionary. It keeps PDF/A-2a (ISO
  * 19005-2) and PDF/UA-1 (ISO 14289-1), and says so. *pdf_out is yours.
  * A character that no font has is CHY_INVALID naming it and where it stands; so is a
- * letterhead that letterhead_check refuses. More than LIMIT_PAGES pages is CHY_LIMIT.
+ * letterhead that letterhead_check refuses. More than LIMIT_PAGES pages or
+ * LIMIT_ADDRESS_LINES lines of address is CHY_LIMIT.
  */
 bool render_pdf(Renderer *renderer, const Letter *letter, GBytes **pdf_out,
 		GError **error) CHY_MUST_CHECK;
 
-#define LIMIT_PAGES 50 /* pages of one letter */
+#define LIMIT_PAGES 50         /* pages of one letter */
+#define LIMIT_ADDRESS_LINES 24 /* half a page: a joint letter names many */
 
 /*
  * Whether `text` holds a character that no font of ours can draw; *offset_out is then its

@@ -60,8 +60,9 @@ static bool record_delivery(Sending *sending, const Delivery *delivery,
 	bool doubted = false;
 	ParcelState state;
 
-	if (!parcel_is_in_doubt(office->store, outcome.letter, outcome.channel,
-				&doubted, error) ||
+	if ((outcome.act == PARCEL_RETURN &&
+	     !parcel_is_in_doubt(office->store, outcome.letter, outcome.channel,
+				 &doubted, error)) ||
 	    !parcel_record(office->store, &outcome, stamp, &state, error))
 		return false;
 	if (outcome.act == PARCEL_RETURN && !doubted)

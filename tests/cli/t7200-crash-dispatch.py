@@ -7,7 +7,8 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
 from crash import (KILLED, SURVIVED, UNTOUCHED, Command, cheapen_keys, clone,  # noqa: E402
                    each_point, read_store, require_fault_named)
-from harness import IOERR, NOPERM, TEMPFAIL, Sink, main, message_id  # noqa: E402
+from harness import IOERR, NOPERM, TEMPFAIL, Sink, main  # noqa: E402
+from once import settle  # noqa: E402
 
 DOSSIER = "greetings-7"
 SESSIONS = 2
@@ -30,32 +31,15 @@ def outcomes(office):
     return found
 
 
-def settle(office, sink):
+def settle_all(office, sink):
     """Dispatch again, to the end: each letter once; in doubt, at most once. How many are."""
-    again = dispatch(office, sink).stderr.decode()
-    letters = office.status()["letters"]
-    taken = [message_id(message) for message in sink.messages()]
-    assert len(taken) == len(set(taken)), "a letter twice"
-    assert {letter["state"] for letter in letters} <= {"accepted", "in-doubt"}, letters
-    lost = [letter for letter in letters
-            if letter["state"] == "accepted" and letter["message_id"] not in taken]
-    assert not lost, lost
-    in_doubt = [letter for letter in letters if letter["state"] == "in-doubt"]
-    assert len(in_doubt) <= SESSIONS, "more in doubt than sessions"
-    assert set(taken) <= {letter["message_id"] for letter in letters}, "a letter of nobody"
+    verdict = settle(office, DOSSIER, lambda: dispatch(office, sink), sink.message_ids, SESSIONS)
     states = outcomes(office)
-    for letter in in_doubt:
-        assert "in doubt" in again and letter["number"] in again, again
-        assert states[letter["number"]][-1] == "in-doubt", letter
-        verdict = "--accepted" if letter["message_id"] in taken else "--resend"
-        office.run("resolve", letter["number"], verdict, "--why", "a test")
-    if in_doubt:
-        dispatch(office, sink)
-    assert len(sink.messages()) == len(letters), "a letter lost or twice after resolving"
-    assert office.status()["counts"] == {"accepted": len(letters)}
-    assert office.status()["state"] == "dispatched"
+    for letter in verdict.in_doubt:
+        assert "in doubt" in verdict.said and letter["number"] in verdict.said, verdict.said
+        assert "in-doubt" in states[letter["number"]], letter
     office.run("verify")
-    return len(in_doubt)
+    return len(verdict.in_doubt)
 
 
 def sweep(office, kind, judge):
@@ -70,7 +54,7 @@ def sweep(office, kind, judge):
             done = dispatch(one, sink, expect=None, env={"CHANCERY_FAULT": "%s:%d" % (kind, n)})
             if done.returncode != 0:
                 judge(done, one, n)
-            doubts.append(settle(one, sink))
+            doubts.append(settle_all(one, sink))
         shutil.rmtree(one.folder)
         return SURVIVED if done.returncode == 0 else UNTOUCHED
 

@@ -5,7 +5,6 @@ CHANCERY_KILLS is the number of kills (default 40), CHANCERY_SEED repeats the mo
 earlier run, as far as the machine repeats itself: moments are times, not places in the code.
 What is counted is what lies at the sink, by Message-ID.
 """
-import collections
 import os
 import random
 import shutil
@@ -16,7 +15,8 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
 from crash import KILLED, cheapen_keys, clone  # noqa: E402
 from crowd import stock  # noqa: E402
-from harness import CHANCERY, Sink, main, message_id  # noqa: E402
+from harness import CHANCERY, Sink, main  # noqa: E402
+from once import settle  # noqa: E402
 
 DOSSIER = "greetings-7"
 KILLS = int(os.environ.get("CHANCERY_KILLS", "40"))
@@ -43,11 +43,6 @@ def kill_once(office, sink, moment):
     return process.returncode == KILLED
 
 
-def count(sink):
-    """How often each Message-ID lies at the sink."""
-    return collections.Counter(message_id(message) for message in sink.messages())
-
-
 class Tally:
     """What all lives of the office came to."""
 
@@ -56,29 +51,13 @@ class Tally:
 
 
 def judge(office, sink, tally, kills):
-    """After the last kill of a life: every letter once; in doubt, at most once; then settled
-    by what lies at the sink, every letter exactly once."""
-    office.run(*words(office, sink)[5:])
-    letters = office.status()["letters"]
-    taken = count(sink)
-    assert not taken or max(taken.values()) == 1, "twice: %s" % taken.most_common(1)
-    assert set(taken) <= {letter["message_id"] for letter in letters}, "a letter of nobody"
-    for letter in letters:
-        assert letter["state"] in ("accepted", "in-doubt"), letter
-        assert letter["state"] == "in-doubt" or letter["message_id"] in taken, "lost: %s" % letter
-    in_doubt = [letter for letter in letters if letter["state"] == "in-doubt"]
-    assert len(in_doubt) <= kills * SESSIONS, "%d in doubt after %d kills" % (
-        len(in_doubt), kills)
-    for letter in in_doubt:
-        verdict = "--accepted" if letter["message_id"] in taken else "--resend"
-        tally.arrived += letter["message_id"] in taken
-        office.run("resolve", letter["number"], verdict, "--why", "counted at the sink")
-    office.run(*words(office, sink)[5:])
-    assert sorted(count(sink).values()) == [1] * len(letters), "not every letter once"
-    assert office.status()["counts"] == {"accepted": len(letters)}
+    """After the last kill of a life: every letter once; in doubt, at most once."""
+    verdict = settle(office, DOSSIER, lambda: office.run(*words(office, sink)[5:]),
+                     sink.message_ids, kills * SESSIONS)
     office.run("verify")
-    tally.letters += len(letters)
-    tally.doubts += len(in_doubt)
+    tally.letters += len(verdict.letters)
+    tally.doubts += len(verdict.in_doubt)
+    tally.arrived += len(verdict.arrived)
 
 
 def live(office, moments, whole, tally):
@@ -107,7 +86,7 @@ def test_killed_at_random(office):
         began = time.monotonic()
         model.run(*words(model, sink)[5:])
         whole = time.monotonic() - began
-        assert sorted(count(sink).values()) == [1] * (POSTS + 4)
+        assert len(set(sink.message_ids())) == len(sink.messages()) == POSTS + 4
     while tally.kills < KILLS:
         one = clone(office, "life-%d" % tally.lives, office.home)
         live(one, moments, whole, tally)

@@ -75,7 +75,14 @@ class Relay:
     def __enter__(self):
         return self
 
+    def rest(self):
+        """Wait until all that clients sent before they went has been read."""
+        ends = time.monotonic() + 30
+        while self.served > 0 and time.monotonic() < ends:
+            time.sleep(0.002)
+
     def __exit__(self, *_):
+        self.listener.shutdown(socket.SHUT_RDWR)  # which ends the thread that accepts
         self.listener.close()
         for connection in self.open:
             connection.close()

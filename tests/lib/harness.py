@@ -154,6 +154,9 @@ class Sink:
                 found.append(source.read())
         return found
 
+    def message_ids(self):
+        return [message_id(message) for message in self.messages()]
+
     def __enter__(self):
         return self
 

@@ -1,0 +1,228 @@
+#!/usr/bin/env python3
+"""Disks that are full, fail or may only be read: a clear error, and no letter twice.
+
+Failures come from a library before the C library (tests/lib/mishap.c), at each write and
+each sync in turn, and from real file systems where the test may mount them.
+"""
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
+from crash import cheapen_keys, clone  # noqa: E402
+from harness import CHANCERY, IOERR, SMALL, Sink, Skip, main  # noqa: E402
+from mishap import mishap, read_log  # noqa: E402
+from once import settle  # noqa: E402
+
+DOSSIER = "greetings-7"
+SESSIONS = 2
+LEAST_WRITES, LEAST_SYNCS = 40, 6
+CAUSES = ("disk is full", "No space left on device", "disk I/O error", "Input/output error")
+INSIDE = "CHANCERY_DISK_INSIDE"
+ROOMS = (0, 8, 40, 80, 160)  # KiB left on a full disk
+DISK = 24                    # MiB
+
+
+def prepare(office):
+    office.found().stock()
+    cheapen_keys(office)
+    return office
+
+
+def words(sink):
+    return ["dispatch", DOSSIER, "--relay", sink.url, "--sessions", str(SESSIONS)]
+
+
+def require_cause(done, office):
+    """The message names a file of the home and what its disk said."""
+    said = done.stderr.decode()
+    assert office.home in said and any(cause in said for cause in CAUSES), said
+
+
+def at_each(count, run):
+    def one(n):
+        try:
+            return run(n)
+        except BaseException as trouble:
+            raise AssertionError("at %d: %s" % (n, trouble)) from trouble
+
+    with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
+        return list(pool.map(one, range(1, count + 1)))
+
+
+def sweep(office, fault, kind, least):
+    """Dispatch with this fault at each write or sync; how many letters were in doubt."""
+    prepare(office).issue()
+    log = office.path("log")
+    model = clone(office, "model", office.home)
+    with Sink(model) as sink:
+        model.run(*words(sink), env=mishap(log=log))
+    count = len(read_log(log, "disk " + kind))
+    assert count >= least, "only %d, not %d" % (count, least)
+
+    def run(n):
+        one = clone(office, "%s-%d" % (fault, n), office.home)
+        with Sink(one) as sink:
+            done = one.run(*words(sink), expect=None, env=mishap(disk="%s:%d" % (fault, n)))
+            assert done.returncode in (0, IOERR), done.stderr
+            if done.returncode == IOERR:
+                require_cause(done, one)
+            verdict = settle(one, DOSSIER, lambda: one.run(*words(sink)), sink.message_ids,
+                             SESSIONS)
+        one.run("verify")
+        shutil.rmtree(one.folder)
+        return done.returncode == IOERR, len(verdict.in_doubt)
+
+    failed, doubts = (sum(column) for column in zip(*at_each(count, run)))
+    assert failed >= count // 2, "only %d of %d failed" % (failed, count)
+    return doubts
+
+
+def test_full_while_dispatching(office):
+    """The disk is full from each write on: an error; each letter once; in doubt, at most once."""
+    assert sweep(office, "full", "write", LEAST_WRITES) > 0, "no letter was ever in doubt"
+
+
+def test_sync_fails_while_dispatching(office):
+    """Each sync and all after it fail: an error; each letter once; in doubt, at most once."""
+    sweep(office, "sync", "sync", LEAST_SYNCS)
+
+
+def test_one_sync_fails_while_dispatching(office):
+    """One sync fails and the next ones do not: no letter twice, none lost."""
+    sweep(office, "hiccup", "sync", LEAST_SYNCS)
+
+
+def full_command(office, argv):
+    """The disk is full from each write of a command on; with room it goes through."""
+    log = office.path("log")
+    clone(office, "model", office.home).run(*argv, env=mishap(log=log))
+    count = len(read_log(log, "disk write"))
+
+    def run(n):
+        one = clone(office, "full-%d" % n, office.home)
+        done = one.run(*argv, expect=None, env=mishap(disk="full:%d" % n))
+        assert done.returncode in (0, IOERR), done.stderr
+        if done.returncode == IOERR:
+            require_cause(done, one)
+            one.run(*argv)
+        one.run("verify")
+        shutil.rmtree(one.folder)
+        return done.returncode == IOERR
+
+    assert sum(at_each(count, run)) > 0, "it never failed"
+
+
+def test_full_while_issuing(office):
+    """The disk is full while letters are issued: an error, and nothing is issued by halves."""
+    full_command(prepare(office).approve(), ["issue", DOSSIER])
+
+
+def test_full_while_importing(office):
+    """The disk is full during an import: an error, and it can be run again."""
+    office.found()
+    cheapen_keys(office)
+    full_command(office, ["import", os.path.join(SMALL, "directory.yaml")])
+
+
+def test_file_size_limit(office):
+    """A limit on the size of files ends a dispatch; each letter once when it is lifted."""
+    prepare(office).issue()
+    ended = []
+    for kib in (1, 8, 64, 128, 256):
+        one = clone(office, "limit-%d" % kib, office.home)
+        with Sink(one) as sink:
+            done = subprocess.run(["prlimit", "--fsize=%d" % (kib << 10), "--core=0", CHANCERY,
+                                   "-C", one.home, "--as", "aydan"] + words(sink),
+                                  env=one.env, capture_output=True, check=False)
+            assert done.returncode in (0, IOERR, -signal.SIGXFSZ), done
+            ended.append(done.returncode)
+            settle(one, DOSSIER, lambda one=one, sink=sink: one.run(*words(sink)),
+                   sink.message_ids, SESSIONS)
+    assert ended.count(0) < len(ended), "no limit was met: %s" % ended
+
+
+def enter_namespace():
+    """Run this program again where it may mount file systems, if that can be had."""
+    argv = ([] if os.geteuid() == 0 else ["sudo", "--non-interactive", "--preserve-env"]) + [
+        "unshare", "--mount"]
+    if INSIDE in os.environ or shutil.which(argv[0]) is None or subprocess.run(
+            argv + ["true"], capture_output=True, check=False).returncode != 0:
+        return
+    os.execvpe(argv[0], argv + [sys.executable, "-B"] + sys.argv,
+               dict(os.environ, **{INSIDE: "1"}))
+
+
+class Disk:
+    """A file system of its own with a copy of the office's home."""
+
+    def __init__(self, office, name):
+        if os.environ.get(INSIDE) != "1":
+            raise Skip("no mounts to be had")
+        self.office = clone(office, name)
+        self.point = self.office.path("disk")
+        os.mkdir(self.point)
+        self.mount("-t", "tmpfs", "-o", "size=%dm" % DISK, "tmpfs")
+        self.office.home = os.path.join(self.point, "home")
+        shutil.copytree(office.home, self.office.home)
+
+    def mount(self, *options):
+        subprocess.run(["mount", *options, self.point], check=True)
+
+    def fill(self, kib):
+        """Leave so much room."""
+        room = shutil.disk_usage(self.point).free - (kib << 10)
+        with open(os.path.join(self.point, "ballast"), "wb") as out:
+            os.posix_fallocate(out.fileno(), 0, room)
+
+    def make_room(self):
+        os.remove(os.path.join(self.point, "ballast"))
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        subprocess.run(["umount", self.point], check=True)
+
+
+def test_full_file_system(office):
+    """A real disk fills up during a dispatch: an error; with room, each letter once."""
+    prepare(office).issue()
+    failed = 0
+    for kib in ROOMS:
+        with Disk(office, "room-%d" % kib) as disk, Sink(disk.office) as sink:
+            one = disk.office
+            disk.fill(kib)
+            done = one.run(*words(sink), expect=None)
+            assert done.returncode in (0, IOERR), done.stderr
+            if done.returncode == IOERR:
+                failed += 1
+                require_cause(done, one)
+            disk.make_room()
+            settle(one, DOSSIER, lambda one=one, sink=sink: one.run(*words(sink)),
+                   sink.message_ids, SESSIONS)
+            one.run("verify")
+    assert failed > 0, "the disk was never full"
+
+
+def test_read_only_file_system(office):
+    """On a disk that may only be read nothing is sent; what reads goes on."""
+    prepare(office).issue()
+    with Disk(office, "read-only") as disk, Sink(disk.office) as sink:
+        one = disk.office
+        number = one.status()["letters"][0]["number"]
+        disk.mount("-o", "remount,ro")
+        one.fails(IOERR, *words(sink), says=one.home)
+        assert not sink.messages(), "something was sent"
+        for argv in (["status", DOSSIER], ["show", number], ["verify"]):
+            one.run(*argv)
+        disk.mount("-o", "remount,rw")
+        one.run(*words(sink))
+        assert len(set(sink.message_ids())) == len(sink.messages()) == 4
+
+
+enter_namespace()
+main(globals())

@@ -1,0 +1,98 @@
+#!/usr/bin/env python3
+"""Clocks that step: nothing is sent twice, and nothing waits for ever.
+
+Between runs the time is that of CHANCERY_NOW; during a run on the machine's own clock it is
+stepped by a library before the C library (tests/lib/mishap.c).
+"""
+import datetime
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
+from chaos import Relay  # noqa: E402
+from crash import KILLED, read_store  # noqa: E402
+from harness import TEMPFAIL, Sink, main, message_id  # noqa: E402
+from mishap import mishap  # noqa: E402
+from once import settle  # noqa: E402
+
+DOSSIER = "greetings-7"
+HOUR, DAY = 3600, 24 * 3600
+STEP_AT = 7  # a point of the wire: the first letters are under way
+BEFORE, AFTER = "2025-02-24T08:00:00+04:00", "2025-02-24T12:00:00+04:00"  # of NOW, 09:00
+
+
+def dispatch(office, url, expect=0, **env):
+    return office.run("dispatch", DOSSIER, "--relay", url, "--sessions", "2", expect=expect,
+                      env=env)
+
+
+def require_step(office, seconds):
+    """The ledger shows that the clock stepped: its times lie apart by so much."""
+    times = [datetime.datetime.fromisoformat(dict(row)["outcome"].replace("Z", "+00:00"))
+             for row in read_store(office.home)["dispatch_attempt"]]
+    began = datetime.datetime.now(datetime.timezone.utc)
+    ahead = [(time - began).total_seconds() for time in times]
+    off = max(ahead, key=abs)
+    assert off * seconds > 0 and abs(off) >= abs(seconds) / 2, ahead
+
+
+def stepped(office, seconds):
+    """A run whose clock steps on the way; then one on the right clock finds nothing to do."""
+    del office.env["CHANCERY_NOW"]
+    office.found().stock().issue()
+    with Sink(office) as sink:
+        dispatch(office, sink.url, **mishap(clock="%d:%d" % (seconds, STEP_AT)))
+        assert office.status()["counts"] == {"accepted": 4}
+        require_step(office, seconds)
+        dispatch(office, sink.url)
+        assert len(set(sink.message_ids())) == len(sink.messages()) == 4
+    office.run("verify")
+
+
+def test_back_an_hour(office):
+    """The clock steps back an hour during a run: each letter once."""
+    stepped(office, -HOUR)
+
+
+def test_forward_a_day(office):
+    """The clock steps forward a day during a run: each letter once."""
+    stepped(office, DAY)
+
+
+def test_issued_in_the_future(office):
+    """Letters that were issued before the clock stepped back wait for that time, no longer."""
+    office.found().stock().issue()
+    with Sink(office) as sink:
+        dispatch(office, sink.url, expect=TEMPFAIL, CHANCERY_NOW=BEFORE)
+        assert not sink.messages()
+        assert office.status()["counts"] == {"waiting": 4}
+        dispatch(office, sink.url)
+        assert len(set(sink.message_ids())) == len(sink.messages()) == 4
+
+
+def test_retry_after_a_step_back(office):
+    """A retry that is due waits as much longer as the clock stepped back; then it goes."""
+    office.found().stock().issue()
+    with Relay(does={"rcpt": "*450 4.2.1 later"}) as relay:
+        dispatch(office, "smtp://" + relay.where, expect=TEMPFAIL)
+        dispatch(office, "smtp://" + relay.where, expect=TEMPFAIL, CHANCERY_NOW=BEFORE)
+        assert len([line for line in relay.lines if line.startswith("RCPT")]) == 4, relay.lines
+        relay.faults.clear()
+        dispatch(office, "smtp://" + relay.where, CHANCERY_NOW=AFTER)
+        assert len({message_id(message) for message in relay.kept}) == len(relay.kept) == 4
+
+
+def test_recovery_after_a_step(office):
+    """What a killed run held is taken up at once, whatever the clock says since."""
+    office.found().stock().issue()
+    with Sink(office) as sink:
+        done = dispatch(office, sink.url, expect=KILLED, **mishap(wire="after:7"))
+        assert not done.stdout
+        dispatch(office, sink.url, expect=None, CHANCERY_NOW=BEFORE)
+        states = office.status()["counts"]
+        assert "leased" not in states and states["in-doubt"] > 0, states
+        settle(office, DOSSIER, lambda: dispatch(office, sink.url, CHANCERY_NOW=AFTER),
+               sink.message_ids, 2)
+
+
+main(globals())

@@ -176,10 +176,42 @@ def measure_help(plan):
     return [row.at_most(row.ours / row.theirs, 1.3)]
 
 
+# --- check ----------------------------------------------------------------------------------
+
+MANY, MORE_TIMES = 2000, 10  # findings in the smaller text, and how many times as many
+
+
+def check_texts(folder, count):
+    """Milliseconds that a check of a letter with `count` findings takes, for each finding."""
+    dossier = os.path.join(folder, "dossier")
+    seconds = 0.0
+    for finding in ("{{\n", "33\n", "{{fact.nothing}}\n"):
+        shutil.rmtree(dossier, ignore_errors=True)
+        home.write_dossier(dossier, "4k")
+        with open(os.path.join(dossier, "letter.en.md"), "a", encoding="utf-8") as out:
+            out.write("\n" + finding * count)
+        place = os.path.join(folder, "home")
+        seconds += run([home.CHANCERY, "-C", place, "--as", "aydan", "check", dossier],
+                       home.environment(place), good=(REJECTED,))[0]
+    return seconds * 1000 / count
+
+
+def measure_check(plan):
+    few, many = [], []
+    with scratch() as folder:
+        home.found(os.path.join(folder, "home"))
+        for _ in range(plan.rounds):
+            few.append(check_texts(folder, MANY))
+            many.append(check_texts(folder, MANY * MORE_TIMES))
+    row = Row("a finding of many, and of few", "ms", many, few)
+    return [row.at_most(row.ours / row.theirs, 2.0)]
+
+
 # --- the table ------------------------------------------------------------------------------
 
 MEASURES = {"import": measure_import, "pdf": measure_pdf, "dispatch": measure_dispatch,
-            "dkim": measure_dkim, "help": measure_help, **speed.MEASURES}
+            "dkim": measure_dkim, "help": measure_help, "check": measure_check,
+            **speed.MEASURES}
 
 
 def print_table(rows):

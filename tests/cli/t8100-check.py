@@ -5,12 +5,10 @@
 import json
 import os
 import sys
-import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
 from harness import DATA, SMALL, dossier_with, main  # noqa: E402
 
-MANY_SECONDS = 15  # for some ten thousand findings under the sanitizers
 LETTERHEAD = "letterhead: { file: head.svg, alt: { en: X, fr: X, ar: X } }\n"
 
 
@@ -107,14 +105,13 @@ def test_letter_of_too_many_pages(office):
 
 
 def test_many_findings(office):
-    """The check takes the time of the text and not of text times findings."""
+    """A text with some ten thousand findings is checked to its end; how long that takes is
+    measured by `script/bench check`."""
     office.found()
     front = small_file("letter.en.md")
     for tail in ("{{\n" * 16000, "33\n" * 20000, "{{fact.nothing}}\n" * 20000):
         folder = dossier_with(office, letter__en__md=front + "\n" + tail)
-        began = time.monotonic()
         office.run("check", folder, expect=DATA)
-        assert time.monotonic() - began < MANY_SECONDS, tail[:20]
 
 
 def test_empty_files_of_every_name(office):

@@ -36,13 +36,13 @@ static bool read_all(int fd, size_t limit, GByteArray *into, int *errnum_out)
 	return true;
 }
 
-bool file_read(const char *path, size_t limit, GBytes **bytes_out, GError **error)
+static bool read_open(int fd, const char *path, size_t limit, GBytes **bytes_out,
+		      GError **error)
 {
-	g_auto(FileDescriptor) fd = open(path, O_RDONLY | O_CLOEXEC);
 	g_autoptr(GByteArray) bytes = g_byte_array_new();
-	int errnum = errno;
+	int errnum = 0;
 
-	if (fd < 0 || !read_all(fd, limit, bytes, &errnum))
+	if (!read_all(fd, limit, bytes, &errnum))
 		return chy_fail_errno(error, errnum, "cannot read file '%s'", path);
 	if (bytes->len > limit)
 		return chy_fail(error, CHY_LIMIT,
@@ -50,6 +50,36 @@ bool file_read(const char *path, size_t limit, GBytes **bytes_out, GError **erro
 				path, limit);
 	*bytes_out = g_byte_array_free_to_bytes(g_steal_pointer(&bytes));
 	return true;
+}
+
+bool file_read(const char *path, size_t limit, GBytes **bytes_out, GError **error)
+{
+	g_auto(FileDescriptor) fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return chy_fail_errno(error, errno, "cannot read file '%s'", path);
+	return read_open(fd, path, limit, bytes_out, error);
+}
+
+bool file_is_private(const struct stat *status)
+{
+	return (status->st_mode & (S_IRWXG | S_IRWXO)) == 0;
+}
+
+bool file_read_private(const char *path, size_t limit, GBytes **bytes_out,
+		       GError **error)
+{
+	g_auto(FileDescriptor) fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct stat status;
+
+	if (fd < 0 || fstat(fd, &status) != 0)
+		return chy_fail_errno(error, errno, "cannot read file '%s'", path);
+	if (!file_is_private(&status))
+		return chy_fail(error, CHY_REFUSED,
+				"cannot read file '%s': others than its owner may read "
+				"it",
+				path);
+	return read_open(fd, path, limit, bytes_out, error);
 }
 
 static bool write_all(int fd, const char *data, size_t length)
@@ -101,6 +131,19 @@ bool file_write(const char *path, const void *data, size_t length, mode_t mode,
 		return chy_fail_errno(error, errnum, "cannot write file '%s'", path);
 	}
 	return true;
+}
+
+bool file_create(const char *path, const void *data, size_t length, mode_t mode,
+		 GError **error)
+{
+	g_autofree char *temporary = g_strdup_printf("%s.%d.new", path, (int)getpid());
+	g_autofree char *folder = g_path_get_dirname(path);
+	bool created = write_synced(temporary, data, length, mode) &&
+		       link(temporary, path) == 0 && sync_folder(folder);
+	int errnum = errno;
+
+	g_unlink(temporary);
+	return created || chy_fail_errno(error, errnum, "cannot make file '%s'", path);
 }
 
 bool folder_make(const char *path, mode_t mode, GError **error)

@@ -7,11 +7,22 @@
 #include "base-error.h"
 
 #include <stddef.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 
 /* Read `path` whole. More than `limit` bytes is CHY_LIMIT. *bytes_out is yours. */
 bool file_read(const char *path, size_t limit, GBytes **bytes_out,
 	       GError **error) CHY_MUST_CHECK;
+
+/* Whether nobody but its owner may read, write or enter what stat(2) told of. */
+bool file_is_private(const struct stat *status);
+
+/*
+ * file_read of a file that holds a secret: CHY_REFUSED when it is open to others. What is
+ * read is what was looked at.
+ */
+bool file_read_private(const char *path, size_t limit, GBytes **bytes_out,
+		       GError **error) CHY_MUST_CHECK;
 
 /*
  * Make `path` hold exactly these bytes: written beside it, synced, renamed into place, and
@@ -19,6 +30,10 @@ bool file_read(const char *path, size_t limit, GBytes **bytes_out,
  */
 bool file_write(const char *path, const void *data, size_t length, mode_t mode,
 		GError **error) CHY_MUST_CHECK;
+
+/* As file_write, but what is there stays: CHY_EXISTS. Of several who try, one succeeds. */
+bool file_create(const char *path, const void *data, size_t length, mode_t mode,
+		 GError **error) CHY_MUST_CHECK;
 
 /* Make the folder and its parents where they are missing. */
 bool folder_make(const char *path, mode_t mode, GError **error) CHY_MUST_CHECK;

@@ -4,6 +4,7 @@
  */
 #include "office-doctor.h"
 
+#include "base-file.h"
 #include "dispatch-pace.h"
 #include "dispatch-relay.h"
 #include "dispatch-retry.h"
@@ -21,7 +22,6 @@
 #include <unistd.h>
 
 #define SPACE_LOW (256u << 20) /* bytes free below which a disk is called low */
-#define MODE_OTHERS 077        /* rights that nobody but the owner should have */
 
 const char *doctor_state_name(DoctorState state)
 {
@@ -104,7 +104,7 @@ static void examine_folder(GPtrArray *findings, const char *home)
 
 	if (stat(home, &status) != 0 || statvfs(home, &space) != 0)
 		return; /* examine_home has said that there is none */
-	if ((status.st_mode & MODE_OTHERS) != 0)
+	if (!file_is_private(&status))
 		add(findings, "home", DOCTOR_BAD,
 		    g_strdup_printf("others than its owner may look into '%s'", home),
 		    g_strdup_printf("chmod 700 %s", home));
@@ -200,7 +200,7 @@ static bool examine_mode(GPtrArray *findings, const char *path, const char *mode
 		    g_strdup("put it back from a copy of the home"));
 		return false;
 	}
-	if ((status.st_mode & MODE_OTHERS) == 0)
+	if (file_is_private(&status))
 		return true;
 	add(findings, "keys", DOCTOR_BAD,
 	    g_strdup_printf("others than its owner may read '%s'", path),

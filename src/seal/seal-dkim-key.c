@@ -15,11 +15,7 @@
 #include <openssl/err.h>
 #include <openssl/rsa.h>
 
-#include <errno.h>
-#include <sys/stat.h>
-
-#define MODE_OTHERS 077 /* rights that nobody but the owner may have */
-#define PUBLIC_SIZE 32  /* bytes of an Ed25519 public key */
+#define PUBLIC_SIZE 32 /* bytes of an Ed25519 public key */
 
 struct DkimKey {
 	DkimAlgorithm algorithm;
@@ -137,16 +133,8 @@ bool dkim_key_load(const char *path, DkimAlgorithm algorithm, DkimKey **key_out,
 		   GError **error)
 {
 	g_autoptr(GBytes) file = NULL;
-	struct stat status;
 
-	if (stat(path, &status) != 0)
-		return chy_fail_errno(error, errno, "cannot load key '%s'", path);
-	if ((status.st_mode & MODE_OTHERS) != 0)
-		return chy_fail(error, CHY_REFUSED,
-				"cannot load key '%s': others than its owner may read "
-				"it",
-				path);
-	if (!file_read(path, LIMIT_CONFIG_FILE, &file, error))
+	if (!file_read_private(path, LIMIT_CONFIG_FILE, &file, error))
 		return false;
 	if (!dkim_key_parse(file, algorithm, DKIM_RSA_LEAST, key_out, error)) {
 		g_prefix_error(error, "cannot load key '%s': ", path);

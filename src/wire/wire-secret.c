@@ -3,6 +3,7 @@
  */
 #include "wire-secret.h"
 
+#include "base-file.h"
 #include "base-text.h"
 
 #include <errno.h>
@@ -104,7 +105,7 @@ static const char *find_fault(int fd, bool private)
 		return g_strerror(errno);
 	if (!S_ISREG(status.st_mode))
 		return "it is no regular file";
-	if (private && (status.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+	if (private && !file_is_private(&status))
 		return "others than its owner may read it (chmod 600)";
 	if (private && status.st_uid != geteuid())
 		return "it is somebody else's file";

@@ -125,7 +125,7 @@ static void test_load(Fixture *fixture, gconstpointer data)
 	g_autoptr(GError) error = NULL;
 
 	(void)data;
-	assert_load_fails(fixture, DKIM_RSA, CHY_NOT_FOUND, "cannot load key");
+	assert_load_fails(fixture, DKIM_RSA, CHY_NOT_FOUND, "cannot read file");
 	if (!generate(fixture, "RSA", "rsa_keygen_bits:2048"))
 		return;
 	g_assert_true(dkim_key_load(fixture->path, DKIM_RSA, &key, &error));

@@ -1,0 +1,102 @@
+#include "base-file.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+typedef struct Folder {
+	char *path, *file;
+} Folder;
+
+static void set_up(Folder *folder, G_GNUC_UNUSED const void *data)
+{
+	folder->path = g_dir_make_tmp("base-file-XXXXXX", NULL);
+	g_assert_nonnull(folder->path);
+	folder->file = g_build_filename(folder->path, "a", NULL);
+}
+
+static void tear_down(Folder *folder, G_GNUC_UNUSED const void *data)
+{
+	g_remove(folder->file);
+	g_assert_cmpint(g_rmdir(folder->path), ==, 0); /* nothing else was left */
+	g_free(folder->path);
+	g_free(folder->file);
+}
+
+static void assert_holds(const char *path, const char *text)
+{
+	g_autofree char *found = NULL;
+
+	g_assert_true(g_file_get_contents(path, &found, NULL, NULL));
+	g_assert_cmpstr(found, ==, text);
+}
+
+static void test_create_once(Folder *folder, G_GNUC_UNUSED const void *data)
+{
+	g_autoptr(GError) error = NULL;
+
+	g_assert_true(file_create(folder->file, "one", 3, 0600, NULL));
+	g_assert_false(file_create(folder->file, "two", 3, 0600, &error));
+	g_assert_true(chy_error_is(error, CHY_EXISTS));
+	assert_holds(folder->file, "one");
+	g_assert_true(file_write(folder->file, "two", 3, 0600, NULL));
+	assert_holds(folder->file, "two");
+}
+
+static void test_private(Folder *folder, G_GNUC_UNUSED const void *data)
+{
+	static const struct {
+		mode_t mode;
+		bool good;
+	} cases[] = {
+		{ 0600, true },  { 0400, true },  { 0640, false },
+		{ 0604, false }, { 0620, false }, { 0601, false },
+	};
+
+	g_assert_true(file_create(folder->file, "one", 3, 0600, NULL));
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(GBytes) bytes = NULL;
+		g_autoptr(GError) error = NULL;
+
+		g_assert_cmpint(chmod(folder->file, cases[i].mode), ==, 0);
+		g_assert_true(cases[i].good ==
+			      file_read_private(folder->file, 3, &bytes, &error));
+		g_assert_true(cases[i].good || chy_error_is(error, CHY_REFUSED));
+		g_assert_true(cases[i].good == (bytes != NULL));
+	}
+}
+
+static void test_absent(Folder *folder, G_GNUC_UNUSED const void *data)
+{
+	g_autoptr(GBytes) bytes = NULL;
+	g_autoptr(GError) error = NULL;
+
+	g_assert_false(file_read_private(folder->file, 3, &bytes, &error));
+	g_assert_true(chy_error_is(error, CHY_NOT_FOUND));
+}
+
+static void test_limit(Folder *folder, G_GNUC_UNUSED const void *data)
+{
+	g_autoptr(GBytes) bytes = NULL;
+	g_autoptr(GError) error = NULL;
+
+	g_assert_true(file_create(folder->file, "four", 4, 0600, NULL));
+	g_assert_false(file_read(folder->file, 3, &bytes, &error));
+	g_assert_true(chy_error_is(error, CHY_LIMIT));
+	g_assert_true(file_read(folder->file, 4, &bytes, NULL));
+	g_assert_cmpuint(g_bytes_get_size(bytes), ==, 4);
+}
+
+static void add(const char *path, void (*test)(Folder *folder, const void *data))
+{
+	g_test_add(path, Folder, NULL, set_up, test, tear_down);
+}
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	add("/base/file/create-once", test_create_once);
+	add("/base/file/private", test_private);
+	add("/base/file/absent", test_absent);
+	add("/base/file/limit", test_limit);
+	return g_test_run();
+}

@@ -26,7 +26,7 @@ typedef struct ParcelNew {
 	const char *channel; /* "email" */
 	const char *dossier;
 	const char *mailbox;
-	const char *token; /* that the envelope sender carries */
+	const char *token; /* that return addresses carry */
 } ParcelNew;
 
 /*

@@ -1,8 +1,10 @@
 #include "office-check.h"
 
 #include "base-text.h"
+#include "mail-mailbox.h"
 #include "rendering-letterhead.h"
 #include "rendering-renderer.h"
+#include "seal-token.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -86,6 +88,41 @@ static bool is_drawn(const char *path)
 	return g_str_has_prefix(path, "letter.") && g_str_has_suffix(path, ".md");
 }
 
+/* Whether a return token has room behind the local part of an address; a note if not. */
+static void check_room(const char *address, FindingList *findings)
+{
+	const size_t room = LIMIT_MAILBOX_LOCAL - 1 - TAG_LENGTH;
+	g_autofree char *text = NULL;
+
+	if (address == NULL || strcspn(address, "@") <= room)
+		return;
+	text = g_strdup_printf("what comes back to '%s' will bear no token: more than "
+			       "%zu bytes stand before the '@'",
+			       address, room);
+
+	const Finding finding = {
+		.severity = FINDING_NOTE,
+		.rule = "return-address",
+		.file = DOSSIER_TERMS_FILE,
+		.position = { 1, 1 },
+		.width = 1,
+		.text = text,
+		.line = "",
+	};
+
+	findinglist_add(findings, &finding);
+}
+
+static void check_returns(const Dossier *dossier, FindingList *findings)
+{
+	const char *from = dossier_get_from(dossier);
+	const char *reply_to = dossier_get_reply_to(dossier);
+
+	check_room(from, findings);
+	if (g_strcmp0(from, reply_to) != 0)
+		check_room(reply_to, findings);
+}
+
 static bool check_files(const Dossier *dossier, FindingList *findings, GError **error)
 {
 	g_autoptr(Renderer) renderer = renderer_new(error);
@@ -93,6 +130,7 @@ static bool check_files(const Dossier *dossier, FindingList *findings, GError **
 	if (renderer == NULL)
 		return false;
 	check_letterhead(dossier, findings);
+	check_returns(dossier, findings);
 	for (size_t i = 0; i < dossier_file_count(dossier); i++) {
 		const DossierFile *file = dossier_file(dossier, i);
 

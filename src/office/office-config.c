@@ -25,7 +25,7 @@ static bool load_value(GKeyFile *file, const char *path, const char *key,
 static bool check_section(const char *path, const char *section, GError **error)
 {
 	static const char *const known[] = { SECTION_OFFICE, "relay", "domain",
-					     "dispatch", "dkim" };
+					     "dispatch",     "dkim",  "returns" };
 	size_t length = strcspn(section, " ");
 	g_autofree char *word = g_strndup(section, length);
 	bool named = strcmp(word, "relay") == 0 || strcmp(word, "domain") == 0;

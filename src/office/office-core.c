@@ -10,6 +10,7 @@
 
 #include "office-installation.h"
 #include "office-private.h"
+#include "office-returns.h"
 
 #include "base-file.h"
 #include "register-record.h"
@@ -73,6 +74,7 @@ void office_close(Office *office)
 	office_config_free(office->config);
 	key_free(office->key);
 	key_free(office->register_key);
+	returns_free(office->returns);
 	dkim_signer_free(office->dkim);
 	g_free(office->home);
 	g_free(office->user_name);
@@ -187,6 +189,7 @@ static bool furnish(Office *office, const OfficeFounding *founding, const char *
 	return folder_make(rejects, MODE_FOLDER, error) &&
 	       write_config(office, founding, error) && load_config(office, error) &&
 	       write_register_key(office, &verifier, error) &&
+	       office_returns_make_key(office->home, error) &&
 	       create_store(office, verifier, fault, error) &&
 	       office_witness(office, error);
 }
@@ -196,6 +199,7 @@ static void remove_building(const char *folder)
 {
 	static const char *const left[] = {
 		OFFICE_KEYS_FOLDER "/" OFFICE_REGISTER_KEY ".pem",
+		OFFICE_KEYS_FOLDER "/" OFFICE_RETURNS_KEY,
 		OFFICE_KEYS_FOLDER,
 		OFFICE_REJECTS_FOLDER,
 		OFFICE_CONFIG_FILE,

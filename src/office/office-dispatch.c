@@ -10,6 +10,7 @@
 #include "office-jobs.h"
 #include "office-outcome.h"
 #include "office-private.h"
+#include "office-returns.h"
 #include "office-sending.h"
 
 /* The relays of a run, in the order of the configuration. */
@@ -182,7 +183,7 @@ bool office_dispatch(Office *office, const char *dossier,
 				dossier, dossier_state_name(state));
 	if (!office_require_own(office, "dispatch", error) ||
 	    !office_load_register_key(office, error) ||
-	    !office_dkim_open(office, error) ||
+	    !office_returns_open(office, error) || !office_dkim_open(office, error) ||
 	    !choose(office, options->relay, &choice, error))
 		return false;
 	names = list_relays(&choice, false);

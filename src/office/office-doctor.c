@@ -12,6 +12,7 @@
 #include "office-dkim.h"
 #include "office-installation.h"
 #include "office-private.h"
+#include "office-returns.h"
 #include "rendering-renderer.h"
 #include "store-core.h"
 #include "wire-relay.h"
@@ -365,6 +366,14 @@ static void examine_dkim(GPtrArray *findings, GKeyFile *file)
 		examine_dkim_key(findings, signer, (DkimAlgorithm)i);
 }
 
+static void examine_returns(GPtrArray *findings, GKeyFile *file, const char *home)
+{
+	g_autoptr(GError) error = NULL;
+
+	if (!office_returns_examine(file, home, &error))
+		add_error(findings, "returns", error, g_strdup("man 5 chancery.conf"));
+}
+
 static void examine_config(GPtrArray *findings, const char *home)
 {
 	g_autofree char *path = g_build_filename(home, OFFICE_CONFIG_FILE, NULL);
@@ -386,6 +395,7 @@ static void examine_config(GPtrArray *findings, const char *home)
 	examine_paces(findings, config->file);
 	examine_retries(findings, config->file);
 	examine_dkim(findings, config->file);
+	examine_returns(findings, config->file, home);
 }
 
 GPtrArray *office_doctor(const OfficeOptions *options)

@@ -142,9 +142,10 @@ bool flight_prepare(Flight *flight, Office *office, GError **error)
 	if (!register_letter_load(office->store, flight->parcel.letter, &letter, error))
 		return false;
 
-	const MessageParts parts =
+	MessageParts parts =
 		parts_for(letter, &flight->parcel, clock_now(office->clock));
 
+	parts.returns = office->returns;
 	if (!message_envelope(&parts, &flight->envelope, error))
 		return false;
 	return flight->parcel.composed

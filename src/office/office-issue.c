@@ -5,7 +5,6 @@
  */
 #include "office-dispatch.h"
 
-#include "base-id.h"
 #include "dispatch-parcel.h"
 #include "drafting-compose.h"
 #include "drafting-dossier.h"
@@ -17,8 +16,8 @@
 #include "rendering-html.h"
 #include "rendering-renderer.h"
 #include "rendering-text.h"
+#include "seal-token.h"
 
-#define TOKEN_LENGTH 20 /* characters: 100 random bits, so that none can be guessed */
 
 /* One issue under way. */
 typedef struct Issue {
@@ -36,14 +35,6 @@ static void issue_clear(Issue *issue)
 	g_free(issue->stamp);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Issue, issue_clear)
-
-static char *token_new(void)
-{
-	char *token = id_new();
-
-	token[TOKEN_LENGTH] = '\0';
-	return token;
-}
 
 /*
  * One parcel for each mailbox, with a token of its own: "email" to the letter's mailbox,

@@ -15,14 +15,12 @@ char *message_file_name(const char *number, const char *extension)
 
 bool message_envelope(const MessageParts *parts, Envelope *envelope_out, GError **error)
 {
-	g_autoptr(Mailbox) from = NULL;
 	g_autoptr(Mailbox) to = NULL;
 
-	if (!mailbox_parse(parts->from_address, &from, error) ||
-	    !mailbox_parse(parts->to_address, &to, error))
+	if (!mailbox_parse(parts->to_address, &to, error) ||
+	    !returns_address(parts->returns, parts->from_address, parts->token,
+			     &envelope_out->from, error))
 		return false;
-	envelope_out->from =
-		g_strdup_printf("%s+%s@%s", from->local, parts->token, from->domain);
 	envelope_out->to = g_steal_pointer(&to->address);
 	return true;
 }
@@ -49,7 +47,6 @@ static MailMessage mail_of(const MessageParts *parts, const char *message_id,
 		.date = parts->date,
 		.from_name = parts->from_name,
 		.from_address = parts->from_address,
-		.reply_to = parts->reply_to,
 		.to_name = parts->to_name,
 		.to_address = parts->to_address,
 		.subject = parts->subject,
@@ -80,8 +77,15 @@ bool message_compose(const MessageParts *parts, Message **message_out, GError **
 
 	message->message_id = make_message_id(parts);
 
-	const MailMessage mail = mail_of(parts, message->message_id, pdf_name);
+	MailMessage mail = mail_of(parts, message->message_id, pdf_name);
+	g_autofree char *reply_to = NULL;
 
+	if (!returns_address(parts->returns,
+			     parts->reply_to != NULL ? parts->reply_to
+						     : parts->from_address,
+			     parts->token, &reply_to, error))
+		return false;
+	mail.reply_to = reply_to;
 	if (!mail_header(&mail, &header, error))
 		return false;
 	message->header = g_bytes_new_take(header, strlen(header));

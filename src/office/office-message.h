@@ -4,15 +4,16 @@
 #ifndef OFFICE_MESSAGE_H
 #define OFFICE_MESSAGE_H
 
-#include "base-error.h"
+#include "office-returns.h"
 
 #include <stdint.h>
 
 /* What a message is made of; everything is borrowed. */
 typedef struct MessageParts {
 	const char *number, *language, *subject;
-	const char *token;    /* of the parcel: in Message-ID and envelope */
-	const char *boundary; /* of the letter: in the body */
+	const Returns *returns; /* how return addresses bear the token */
+	const char *token;      /* of the parcel: in Message-ID and return addresses */
+	const char *boundary;   /* of the letter: in the body */
 	const char *from_name, *from_address, *reply_to, *to_name, *to_address;
 	const char *text, *html;
 	GBytes *pdf;  /* NULL: not attached */
@@ -27,20 +28,20 @@ typedef struct Message {
 } Message;
 
 /* CHY_INVALID for what no header can carry. *message_out is yours. */
-bool message_compose(const MessageParts *parts, Message **message_out, GError **error)
-	CHY_MUST_CHECK;
+bool message_compose(const MessageParts *parts, Message **message_out,
+		     GError **error) CHY_MUST_CHECK;
 void message_free(Message *message);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Message, message_free)
 
 /* The envelope (RFC 5321): mailboxes as they travel, domains as A-labels. */
 typedef struct Envelope {
-	char *from; /* the from address with the letter's token: what comes back names it */
+	char *from; /* the from address with the parcel's token: what comes back names it */
 	char *to;
 } Envelope;
 
 /* CHY_INVALID for an address that is no mailbox. */
-bool message_envelope(const MessageParts *parts, Envelope *envelope_out, GError **error)
-	CHY_MUST_CHECK;
+bool message_envelope(const MessageParts *parts, Envelope *envelope_out,
+		      GError **error) CHY_MUST_CHECK;
 void envelope_clear(Envelope *envelope);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Envelope, envelope_clear)
 
@@ -48,8 +49,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Envelope, envelope_clear)
 char *message_digest(GBytes *header, GBytes *body);
 
 /* Only the body, for a header block that the ledger has kept; date and addresses are unused. */
-bool message_body(const MessageParts *parts, GBytes **body_out, GError **error)
-	CHY_MUST_CHECK;
+bool message_body(const MessageParts *parts, GBytes **body_out,
+		  GError **error) CHY_MUST_CHECK;
 
 /* A letter's number as a file name: "1-14/2025/00005" is "1-14-2025-00005". Yours. */
 char *message_file_name(const char *number, const char *extension);

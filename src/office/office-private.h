@@ -29,6 +29,7 @@ struct Office {
 	OfficeConfig *config;
 	Key *key;    /* of the user, once unlocked; NULL before */
 	Key *register_key; /* once a checkpoint was signed; NULL before */
+	struct Returns *returns; /* once mail is about to be composed; NULL before */
 	DkimSigner *dkim;  /* once mail is about to be signed; NULL before, or never */
 	char *machine;   /* instead of what is found here, for tests; or NULL */
 	bool writes;     /* it was opened to be changed */

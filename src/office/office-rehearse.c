@@ -8,7 +8,6 @@
 #include "office-dispatch.h"
 
 #include "base-file.h"
-#include "base-id.h"
 #include "dispatch-run.h"
 #include "drafting-compose.h"
 #include "drafting-dossier.h"
@@ -16,9 +15,11 @@
 #include "office-manifest.h"
 #include "office-message.h"
 #include "office-private.h"
+#include "office-returns.h"
 #include "rendering-html.h"
 #include "rendering-renderer.h"
 #include "rendering-text.h"
+#include "seal-token.h"
 #include "wire-sink.h"
 #include "wire-smtp.h"
 
@@ -68,7 +69,7 @@ static bool compose_specimen(const Rehearsal *rehearsal, const Specimen *specime
 	const Letter *letter = specimen->letter;
 	g_autofree char *text = render_text(letter);
 	g_autofree char *html = render_html(letter);
-	g_autofree char *token = id_new();
+	g_autofree char *token = token_new();
 	g_autoptr(GBytes) pdf = NULL;
 
 	if (!render_pdf(rehearsal->renderer, letter, &pdf, error))
@@ -76,6 +77,7 @@ static bool compose_specimen(const Rehearsal *rehearsal, const Specimen *specime
 
 	const MessageParts parts = {
 		.number = letter->number,
+		.returns = rehearsal->office->returns,
 		.token = token,
 		.boundary = token,
 		.language = letter->shared->language,
@@ -262,7 +264,7 @@ bool office_rehearse(Office *office, const char *name, const char *folder,
 	if (!office_require(office, ROLE_OFFICER, error) ||
 	    !dossier_load(office->store, name, &dossier, error) ||
 	    !require_approved(office, dossier, error) ||
-	    !office_dkim_open(office, error) ||
+	    !office_returns_open(office, error) || !office_dkim_open(office, error) ||
 	    !dossier_compose(dossier, office->store, &options, &rehearsal.draft,
 			     error) ||
 	    !open_sink(&rehearsal, folder, error))

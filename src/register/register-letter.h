@@ -20,7 +20,7 @@ typedef struct SealedLetter {
 	const char *language, *subject;
 	const char *from_name, *from_address, *reply_to; /* reply_to may be NULL */
 	const char *channel, *mailbox; /* mailbox may be NULL: post, hand */
-	const char *token;             /* of the envelope sender */
+	const char *token;             /* of return addresses */
 	const char *attachment;        /* of its messages: "none", or NULL for the pdf */
 	const char *text, *html;       /* NULL where they are not read */
 	GBytes *pdf;                   /* unsigned; likewise */

@@ -192,7 +192,7 @@ def test_counts_of_one(office):
     assert b"1 entry, 0 letters, 0 signed acts, 1 checkpoint." in office.run(
         "verify", user=None).stdout
     said = office.run("doctor", user=None, expect=None).stdout.decode()
-    assert "1 key, readable by its owner" in said, said
+    assert "2 keys, readable by their owner" in said, said
     office.run("user", "add", "aydan", "--role", "administrator")
     said = office.run("verify").stdout.decode()
     assert "2 entries, 0 letters, 1 signed act, 2 checkpoints." in said, said

@@ -9,6 +9,7 @@ import glob
 import inspect
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -125,6 +126,17 @@ def dossier_with(office, **files):
     for name, text in files.items():
         office.write(os.path.join("changed", name.replace("__", ".")), text)
     return folder
+
+
+def renumber(office, expression, letters="%"):
+    """Have the store call letters otherwise, where {} stands for the number: one of more than
+    fits into an envelope is what the client does not take."""
+    base = sqlite3.connect(os.path.join(office.home, "store.db"))
+    with base:
+        for table, column in (("register_letter", "number"), ("dispatch_parcel", "letter")):
+            base.execute("UPDATE %s SET %s = %s WHERE %s LIKE ?" % (
+                table, column, expression.format(column), column), (letters,))
+    base.close()
 
 
 class Sink:

@@ -11,6 +11,7 @@
 #include "office-config.h"
 #include "office-dkim.h"
 #include "office-installation.h"
+#include "office-place.h"
 #include "office-private.h"
 #include "office-returns.h"
 #include "rendering-renderer.h"
@@ -295,6 +296,17 @@ static void examine_retries(GPtrArray *findings, GKeyFile *file)
 		add_error(findings, "retries", error, g_strdup("man 5 chancery.conf"));
 }
 
+static void examine_hours(GPtrArray *findings, const OfficeConfig *config)
+{
+	g_autoptr(GError) error = NULL;
+	g_auto(Place) place = { 0 };
+	QuietPolicy policy;
+
+	if (!quiet_policy_parse(config->file, &policy, &error) ||
+	    !office_place(config, &place, &error))
+		add_error(findings, "hours", error, g_strdup("man 5 chancery.conf"));
+}
+
 static void examine_paces(GPtrArray *findings, GKeyFile *file)
 {
 	g_autoptr(GError) error = NULL;
@@ -394,6 +406,7 @@ static void examine_config(GPtrArray *findings, const char *home)
 	examine_relays(findings, config->file);
 	examine_paces(findings, config->file);
 	examine_retries(findings, config->file);
+	examine_hours(findings, config);
 	examine_dkim(findings, config->file);
 	examine_returns(findings, config->file, home);
 }

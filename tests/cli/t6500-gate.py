@@ -2,6 +2,7 @@
 """A dossier that is paused, stopped, scheduled, closed, or whose addressees sleep."""
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -335,6 +336,17 @@ def test_quiet_words(office):
     with Sink(office) as sink:
         done = dispatch(office, sink, CONFIG)
         assert b"quiet-hours" in done.stderr, done.stderr
+    said = office.run("doctor", user=None, expect=None).stdout.decode()
+    assert re.search("bad +hours .*quiet-hours", said), said
+
+
+def test_time_zone_of_nowhere(office):
+    """doctor tells of a time zone that there is not, before a schedule needs it."""
+    office.found()
+    text = office.read("home/chancery.conf").decode()
+    office.write("home/chancery.conf", text.replace("[office]", "[office]\ntime-zone=Mars/Olympus"))
+    said = office.run("doctor", user=None, expect=None).stdout.decode()
+    assert re.search("bad +hours .*Mars/Olympus", said), said
 
 
 main(globals())

@@ -260,7 +260,8 @@ def test_manual(office):
     office.found()
     with open(os.path.join(ROOT, "man", "chancery.conf.5"), encoding="utf-8") as page:
         blocks = re.findall(r"^\.Bd -literal.*?\n(.*?)^\.Ed$", page.read(), re.S | re.M)
-    conf, commands = blocks[-2:]
+    conf = next(block for block in blocks if "[dkim]" in block)
+    commands = next(block for block in blocks if "openssl genpkey" in block)
     subprocess.run(["sh", "-e", "-c", commands.replace("\\e\n", "\\\n")], cwd=office.home,
                    capture_output=True, check=True)
     configure(office, conf[conf.index("[dkim]"):])

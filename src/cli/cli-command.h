@@ -39,6 +39,9 @@ typedef struct CommandOption {
 	bool repeats; /* may be given several times */
 } CommandOption;
 
+/* The options of a command that takes nothing but the reason for it, --why. */
+extern const CommandOption command_why[];
+
 /* Options of one command, with those that all commands take */
 #define LIMIT_OPTIONS 16
 

@@ -4,6 +4,14 @@
 
 #include <string.h>
 
+const CommandOption command_why[] = {
+	{ .name = "why",
+	  .value = "TEXT",
+	  .help = "the reason, in one line",
+	  .required = true },
+	{ 0 },
+};
+
 /* clang-format off */
 #define COMMANDS(EACH) \
 	EACH(init) \

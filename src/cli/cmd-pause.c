@@ -18,14 +18,6 @@ static bool run(Call *call, GError **error)
 	return true;
 }
 
-static const CommandOption options[] = {
-	{ .name = "why",
-	  .value = "TEXT",
-	  .help = "the reason, in one line",
-	  .required = true },
-	{ 0 },
-};
-
 const Command cmd_pause = {
 	.name = "pause",
 	.group = GROUP_SENDING,
@@ -34,6 +26,6 @@ const Command cmd_pause = {
 	.operands = "DOSSIER",
 	.least = 1,
 	.most = 1,
-	.options = options,
+	.options = command_why,
 	.run = run,
 };

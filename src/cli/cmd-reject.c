@@ -14,14 +14,6 @@ static bool run(Call *call, GError **error)
 	return true;
 }
 
-static const CommandOption options[] = {
-	{ .name = "why",
-	  .value = "TEXT",
-	  .help = "the reason, in one line",
-	  .required = true },
-	{ 0 },
-};
-
 const Command cmd_reject = {
 	.name = "reject",
 	.group = GROUP_DECIDING,
@@ -30,6 +22,6 @@ const Command cmd_reject = {
 	.operands = "DOSSIER",
 	.least = 1,
 	.most = 1,
-	.options = options,
+	.options = command_why,
 	.run = run,
 };

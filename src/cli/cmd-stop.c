@@ -28,14 +28,6 @@ static bool run(Call *call, GError **error)
 	return true;
 }
 
-static const CommandOption options[] = {
-	{ .name = "why",
-	  .value = "TEXT",
-	  .help = "the reason, in one line",
-	  .required = true },
-	{ 0 },
-};
-
 const Command cmd_stop = {
 	.name = "stop",
 	.group = GROUP_SENDING,
@@ -44,6 +36,6 @@ const Command cmd_stop = {
 	.operands = "DOSSIER",
 	.least = 1,
 	.most = 1,
-	.options = options,
+	.options = command_why,
 	.run = run,
 };

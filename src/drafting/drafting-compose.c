@@ -123,6 +123,7 @@ static LetterShared share(const Dossier *dossier, const char *language)
 		.copies = dossier_get_copies(dossier, language),
 		.letterhead_svg = dossier_get_letterhead(dossier),
 		.letterhead_alt = dossier_get_letterhead_alt(dossier, language),
+		.page = dossier_get_page(dossier),
 		.without_pdf = dossier_is_without_pdf(dossier),
 		.notice = dossier_get_notice(dossier, language),
 	};

@@ -127,6 +127,11 @@ bool dossier_is_without_pdf(const Dossier *dossier)
 	return dossier->without_pdf;
 }
 
+PageChoice dossier_get_page(const Dossier *dossier)
+{
+	return dossier->page;
+}
+
 bool dossier_is_joint(const Dossier *dossier)
 {
 	return dossier->joint;

@@ -16,8 +16,8 @@
 #define PIECE_SIZE (64u << 10) /* bytes after which a piece goes to the sink */
 
 struct ManifestWriter {
-	GString *text; /* that has not gone away yet */
-	DigestBuilder *digest; /* of what has */
+	GString *text;            /* that has not gone away yet */
+	DigestBuilder *digest;    /* of what has */
 	const ManifestSink *sink; /* or NULL */
 	const Dossier *dossier;
 	const Draft *draft;
@@ -120,6 +120,9 @@ static void write_head(const Writer *writer)
 	write_one(writer, "joint", dossier->joint ? "true" : "false");
 	if (dossier_is_without_pdf(dossier))
 		write_one(writer, "attachment", "none");
+	if (!page_choice_is_usual(dossier->page))
+		write_pair(writer, "page", page_kind_names[dossier->page.kind],
+			   paper_names[dossier->page.paper]);
 	write_lines(writer, "approval", NULL, dossier_get_approval(dossier));
 	write_lines(writer, "channels", NULL, dossier_get_channels(dossier));
 	write_lines(writer, "languages", NULL, dossier_get_languages(dossier));

@@ -80,6 +80,7 @@ struct Dossier {
 	char **channels;
 	bool joint;
 	bool without_pdf;
+	PageChoice page;
 	char *letterhead;
 	GHashTable *letterhead_alt;
 	GHashTable *notice;

@@ -463,7 +463,26 @@ static void test_manifest_attachment(Fixture *fixture, const void *data)
 	g_autofree char *manifest = make_manifest(fixture);
 
 	(void)data;
-	g_assert_nonnull(strstr(manifest, "\njoint\tfalse\nattachment\tnone\napproval"));
+	g_assert_nonnull(
+		strstr(manifest, "\njoint\tfalse\nattachment\tnone\napproval"));
+}
+
+/* Nor has one that says nothing of pages, or says what holds anyway. */
+static void test_manifest_page(Fixture *fixture, const void *data)
+{
+	g_autofree char *manifest = make_manifest(fixture);
+
+	(void)data;
+	g_assert_nonnull(
+		strstr(manifest, "\njoint\tfalse\npage\tus-10\tletter\napproval"));
+}
+
+static void test_manifest_usual_page(Fixture *fixture, const void *data)
+{
+	g_autofree char *manifest = make_manifest(fixture);
+
+	(void)data;
+	g_assert_null(strstr(manifest, "\npage\t"));
 }
 
 static void test_manifest_changes(Fixture *fixture, const void *data)
@@ -531,6 +550,10 @@ int main(int argc, char **argv)
 		{ "/drafting/manifest/bytes", NULL, test_manifest_bytes },
 		{ "/drafting/manifest/attachment", "attachment: none\n",
 		  test_manifest_attachment },
+		{ "/drafting/manifest/page", "page: { format: us-10 }\n",
+		  test_manifest_page },
+		{ "/drafting/manifest/usual-page",
+		  "page: { format: plain, paper: a4 }\n", test_manifest_usual_page },
 		{ "/drafting/manifest/changes", NULL, test_manifest_changes },
 	};
 

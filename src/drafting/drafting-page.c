@@ -1,0 +1,23 @@
+/* The noun is the choice of a page: two names. */
+#include "drafting-page.h"
+
+const char *const page_kind_names[PAGE_KIND_COUNT] = {
+	[PAGE_PLAIN] = "plain",           [PAGE_DIN_5008_A] = "din-5008-a",
+	[PAGE_DIN_5008_B] = "din-5008-b", [PAGE_ISO_DL] = "iso-dl",
+	[PAGE_US_10] = "us-10",
+};
+
+const char *const paper_names[PAPER_COUNT] = {
+	[PAPER_A4] = "a4",
+	[PAPER_LETTER] = "letter",
+};
+
+bool page_choice_is_usual(PageChoice choice)
+{
+	return choice.kind == PAGE_PLAIN && choice.paper == PAPER_A4;
+}
+
+PaperKind page_usual_paper(PageKind kind)
+{
+	return kind == PAGE_US_10 ? PAPER_LETTER : PAPER_A4;
+}

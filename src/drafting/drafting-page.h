@@ -1,0 +1,43 @@
+/*
+ * How the pages of letters are made up, as a dossier chooses it and a manifest names it.
+ * What each choice measures is rendering's to know (rendering-format.h).
+ */
+#ifndef DRAFTING_PAGE_H
+#define DRAFTING_PAGE_H
+
+#include <stdbool.h>
+
+/* For which envelope the address is placed and the sheet folded. */
+typedef enum {
+	PAGE_PLAIN,      /* "plain": for none; the address follows number and date */
+	PAGE_DIN_5008_A, /* "din-5008-a": low head, envelope with window, DIN 680 */
+	PAGE_DIN_5008_B, /* "din-5008-b": high head, the same envelope */
+	PAGE_ISO_DL,     /* "iso-dl": DL and C6/C5 envelopes of ISO 269 */
+	PAGE_US_10,      /* "us-10": the American No. 10 */
+	PAGE_KIND_COUNT,
+} PageKind;
+
+typedef enum {
+	PAPER_A4,     /* "a4": ISO 216 */
+	PAPER_LETTER, /* "letter": ANSI/ASME Y14.1, size A */
+	PAPER_COUNT,
+} PaperKind;
+
+typedef struct PageChoice {
+	PageKind kind;
+	PaperKind paper;
+} PageChoice;
+
+/* What holds where a dossier says nothing. */
+#define PAGE_CHOICE_USUAL ((PageChoice){ PAGE_PLAIN, PAPER_A4 })
+
+/* The names above, by value. */
+extern const char *const page_kind_names[PAGE_KIND_COUNT];
+extern const char *const paper_names[PAPER_COUNT];
+
+bool page_choice_is_usual(PageChoice choice);
+
+/* The paper that goes with an envelope where none is named. */
+PaperKind page_usual_paper(PageKind kind);
+
+#endif

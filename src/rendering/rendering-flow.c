@@ -13,10 +13,12 @@ static void clear_element(void *data)
 	g_free(((Element *)data)->address);
 }
 
-Flow *flow_new(void)
+Flow *flow_new(const PageBox *column)
 {
 	Flow *flow = g_new0(Flow, 1);
 
+	flow->left = column->left;
+	flow->width = column->width;
 	flow->lines = g_array_new(false, false, sizeof(FlowLine));
 	flow->elements = g_array_new(false, false, sizeof(Element));
 	g_array_set_clear_func(flow->lines, clear_line);
@@ -58,10 +60,10 @@ static void add_links(Flow *flow, const FlowText *text, guint parent)
 	}
 }
 
-static double line_left(const FlowText *text, bool rtl, double width)
+static double line_left(const Flow *flow, const FlowText *text, bool rtl, double width)
 {
-	double room = COLUMN_WIDTH - text->start - text->end - width;
-	double left = COLUMN_LEFT + (rtl ? text->end : text->start);
+	double room = flow->width - text->start - text->end - width;
+	double left = flow->left + (rtl ? text->end : text->start);
 	bool at_right = (text->side == SIDE_END) != rtl;
 
 	if (text->side == SIDE_CENTRE)
@@ -106,7 +108,7 @@ bool flow_add_text(Flow *flow, Typesetter *setter, const FlowText *text, GError 
 		text->spans,
 		text->count,
 		typesetter_adapt(setter, text->style),
-		COLUMN_WIDTH - text->start - text->end,
+		flow->width - text->start - text->end,
 		text->running,
 	};
 	g_autoptr(GPtrArray) lines =
@@ -125,7 +127,8 @@ bool flow_add_text(Flow *flow, Typesetter *setter, const FlowText *text, GError 
 		TextLine *line = g_ptr_array_index(lines, i);
 		FlowLine placed = {
 			.line = line,
-			.x = line_left(text, typesetter_is_rtl(setter), line->width),
+			.x = line_left(flow, text, typesetter_is_rtl(setter),
+				       line->width),
 			.before = i > 0          ? 0
 				  : text->beside ? -leading
 						 : text->before,
@@ -149,6 +152,15 @@ bool flow_add_plain(Flow *flow, Typesetter *setter, const char *words,
 	whole.spans = &span;
 	whole.count = 1;
 	return flow_add_text(flow, setter, &whole, error);
+}
+
+double flow_get_height(const Flow *flow)
+{
+	double height = 0;
+
+	for (guint i = 0; i < flow->lines->len; i++)
+		height += g_array_index(flow->lines, FlowLine, i).height;
+	return height;
 }
 
 void flow_add_room(Flow *flow, double height)

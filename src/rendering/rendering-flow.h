@@ -8,13 +8,8 @@
 #ifndef RENDERING_FLOW_H
 #define RENDERING_FLOW_H
 
+#include "rendering-format.h"
 #include "rendering-line.h"
-
-/* A4 (ISO 216), and the column that text stands in: about 70 characters of Noto Serif. */
-#define PAGE_WIDTH 595.276
-#define PAGE_HEIGHT 841.89
-#define COLUMN_LEFT 92.0
-#define COLUMN_WIDTH (PAGE_WIDTH - 2 * COLUMN_LEFT)
 
 #define ELEMENT_TOP (-1) /* the parent of what stands in the document itself */
 
@@ -36,11 +31,13 @@ typedef struct FlowLine {
 } FlowLine;
 
 typedef struct Flow {
-	GArray *lines;    /* FlowLine */
-	GArray *elements; /* Element */
+	double left, width; /* of the column that its text stands in */
+	GArray *lines;      /* FlowLine */
+	GArray *elements;   /* Element */
 } Flow;
 
-Flow *flow_new(void);
+/* Text will stand within the sides of `column`. Yours. */
+Flow *flow_new(const PageBox *column);
 void flow_free(Flow *flow);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Flow, flow_free)
 
@@ -77,6 +74,9 @@ bool flow_add_text(Flow *flow, Typesetter *setter, const FlowText *text,
 /* The same for plain text. */
 bool flow_add_plain(Flow *flow, Typesetter *setter, const char *words,
 		    const FlowText *text, GError **error) CHY_MUST_CHECK;
+
+/* Of all its lines, without the room above them. */
+double flow_get_height(const Flow *flow);
 
 /* Add room of `height` that stays with what stands before. */
 void flow_add_room(Flow *flow, double height);

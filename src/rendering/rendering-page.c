@@ -10,15 +10,14 @@
  */
 #include "rendering-page.h"
 
-#define RUNNING_BASELINE 52.0 /* of the heads of further pages, from the top */
-#define RUNNING_RULE 59.0
-#define FOOT_TOP 793.0 /* of the notice's first line, from the top */
-#define FOOT_RULE 787.0
-#define SPECIMEN_TOP 15.0
 #define SPECIMEN_PADDING 10.0
+#define MARK_FROM 11.0 /* marks for folding: from the paper's edge */
+#define MARK_LENGTH 14.0
+#define HOLE_LENGTH 22.0
 
 /* A page while it is drawn. */
 typedef struct Page {
+	const PageFormat *format;
 	unsigned index;
 	guint mcid;         /* the next */
 	GString *own;       /* content not yet in a stream */
@@ -48,11 +47,11 @@ static void flush_own(const Job *job, Page *page)
 	g_string_truncate(page->own, 0);
 }
 
-static void add_origin(GString *out, double top)
+static void add_origin(Page *page, double top)
 {
-	g_string_append(out, "q 1 0 0 1 0 ");
-	pdf_add_number(out, PAGE_HEIGHT - top);
-	g_string_append(out, " cm\n");
+	g_string_append(page->own, "q 1 0 0 1 0 ");
+	pdf_add_number(page->own, page->format->height - top);
+	g_string_append(page->own, " cm\n");
 }
 
 static void take_marks(Job *job, Page *page, const GArray *marks, guint node)
@@ -72,8 +71,8 @@ static void take_areas(Page *page, const GArray *areas, guint node, double top)
 		LinkArea area = g_array_index(areas, LinkArea, i);
 
 		area.element += node;
-		area.bottom += PAGE_HEIGHT - top;
-		area.top += PAGE_HEIGHT - top;
+		area.bottom += page->format->height - top;
+		area.top += page->format->height - top;
 		g_array_append_val(page->areas, area);
 	}
 }
@@ -85,7 +84,7 @@ static void draw_part(Job *job, Page *page, const PagePart *part)
 	g_autoptr(Slice) slice =
 		slice_draw(flow, part->range, page->mcid, &job->palette);
 
-	add_origin(page->own, part->top);
+	add_origin(page, part->top);
 	g_string_append_len(page->own, slice->content->str,
 			    (gssize)slice->content->len);
 	g_string_append(page->own, "Q\n");
@@ -98,7 +97,7 @@ static void draw_body(Job *job, Page *page, const PagePart *part)
 	const BodySlice *slice = sheet_get_slice(job->sheet, part->range, page->mcid);
 	guint node = job->nodes[PART_BODY];
 
-	add_origin(page->own, part->top);
+	add_origin(page, part->top);
 	flush_own(job, page);
 	g_ptr_array_add(page->streams, g_bytes_ref(slice->deflated));
 	take_marks(job, page, slice->marks, node);
@@ -111,28 +110,61 @@ static void begin_artifact(GString *out, const char *subtype)
 		out, "/Artifact <</Type /Pagination /Subtype /%s>> BDC\n", subtype);
 }
 
-static void add_rule(GString *out, double top)
+/* A thin grey line across the page, from left to right. */
+static void add_line(Page *page, double left, double right, double top)
 {
+	GString *out = page->own;
+
 	g_string_append(out, "q 0.6 G 0.5 w ");
-	pdf_add_number(out, COLUMN_LEFT);
+	pdf_add_number(out, left);
 	g_string_append_c(out, ' ');
-	pdf_add_number(out, PAGE_HEIGHT - top);
+	pdf_add_number(out, page->format->height - top);
 	g_string_append(out, " m ");
-	pdf_add_number(out, COLUMN_LEFT + COLUMN_WIDTH);
+	pdf_add_number(out, right);
 	g_string_append_c(out, ' ');
-	pdf_add_number(out, PAGE_HEIGHT - top);
+	pdf_add_number(out, page->format->height - top);
 	g_string_append(out, " l S Q\n");
 }
 
-/* A line at the start or the end of the column. */
-static void add_column_line(const Job *job, GString *out, const TextLine *line,
-			    Side side, double top)
+static void add_rule(Page *page, double top)
 {
-	bool right = (side == SIDE_END) != job->letter->shared->rtl;
-	const double at[] = { COLUMN_LEFT + (right ? COLUMN_WIDTH - line->width : 0),
-			      PAGE_HEIGHT - top };
+	const PageBox *column = &page->format->column;
 
-	draw_line(out, line, at, &job->palette);
+	add_line(page, column->left, column->left + column->width, top);
+}
+
+static void add_edge_mark(Page *page, double top, double length)
+{
+	double from = page->format->marks_right
+			      ? page->format->width - MARK_FROM - length
+			      : MARK_FROM;
+
+	if (top > 0)
+		add_line(page, from, from + length, top);
+}
+
+/* Where the sheet is folded, and punched: production aids (ISO 32000-1, 14.8.2.2.2). */
+static void draw_edge_marks(Page *page)
+{
+	if (!page_format_has_window(page->format))
+		return;
+	g_string_append(page->own, "/Artifact <</Type /Page>> BDC\n");
+	for (unsigned i = 0; i < PAGE_FOLDS; i++)
+		add_edge_mark(page, page->format->folds[i], MARK_LENGTH);
+	add_edge_mark(page, page->format->hole, HOLE_LENGTH);
+	g_string_append(page->own, "EMC\n");
+}
+
+/* A line at the start or the end of the column. */
+static void add_column_line(const Job *job, Page *page, const TextLine *line, Side side,
+			    double top)
+{
+	const PageBox *column = &page->format->column;
+	bool right = (side == SIDE_END) != job->letter->shared->rtl;
+	const double at[] = { column->left + (right ? column->width - line->width : 0),
+			      page->format->height - top };
+
+	draw_line(page->own, line, at, &job->palette);
 }
 
 /*
@@ -148,7 +180,7 @@ static GArray *draw_mark(const Job *job, Page *page, const Flow *flow,
 		g_autoptr(Slice) slice =
 			slice_draw(flow, all, page->mcid, &job->palette);
 
-		add_origin(page->own, top);
+		add_origin(page, top);
 		g_string_append_len(page->own, slice->content->str,
 				    (gssize)slice->content->len);
 		g_string_append(page->own, "Q\n");
@@ -157,7 +189,8 @@ static GArray *draw_mark(const Job *job, Page *page, const Flow *flow,
 	begin_artifact(page->own, subtype);
 	for (guint i = 0; i < flow->lines->len; i++) {
 		const FlowLine *line = &g_array_index(flow->lines, FlowLine, i);
-		const double at[] = { line->x, PAGE_HEIGHT - top - line->baseline };
+		const double at[] = { line->x,
+				      page->format->height - top - line->baseline };
 
 		draw_line(page->own, line->line, at, &job->palette);
 		top += line->height;
@@ -170,8 +203,9 @@ static void draw_specimen(Job *job, Page *page)
 {
 	const Flow *flow = job->parts->specimen;
 	const FlowLine *line = &g_array_index(flow->lines, FlowLine, 0);
+	double top = page->format->specimen_top;
 	const double box[] = { line->x - SPECIMEN_PADDING,
-			       PAGE_HEIGHT - SPECIMEN_TOP - line->height - 3,
+			       page->format->height - top - line->height - 3,
 			       line->line->width + 2 * SPECIMEN_PADDING,
 			       line->height + 5 };
 
@@ -183,7 +217,7 @@ static void draw_specimen(Job *job, Page *page)
 	}
 	g_string_append(page->own, " re S Q\nEMC\n");
 
-	g_autoptr(GArray) marks = draw_mark(job, page, flow, "Header", SPECIMEN_TOP);
+	g_autoptr(GArray) marks = draw_mark(job, page, flow, "Header", top);
 
 	take_marks(job, page, marks, job->specimen_node);
 }
@@ -212,10 +246,11 @@ static void draw_letterhead(Job *job, Page *page)
 static void draw_running_head(const Job *job, Page *page)
 {
 	begin_artifact(page->own, "Header");
-	add_column_line(job, page->own, job->running, SIDE_START, RUNNING_BASELINE);
-	add_column_line(job, page->own, g_ptr_array_index(job->folios, page->index),
-			SIDE_END, RUNNING_BASELINE);
-	add_rule(page->own, RUNNING_RULE);
+	add_column_line(job, page, job->running, SIDE_START,
+			page->format->running_baseline);
+	add_column_line(job, page, g_ptr_array_index(job->folios, page->index),
+			SIDE_END, page->format->running_baseline);
+	add_rule(page, page->format->running_rule);
 	g_string_append(page->own, "EMC\n");
 }
 
@@ -227,15 +262,16 @@ static void draw_foot(Job *job, Page *page)
 	if (!notice && !folio)
 		return;
 	begin_artifact(page->own, "Footer");
-	add_rule(page->own, FOOT_RULE);
+	add_rule(page, page->format->foot_rule);
 	if (folio)
-		add_column_line(job, page->own, g_ptr_array_index(job->folios, 0),
-				SIDE_END, FOOT_TOP + 8);
+		add_column_line(job, page, g_ptr_array_index(job->folios, 0), SIDE_END,
+				page->format->foot_top + 8);
 	g_string_append(page->own, "EMC\n");
 	if (!notice)
 		return;
 
-	GArray *marks = draw_mark(job, page, job->parts->notice, "Footer", FOOT_TOP);
+	GArray *marks = draw_mark(job, page, job->parts->notice, "Footer",
+				  page->format->foot_top);
 
 	if (page->index == 0)
 		job->notice_marks = marks;
@@ -249,6 +285,8 @@ static void draw_content(Job *job, Page *page)
 
 	if (job->letter->specimen)
 		draw_specimen(job, page);
+	if (page->index == 0)
+		draw_edge_marks(page);
 	if (page->index > 0)
 		draw_running_head(job, page);
 	else if (job->parts->letterhead.width > 0)
@@ -342,9 +380,9 @@ static void write_page(Job *job, const Page *page, unsigned number)
 
 	g_string_append_printf(out, "<< /Type /Page /Parent %u 0 R /MediaBox [0 0 ",
 			       job->tree);
-	pdf_add_number(out, PAGE_WIDTH);
+	pdf_add_number(out, page->format->width);
 	g_string_append_c(out, ' ');
-	pdf_add_number(out, PAGE_HEIGHT);
+	pdf_add_number(out, page->format->height);
 	g_string_append(out, "] /Resources << /Font <<");
 	write_fonts(out, &job->parts->fonts, 'F');
 	write_fonts(out, &job->extra_fonts, 'X');
@@ -362,6 +400,7 @@ static void write_page(Job *job, const Page *page, unsigned number)
 void page_draw(Job *job, unsigned index, unsigned number)
 {
 	g_auto(Page) page = {
+		.format = &job->parts->format,
 		.index = index,
 		.own = g_string_sized_new(4096),
 		.streams = g_ptr_array_new_with_free_func(free_bytes),

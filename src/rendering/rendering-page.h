@@ -15,6 +15,7 @@ typedef struct Job {
 	Typesetter *setter;
 	const Letter *letter;
 	Flow *opening, *address;
+	double opening_top, address_top; /* their places on the page; 0: none */
 	SheetPhrases phrases;
 	TextLine *running; /* the addressee, for heads of further pages, or NULL */
 	GPtrArray *folios; /* TextLine by page: "Page 1 of 2"; empty when there is one.

@@ -7,10 +7,8 @@
 
 #include "lang-number.h"
 #include "lang-word.h"
-#include "rendering-body.h"
 #include "rendering-metadata.h"
-#include "rendering-page.h"
-#include "rendering-words.h"
+#include "rendering-opening.h"
 
 #include <string.h>
 
@@ -18,10 +16,7 @@
 #define RUNNING_GAP 18.0 /* between the addressee and the number */
 #define FOLIO_SHARE 0.7  /* of the column: as much as number and page may take */
 #define CUT_STEP 16      /* a line too long loses this part of it at a time */
-#define ADDRESS_BEFORE 22.0
-
-#define ISOLATE "\xe2\x81\xa6"     /* U+2066: left to right, whatever stands around */
-#define END_ISOLATE "\xe2\x81\xa9" /* U+2069 */
+#define REFERENCES_BELOW 12.0
 
 static void job_clear(Job *job)
 {
@@ -35,77 +30,6 @@ static void job_clear(Job *job)
 	structure_free(job->structure);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Job, job_clear)
-
-/* Digits and signs of a number keep their order among Arabic words. */
-static char *number_text(const Job *job)
-{
-	const LetterShared *shared = job->letter->shared;
-
-	return g_strdup_printf(shared->rtl ? "%s " ISOLATE "%s" END_ISOLATE : "%s %s",
-			       lang_word(shared->language, "number"),
-			       job->letter->number);
-}
-
-static bool add_number_and_date(Job *job, GError **error)
-{
-	const Letter *letter = job->letter;
-	FlowText look = { .style = TEXT_STYLE,
-			  .type = "P",
-			  .parent = ELEMENT_TOP,
-			  .keep = true,
-			  .whole = true };
-	g_autofree char *number = number_text(job);
-	g_autofree char *date = words_place_and_date(letter);
-
-	if (!flow_add_plain(job->opening, job->setter, number, &look, error)) {
-		g_prefix_error(error, "number: ");
-		return false;
-	}
-
-	look.side = SIDE_END;
-	look.beside = true;
-	if (!flow_add_plain(job->opening, job->setter, date, &look, error)) {
-		g_prefix_error(error, "place and date: ");
-		return false;
-	}
-	return true;
-}
-
-static bool add_address(Job *job, GError **error)
-{
-	g_autoptr(GArray) spans = g_array_new(false, true, sizeof(Span));
-	const char *const *lines = job->letter->address_lines;
-	const Span hard_break = { 0 };
-	FlowText look = {
-		.style = TEXT_STYLE,
-		.type = "P",
-		.parent = ELEMENT_TOP,
-		.before = ADDRESS_BEFORE,
-		.end = COLUMN_WIDTH * 0.25,
-		.keep = true,
-		.whole = true,
-	};
-
-	if (g_strv_length((char **)lines) > LIMIT_ADDRESS_LINES)
-		return chy_fail(error, CHY_LIMIT,
-				"address: it has %u lines, more than %d",
-				g_strv_length((char **)lines), LIMIT_ADDRESS_LINES);
-	for (const char *const *line = lines; *line != NULL; line++) {
-		Span span = { .text = *line };
-
-		if (line != lines)
-			g_array_append_val(spans, hard_break);
-		g_array_append_val(spans, span);
-	}
-	if (spans->len == 0)
-		return true;
-	look.spans = (const Span *)spans->data;
-	look.count = spans->len;
-	if (flow_add_text(job->address, job->setter, &look, error))
-		return true;
-	g_prefix_error(error, "address: ");
-	return false;
-}
 
 static bool break_words(Job *job, const char *words, double room, GPtrArray *lines,
 			GError **error)
@@ -145,7 +69,7 @@ static bool set_line(Job *job, const char *words, double room, TextLine **line_o
 static char *folio_text(const Job *job, guint page)
 {
 	const char *language = job->letter->shared->language;
-	g_autofree char *number = number_text(job);
+	g_autofree char *number = opening_number(job->letter);
 	g_autofree char *digits = lang_digits(language, page + 1);
 	g_autofree char *pages = lang_digits(language, job->plans->len);
 	g_autofree char *folio =
@@ -158,7 +82,7 @@ static char *folio_text(const Job *job, guint page)
 /* Lines for the pages' heads and the first one's foot, where there are several pages. */
 static bool add_furniture(Job *job, GError **error)
 {
-	double room = COLUMN_WIDTH;
+	double column = job->parts->format.column.width, room = column;
 
 	job->folios = g_ptr_array_new_with_free_func((GDestroyNotify)textline_free);
 	if (job->plans->len < 2)
@@ -167,24 +91,37 @@ static bool add_furniture(Job *job, GError **error)
 		g_autofree char *folio = folio_text(job, i);
 		TextLine *line;
 
-		if (!set_line(job, folio, COLUMN_WIDTH * FOLIO_SHARE, &line, error))
+		if (!set_line(job, folio, column * FOLIO_SHARE, &line, error))
 			return false;
 		g_ptr_array_add(job->folios, line);
-		room = MIN(room, COLUMN_WIDTH - line->width - RUNNING_GAP);
+		room = MIN(room, column - line->width - RUNNING_GAP);
 	}
 	return set_line(job, job->letter->addressee_name, room, &job->running, error);
 }
 
+/* The room for text: where the opening has a place of its own, also below its last line. */
+static PageRoom page_room(const Job *job)
+{
+	PageRoom room = job->parts->room;
+
+	if (job->opening_top > 0)
+		room.first_top = MAX(room.first_top,
+				     job->opening_top + flow_get_height(job->opening) +
+					     REFERENCES_BELOW);
+	return room;
+}
+
 static bool lay_out(Job *job, GError **error)
 {
-	const Letter *letter = job->letter;
+	const PageFormat *format = &job->parts->format;
 
-	job->opening = flow_new();
-	job->address = flow_new();
-	if (!add_number_and_date(job, error) || !add_address(job, error) ||
-	    !sheet_get_phrases(job->sheet, letter, &job->phrases, error))
+	if (!opening_lay_out(job, error) ||
+	    !sheet_get_phrases(job->sheet, job->letter, &job->phrases, error))
 		return false;
-	job->stack = (Stack){ {
+
+	PageRoom room = page_room(job);
+
+	job->stack = (Stack){ .flows = {
 		[PART_SENDER] = job->parts->sender,
 		[PART_OPENING] = job->opening,
 		[PART_ADDRESS] = job->address,
@@ -194,8 +131,12 @@ static bool lay_out(Job *job, GError **error)
 		[PART_CLOSING] = job->phrases.closing,
 		[PART_SIGNATORY] = job->parts->signatory,
 		[PART_NOTES] = job->parts->notes,
+	}, .tops = {
+		[PART_SENDER] = page_format_has_window(format) ? format->letterhead.top : 0,
+		[PART_OPENING] = job->opening_top,
+		[PART_ADDRESS] = job->address_top,
 	} };
-	job->plans = stack_break(&job->stack, &job->parts->room);
+	job->plans = stack_break(&job->stack, &room);
 	if (job->plans->len > LIMIT_PAGES)
 		return chy_fail(error, CHY_LIMIT, "it has %u pages, more than %d",
 				job->plans->len, LIMIT_PAGES);

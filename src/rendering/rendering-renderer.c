@@ -129,6 +129,7 @@ static GString *key_of(const Letter *letter)
 	size_t count;
 	const Block *const *blocks = blocktree_blocks(letter->body, &count);
 
+	g_string_append_len(key, (const char *)&shared->page, sizeof shared->page);
 	key_add(key, shared->language);
 	key_add(key, shared->sender_name);
 	key_add_list(key, shared->signatory);

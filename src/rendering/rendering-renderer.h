@@ -32,17 +32,19 @@ typedef enum { STANDARD_A2A, STANDARD_A1B } Standard;
 void renderer_set_standard(Renderer *renderer, Standard standard);
 
 /*
- * Draw `letter` on A4 pages: PDF 1.7 with embedded font subsets, a structure tree (tagged),
+ * Draw `letter` on pages as its page is chosen: PDF 1.7 with embedded font subsets, a structure tree (tagged),
  * language, title and XMP metadata equal to the Info dictionary. It keeps PDF/A-2a (ISO
  * 19005-2) and PDF/UA-1 (ISO 14289-1), and says so. *pdf_out is yours.
  * A character that no font has is CHY_INVALID naming it and where it stands; so is a
  * letterhead that letterhead_check refuses. More than LIMIT_PAGES pages or
- * LIMIT_ADDRESS_LINES lines of address is CHY_LIMIT.
+ * LIMIT_ADDRESS_LINES lines of address is CHY_LIMIT; so is an address that its window does
+ * not hold in the smallest type that ADDRESS_SIZE_LEAST allows.
  */
 bool render_pdf(Renderer *renderer, const Letter *letter, GBytes **pdf_out,
 		GError **error) CHY_MUST_CHECK;
 
 #define LIMIT_PAGES 50         /* pages of one letter */
+#define ADDRESS_SIZE_LEAST 8   /* points of the type of an address in a window */
 #define LIMIT_ADDRESS_LINES 24 /* half a page: a joint letter names many */
 
 /*

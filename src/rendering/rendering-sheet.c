@@ -15,13 +15,7 @@
 #define LIMIT_PHRASES 64 /* salutations and closings, before all are forgotten */
 #define LIMIT_SLICES 64  /* of the body, before all are forgotten */
 
-#define LETTERHEAD_TOP 40.0
-#define LETTERHEAD_HEIGHT 85.0 /* at most; its width is the column's at most */
 #define LETTERHEAD_BELOW 26.0
-#define FIRST_TOP 62.0 /* of the sender's name where there is no letterhead */
-#define OTHER_TOP 84.0
-#define BOTTOM 770.0
-
 #define SIGNATURE_ROOM 44.0
 #define NOTES_KEPT 3 /* items that stay with the signatory */
 #define SMALL_STYLE ((TextStyle){ .size = 9, .leading = 12.5 })
@@ -88,7 +82,7 @@ void sheet_free(Sheet *sheet)
 static bool add_alphabet(Sheet *sheet, const char *language, GArray *ids,
 			 GError **error)
 {
-	g_autoptr(Flow) flow = flow_new();
+	g_autoptr(Flow) flow = flow_new(&sheet->parts.format.column);
 	g_autofree char *text =
 		alphabet_text(language, typesetter_is_rtl(sheet->setter));
 	FlowText look = { .style = TEXT_STYLE, .type = "P", .parent = ELEMENT_TOP };
@@ -154,7 +148,7 @@ static bool add_signatory(const Sheet *sheet, const char *const *lines, GError *
 		.style = TEXT_STYLE,
 		.type = "P",
 		.parent = ELEMENT_TOP,
-		.start = COLUMN_WIDTH * 0.45,
+		.start = sheet->signatory->width * 0.45,
 		.before = SIGNATURE_ROOM,
 		.keep = true,
 		.whole = true,
@@ -271,9 +265,11 @@ static bool lay_out(Sheet *sheet, const Letter *letter, GError **error)
 static bool place_letterhead(Sheet *sheet, const LetterShared *shared, GError **error)
 {
 	SheetParts *parts = &sheet->parts;
+	const PageFormat *format = &parts->format;
 	LetterheadBox *box = &parts->letterhead;
 
-	parts->room = (PageRoom){ FIRST_TOP, OTHER_TOP, BOTTOM };
+	parts->room = (PageRoom){ format->first_top, format->column.top,
+				  format->column.top + format->column.height };
 	if (shared->letterhead_svg == NULL)
 		return true;
 
@@ -281,13 +277,15 @@ static bool place_letterhead(Sheet *sheet, const LetterShared *shared, GError **
 
 	if (!letterhead_parse("letterhead", shared->letterhead_svg, &letterhead, error))
 		return false;
-	box->scale = MIN(COLUMN_WIDTH / letterhead->width,
-			 LETTERHEAD_HEIGHT / letterhead->height);
+	box->scale = MIN(format->letterhead.width / letterhead->width,
+			 format->letterhead.height / letterhead->height);
 	box->width = letterhead->width * box->scale;
 	box->height = letterhead->height * box->scale;
-	box->left = (PAGE_WIDTH - box->width) / 2;
-	box->bottom = PAGE_HEIGHT - LETTERHEAD_TOP - box->height;
-	parts->room.first_top = LETTERHEAD_TOP + box->height + LETTERHEAD_BELOW;
+	box->left = (format->width - box->width) / 2;
+	box->bottom = format->height - format->letterhead.top - box->height;
+	if (!page_format_has_window(format))
+		parts->room.first_top =
+			format->letterhead.top + box->height + LETTERHEAD_BELOW;
 
 	g_autoptr(GString) entries =
 		g_string_new("/Type /XObject /Subtype /Form /BBox [0 0 ");
@@ -349,13 +347,14 @@ bool sheet_new(Workshop *workshop, const Letter *letter, Sheet **sheet_out,
 
 	sheet->workshop = workshop;
 	sheet->setter = workshop_setter(workshop, shared->language);
-	sheet->sender = flow_new();
-	sheet->subject = flow_new();
-	sheet->body = flow_new();
-	sheet->signatory = flow_new();
-	sheet->notes = flow_new();
-	sheet->specimen = flow_new();
-	sheet->notice = flow_new();
+	sheet->parts.format = page_format(shared->page, shared->rtl);
+	sheet->sender = flow_new(&sheet->parts.format.column);
+	sheet->subject = flow_new(&sheet->parts.format.column);
+	sheet->body = flow_new(&sheet->parts.format.column);
+	sheet->signatory = flow_new(&sheet->parts.format.column);
+	sheet->notes = flow_new(&sheet->parts.format.column);
+	sheet->specimen = flow_new(&sheet->parts.format.column);
+	sheet->notice = flow_new(&sheet->parts.format.column);
 	sheet->beginning = pdf_file_new(workshop->standard);
 	sheet->parts.intent_number =
 		colour_write_intent(sheet->beginning, workshop->deflater);
@@ -392,7 +391,7 @@ static bool get_phrase(Sheet *sheet, const char *words, const char *where,
 		return true;
 	}
 
-	g_autoptr(Flow) flow = flow_new();
+	g_autoptr(Flow) flow = flow_new(&sheet->parts.format.column);
 
 	if (*words != '\0' &&
 	    !flow_add_plain(flow, sheet->setter, words, &look, error)) {

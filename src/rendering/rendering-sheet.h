@@ -39,6 +39,7 @@ typedef struct SheetParts {
 	const Flow *sender, *subject, *body, *signatory, *notes;
 	const Flow *specimen,
 		*notice; /* on every page; no sender beside a letterhead */
+	PageFormat format;
 	LetterheadBox letterhead;
 	PageRoom room;
 	const Repertoire *base;

@@ -18,7 +18,7 @@ static GArray *stack_lines(const Stack *stack, double squeeze)
 	for (Part part = 0; part < PART_COUNT; part++) {
 		const GArray *from = stack->flows[part]->lines;
 
-		for (guint i = 0; i < from->len; i++) {
+		for (guint i = 0; i < from->len && stack->tops[part] == 0; i++) {
 			const FlowLine *line = &g_array_index(from, FlowLine, i);
 			StackLine entry = { line, part, i, line->may_break,
 					    line->before * (i == 0 ? squeeze : 1) };
@@ -97,7 +97,26 @@ static GArray *break_lines(const GArray *lines, const PageRoom *room)
 	return pages;
 }
 
-GArray *stack_break(const Stack *stack, const PageRoom *room)
+/* Put the parts that have their places onto the first page, all in reading order. */
+static void add_placed(const Stack *stack, PagePlan *plan)
+{
+	PagePlan whole = { .count = 0 };
+	guint next = 0;
+
+	for (Part part = 0; part < PART_COUNT; part++) {
+		guint lines = stack->flows[part]->lines->len;
+
+		if (stack->tops[part] != 0 && lines > 0)
+			whole.parts[whole.count++] =
+				(PagePart){ part, { 0, lines }, stack->tops[part] };
+		else if (next < plan->count && plan->parts[next].part == part)
+			whole.parts[whole.count++] = plan->parts[next++];
+	}
+	*plan = whole;
+}
+
+/* In as few pages as there are with or without squeezing. */
+static GArray *break_tightly(const Stack *stack, const PageRoom *room)
 {
 	g_autoptr(GArray) lines = stack_lines(stack, 1);
 	g_autoptr(GArray) squeezed = NULL;
@@ -112,5 +131,13 @@ GArray *stack_break(const Stack *stack, const PageRoom *room)
 		return fewer;
 	}
 	g_array_unref(fewer);
+	return pages;
+}
+
+GArray *stack_break(const Stack *stack, const PageRoom *room)
+{
+	GArray *pages = break_tightly(stack, room);
+
+	add_placed(stack, &g_array_index(pages, PagePlan, 0));
 	return pages;
 }

@@ -22,6 +22,9 @@ typedef enum {
 
 typedef struct Stack {
 	const Flow *flows[PART_COUNT];
+	/* Of a part that has its place on the first page: its top there; 0: it follows
+	   what stands before. */
+	double tops[PART_COUNT];
 } Stack;
 
 /* What stands of one flow on one page. */

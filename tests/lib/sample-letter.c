@@ -50,6 +50,7 @@ static void read_shared(SampleLetter *sample, const char *folder)
 	shared->enclosures = list(sample, "enclosures");
 	shared->copies = list(sample, "copies");
 	shared->notice = field(sample, "notice");
+	shared->page = PAGE_CHOICE_USUAL;
 	if (letterhead == NULL)
 		return;
 

@@ -1,15 +1,17 @@
 /*
  * Letters of tests in all their forms, for readers that are not ours.
  *
- * usage: letter-tool [--a1b] FOLDER SAMPLE...
+ * usage: letter-tool [--a1b] [--page=FORMAT] [--paper=PAPER] FOLDER SAMPLE...
  *
  * Writes FOLDER/NAME.pdf, NAME.html and NAME.txt for each sample's folder; the first with
- * --a1b as PDF/A-1b.
+ * --a1b as PDF/A-1b, and on the pages that the options name.
  */
 #include "rendering-html.h"
 #include "rendering-renderer.h"
 #include "rendering-text.h"
 #include "sample-letter.h"
+
+#include <string.h>
 
 /* Write FOLDER/NAME with the ending. */
 static void write_form(const char *path, const char *ending, const char *bytes,
@@ -22,24 +24,58 @@ static void write_form(const char *path, const char *ending, const char *bytes,
 		g_error("%s", error->message);
 }
 
+typedef struct Options {
+	bool archive;
+	PageChoice page;
+} Options;
+
+/* The number of the word that stands behind the prefix of `option`, or -1. */
+static int find_word(const char *option, const char *prefix, const char *const *words,
+		     unsigned count)
+{
+	for (unsigned i = 0; g_str_has_prefix(option, prefix) && i < count; i++)
+		if (g_str_equal(option + strlen(prefix), words[i]))
+			return (int)i;
+	return -1;
+}
+
+static bool read_option(const char *option, Options *options)
+{
+	int kind = find_word(option, "--page=", page_kind_names, PAGE_KIND_COUNT);
+	int paper = find_word(option, "--paper=", paper_names, PAPER_COUNT);
+
+	if (kind >= 0)
+		options->page.kind = (PageKind)kind;
+	else if (paper >= 0)
+		options->page.paper = (PaperKind)paper;
+	else if (g_str_equal(option, "--a1b"))
+		options->archive = true;
+	else
+		return false;
+	return true;
+}
+
 int main(int argc, char **argv)
 {
 	g_autoptr(GError) error = NULL;
 	g_autoptr(Renderer) renderer = renderer_new(&error);
-	bool archive = argc > 1 && g_str_equal(argv[1], "--a1b");
+	Options options = { false, PAGE_CHOICE_USUAL };
 
-	argc -= archive;
-	argv += archive;
+	for (; argc > 1 && read_option(argv[1], &options); argc--)
+		argv++;
 	if (argc < 3)
 		return 64;
 	if (renderer == NULL)
 		g_error("%s", error->message);
-	if (archive)
+	if (options.archive)
 		renderer_set_standard(renderer, STANDARD_A1B);
 	for (int i = 2; i < argc; i++) {
 		g_autoptr(SampleLetter) sample = sample_letter_new(argv[i]);
 		g_autofree char *name = g_path_get_basename(argv[i]);
 		const Letter *letter = sample_letter_get(sample);
+
+		sample_letter_shared(sample)->page = options.page;
+
 		g_autofree char *path = g_build_filename(argv[1], name, NULL);
 		g_autofree char *html = render_html(letter);
 		g_autofree char *text = render_text(letter);

@@ -61,14 +61,14 @@ static void lay_out(Fixture *fixture, const char *language)
 	g_clear_pointer(&fixture->opening, flow_free);
 	g_assert_true(sheet_new(workshop, letter, &fixture->sheet, &error));
 	g_assert_true(sheet_get_phrases(fixture->sheet, letter, &phrases, &error));
-	fixture->opening = flow_new();
+	fixture->opening = flow_new(&sheet_get_parts(fixture->sheet)->format.column);
 	g_assert_true(flow_add_plain(fixture->opening,
 				     workshop_setter(workshop, language),
 				     letter->number, &head, &error));
 
 	const SheetParts *parts = sheet_get_parts(fixture->sheet);
 
-	fixture->stack = (Stack){ {
+	fixture->stack = (Stack){ .flows = {
 		[PART_SENDER] = parts->sender,
 		[PART_OPENING] = fixture->opening,
 		[PART_ADDRESS] = fixture->opening,
@@ -405,7 +405,7 @@ static void test_long_word(void)
 		const FlowLine *line = line_of(flow, i);
 
 		g_assert_cmpfloat(line->x + line->line->width, <=,
-				  COLUMN_LEFT + COLUMN_WIDTH + 0.01);
+				  flow->left + flow->width + 0.01);
 		letters += line->line->glyphs->len;
 	}
 	g_assert_cmpuint(flow->lines->len, >, 5);
@@ -448,7 +448,7 @@ static void test_hyphens(void)
 
 		g_assert_false(broken && before);
 		g_assert_cmpfloat(line->x + line->line->width, <=,
-				  COLUMN_LEFT + COLUMN_WIDTH + 0.01);
+				  flow->left + flow->width + 0.01);
 		before = broken;
 		hyphens += broken;
 	}

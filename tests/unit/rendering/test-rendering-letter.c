@@ -460,6 +460,29 @@ static void test_too_long(void)
 	g_assert_error(error, CHY_ERROR, (int)CHY_LIMIT);
 }
 
+/* An address of more lines than its window holds is refused, never cut. */
+static void test_window_too_small(void)
+{
+	static const char *const lines[] = { "1", "2", "3", "4", "5", "6", "7", NULL };
+	g_autoptr(Renderer) renderer = open_renderer();
+	SampleLetter *sample = open_sample("english");
+	Letter *letter = sample_letter_get(sample);
+	g_autoptr(GBytes) fits = NULL;
+	g_autoptr(GError) error = NULL;
+	GBytes *pdf = NULL;
+
+	sample_letter_shared(sample)->page = (PageChoice){ PAGE_US_10, PAPER_LETTER };
+	letter->address_lines = lines + 1;
+	fits = draw(renderer, letter);
+	letter->address_lines = lines;
+	g_assert_false(render_pdf(renderer, letter, &pdf, &error));
+	g_assert_true(chy_error_is(error, CHY_LIMIT));
+	g_assert_cmpstr(error->message, ==,
+			"cannot draw letter to 'committee/chair': address: the window "
+			"of the format 'us-10' does not hold it");
+	sample_letter_free(sample);
+}
+
 static void test_fonts_and_version(void)
 {
 	g_autoptr(Renderer) renderer = open_renderer();
@@ -491,6 +514,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/rendering/letter/bad-letterhead", test_bad_letterhead);
 	g_test_add_func("/rendering/letter/missing-font", test_missing_font);
 	g_test_add_func("/rendering/letter/too-long", test_too_long);
+	g_test_add_func("/rendering/letter/window-too-small", test_window_too_small);
 	g_test_add_func("/rendering/letter/fonts", test_fonts_and_version);
 	return g_test_run();
 }

@@ -23,10 +23,11 @@ static void add_paragraph(Flow *flow, guint lines, double before, bool keep)
 /* A letter whose body has `paragraphs` of 1 to 7 lines, by a fixed sequence. */
 static Stack make_stack(guint paragraphs, guint seed)
 {
-	Stack stack;
+	const PageBox column = { .width = 400 };
+	Stack stack = { 0 };
 
 	for (Part part = 0; part < PART_COUNT; part++)
-		stack.flows[part] = flow_new();
+		stack.flows[part] = flow_new(&column);
 	add_paragraph((Flow *)stack.flows[PART_OPENING], 1, 0, true);
 	add_paragraph((Flow *)stack.flows[PART_ADDRESS], 5, 22, true);
 	add_paragraph((Flow *)stack.flows[PART_SUBJECT], 1, 24, true);
@@ -164,11 +165,37 @@ static void test_squeeze(void)
 	clear_stack(&stack);
 }
 
+/* Parts with places of their own stand there, before the rest, and take no room of it. */
+static void test_places(void)
+{
+	Stack stack = make_stack(3, 1);
+
+	stack.tops[PART_OPENING] = 60;
+	stack.tops[PART_ADDRESS] = 40;
+
+	g_autoptr(GArray) pages = stack_break(&stack, &room);
+	const PagePlan *first = &g_array_index(pages, PagePlan, 0);
+
+	g_assert_cmpint(first->parts[0].part, ==, PART_OPENING);
+	g_assert_cmpfloat(first->parts[0].top, ==, 60);
+	g_assert_cmpuint(first->parts[0].range[1], ==, 1);
+	g_assert_cmpint(first->parts[1].part, ==, PART_ADDRESS);
+	g_assert_cmpfloat(first->parts[1].top, ==, 40);
+	g_assert_cmpuint(first->parts[1].range[1], ==, 5);
+	g_assert_cmpint(first->parts[2].part, ==, PART_SUBJECT);
+	g_assert_cmpfloat(first->parts[2].top, ==, room.first_top);
+	for (guint i = 1; i < pages->len; i++)
+		g_assert_null(
+			find_part(&g_array_index(pages, PagePlan, i), PART_ADDRESS));
+	clear_stack(&stack);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/rendering/stack/rules", test_rules);
 	g_test_add_func("/rendering/stack/unbreakable", test_unbreakable);
 	g_test_add_func("/rendering/stack/squeeze", test_squeeze);
+	g_test_add_func("/rendering/stack/places", test_places);
 	return g_test_run();
 }

@@ -41,6 +41,10 @@ static void json_addressee(JsonWriter *json, const Addressee *addressee)
 		json_text(json, NULL, addressee->languages[i]);
 	json_array_end(json);
 	json_text(json, "channel", addressee->channel);
+	json_array_begin(json, "prefers");
+	for (size_t i = 0; addressee->preferred[i] != NULL; i++)
+		json_text(json, NULL, addressee->preferred[i]);
+	json_array_end(json);
 	json_text(json, "mailbox", addressee->mailbox);
 	json_text(json, "obstacle", in_the_way);
 	json_object_end(json);

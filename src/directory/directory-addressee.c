@@ -149,9 +149,12 @@ bool addressee_has_name(const Addressee *addressee, const char *lang)
 	return person != NULL && find_name(person, lang) != NULL;
 }
 
-char **addressee_postal_lines(const Addressee *addressee, const char *lang)
+char **addressee_address_lines(const Addressee *addressee, const char *channel,
+			       const char *lang)
 {
-	const GArray *postal = addressee->names->postal;
+	const AddresseeNames *names = addressee->names;
+	bool handed = strcmp(channel, "hand") == 0 && names->hand->len > 0;
+	const GArray *postal = handed ? names->hand : names->postal;
 	const PostalRow *rows = (const PostalRow *)(void *)postal->data;
 
 	for (guint i = 0; i < postal->len; i++)

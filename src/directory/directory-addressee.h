@@ -26,6 +26,7 @@ struct AddresseeNames {
 	const NameSet **titles, **bodies; /* one a post */
 	const NameSet **parents;          /* one a post, NULL where there is none */
 	GArray *postal;                   /* PostalRow, by preference */
+	GArray *hand;                     /* PostalRow: where a letter is handed over */
 };
 
 /* The list with what it owns. */

@@ -68,11 +68,13 @@ static bool fill_selection(FieldReader *reader, CircleRecord *circle, unsigned p
 
 static bool fill_circle(FieldReader *reader, CircleRecord *circle, GError **error)
 {
-	static const char *const fields[] = { "id", "title", "select", NULL };
+	static const char *const fields[] = { "id", "title", "select", "channels",
+					      NULL };
 	const YamlNode *select = yaml_get(reader->node, "select");
 
 	if (!field_check(reader->node, fields, error) ||
-	    !field_id(reader, true, error) || !field_titles(reader, error))
+	    !field_id(reader, true, error) || !field_titles(reader, error) ||
+	    !field_channels(reader, "channels", &circle->record.preferred, error))
 		return false;
 	if (select == NULL)
 		return yaml_fail(reader->node, error, "the field 'select' is missing");

@@ -5,6 +5,7 @@
 #include "directory-circle.h"
 
 #include "directory-entry.h"
+#include "directory-preference.h"
 #include "directory-suppress.h"
 
 #include "base-text.h"
@@ -67,11 +68,15 @@ static bool fill_names(Resolver *resolver, const Entry *entry, AddresseeNames *n
 	return true;
 }
 
-/* The channels of one owner: the first mailbox, the first "hand", all postal lines. */
+/*
+ * The channels of one owner: the first mailbox, all postal lines, and where letters are
+ * handed over unless an owner before it said so.
+ */
 static bool add_channels(Resolver *resolver, const char *owner, const char *id,
 			 Addressee *addressee, GError **error)
 {
 	g_autoptr(StoreRows) rows = NULL;
+	bool handed = addressee->names->hand->len > 0;
 
 	if (!store_query(
 		    resolver->store,
@@ -88,8 +93,8 @@ static bool add_channels(Resolver *resolver, const char *owner, const char *id,
 			addressee->mailbox = row.lines;
 		else if (strcmp(kind, "post") == 0)
 			g_array_append_val(addressee->names->postal, row);
-		else if (strcmp(kind, "hand") == 0 && addressee->channel == NULL)
-			addressee->channel = "hand";
+		else if (strcmp(kind, "hand") == 0 && !handed)
+			g_array_append_val(addressee->names->hand, row);
 	}
 	return store_rows_finish(rows, error);
 }
@@ -135,10 +140,7 @@ static bool fill_channels(Resolver *resolver, const Entry *entry, Addressee *add
 			       g_array_index(entry->shares, Share, 0).post->facts.body,
 			       addressee, error))
 		return false;
-	if (addressee->mailbox != NULL)
-		addressee->channel = "email";
-	else if (addressee->names->postal->len > 0)
-		addressee->channel = "post";
+	preferences_settle(resolver, entry, addressee);
 	return true;
 }
 
@@ -217,6 +219,7 @@ static bool add_addressee(Resolver *resolver, Entry *entry, GError **error)
 	addressee.term_ended = addressee.vacant &&
 			       g_array_index(entry->shares, Share, 0).post->term_ended;
 	names->postal = ownedlist_array(resolver->list, sizeof(PostalRow));
+	names->hand = ownedlist_array(resolver->list, sizeof(PostalRow));
 	if (!fill_names(resolver, entry, names, error) ||
 	    !fill_channels(resolver, entry, &addressee, error) ||
 	    !suppress_find(resolver->store, &addressee, resolver->day, &reason, error))
@@ -236,7 +239,9 @@ static bool run(Resolver *resolver, const char *circle, GError **error)
 	GArray *addressees = resolver->list->addressees;
 
 	if (!selector_load(&resolver->selector, circle, error) ||
-	    !resolver_load(resolver, error))
+	    !resolver_load(resolver, error) ||
+	    !preferences_load(resolver->store, resolver->list, &resolver->preferences,
+			      error))
 		return false;
 	for (guint i = 0; i < resolver->entries->len; i++)
 		if (!add_addressee(resolver, g_ptr_array_index(resolver->entries, i),
@@ -246,6 +251,8 @@ static bool run(Resolver *resolver, const char *circle, GError **error)
 	resolver->list->list.addressees = (const Addressee *)(void *)addressees->data;
 	resolver->list->list.count = addressees->len;
 	resolver->list->list.idle = selector_idle(&resolver->selector);
+	resolver->list->list.channels =
+		preferences_get(resolver->preferences, "circle", circle);
 	return true;
 }
 
@@ -301,6 +308,7 @@ bool circle_resolve(Store *store, const char *circle, Date day,
 	bool ok = check_circle(store, circle, error) && run(&resolver, circle, error);
 
 	selector_clear(&resolver.selector);
+	g_clear_pointer(&resolver.preferences, g_hash_table_unref);
 	if (!ok)
 		return false;
 	*list_out = &g_steal_pointer(&list)->list;

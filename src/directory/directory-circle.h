@@ -17,6 +17,8 @@
 
 typedef struct AddresseeNames AddresseeNames;
 
+#define ADDRESSEE_CHANNELS 3 /* "email", "post", "hand" */
+
 typedef struct AddresseePost {
 	const char *id;
 	const char *role;    /* "chair" … */
@@ -39,7 +41,9 @@ typedef struct Addressee {
 	Gender gender;
 	const char *country;          /* of the first post's body, "" for none */
 	const char *const *languages; /* by preference, NULL-terminated, may be empty */
-	const char *channel;          /* "email", "post" or "hand"; NULL: unreachable */
+	const char *const *channels;  /* that reach it, "email", "post", "hand"; NULL ends */
+	const char *const *preferred; /* its records would rather have, in order; perhaps none */
+	const char *channel;          /* the best of these that reaches it; NULL: unreachable */
 	const char *mailbox;          /* the mailbox that was found, or NULL */
 	const char *suppressed;       /* the reason not to write, or NULL */
 	bool vacant;                  /* no holder is known by name on that day */
@@ -53,6 +57,8 @@ typedef struct AddresseeList {
 	/* The values of the circle's selections that no post of the directory has, such as
 	 * "role 'chiar'"; NULL-terminated. */
 	const char *const *idle;
+	/* The only channels that the circle's letters may take, NULL-terminated; empty: any. */
+	const char *const *channels;
 } AddresseeList;
 
 void addresseelist_free(AddresseeList *list);
@@ -85,10 +91,12 @@ char *addressee_title_of(const Addressee *addressee, size_t post, const char *la
 /* Whether the holder's name is recorded for exactly this language. */
 bool addressee_has_name(const Addressee *addressee, const char *lang);
 
-/* The lines of the postal address in that language, else in another, NULL-terminated and
- * yours; empty when there is none. It is the post's, the holder's, the body's, or that of
- * the nearest body above. */
-char **addressee_postal_lines(const Addressee *addressee, const char *lang);
+/* The lines of the address in that language, else in another, NULL-terminated and yours;
+ * empty when there is none. For the channel "hand" it is where letters are handed over, for
+ * others and where that is not recorded the postal one: the post's, the holder's, the
+ * body's, or that of the nearest body above. */
+char **addressee_address_lines(const Addressee *addressee, const char *channel,
+			       const char *lang);
 
 /* The ids of all circles, sorted, NULL-terminated, yours. */
 bool circle_list(Store *store, char ***ids_out, GError **error) CHY_MUST_CHECK;

@@ -38,6 +38,7 @@ typedef struct Resolver {
 	Selector selector;
 	GPtrArray *entries;  /* Entry, in blocks of the list */
 	GHashTable *persons; /* id → Entry */
+	GHashTable *preferences; /* for preferences_get */
 } Resolver;
 
 /* Read the posts that the selector, loaded before, fits into `entries`. */

@@ -173,6 +173,33 @@ static bool write_channels(Export *export, const char *owner, const char *id,
 	return store_rows_finish(rows, error);
 }
 
+/* What the record would rather be written to by; of a circle, all that it allows. */
+static bool write_preferences(Export *export, const char *key,
+			      const char *const record[2], GError **error)
+{
+	g_autoptr(StoreRows) rows = NULL;
+	g_autoptr(GString) words = g_string_new(NULL);
+
+	if (!store_query(export->store,
+			 "SELECT kind FROM directory_preference WHERE owner = $1 AND "
+			 "id = $2 ORDER BY place",
+			 STORE_ARGS(store_text(record[0]), store_text(record[1])),
+			 &rows, error))
+		return false;
+	while (store_rows_next(rows))
+		g_string_append_printf(words, "%s%s", words->len > 0 ? " " : "",
+				       store_rows_text(rows, 0));
+	write_words(export, key, words->str);
+	return store_rows_finish(rows, error);
+}
+
+/* How the record is reached, and by what it would rather be. */
+static bool write_reach(Export *export, const char *const record[2], GError **error)
+{
+	return write_channels(export, record[0], record[1], error) &&
+	       write_preferences(export, "prefer", record, error);
+}
+
 static bool write_body(Export *export, const StoreRows *rows, GError **error)
 {
 	const char *const record[] = { "body", store_rows_text(rows, 0) };
@@ -188,7 +215,7 @@ static bool write_body(Export *export, const StoreRows *rows, GError **error)
 	write_words(export, "languages", store_rows_text(rows, 6));
 	write_words(export, "topics", store_rows_text(rows, 7));
 	write_words(export, "tags", store_rows_text(rows, 8));
-	return write_channels(export, "body", record[1], error);
+	return write_reach(export, record, error);
 }
 
 static bool write_person(Export *export, const StoreRows *rows, GError **error)
@@ -204,7 +231,7 @@ static bool write_person(Export *export, const StoreRows *rows, GError **error)
 	write_date(export, "died", store_rows_text(rows, 4));
 	write_words(export, "languages", store_rows_text(rows, 5));
 	write_words(export, "tags", store_rows_text(rows, 6));
-	return write_channels(export, "person", record[1], error);
+	return write_reach(export, record, error);
 }
 
 static bool write_holders(Export *export, const char *post, GError **error)
@@ -245,7 +272,7 @@ static bool write_post(Export *export, const StoreRows *rows, GError **error)
 		return false;
 	write_words(export, "languages", store_rows_text(rows, 3));
 	write_words(export, "tags", store_rows_text(rows, 4));
-	return write_channels(export, "post", record[1], error) &&
+	return write_reach(export, record, error) &&
 	       write_holders(export, record[1], error);
 }
 
@@ -296,6 +323,7 @@ static bool write_circle(Export *export, const StoreRows *rows, GError **error)
 
 	write_field(export, "id", record[1]);
 	return write_names(export, "title", record, NULL, error) &&
+	       write_preferences(export, "channels", record, error) &&
 	       write_selections(export, record[1], error);
 }
 

@@ -302,14 +302,47 @@ static bool take_address(FieldReader *reader, const char *kind, const YamlNode *
 	return true;
 }
 
+static const char *const channel_kinds[] = { "email", "post", "hand", NULL };
+
+static bool append_channel(const YamlNode *node, GString *words, GError **error)
+{
+	const char *kind = yaml_kind(node) == YAML_SCALAR ? yaml_text(node) : "";
+	g_auto(GStrv) before = g_strsplit(words->str, " ", -1);
+
+	if (!g_strv_contains(channel_kinds, kind))
+		return yaml_fail(node, error,
+				 "a channel is email, post or hand, not '%s'", kind);
+	if (g_strv_contains((const char *const *)before, kind))
+		return yaml_fail(node, error, "the channel '%s' stands twice", kind);
+	return append_word(node, words, error);
+}
+
+bool field_channels(FieldReader *reader, const char *field, const char **words_out,
+		    GError **error)
+{
+	const YamlNode *value = yaml_get(reader->node, field);
+	g_autoptr(GString) words = g_string_new(NULL);
+
+	*words_out = "";
+	if (value == NULL || yaml_is_null(value))
+		return true;
+
+	bool list = yaml_kind(value) == YAML_SEQUENCE;
+
+	for (size_t i = 0; i < (list ? yaml_count(value) : 1); i++)
+		if (!append_channel(list ? yaml_item(value, i) : value, words, error))
+			return false;
+	*words_out = intake_keep(reader->intake, words->str);
+	return true;
+}
+
 static bool take_channels(FieldReader *reader, GError **error)
 {
-	static const char *const fields[] = { "email", "post", "hand", NULL };
 	const YamlNode *channels = yaml_get(reader->node, "channels");
 
 	if (channels == NULL)
 		return true;
-	if (!field_check(channels, fields, error))
+	if (!field_check(channels, channel_kinds, error))
 		return false;
 	for (size_t i = 0; i < yaml_count(channels); i++) {
 		const char *kind = yaml_text(yaml_key(channels, i));
@@ -350,5 +383,6 @@ bool field_common(FieldReader *reader, GError **error)
 	return field_words(reader, reader->node, "languages", &record->languages,
 			   error) &&
 	       field_words(reader, reader->node, "tags", &record->tags, error) &&
+	       field_channels(reader, "prefer", &record->preferred, error) &&
 	       take_channels(reader, error);
 }

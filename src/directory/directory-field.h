@@ -46,8 +46,12 @@ const char *field_role(const FieldReader *reader, const char *text);
 bool field_words(FieldReader *reader, const YamlNode *node, const char *field,
 		 const char **words_out, GError **error) CHY_MUST_CHECK;
 
+/* A channel or a list of channels, each once, as field_words. */
+bool field_channels(FieldReader *reader, const char *field, const char **words_out,
+		    GError **error) CHY_MUST_CHECK;
+
 /* Into the record: its id; names, of which the first is the main one; titles, of which none
- * is; languages, tags and channels. */
+ * is; languages, tags, channels and which of these is preferred. */
 bool field_id(FieldReader *reader, bool needed, GError **error) CHY_MUST_CHECK;
 bool field_names(FieldReader *reader, const char *field, GError **error) CHY_MUST_CHECK;
 bool field_titles(FieldReader *reader, GError **error) CHY_MUST_CHECK;

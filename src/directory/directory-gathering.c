@@ -16,6 +16,7 @@ static void copy_record(Intake *intake, Record *copy, const Record *record)
 	copy->languages = intake_keep(intake, record->languages);
 	copy->topics = intake_keep(intake, record->topics);
 	copy->tags = intake_keep(intake, record->tags);
+	copy->preferred = intake_keep(intake, record->preferred);
 	for (guint i = 0; i < record->names->len; i++) {
 		const RecordName *name = &g_array_index(record->names, RecordName, i);
 

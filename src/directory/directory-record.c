@@ -33,7 +33,7 @@ void record_reset(Record *record)
 	g_array_set_size(record->flags, 0);
 	record->id = "";
 	record->main = (RecordName){ "", "" };
-	record->languages = record->topics = record->tags = "";
+	record->languages = record->topics = record->tags = record->preferred = "";
 }
 
 void record_add_name(Record *record, const char *language, const char *name)

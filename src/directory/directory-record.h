@@ -37,6 +37,8 @@ typedef struct Record {
 	GArray *channels;                      /* RecordChannel */
 	GArray *flags;                         /* const char * */
 	const char *languages, *topics, *tags; /* words, a blank between; never NULL */
+	/* As those: channels by preference; of a circle, all that its letters may take. */
+	const char *preferred;
 } Record;
 
 typedef struct BodyRecord {

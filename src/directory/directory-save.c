@@ -38,6 +38,8 @@ static guint64 hash_record(const Record *record)
 	hash = hash_text(hash, record->languages);
 	hash = hash_text(hash, record->topics);
 	hash = hash_text(hash, record->tags);
+	if (record->preferred[0] != '\0') /* records without one hash as they did before */
+		hash = hash_text(hash_text(hash, NULL), record->preferred);
 	for (guint i = 0; i < record->names->len; i++) {
 		const RecordName *name = &g_array_index(record->names, RecordName, i);
 
@@ -98,6 +100,9 @@ static bool delete_rows(Store *store, const Record *record, GError **error)
 			 "DELETE FROM directory_channel WHERE owner = $1 AND id = $2",
 			 args, error) &&
 	       store_run(store,
+			 "DELETE FROM directory_preference WHERE owner = $1 AND id = $2",
+			 args, error) &&
+	       store_run(store,
 			 "DELETE FROM directory_flag WHERE owner = $1 AND id = $2",
 			 args, error);
 }
@@ -156,6 +161,22 @@ static bool insert_channels(Store *store, const Record *record, GError **error)
 	return true;
 }
 
+static bool insert_preferences(Store *store, const Record *record, GError **error)
+{
+	g_auto(GStrv) kinds = g_strsplit(record->preferred, " ", -1);
+
+	for (guint i = 0; kinds[i] != NULL; i++)
+		if (!store_run(store,
+			       "INSERT INTO directory_preference (owner, id, place, "
+			       "kind) VALUES ($1, $2, $3, $4)",
+			       STORE_ARGS(store_text(record->owner),
+					  store_text(record->id), store_int(i),
+					  store_text(kinds[i])),
+			       error))
+			return false;
+	return true;
+}
+
 static bool insert_flags(Store *store, const Record *record, GError **error)
 {
 	for (guint i = 0; i < record->flags->len; i++)
@@ -171,7 +192,7 @@ static bool insert_flags(Store *store, const Record *record, GError **error)
 	return true;
 }
 
-/* Names, channels and flags of a record that has just been inserted or changed. */
+/* Names, channels, preferences and flags of a record that has just been inserted or changed. */
 static bool write_rows(Store *store, const Record *record, SavedAs saved,
 		       GError **error)
 {
@@ -180,6 +201,7 @@ static bool write_rows(Store *store, const Record *record, SavedAs saved,
 	return (saved == SAVED_ADDED || delete_rows(store, record, error)) &&
 	       insert_names(store, record, error) &&
 	       insert_channels(store, record, error) &&
+	       insert_preferences(store, record, error) &&
 	       insert_flags(store, record, error);
 }
 

@@ -29,8 +29,8 @@ static bool fill_body(FieldReader *reader, BodyRecord *body, GError **error)
 {
 	static const char *const fields[] = { "id",   "kind",      "country",
 					      "name", "languages", "topics",
-					      "tags", "channels",  "parent",
-					      NULL };
+					      "tags", "channels",  "prefer",
+					      "parent", NULL };
 	const YamlNode *node = reader->node;
 
 	if (!field_check(node, fields, error) || !field_id(reader, true, error) ||
@@ -70,7 +70,8 @@ static bool take_body(FieldReader *reader, bool *fatal, GError **error)
 static bool fill_person(FieldReader *reader, PersonRecord *person, GError **error)
 {
 	static const char *const fields[] = { "id",        "name", "gender",   "died",
-					      "languages", "tags", "channels", NULL };
+					      "languages", "tags", "channels", "prefer",
+					      NULL };
 	const char *gender = NULL;
 
 	if (!field_check(reader->node, fields, error) ||
@@ -165,7 +166,7 @@ static bool fill_post(FieldReader *reader, PostRecord *post, GError **error)
 {
 	static const char *const fields[] = { "id",       "body",      "role",
 					      "title",    "languages", "tags",
-					      "channels", "holders",   NULL };
+					      "channels", "prefer",    "holders", NULL };
 
 	if (!field_check(reader->node, fields, error) ||
 	    !field_id(reader, false, error) ||

@@ -12,6 +12,9 @@ static void addressing_clear(Addressing *addressing)
 	g_free(addressing->omission);
 	g_free(addressing->no_language);
 	g_free(addressing->no_channel);
+	g_free(addressing->no_address);
+	g_free(addressing->other_channel);
+	g_free(addressing->other_address);
 	g_free(addressing->no_form);
 }
 
@@ -59,19 +62,91 @@ static void find_language(Addressing *addressing, const Dossier *dossier)
 			addressee->id, known);
 }
 
-static void find_channel(Addressing *addressing, const Dossier *dossier)
+/* The channels of the dossier that its circle allows, in order; the array is yours. */
+static const char **find_allowed(const Dossier *dossier, const AddresseeList *list)
+{
+	const char *const *channels = dossier_get_channels(dossier);
+	GPtrArray *allowed = g_ptr_array_new();
+
+	for (size_t i = 0; channels[i] != NULL; i++)
+		if (list->channels[0] == NULL ||
+		    g_strv_contains(list->channels, channels[i]))
+			g_ptr_array_add(allowed, (gpointer)channels[i]);
+	g_ptr_array_add(allowed, NULL);
+	return (const char **)g_ptr_array_free(allowed, FALSE);
+}
+
+/* The first of `order` that is allowed and reaches the addressee, or NULL. */
+static const char *choose_channel(const Addressee *addressee,
+				  const char *const *allowed, const char *const *order)
+{
+	for (size_t i = 0; order[i] != NULL; i++)
+		if (g_strv_contains(allowed, order[i]) &&
+		    g_strv_contains(addressee->channels, order[i]))
+			return order[i];
+	return NULL;
+}
+
+/* Why no channel fits. */
+static void explain_channel(Addressing *addressing, const char *const *allowed)
 {
 	const Addressee *addressee = addressing->addressee;
-	const char *const *channels = dossier_get_channels(dossier);
-	g_autofree char *used = g_strjoinv(", ", (char **)channels);
+	bool email = g_strv_contains(allowed, "email");
+	g_autofree char *used = g_strjoinv(", ", (char **)allowed);
+	g_autofree char *reached = g_strjoinv(", ", (char **)addressee->channels);
 
-	if (addressee->channel == NULL)
+	if (allowed[0] == NULL)
+		addressing->no_channel = g_strdup_printf(
+			"the circle allows no channel of the dossier, so that the "
+			"addressee '%s' cannot be written to",
+			addressee->id);
+	else if (!email)
+		addressing->no_address = g_strdup_printf(
+			"the addressee '%s' has no postal address, and the dossier goes "
+			"by %s",
+			addressee->id, used);
+	else if (addressee->channel == NULL)
 		addressing->no_channel = g_strdup_printf(
 			"no channel is known for the addressee '%s'", addressee->id);
-	else if (!g_strv_contains(channels, addressee->channel))
+	else
 		addressing->no_channel = g_strdup_printf(
 			"the addressee '%s' is reached by %s, the dossier goes by %s",
-			addressee->id, addressee->channel, used);
+			addressee->id, reached, used);
+}
+
+/* That the channel is not the one that the addressee would rather have. */
+static void explain_wish(Addressing *addressing, const char *const *allowed)
+{
+	const Addressee *addressee = addressing->addressee;
+	const char *wish = addressee->preferred[0];
+	g_autofree char *used = g_strjoinv(", ", (char **)allowed);
+
+	if (wish == NULL || strcmp(wish, addressing->channel) == 0)
+		return;
+	if (!g_strv_contains(allowed, wish))
+		addressing->other_channel = g_strdup_printf(
+			"the addressee '%s' prefers %s, the dossier goes by %s",
+			addressee->id, wish, used);
+	else
+		addressing->other_address = g_strdup_printf(
+			"the addressee '%s' prefers %s and has no %s: its letter goes "
+			"by %s",
+			addressee->id, wish,
+			strcmp(wish, "email") == 0 ? "mailbox" : "postal address",
+			addressing->channel);
+}
+
+static void find_channel(Addressing *addressing, const char *const *allowed)
+{
+	const Addressee *addressee = addressing->addressee;
+
+	addressing->channel = choose_channel(addressee, allowed, addressee->preferred);
+	if (addressing->channel == NULL)
+		addressing->channel = choose_channel(addressee, allowed, allowed);
+	if (addressing->channel == NULL)
+		explain_channel(addressing, allowed);
+	else
+		explain_wish(addressing, allowed);
 }
 
 static void find_form(Addressing *addressing, FormBook *book)
@@ -102,12 +177,14 @@ bool addressing_resolve(const Dossier *dossier, Store *store, Date day,
 {
 	g_autoptr(AddressingList) list = g_new0(AddressingList, 1);
 	g_autoptr(FormBook) book = formbook_new();
+	g_autofree const char **allowed = NULL;
 
 	if (dossier_get_circle(dossier) == NULL)
 		return chy_fail(error, CHY_INVALID, "the dossier names no circle");
 	if (!circle_resolve(store, dossier_get_circle(dossier), day, &list->addressees,
 			    error))
 		return false;
+	allowed = find_allowed(dossier, list->addressees);
 	list->count = list->addressees->count;
 	list->items = g_new0(Addressing, list->count);
 	for (size_t i = 0; i < list->count; i++) {
@@ -118,7 +195,7 @@ bool addressing_resolve(const Dossier *dossier, Store *store, Date day,
 		if (addressing->omission != NULL)
 			continue;
 		find_language(addressing, dossier);
-		find_channel(addressing, dossier);
+		find_channel(addressing, allowed);
 		find_form(addressing, book);
 	}
 	*list_out = g_steal_pointer(&list);

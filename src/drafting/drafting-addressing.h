@@ -14,9 +14,14 @@
 typedef struct Addressing {
 	const Addressee *addressee;
 	const char *language; /* of the dossier; NULL: none fits */
+	const char *channel;  /* that its letter takes; NULL: none fits */
 	AddressForm *form;    /* NULL: none */
 	char *omission; /* "suppressed: …", "the term has ended", …; or NULL */
-	char *no_language, *no_channel, *no_form; /* what is in the way, or NULL */
+	/* what is in the way, or NULL */
+	char *no_language, *no_channel, *no_address, *no_form;
+	/* It would rather be reached by another channel, which the dossier or circle does not
+	 * take, or for which it has no address; or NULL. */
+	char *other_channel, *other_address;
 } Addressing;
 
 typedef struct AddressingList {

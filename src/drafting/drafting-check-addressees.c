@@ -14,6 +14,13 @@ static void report_fault(const CheckRun *run, const char *rule, const Place *pla
 		finding_error(run->findings, rule, place, "%s", words);
 }
 
+static void report_doubt(const CheckRun *run, const char *rule, const Place *place,
+			 const char *words)
+{
+	if (words != NULL)
+		finding_warning(run->findings, rule, place, "%s", words);
+}
+
 static void check_addressing(const CheckRun *run, const Place *place,
 			     const Addressing *addressing)
 {
@@ -23,6 +30,9 @@ static void check_addressing(const CheckRun *run, const Place *place,
 				addressing->addressee->id, addressing->omission);
 	report_fault(run, "no-language", place, addressing->no_language);
 	report_fault(run, "no-channel", place, addressing->no_channel);
+	report_fault(run, "no-address", place, addressing->no_address);
+	report_doubt(run, "no-address", place, addressing->other_address);
+	report_doubt(run, "other-channel", place, addressing->other_channel);
 	report_fault(run, "no-form-of-address", place, addressing->no_form);
 }
 
@@ -43,7 +53,8 @@ static void check_mailboxes(const CheckRun *run, const Place *place,
 	for (size_t i = 0; i < list->count; i++) {
 		const Addressee *addressee = list->items[i].addressee;
 
-		if (addressee->mailbox == NULL || list->items[i].omission != NULL)
+		if (g_strcmp0(list->items[i].channel, "email") != 0 ||
+		    list->items[i].omission != NULL)
 			continue;
 
 		g_autofree char *key = g_ascii_strdown(addressee->mailbox, -1);

@@ -216,6 +216,7 @@ static bool check_addressings(const DraftLetter *letter, GError **error)
 		const Addressing *addressing = letter->addressings->pdata[i];
 		const char *const faults[] = { addressing->no_language,
 					       addressing->no_channel,
+					       addressing->no_address,
 					       addressing->no_form };
 
 		for (size_t j = 0; j < G_N_ELEMENTS(faults); j++)
@@ -254,6 +255,7 @@ static bool compose_letter(Draft *draft, DraftLetter *letter, GError **error)
 		draft_source(draft, letter, LETTER_NUMBER_SLOT, LETTER_DATE_SLOT);
 	const BlockTree *body = NULL;
 	const char *subject = NULL;
+	bool by_mail = strcmp(lead->channel, "email") == 0;
 
 	if (!compose_subject(draft, letter, &source, &subject, error) ||
 	    !compose_body(draft, letter, &source, &body, error))
@@ -264,8 +266,8 @@ static bool compose_letter(Draft *draft, DraftLetter *letter, GError **error)
 		.addressee = addressee->id,
 		.addressee_name = letter->words.name,
 		.country = addressee->country[0] != '\0' ? addressee->country : NULL,
-		.channel = addressee->channel,
-		.mailbox = addressee->mailbox,
+		.channel = lead->channel,
+		.mailbox = by_mail ? addressee->mailbox : NULL,
 		.subject = subject,
 		.salutation = letter->words.salutation,
 		.closing = lead->form->closing,

@@ -113,6 +113,8 @@ GPtrArray *draft_mailboxes(const Draft *draft, size_t i)
 	size_t count = 0;
 	const Addressee *const *addressees = draft_addressees(draft, i, &count);
 
+	if (strcmp(draft_letter(draft, i)->channel, "email") != 0)
+		return mailboxes;
 	for (size_t j = 0; j < count; j++)
 		if (addressees[j]->mailbox != NULL)
 			add_mailbox(mailboxes, addressees[j]->mailbox);

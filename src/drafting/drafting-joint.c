@@ -59,7 +59,8 @@ char **joint_address(const GPtrArray *addressings)
 {
 	const Addressing *lead = lead_of(addressings);
 	g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
-	g_auto(GStrv) postal = addressee_postal_lines(lead->addressee, lead->language);
+	g_auto(GStrv) postal = addressee_address_lines(lead->addressee, lead->channel,
+							 lead->language);
 	bool joint = addressings->len > 1;
 	guint length = g_strv_length(lead->form->envelope);
 	guint head = joint ? common_head(addressings) : length;

@@ -35,7 +35,6 @@ static void read_languages(const TermReader *reader, const YamlNode *node, void 
 static void read_channels(const TermReader *reader, const YamlNode *node, void *field)
 {
 	static const char *const known[] = { "email", "post", "hand", NULL };
-	static const char *const offered[] = { "email", NULL };
 
 	term_read_names(reader, node, field);
 	if (yaml_kind(node) != YAML_SEQUENCE)
@@ -43,16 +42,10 @@ static void read_channels(const TermReader *reader, const YamlNode *node, void *
 	for (size_t i = 0; i < yaml_count(node); i++) {
 		const YamlNode *item = yaml_item(node, i);
 		const char *name = yaml_text(item);
-		Place place = place_of_node(reader->source, item);
 
-		if (name == NULL || g_strv_contains(offered, name))
-			continue;
-		if (g_strv_contains(known, name))
-			finding_error(reader->findings, "unknown-name", &place,
-				      "channel '%s' is not offered yet", name);
-		else
+		if (name != NULL && !g_strv_contains(known, name))
 			term_report_unknown(reader, item, "channel",
-					    text_nearest(name, offered, 1));
+					    text_nearest(name, known, 3));
 	}
 }
 

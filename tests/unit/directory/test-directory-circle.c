@@ -188,7 +188,7 @@ static void test_who_is_not_there(void)
 
 	/* a committee has its parliament's address, and not its mailbox */
 	const Addressee *group = find(list, "xa-group/co-chair#chris");
-	g_auto(GStrv) above = addressee_postal_lines(group, "ru");
+	g_auto(GStrv) above = addressee_address_lines(group, "post", "ru");
 
 	g_assert_null(group->mailbox);
 	g_assert_cmpstr(group->channel, ==, "post");
@@ -196,13 +196,115 @@ static void test_who_is_not_there(void)
 
 	g_autofree char *name = addressee_name(named, "fr");
 	g_autofree char *title = addressee_post_title(vacant, "en");
-	g_auto(GStrv) lines = addressee_postal_lines(dead, "ru");
-	g_auto(GStrv) other = addressee_postal_lines(dead, "fr");
+	g_auto(GStrv) lines = addressee_address_lines(dead, "email", "ru");
+	g_auto(GStrv) other = addressee_address_lines(dead, "post", "fr");
 
 	g_assert_cmpstr(name, ==, "Known by Name");
 	g_assert_cmpstr(title, ==, "Acting Secretary General");
 	g_assert_cmpstr(lines[0], ==, "Главная пл., 1");
 	g_assert_cmpstr(other[1], ==, "Xa City");
+}
+
+static const char wishes[] =
+	"bodies:\n"
+	"- { id: xa, kind: parliament, country: xa, name: Xa, prefer: [hand, post], "
+	"channels: { email: office@xa.example, post: [1 Main Square], hand: [Gate 2] } }\n"
+	"- { id: below, kind: committee, parent: xa, name: Below }\n"
+	"- { id: own, kind: committee, parent: xa, name: Own, prefer: email }\n"
+	"- { id: plain, kind: organisation, name: Plain, channels: { post: [2 Quay] } }\n"
+	"persons:\n"
+	"- { id: anna, name: Anna Lind, prefer: [email], channels: { email: a@xa.example } }\n"
+	"posts:\n"
+	"- { body: xa, role: speaker, holders: [{ person: anna }] }\n"
+	"- { body: below, role: chair, holders: [{ name: B }] }\n"
+	"- { body: below, role: head, prefer: [post], holders: [{ name: C }] }\n"
+	"- { body: own, role: chair, holders: [{ name: D }] }\n"
+	"- { body: plain, role: president, holders: [{ name: E }] }\n"
+	"circles:\n"
+	"- { id: all, select: { kind: [parliament, committee, organisation] } }\n"
+	"- { id: paper, channels: [post, hand], select: { kind: committee } }\n";
+
+static const char wishes_apart[] =
+	"persons: [{ id: far, name: Far, prefer: [post, hand] }]\n"
+	"circles: [{ id: mail, channels: [email], select: { kind: parliament } }]\n";
+
+/* A post's wish comes before its holder's, that before the body's, then those above. */
+static void test_preferences(void)
+{
+	static const struct {
+		const char *id, *preferred, *channels, *channel, *address;
+	} cases[] = {
+		{ "xa/speaker", "email", "email post hand", "email", "1 Main Square" },
+		{ "below/chair", "hand post", "post hand", "hand", "1 Main Square" },
+		{ "below/head", "post", "post hand", "post", "1 Main Square" },
+		{ "own/chair", "email", "post hand", "post", "1 Main Square" },
+		{ "plain/president", "", "post hand", "post", "2 Quay" },
+	};
+	g_auto(Fixture) fixture = { 0 };
+
+	fixture_init(&fixture);
+	fixture_load(&fixture, wishes);
+
+	g_autoptr(AddresseeList) list = resolve(&fixture, "all", today);
+	g_autoptr(AddresseeList) paper = resolve(&fixture, "paper", today);
+	g_autofree char *allowed = g_strjoinv(" ", (char **)paper->channels);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		const Addressee *addressee = find(list, cases[i].id);
+		g_autofree char *preferred =
+			g_strjoinv(" ", (char **)addressee->preferred);
+		g_autofree char *channels =
+			g_strjoinv(" ", (char **)addressee->channels);
+		g_auto(GStrv) lines = addressee_address_lines(addressee, "post", "en");
+
+		g_assert_cmpstr(preferred, ==, cases[i].preferred);
+		g_assert_cmpstr(channels, ==, cases[i].channels);
+		g_assert_cmpstr(addressee->channel, ==, cases[i].channel);
+		g_assert_cmpstr(lines[0], ==, cases[i].address);
+	}
+	g_auto(GStrv) gate =
+		addressee_address_lines(find(list, "below/chair"), "hand", "en");
+	g_auto(GStrv) quay =
+		addressee_address_lines(find(list, "plain/president"), "hand", "en");
+
+	g_assert_cmpstr(gate[0], ==, "Gate 2");
+	g_assert_cmpstr(quay[0], ==, "2 Quay");
+	g_assert_cmpstr(allowed, ==, "post hand");
+	g_assert_null(list->channels[0]);
+}
+
+/* Only known channels, each once; the hash tells a changed wish from none. */
+static void test_preferences_imported(void)
+{
+	static const struct {
+		const char *prefer, *reason;
+	} wrong[] = {
+		{ "fax", "a channel is email, post or hand, not 'fax'" },
+		{ "[post, post]", "the channel 'post' stands twice" },
+		{ "{ post: yes }", "a channel is email, post or hand, not ''" },
+	};
+	g_auto(Fixture) fixture = { 0 };
+
+	fixture_init(&fixture);
+	for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
+		g_autofree char *text =
+			g_strdup_printf("persons: [{ id: p, name: P, prefer: %s }]",
+					wrong[i].prefer);
+		g_autoptr(ImportReport) report =
+			fixture_import_text(&fixture, ".yaml", text);
+
+		g_assert_cmpuint(report->reject_count, ==, 1);
+		g_assert_nonnull(strstr(report->rejects[0].reason, wrong[i].reason));
+	}
+	fixture_load(&fixture, "persons: [{ id: p, name: P }]");
+	fixture_load(&fixture, "persons: [{ id: p, name: P, prefer: post }]");
+	fixture_load(&fixture, "persons: [{ id: p, name: P, prefer: [post, email] }]");
+	fixture_load(&fixture, "persons: [{ id: p, name: P, prefer: [post, email] }]");
+	g_assert_cmpint(fixture_count(&fixture, "SELECT revision FROM directory_person"),
+			==, 3);
+	g_assert_cmpint(
+		fixture_count(&fixture, "SELECT COUNT(*) FROM directory_preference"),
+		==, 2);
 }
 
 static void test_unknown_circle(void)
@@ -419,6 +521,7 @@ static void test_export(void)
 	fixture_init(&first);
 	fixture_init(&second);
 	fixture_load(&first, directory);
+	fixture_load(&first, wishes_apart);
 	add_suppression(&first, "person", "anna", (Date){ 2025, 12, 31 });
 
 	g_autofree char *text = export_all(&first, NULL);
@@ -439,6 +542,9 @@ static void test_export(void)
 			"      - en\n"
 			"    topics:\n"
 			"      - human-rights\n");
+	g_assert_cmpint(
+		fixture_count(&second, "SELECT COUNT(*) FROM directory_preference"), ==,
+		3);
 }
 
 int main(int argc, char **argv)
@@ -447,6 +553,9 @@ int main(int argc, char **argv)
 	g_test_add_func("/directory/circle/selection", test_selection);
 	g_test_add_func("/directory/circle/addressees", test_addressees);
 	g_test_add_func("/directory/circle/vacant", test_who_is_not_there);
+	g_test_add_func("/directory/circle/preferences", test_preferences);
+	g_test_add_func("/directory/circle/preferences/imported",
+			test_preferences_imported);
 	g_test_add_func("/directory/circle/unknown", test_unknown_circle);
 	g_test_add_func("/directory/form/addressees", test_forms_of_addressees);
 	g_test_add_func("/directory/form/missing", test_missing_form);

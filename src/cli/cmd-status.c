@@ -15,6 +15,7 @@ static void json_letter(JsonWriter *json, const LetterStatus *letter)
 	json_text(json, "country", letter->country);
 	json_text(json, "language", letter->language);
 	json_text(json, "state", letter->state);
+	json_text(json, "channel", letter->channel);
 	json_text(json, "message_id", letter->message_id);
 	json_int(json, "attempts", letter->attempts);
 	json_text(json, "reply", letter->reply);
@@ -48,6 +49,7 @@ static StatusChoice json_begin(void *data, const DossierStatus *status)
 	json_int(json, "unknown", status->unknown);
 	json_int(json, "unsent", status->unsent);
 	json_object_end(json);
+	json_int(json, "by-hand", status->by_hand);
 	json_object_begin(json, "counts");
 	for (size_t i = 0; i < status->states; i++)
 		json_int(json, status->counts[i].state, status->counts[i].letters);
@@ -181,6 +183,16 @@ static void print_interrupted(const DossierStatus *status)
 		       unsent);
 }
 
+/* What no relay will take. */
+static void print_by_hand(const DossierStatus *status)
+{
+	g_autofree char *waiting = count_noun(status->by_hand, "letter");
+
+	if (status->by_hand > 0)
+		printf("%s to go by post or by hand: see 'print' and 'outcome'.\n",
+		       waiting);
+}
+
 /* One change a line: they are joined by semicolons where a reason must be one line. */
 static void print_note(const char *note)
 {
@@ -207,6 +219,7 @@ static StatusChoice print_head(void *data, const DossierStatus *status)
 		printf("Nothing is dispatched from this home: %s; see 'adopt'.\n",
 		       status->difference);
 	print_interrupted(status);
+	print_by_hand(status);
 	printing->partly = !printing->all && status->letters > LIMIT_LISTED;
 	printing->letters = status->letters;
 	printing->pressing = status->pressing;

@@ -7,7 +7,8 @@
  * leased for; an attempt that certainly sent nothing leaves no trace.
  *   3. At most one attempt of a parcel has no outcome, its last one, and only while the
  *      parcel is leased or in doubt.
- *   4. Every move is one of dispatch-state.c, and is made only from the state that the
+ *   4. What has an address goes by post or by hand: no statement here leases it.
+ *   5. Every move is one of dispatch-state.c, and is made only from the state that the
  *      statement itself asks for, so that two runs never both make it.
  */
 #include "dispatch-parcel.h"
@@ -18,9 +19,9 @@
 #include <stdlib.h>
 
 static const char sql_create[] = "INSERT INTO dispatch_parcel (letter, channel, "
-				 "dossier, mailbox, token, state, due,"
+				 "dossier, mailbox, token, address, state, due,"
 				 " attempts, created, changed) VALUES ($1, $2, $3, $4, "
-				 "$5, 'waiting', $6, 0, $6, $6)";
+				 "$5, $6, 'waiting', $7, 0, $7, $7)";
 
 /*
  * What is due in the present second has either no fraction, hence the whole second, or one
@@ -31,7 +32,7 @@ static const char sql_lease[] =
 	"$1, lease_until = $2, changed = $3, paced = 0"
 	" WHERE state = 'waiting' AND (letter, channel) IN"
 	" (SELECT letter, channel FROM dispatch_parcel WHERE dossier = $4"
-	" AND state = 'waiting' AND due <= $3 AND (due <= $5 OR due = $3)"
+	" AND state = 'waiting' AND address IS NULL AND due <= $3 AND (due <= $5 OR due = $3)"
 	" ORDER BY due, letter, channel LIMIT $6)"
 	" RETURNING letter, channel, mailbox, token, attempts, EXISTS (SELECT 1"
 	" FROM dispatch_message m WHERE m.letter = dispatch_parcel.letter"
@@ -79,11 +80,12 @@ static const char sql_move[] =
 	" WHERE letter = $5 AND channel = $6";
 
 static const char sql_next_due[] =
-	"SELECT MIN(due) FROM dispatch_parcel WHERE dossier = $1 AND state = 'waiting'";
+	"SELECT MIN(due) FROM dispatch_parcel WHERE dossier = $1 AND state = 'waiting'"
+	" AND address IS NULL";
 
 static const char sql_next_paced[] =
 	"SELECT due FROM dispatch_parcel WHERE dossier = $1 AND state = 'waiting'"
-	" AND paced = 1 ORDER BY due LIMIT 1";
+	" AND address IS NULL AND paced = 1 ORDER BY due LIMIT 1";
 
 static const char sql_state[] =
 	"SELECT state FROM dispatch_parcel WHERE letter = $1 AND channel = $2";
@@ -105,7 +107,8 @@ bool parcel_create(Store *store, const ParcelNew *parcel, const char *stamp,
 		store, sql_create,
 		STORE_ARGS(store_text(parcel->letter), store_text(parcel->channel),
 			   store_text(parcel->dossier), store_text(parcel->mailbox),
-			   store_text(parcel->token), store_text(stamp)),
+			   store_text(parcel->token), store_text(parcel->address),
+			   store_text(stamp)),
 		error);
 }
 

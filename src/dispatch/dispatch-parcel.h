@@ -23,14 +23,16 @@
 
 typedef struct ParcelNew {
 	const char *letter;  /* its number */
-	const char *channel; /* "email" */
+	const char *channel; /* "email", "email-2" …, "post" or "hand" */
 	const char *dossier;
-	const char *mailbox;
-	const char *token; /* that return addresses carry */
+	const char *mailbox; /* "" for one that goes by post or by hand */
+	const char *token;   /* that return addresses carry */
+	/* Lines of the envelope, with a line feed between; NULL: it goes by e-mail */
+	const char *address;
 } ParcelNew;
 
 /*
- * A new parcel, waiting and due at once. CHY_EXISTS when the letter has one on this
+ * A new parcel, waiting and due at once; one with an address is never leased. CHY_EXISTS when the letter has one on this
  * channel: the transaction is then good for nothing but a rollback.
  */
 bool parcel_create(Store *store, const ParcelNew *parcel, const char *stamp,

@@ -3,8 +3,8 @@
 #include <string.h>
 
 static const char sql_counts[] =
-	"SELECT state, COUNT(*), MIN(changed), MAX(changed) FROM dispatch_parcel"
-	" WHERE dossier = $1 GROUP BY state";
+	"SELECT state, COUNT(*), MIN(changed), MAX(changed), COUNT(address)"
+	" FROM dispatch_parcel WHERE dossier = $1 GROUP BY state";
 
 static const char sql_states[] =
 	"SELECT letter, state FROM dispatch_parcel WHERE dossier = $1 ORDER BY letter";
@@ -13,7 +13,8 @@ static const char sql_states[] =
 #define SQL_STATUS                                                                     \
 	"SELECT p.letter, p.channel, p.mailbox, p.state, p.attempts, p.due, "          \
 	"p.changed, m.message_id, a.relay, a.intent, a.outcome, a.code, a.reply, "     \
-	"a.queue_id, a.tls, r.who, r.why, p.withheld, r.act FROM dispatch_parcel p "   \
+	"a.queue_id, a.tls, r.who, r.why, p.withheld, r.act, "                         \
+	"p.address IS NOT NULL FROM dispatch_parcel p "                                \
 	"LEFT JOIN dispatch_message m ON m.letter = p.letter AND m.channel = "         \
 	"p.channel "                                                                   \
 	"LEFT JOIN dispatch_attempt a ON a.letter = p.letter AND a.channel = "         \
@@ -42,6 +43,7 @@ bool dispatch_counts(Store *store, const char *dossier, DispatchCounts *counts_o
 		if (!parcel_state_parse(store_rows_text(rows, 0), &state, error))
 			return false;
 		counts.by_state[state] = store_rows_int(rows, 1);
+		counts.by_hand[state] = store_rows_int(rows, 4);
 		counts.total += counts.by_state[state];
 		if (state != PARCEL_ACCEPTED)
 			continue;
@@ -232,6 +234,7 @@ static StatusRow row_read(const StoreRows *rows, ParcelState state)
 		.why = column_dup(rows, 16),
 		.withheld = column_dup(rows, 17),
 		.resolved = column_dup(rows, 18),
+		.by_hand = store_rows_int(rows, 19) != 0,
 	};
 }
 

@@ -11,6 +11,7 @@
 
 typedef struct DispatchCounts {
 	int64_t by_state[PARCEL_STATES];
+	int64_t by_hand[PARCEL_STATES]; /* of these, by post or by hand: no relay's */
 	int64_t total;
 	char first_accepted[STAMP_SIZE]; /* empty: none was */
 	char last_accepted[STAMP_SIZE];
@@ -23,6 +24,7 @@ bool dispatch_counts(Store *store, const char *dossier, DispatchCounts *counts_o
 typedef struct StatusRow {
 	char *letter, *channel, *mailbox;
 	ParcelState state;
+	bool by_hand;     /* it has an address, and no relay takes it */
 	int64_t attempts;
 	char *due;        /* when it waits */
 	char *changed;    /* when it came to this state */

@@ -36,6 +36,24 @@ static void issue_clear(Issue *issue)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Issue, issue_clear)
 
+/* The parcel of a letter that goes by post or by hand, with what stands on its envelope. */
+static bool make_envelope(const Issue *issue, size_t i, const SealedLetter *sealed,
+			  GError **error)
+{
+	const Letter *letter = draft_letter(issue->drawing.draft, i);
+	g_autofree char *address = g_strjoinv("\n", (char **)letter->address_lines);
+	const ParcelNew parcel = {
+		.letter = sealed->number,
+		.dossier = sealed->dossier,
+		.channel = sealed->channel,
+		.mailbox = "",
+		.token = sealed->token,
+		.address = address,
+	};
+
+	return parcel_create(issue->office->store, &parcel, issue->stamp, error);
+}
+
 /*
  * One parcel for each mailbox, with a token of its own: "email" to the letter's mailbox,
  * "email-2" and so on to the others of a joint letter.
@@ -45,6 +63,8 @@ static bool make_parcels(const Issue *issue, size_t i, const SealedLetter *seale
 {
 	g_autoptr(GPtrArray) mailboxes = draft_mailboxes(issue->drawing.draft, i);
 
+	if (mailboxes->len == 0)
+		return make_envelope(issue, i, sealed, error);
 	for (guint j = 0; j < mailboxes->len; j++) {
 		g_autofree char *token = token_new();
 		g_autofree char *channel =

@@ -289,7 +289,8 @@ static bool begin_all(Jobs *jobs, GError **error)
 	while (begun && jobs->jobs->len < jobs->work->options->jobs)
 		begun = begin_job(jobs, error);
 	jobs->progress = office_progress(office, "dispatch",
-					 (guint64)counts.by_state[PARCEL_WAITING]);
+					 (guint64)(counts.by_state[PARCEL_WAITING] -
+						   counts.by_hand[PARCEL_WAITING]));
 	return reopen_store(office, begun ? error : NULL) && begun;
 }
 

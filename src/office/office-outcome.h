@@ -19,7 +19,7 @@ bool office_enter_outcome(Office *office, const OutcomeEntry *entry, GError **er
 /* Once none of an issued dossier's parcels is under way any more it is dispatched. */
 bool office_settle(Office *office, const char *dossier, GError **error) CHY_MUST_CHECK;
 
-/* Count the dossier's parcels; `where` is copied. */
+/* Count the dossier's parcels, those by post and by hand apart; `where` is copied. */
 bool office_summarise(Office *office, const char *dossier, const char *where,
 		      DispatchSummary *summary_out, GError **error) CHY_MUST_CHECK;
 

@@ -66,6 +66,10 @@ static bool show_message(Office *office, const SealedLetter *letter, GBytes **by
 	if (!dispatch_message_find(office->store, letter->number, letter->channel,
 				   &kept, error))
 		return false;
+	if (letter->mailbox == NULL)
+		return chy_fail(error, CHY_NOT_FOUND,
+				"letter '%s' has no message: it goes by %s",
+				letter->number, letter->channel);
 	if (kept == NULL)
 		return chy_fail(error, CHY_NOT_FOUND,
 				"no message of letter '%s' has been composed yet",

@@ -35,6 +35,7 @@ typedef struct Rehearsal {
 	SmtpPool *pool;
 	Date day;
 	int64_t accepted;
+	int64_t by_hand; /* specimens that no relay would take */
 	char *fault; /* what the sink said to the first specimen that it did not take */
 } Rehearsal;
 
@@ -144,6 +145,8 @@ static bool send_specimen(Rehearsal *rehearsal, size_t i, GError **error)
 	bool idle = false;
 	Specimen specimen;
 
+	if (mailboxes->len == 0)
+		rehearsal->by_hand++;
 	if (!draft_fill(rehearsal->draft, i, &slots, &specimen.letter, error))
 		return false;
 	for (guint j = 0; j < mailboxes->len; j++) {
@@ -279,7 +282,8 @@ bool office_rehearse(Office *office, const char *name, const char *folder,
 	if (!sent || !ended)
 		return false;
 	*summary_out = (DispatchSummary){
-		.letters = (int64_t)draft_count(rehearsal.draft),
+		.letters = (int64_t)draft_count(rehearsal.draft) - rehearsal.by_hand,
+		.by_hand = rehearsal.by_hand,
 		.sent = rehearsal.accepted,
 		.accepted = rehearsal.accepted,
 		.where = g_strdup(folder),

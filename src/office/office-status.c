@@ -121,6 +121,8 @@ static LetterStatus letter_status(const SealedLetter *letter, const StatusRow *p
 	if (parcel == NULL)
 		return status;
 	status.state = parcel_state_name(parcel->state);
+	status.channel = parcel->channel;
+	status.by_hand = parcel->by_hand;
 	status.message_id = parcel->message_id;
 	status.attempts = parcel->attempts;
 	status.reply = parcel->reply;
@@ -272,6 +274,16 @@ static void take_summary(DossierStatus *status, const StatusSummary *summary)
 	}
 }
 
+static bool count_by_hand(Office *office, DossierStatus *status, GError **error)
+{
+	DispatchCounts counts;
+
+	if (!dispatch_counts(office->store, status->dossier, &counts, error))
+		return false;
+	status->by_hand = counts.by_hand[PARCEL_WAITING];
+	return true;
+}
+
 static bool load_status(Office *office, const char *name, DossierStatus *status,
 			GError **error)
 {
@@ -284,6 +296,7 @@ static bool load_status(Office *office, const char *name, DossierStatus *status,
 	    !make_note(office, name, state, &status->note, error) ||
 	    !find_stranded(office, status, error) ||
 	    !find_gate(office, status, error) ||
+	    !count_by_hand(office, status, error) ||
 	    !office_find_difference(office, &status->difference, &older, error) ||
 	    !register_letter_count(office->store, name, &status->letters, error))
 		return false;

@@ -1,5 +1,5 @@
 /*
- * A link over libevent's buffered sockets.
+ * A link: the events of one stream, one after another.
  *
  *     closed ── link_open ──> connecting ──> connected
  *     connecting ── no answer ──> connecting to the next address, or lost
@@ -7,54 +7,73 @@
  *     connected ── link_start_tls ──> securing ──> connected
  *     connected ── error, end, a write that blocks too long, nonsense ──> lost
  *
- * `lost` is called once, with the link still as it was, so that the owner can ask what
- * is unsent; what the relay said before the end has then been handed in.
+ * Invariants:
+ *   1. `lost` is called once, with the link still as it was, so that the owner can ask what
+ *      is unsent; what the relay said before the end has then been handed in.
+ *   2. What is added to the output within one turn of the loop goes in one write; the
+ *      kernel is asked when it takes more only once it has taken less than it was given.
+ *   3. A line of a reply is read where it came, in `input`, which holds one line at least.
  */
 #include "wire-link.h"
 
 #include "wire-smtp.h"
+#include "wire-stream.h"
 
 #include <errno.h>
 #include <event2/buffer.h>
-#include <event2/bufferevent.h>
 #include <event2/event.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <stdlib.h>
 #include <string.h>
 
-#define WRITE_MOST (1u << 18) /* bytes handed to the kernel at a time */
+#define LIMIT_INPUT 4096 /* bytes read at a time */
 /* Bytes read from a connection that is broken. */
-#define REST_MOST (LIMIT_SMTP_REPLY_LINE * LIMIT_SMTP_REPLY_LINES)
+#define LIMIT_REST (LIMIT_SMTP_REPLY_LINE * LIMIT_SMTP_REPLY_LINES)
 
 struct Link {
 	const LinkConfig *config;
 	void *owner;
-	struct bufferevent *stream; /* NULL: closed */
+	Stream *stream;         /* NULL: closed */
+	struct event *in, *out; /* of the stream, NULL: closed */
 	struct event *timer;
-	guint address; /* the one in use, or being tried */
+	struct evbuffer *output;
+	char input[LIMIT_INPUT];
+	size_t from, to;  /* what is in `input` and was not handed in */
+	unsigned streams; /* that there were so far: tells one from the next */
+	guint address;    /* the one in use, or being tried */
 	bool connected;
-	bool launching; /* inside the call that connects */
-	bool securing;  /* in a handshake */
-	bool greeted;   /* the owner has been told that it is connected */
-	char *tls;      /* protocol and cipher; NULL: not encrypted */
+	bool securing; /* in a handshake */
+	bool greeted;  /* the owner has been told that it is connected */
+	char *tls;     /* protocol and cipher; NULL: not encrypted */
 	Reply reply;
 };
 
 static void link_launch(Link *link);
-static void dress_stream(Link *link);
+
+static void drop_event(struct event **event)
+{
+	if (*event != NULL)
+		event_free(*event);
+	*event = NULL;
+}
 
 void link_close(Link *link)
 {
-	if (link->stream != NULL)
-		bufferevent_free(link->stream);
-	link->stream = NULL;
+	drop_event(&link->in);
+	drop_event(&link->out);
+	event_del(link->timer);
+	g_clear_pointer(&link->stream, stream_close);
+	evbuffer_drain(link->output, evbuffer_get_length(link->output));
+	link->from = link->to = 0;
+	link->streams++;
 	link->connected = false;
 	link->securing = false;
 	link->greeted = false;
 	g_clear_pointer(&link->tls, g_free);
 	reply_reset(&link->reply);
-	event_del(link->timer);
+}
+
+static void lose(Link *link, const char *what)
+{
+	link->config->events->lost(link->owner, what);
 }
 
 /* Try the next address, or give up. */
@@ -68,83 +87,131 @@ static void connect_failed(Link *link, int errnum)
 		link->address++;
 		link_launch(link);
 	} else {
-		link->config->events->lost(link->owner, what);
+		lose(link, what);
 	}
 }
 
-/* Hand in the replies that `input` holds; the link may be closed afterwards. */
-static void take_replies(Link *link, struct evbuffer *input)
+/* --- what comes in ----------------------------------------------------------------- */
+
+/* The next line of the input, without its end; NULL when there is no whole one. */
+static const char *take_line(Link *link, size_t *length_out)
 {
-	const LinkEvents *events = link->config->events;
-	struct bufferevent *stream = link->stream;
+	const char *line = link->input + link->from;
+	const char *end = memchr(line, '\n', link->to - link->from);
 
-	while (link->stream == stream) {
-		size_t length;
-		char *line = evbuffer_readln(input, &length, EVBUFFER_EOL_CRLF);
-		ReplyStatus status = REPLY_MORE;
+	if (end == NULL)
+		return NULL;
+	link->from += (size_t)(end - line) + 1;
+	*length_out = (size_t)(end - line);
+	if (*length_out > 0 && end[-1] == '\r')
+		(*length_out)--;
+	return line;
+}
 
-		if (line == NULL)
-			break;
-		status = reply_add_line(&link->reply, line, length);
-		free(line);
-		if (status == REPLY_BAD) {
-			events->lost(link->owner,
-				     "the relay's reply is not one of SMTP");
-		} else if (status == REPLY_DONE) {
-			events->reply(link->owner, &link->reply);
+/* Hand in the replies that have come; false when the stream is then lost or another. */
+static bool take_replies(Link *link)
+{
+	unsigned stream = link->streams;
+	const char *line;
+	size_t length;
+
+	while (link->streams == stream && (line = take_line(link, &length)) != NULL) {
+		switch (reply_add_line(&link->reply, line, length)) {
+		case REPLY_BAD:
+			lose(link, "the relay's reply is not one of SMTP");
+			return false;
+		case REPLY_DONE:
+			link->config->events->reply(link->owner, &link->reply);
 			reply_reset(&link->reply);
+			break;
+		case REPLY_MORE:
+			break;
 		}
 	}
-	if (link->stream == stream &&
-	    evbuffer_get_length(input) > LIMIT_SMTP_REPLY_LINE)
-		events->lost(link->owner, "a line of the relay's reply is too long");
+	if (link->streams != stream)
+		return false;
+	link->to -= link->from;
+	memmove(link->input, link->input + link->from, link->to);
+	link->from = 0;
+	if (link->to > LIMIT_SMTP_REPLY_LINE)
+		lose(link, "a line of the relay's reply is too long");
+	return link->to <= LIMIT_SMTP_REPLY_LINE;
 }
 
-static void on_read(struct bufferevent *stream, void *context)
+static Transfer read_more(Link *link)
 {
-	take_replies(context, bufferevent_get_input(stream));
-}
+	size_t got = 0;
+	Transfer done = stream_read(link->stream, link->input + link->to,
+				    sizeof link->input - link->to, &got);
 
-static void on_drained(G_GNUC_UNUSED struct bufferevent *stream, void *context)
-{
-	Link *link = context;
-
-	if (link->connected)
-		link->config->events->drained(link->owner);
+	link->to += got;
+	return done;
 }
 
 /* The connection is broken: what the relay said before still counts. */
 static void on_broken(Link *link, const char *what)
 {
-	struct bufferevent *stream = link->stream;
-	struct evbuffer *rest = evbuffer_new();
+	bool there = true;
 
-	evbuffer_add_buffer(rest, bufferevent_get_input(stream));
-	if (link->tls != NULL)
-		tls_read_rest(stream, rest, REST_MOST);
-	else
-		evbuffer_read(rest, bufferevent_getfd(stream), REST_MOST);
-	take_replies(link, rest);
-	evbuffer_free(rest);
-	if (link->stream == stream)
-		link->config->events->lost(link->owner, what);
+	for (size_t rest = 0; there && rest < LIMIT_REST; rest += LIMIT_INPUT) {
+		if (read_more(link) != TRANSFER_DONE)
+			break;
+		there = take_replies(link);
+	}
+	if (there)
+		lose(link, what);
 }
+
+static void on_failed(Link *link)
+{
+	g_autofree char *fault = stream_fault(link->stream);
+
+	on_broken(link, fault);
+}
+
+/* --- what goes out ----------------------------------------------------------------- */
+
+/* Call on_out once the kernel takes more, or after `seconds` without that. */
+static void await_out(Link *link, double seconds)
+{
+	struct timeval interval = loop_interval(seconds);
+
+	event_add(link->out, seconds > 0 ? &interval : NULL);
+}
+
+/* Call on_out when the loop turns. */
+static void call_out(Link *link)
+{
+	if (!event_pending(link->out, EV_WRITE, NULL))
+		event_active(link->out, EV_WRITE, 0);
+}
+
+static void flush(Link *link)
+{
+	Transfer done = TRANSFER_DONE;
+
+	while (done == TRANSFER_DONE && link_unsent(link) > 0)
+		done = stream_write(link->stream, link->output);
+	if (done == TRANSFER_DONE)
+		link->config->events->drained(link->owner);
+	else if (done == TRANSFER_WAITS_OUT)
+		await_out(link, link->config->block);
+	else if (done != TRANSFER_WAITS_IN)
+		on_failed(link);
+}
+
+/* --- becoming connected, and secure ------------------------------------------------- */
 
 /* Put TLS between the socket and us. */
 static bool secure(Link *link)
 {
 	const LinkConfig *config = link->config;
-	evutil_socket_t fd = bufferevent_getfd(link->stream);
-	struct bufferevent *stream = tls_wrap(config->tls, config->base, fd);
 
-	if (stream == NULL)
+	if (!stream_secure(link->stream, config->tls))
 		return false;
-	bufferevent_setfd(link->stream, -1);
-	bufferevent_free(link->stream);
-	link->stream = stream;
 	link->securing = true;
-	dress_stream(link);
 	link_await(link, config->handshake);
+	call_out(link);
 	return true;
 }
 
@@ -156,70 +223,84 @@ static void tell_connected(Link *link)
 
 static void on_connected(Link *link)
 {
-	struct timeval block = loop_interval(link->config->block);
-	int on = 1;
-
-	/* has no meaning for a unix socket, and does no harm */
-	setsockopt(bufferevent_getfd(link->stream), IPPROTO_TCP, TCP_NODELAY, &on,
-		   sizeof on);
 	event_del(link->timer);
 	link->connected = true;
-	if (!link->config->implicit) {
-		bufferevent_set_timeouts(link->stream, NULL, &block);
+	event_add(link->in, NULL);
+	if (!link->config->implicit)
 		tell_connected(link);
-	} else if (!secure(link)) {
-		link->config->events->lost(link->owner, "cannot begin to encrypt");
-	}
+	else if (!secure(link))
+		lose(link, "cannot begin to encrypt");
 }
 
 static void on_secured(Link *link)
 {
-	struct timeval block = loop_interval(link->config->block);
-
 	event_del(link->timer);
 	link->securing = false;
-	link->tls = tls_describe(link->stream);
-	bufferevent_set_timeouts(link->stream, NULL, &block);
+	link->tls = tls_describe(stream_get_tls(link->stream));
 	if (link->greeted)
 		link->config->events->secured(link->owner);
 	else
 		tell_connected(link);
 }
 
-static void on_failed(Link *link, short what, int errnum)
+static void shake_hands(Link *link)
 {
-	bool ended = what & BEV_EVENT_EOF;
+	Transfer done = stream_shake_hands(link->stream);
 	g_autofree char *fault = NULL;
 
-	if (link->securing || link->tls != NULL)
-		fault = tls_fault(link->stream);
-	if (link->securing)
-		link->config->events->lost(link->owner, fault);
-	else if (what & BEV_EVENT_TIMEOUT)
-		link->config->events->lost(link->owner,
-					   "the relay takes no more bytes");
-	else if (ended)
-		on_broken(link, "the relay closed the connection");
-	else
-		on_broken(link, fault != NULL ? fault : g_strerror(errnum));
+	if (done == TRANSFER_DONE) {
+		on_secured(link);
+	} else if (done == TRANSFER_WAITS_OUT) {
+		await_out(link, 0);
+	} else if (done != TRANSFER_WAITS_IN) {
+		fault = stream_fault(link->stream);
+		lose(link, fault);
+	}
 }
 
-static void on_event(G_GNUC_UNUSED struct bufferevent *stream, short what,
-		     void *context)
+/* --- events ------------------------------------------------------------------------- */
+
+/* Under TLS the kernel does not know what has been taken from it and not handed out, and
+ * a write may have waited for what comes in. */
+static void on_in(G_GNUC_UNUSED evutil_socket_t fd, G_GNUC_UNUSED short what,
+		  void *context)
 {
 	Link *link = context;
-	int errnum = EVUTIL_SOCKET_ERROR();
+	Transfer done = TRANSFER_DONE;
+	bool encrypted = link->tls != NULL;
 
-	if (link->launching)
+	if (link->securing) {
+		shake_hands(link);
 		return;
-	if (!(what & BEV_EVENT_CONNECTED) && link->connected)
-		on_failed(link, what, errnum);
-	else if (!link->connected && !(what & BEV_EVENT_CONNECTED))
+	}
+	do {
+		done = read_more(link);
+		if (done == TRANSFER_DONE && !take_replies(link))
+			return;
+	} while (encrypted && done == TRANSFER_DONE);
+	if (done == TRANSFER_ENDED)
+		on_broken(link, "the relay closed the connection");
+	else if (done == TRANSFER_FAILED)
+		on_failed(link);
+	else if (encrypted && link_unsent(link) > 0)
+		call_out(link);
+}
+
+static void on_out(G_GNUC_UNUSED evutil_socket_t fd, short what, void *context)
+{
+	Link *link = context;
+	int errnum = link->connected ? 0 : stream_finish_opening(link->stream);
+
+	if (errnum != 0)
 		connect_failed(link, errnum);
-	else if (link->securing)
-		on_secured(link);
-	else
+	else if (!link->connected)
 		on_connected(link);
+	else if (what & EV_TIMEOUT)
+		lose(link, "the relay takes no more bytes");
+	else if (link->securing)
+		shake_hands(link);
+	else
+		flush(link);
 }
 
 static void on_timer(G_GNUC_UNUSED evutil_socket_t fd, G_GNUC_UNUSED short what,
@@ -233,13 +314,7 @@ static void on_timer(G_GNUC_UNUSED evutil_socket_t fd, G_GNUC_UNUSED short what,
 		connect_failed(link, ETIMEDOUT);
 }
 
-/* Callbacks and limits of a stream that has just come to be. */
-static void dress_stream(Link *link)
-{
-	bufferevent_setcb(link->stream, on_read, on_drained, on_event, link);
-	bufferevent_set_max_single_write(link->stream, WRITE_MOST);
-	bufferevent_enable(link->stream, EV_READ | EV_WRITE);
-}
+/* --- what the session asks ----------------------------------------------------------- */
 
 /* Connect to the present address. */
 static void link_launch(Link *link)
@@ -247,19 +322,18 @@ static void link_launch(Link *link)
 	const LinkConfig *config = link->config;
 	const RelayAddress *address =
 		&g_array_index(config->addresses, RelayAddress, link->address);
-	int status, errnum;
+	int fd;
 
-	link->stream = bufferevent_socket_new(config->base, -1, BEV_OPT_CLOSE_ON_FREE);
-	dress_stream(link);
+	link->stream = stream_open(address);
+	if (link->stream == NULL) {
+		connect_failed(link, errno);
+		return;
+	}
+	fd = stream_get_fd(link->stream);
+	link->in = event_new(config->base, fd, EV_READ | EV_PERSIST, on_in, link);
+	link->out = event_new(config->base, fd, EV_WRITE, on_out, link);
+	await_out(link, 0);
 	link_await(link, config->connect);
-	link->launching = true;
-	status = bufferevent_socket_connect(link->stream,
-					    (const struct sockaddr *)&address->address,
-					    (int)address->length);
-	errnum = EVUTIL_SOCKET_ERROR();
-	link->launching = false;
-	if (status != 0)
-		connect_failed(link, errnum);
 }
 
 Link *link_new(const LinkConfig *config, void *owner)
@@ -269,6 +343,7 @@ Link *link_new(const LinkConfig *config, void *owner)
 	link->config = config;
 	link->owner = owner;
 	link->timer = evtimer_new(config->base, on_timer, link);
+	link->output = evbuffer_new();
 	reply_init(&link->reply);
 	return link;
 }
@@ -279,6 +354,7 @@ void link_free(Link *link)
 		return;
 	link_close(link);
 	event_free(link->timer);
+	evbuffer_free(link->output);
 	reply_clear(&link->reply);
 	g_free(link);
 }
@@ -302,8 +378,7 @@ bool link_is_connected(const Link *link)
 
 bool link_start_tls(Link *link)
 {
-	return evbuffer_get_length(bufferevent_get_input(link->stream)) == 0 &&
-	       secure(link);
+	return link->from == link->to && secure(link);
 }
 
 bool link_is_securing(const Link *link)
@@ -318,17 +393,18 @@ const char *link_get_tls(const Link *link)
 
 bool link_is_verified(const Link *link)
 {
-	return link->tls != NULL && tls_is_verified(link->stream);
+	return link->tls != NULL && tls_is_verified(stream_get_tls(link->stream));
 }
 
-struct evbuffer *link_output(const Link *link)
+struct evbuffer *link_output(Link *link)
 {
-	return bufferevent_get_output(link->stream);
+	call_out(link);
+	return link->output;
 }
 
 size_t link_unsent(const Link *link)
 {
-	return link->stream != NULL ? evbuffer_get_length(link_output(link)) : 0;
+	return evbuffer_get_length(link->output);
 }
 
 void link_await(Link *link, double seconds)
@@ -343,12 +419,9 @@ void link_await(Link *link, double seconds)
 
 void link_take_leave(Link *link, const char *words)
 {
-	bool able = link->connected && !link->securing && link_unsent(link) == 0;
-
-	if (able && link->tls != NULL)
-		tls_say(link->stream, words);
-	else if (able)
-		send(bufferevent_getfd(link->stream), words, strlen(words),
-		     MSG_NOSIGNAL | MSG_DONTWAIT);
+	if (link->connected && !link->securing && link_unsent(link) == 0) {
+		evbuffer_add(link->output, words, strlen(words));
+		stream_write(link->stream, link->output);
+	}
 	link_close(link);
 }

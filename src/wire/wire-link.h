@@ -70,8 +70,11 @@ const char *link_get_tls(const Link *link);
 /* Whether it is encrypted to a certificate that is good for the relay's host. */
 bool link_is_verified(const Link *link);
 
-/* What is to be sent is added here, borrowed; the link is connected. */
-struct evbuffer *link_output(const Link *link);
+/*
+ * What is to be sent is added here, borrowed, and goes in one write when the loop turns;
+ * the link is connected.
+ */
+struct evbuffer *link_output(Link *link);
 
 /* Bytes added to the output that the kernel has not taken. */
 size_t link_unsent(const Link *link);

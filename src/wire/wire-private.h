@@ -23,6 +23,15 @@ typedef struct RelayAddress {
 	socklen_t length;
 } RelayAddress;
 
+/* What came of moving bytes over a socket that never waits. */
+typedef enum {
+	TRANSFER_DONE,      /* some were moved; or the handshake is over */
+	TRANSFER_WAITS_IN,  /* none before the socket can be read */
+	TRANSFER_WAITS_OUT, /* none before it can be written */
+	TRANSFER_ENDED,     /* the far side has closed */
+	TRANSFER_FAILED,
+} Transfer;
+
 /* An array of RelayAddress, at least one, in the order to try them. CHY_TEMPORARY. */
 bool relay_resolve(const Relay *relay, GArray **addresses_out,
 		   GError **error) CHY_MUST_CHECK;

@@ -1,17 +1,20 @@
 /*
- * OpenSSL's context and sessions behind libevent's streams.
+ * OpenSSL's context, one for a pool, and its sessions, one for a connection.
  *
- * A stream has handed bytes to the kernel when they have left its output buffer, as one
- * without TLS; what it has written only in part is a record that nobody can open.
- * An end without TLS's own goodbye is an end like any other: replies are lines, and one
- * that is cut off is not taken.
+ *     begun ── tls_shake_hands ──> open ── tls_read, tls_write ──> open
+ *     begun, open ── failed ──> to be ended
+ *
+ * Invariants:
+ *   1. Nothing is renegotiated, and the version is 1.2 or later.
+ *   2. With `check` a handshake ends well only to a certificate that is good and for the
+ *      host; without it any will do, and tls_is_verified says which it was.
+ *   3. An end without TLS's own goodbye is an end like any other: replies are lines, and
+ *      one that is cut off is not taken.
+ *   4. OpenSSL's queue of errors holds those of the last call alone.
  */
 #include "wire-tls.h"
 
 #include <arpa/inet.h>
-#include <event2/buffer.h>
-#include <event2/bufferevent.h>
-#include <event2/bufferevent_ssl.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509_vfy.h>
@@ -85,65 +88,83 @@ static bool expect_host(const Tls *tls, SSL *ssl)
 	       SSL_set1_host(ssl, tls->host) == 1;
 }
 
-struct bufferevent *tls_wrap(const Tls *tls, struct event_base *base, int fd)
+TlsSession *tls_begin(const Tls *tls, int fd)
 {
 	SSL *ssl = SSL_new(tls->context);
 
-	if (ssl == NULL || !expect_host(tls, ssl)) {
+	if (ssl == NULL || SSL_set_fd(ssl, fd) != 1 || !expect_host(tls, ssl)) {
 		SSL_free(ssl);
 		return NULL;
 	}
-	/* With CLOSE_ON_FREE, libevent frees ssl also when it fails. */
-	return bufferevent_openssl_socket_new(base, fd, ssl, BUFFEREVENT_SSL_CONNECTING,
-					      BEV_OPT_CLOSE_ON_FREE);
+	/* A record that did not fit is written again from wherever its bytes are then. */
+	SSL_set_mode(ssl, SSL_MODE_ENABLE_PARTIAL_WRITE |
+				  SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+	SSL_set_connect_state(ssl);
+	return ssl;
 }
 
-char *tls_describe(struct bufferevent *stream)
+void tls_end(TlsSession *session)
 {
-	SSL *ssl = bufferevent_openssl_get_ssl(stream);
-
-	return g_strdup_printf("%s %s", SSL_get_version(ssl), SSL_get_cipher_name(ssl));
+	SSL_free(session);
 }
 
-bool tls_is_verified(struct bufferevent *stream)
+/* What came of a call that returned `result`. */
+static Transfer outcome(const TlsSession *session, int result)
 {
-	SSL *ssl = bufferevent_openssl_get_ssl(stream);
-
-	return SSL_get0_peer_certificate(ssl) != NULL &&
-	       SSL_get_verify_result(ssl) == X509_V_OK;
+	switch (SSL_get_error(session, result)) {
+	case SSL_ERROR_NONE:
+		return TRANSFER_DONE;
+	case SSL_ERROR_WANT_READ:
+		return TRANSFER_WAITS_IN;
+	case SSL_ERROR_WANT_WRITE:
+		return TRANSFER_WAITS_OUT;
+	case SSL_ERROR_ZERO_RETURN:
+		return TRANSFER_ENDED;
+	default:
+		return TRANSFER_FAILED;
+	}
 }
 
-char *tls_fault(struct bufferevent *stream)
+Transfer tls_shake_hands(TlsSession *session)
 {
-	SSL *ssl = bufferevent_openssl_get_ssl(stream);
-	long verdict = SSL_get_verify_result(ssl);
-	const char *reason =
-		ERR_reason_error_string(bufferevent_get_openssl_error(stream));
+	ERR_clear_error();
+	return outcome(session, SSL_do_handshake(session));
+}
 
-	if (SSL_get_verify_mode(ssl) != SSL_VERIFY_NONE && verdict != X509_V_OK)
+Transfer tls_read(TlsSession *session, char *bytes, size_t most, size_t *got_out)
+{
+	ERR_clear_error();
+	return outcome(session, SSL_read_ex(session, bytes, most, got_out));
+}
+
+Transfer tls_write(TlsSession *session, const char *bytes, size_t length,
+		   size_t *put_out)
+{
+	ERR_clear_error();
+	return outcome(session, SSL_write_ex(session, bytes, length, put_out));
+}
+
+char *tls_describe(const TlsSession *session)
+{
+	return g_strdup_printf("%s %s", SSL_get_version(session),
+			       SSL_get_cipher_name(session));
+}
+
+bool tls_is_verified(const TlsSession *session)
+{
+	return SSL_get0_peer_certificate(session) != NULL &&
+	       SSL_get_verify_result(session) == X509_V_OK;
+}
+
+char *tls_fault(const TlsSession *session)
+{
+	long verdict = SSL_get_verify_result(session);
+	const char *reason = ERR_reason_error_string(ERR_peek_last_error());
+
+	if (SSL_get_verify_mode(session) != SSL_VERIFY_NONE && verdict != X509_V_OK)
 		return g_strdup_printf("the relay's certificate is not good: %s",
 				       X509_verify_cert_error_string(verdict));
 	if (reason == NULL)
 		return g_strdup("the encrypted connection to the relay broke off");
 	return g_strdup_printf("encryption with the relay failed: %s", reason);
-}
-
-void tls_read_rest(struct bufferevent *stream, struct evbuffer *rest, size_t most)
-{
-	SSL *ssl = bufferevent_openssl_get_ssl(stream);
-	char bytes[4096];
-	int got = 1;
-
-	while (evbuffer_get_length(rest) < most && got > 0) {
-		got = SSL_read(ssl, bytes, sizeof bytes);
-		if (got > 0)
-			evbuffer_add(rest, bytes, (size_t)got);
-	}
-	ERR_clear_error();
-}
-
-void tls_say(struct bufferevent *stream, const char *words)
-{
-	SSL_write(bufferevent_openssl_get_ssl(stream), words, (int)strlen(words));
-	ERR_clear_error();
 }

@@ -4,13 +4,9 @@
 #ifndef WIRE_TLS_H
 #define WIRE_TLS_H
 
-#include "base-error.h"
+#include "wire-private.h"
 
 #include <stddef.h>
-
-struct bufferevent;
-struct evbuffer;
-struct event_base;
 
 typedef struct Tls Tls;
 
@@ -26,22 +22,32 @@ bool tls_new(const TlsOptions *options, Tls **tls_out, GError **error) CHY_MUST_
 void tls_free(Tls *tls);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Tls, tls_free)
 
-/* A stream that begins a handshake on `fd`, which it owns; NULL when it cannot be had. */
-struct bufferevent *tls_wrap(const Tls *tls, struct event_base *base, int fd);
+/* The TLS of one connection. */
+typedef struct ssl_st TlsSession;
+
+#define LIMIT_TLS_RECORD 16384 /* bytes that one record carries (RFC 8446 5.1) */
+
+/* TLS over `fd`, which is borrowed; NULL when it cannot be had. */
+TlsSession *tls_begin(const Tls *tls, int fd);
+
+/* NULL is fine. */
+void tls_end(TlsSession *session);
+
+/* Go on with the handshake. */
+Transfer tls_shake_hands(TlsSession *session);
+
+/* Read, at most `most` bytes; write, a record of at most LIMIT_TLS_RECORD bytes. */
+Transfer tls_read(TlsSession *session, char *bytes, size_t most, size_t *got_out);
+Transfer tls_write(TlsSession *session, const char *bytes, size_t length,
+		   size_t *put_out);
 
 /* After the handshake: "TLSv1.3 TLS_AES_256_GCM_SHA384". Yours. */
-char *tls_describe(struct bufferevent *stream);
+char *tls_describe(const TlsSession *session);
 
 /* After the handshake: whether the certificate is good, and for the host. */
-bool tls_is_verified(struct bufferevent *stream);
+bool tls_is_verified(const TlsSession *session);
 
-/* Why the stream has failed, for a person. Yours. */
-char *tls_fault(struct bufferevent *stream);
-
-/* Move what has come and can be read without waiting to `rest`, at most about `most`. */
-void tls_read_rest(struct bufferevent *stream, struct evbuffer *rest, size_t most);
-
-/* Send, as far as it goes without waiting. */
-void tls_say(struct bufferevent *stream, const char *words);
+/* Why the last call failed, for a person. Yours. */
+char *tls_fault(const TlsSession *session);
 
 #endif

@@ -5,8 +5,10 @@
  */
 #include "rendering-letterhead.h"
 
+#include "base-text.h"
+#include "rendering-gradient.h"
 #include "rendering-pdf.h"
-#include "rendering-scan.h"
+#include "rendering-shape.h"
 
 #include <string.h>
 
@@ -14,21 +16,27 @@ typedef enum {
 	ELEMENT_GROUP, /* svg, g */
 	ELEMENT_SHAPE,
 	ELEMENT_WORDS, /* title, desc: read by nobody */
+	ELEMENT_DEFS,  /* holds gradients alone */
+	ELEMENT_LINEAR,
+	ELEMENT_RADIAL,
+	ELEMENT_STOP,
 } ElementKind;
+
+/* An element whose end has not come. */
+typedef struct Open {
+	ElementKind kind;
+	Paint paint;
+	Matrix matrix; /* from its user space to that of the letterhead */
+} Open;
 
 typedef struct Reading {
 	const char *file;
 	GMarkupParseContext *context;
 	Letterhead *letterhead;
-	GArray *paints; /* Paint of each open element */
-	GArray *kinds;  /* ElementKind of each open element */
-	bool ended;     /* the root is closed */
+	GArray *open;         /* Open: the elements that are */
+	GPtrArray *gradients; /* Gradient, in the order of the file */
+	bool ended;           /* the root is closed */
 } Reading;
-
-/* The attributes of one element. */
-typedef struct Attributes {
-	const char **names, **values;
-} Attributes;
 
 static bool fail_here(const Reading *reading, GError **error, const char *format, ...)
 	G_GNUC_PRINTF(3, 4);
@@ -45,135 +53,54 @@ static bool fail_here(const Reading *reading, GError **error, const char *format
 	return chy_fail(error, CHY_INVALID, "%s:%d: %s", reading->file, line, cause);
 }
 
-static const char *attribute(const Attributes *attributes, const char *name)
+static Open *innermost(const Reading *reading)
 {
-	for (int i = 0; attributes->names[i] != NULL; i++)
-		if (strcmp(attributes->names[i], name) == 0)
-			return attributes->values[i];
-	return NULL;
+	return &g_array_index(reading->open, Open, reading->open->len - 1);
 }
 
-/* A length, 0 when the attribute is absent. */
-static bool get_length(const Reading *reading, const Attributes *attributes,
-		       const char *name, double *length_out, GError **error)
+/* The pattern that a gradient is for a shape in the innermost element, from 1. */
+static bool find_pattern(Reading *reading, unsigned gradient, unsigned *pattern_out,
+			 GError **error)
 {
-	const char *value = attribute(attributes, name);
+	GPtrArray *patterns = reading->letterhead->patterns;
+	g_autoptr(GString) pattern = g_string_new(NULL);
+	guint i = 0;
 
-	*length_out = 0;
-	if (value == NULL || scan_length(value, length_out))
+	if (gradient == 0)
 		return true;
-	return fail_here(reading, error, "%s=\"%s\" is no length", name, value);
-}
-
-typedef struct Lengths {
-	const char *names[6]; /* as the shape's function wants them */
-} Lengths;
-
-static bool get_lengths(const Reading *reading, const Attributes *attributes,
-			const Lengths *lengths, double *values, GError **error)
-{
-	for (int i = 0; i < 6 && lengths->names[i] != NULL; i++)
-		if (!get_length(reading, attributes, lengths->names[i], &values[i],
-				error))
-			return false;
+	if (!gradient_add_pattern(reading->gradients->pdata[gradient - 1],
+				  &innermost(reading)->matrix, pattern))
+		return fail_here(reading, error,
+				 "a gradient is transformed beyond what can be drawn");
+	while (i < patterns->len && strcmp(patterns->pdata[i], pattern->str) != 0)
+		i++;
+	if (i >= LIMIT_LETTERHEAD_PATTERNS)
+		return chy_fail(error, CHY_LIMIT, "%s: more than %d gradients",
+				reading->file, LIMIT_LETTERHEAD_PATTERNS);
+	if (i == patterns->len)
+		g_ptr_array_add(patterns, g_strdup(pattern->str));
+	*pattern_out = i + 1;
 	return true;
 }
 
-/* Shapes are written as path data, which scan_path turns into operators. */
-static void add_coordinates(GString *path, const char *command, const double *values,
-			    int count)
-{
-	g_string_append(path, command);
-	for (int i = 0; i < count; i++) {
-		g_string_append_c(path, ' ');
-		pdf_add_number(path, values[i]);
-	}
-}
-
-static void rectangle_path(GString *path, const double v[6])
-{
-	double x = v[0], y = v[1], width = v[2], height = v[3];
-	double rx = v[4] > 0 ? v[4] : v[5], ry = v[5] > 0 ? v[5] : v[4];
-
-	rx = MIN(rx, width / 2);
-	ry = MIN(ry, height / 2);
-	if (!(rx > 0) || !(ry > 0)) {
-		add_coordinates(path, "M", (double[]){ x, y }, 2);
-		add_coordinates(path, "h", (double[]){ width }, 1);
-		add_coordinates(path, "v", (double[]){ height }, 1);
-		add_coordinates(path, "h", (double[]){ -width }, 1);
-		g_string_append(path, "z");
-		return;
-	}
-	add_coordinates(path, "M", (double[]){ x + rx, y }, 2);
-	add_coordinates(path, "h", (double[]){ width - 2 * rx }, 1);
-	add_coordinates(path, "a", (double[]){ rx, ry, 0, 0, 1, rx, ry }, 7);
-	add_coordinates(path, "v", (double[]){ height - 2 * ry }, 1);
-	add_coordinates(path, "a", (double[]){ rx, ry, 0, 0, 1, -rx, ry }, 7);
-	add_coordinates(path, "h", (double[]){ -(width - 2 * rx) }, 1);
-	add_coordinates(path, "a", (double[]){ rx, ry, 0, 0, 1, -rx, -ry }, 7);
-	add_coordinates(path, "v", (double[]){ -(height - 2 * ry) }, 1);
-	add_coordinates(path, "a", (double[]){ rx, ry, 0, 0, 1, rx, -ry }, 7);
-	g_string_append(path, "z");
-}
-
-static void ellipse_path(GString *path, double x, double y, double rx, double ry)
-{
-	add_coordinates(path, "M", (double[]){ x - rx, y }, 2);
-	add_coordinates(path, "a", (double[]){ rx, ry, 0, 1, 1, 2 * rx, 0 }, 7);
-	add_coordinates(path, "a", (double[]){ rx, ry, 0, 1, 1, -2 * rx, 0 }, 7);
-	g_string_append(path, "z");
-}
-
-/* The path data of a shape; NULL and *error when an attribute is wrong. */
-static GString *shape_path(const Reading *reading, const char *name,
-			   const Attributes *attributes, GError **error)
-{
-	static const struct {
-		const char *name;
-		Lengths lengths;
-	} shapes[] = {
-		{ "rect", { { "x", "y", "width", "height", "rx", "ry" } } },
-		{ "circle", { { "cx", "cy", "r" } } },
-		{ "ellipse", { { "cx", "cy", "rx", "ry" } } },
-		{ "line", { { "x1", "y1", "x2", "y2" } } },
-	};
-	double v[6] = { 0 };
-	const char *data =
-		attribute(attributes, strcmp(name, "path") == 0 ? "d" : "points");
-
-	for (size_t i = 0; i < G_N_ELEMENTS(shapes); i++)
-		if (strcmp(shapes[i].name, name) == 0 &&
-		    !get_lengths(reading, attributes, &shapes[i].lengths, v, error))
-			return NULL;
-
-	GString *path = g_string_new(NULL);
-
-	if (strcmp(name, "rect") == 0)
-		rectangle_path(path, v);
-	else if (strcmp(name, "circle") == 0)
-		ellipse_path(path, v[0], v[1], v[2], v[2]);
-	else if (strcmp(name, "ellipse") == 0)
-		ellipse_path(path, v[0], v[1], v[2], v[3]);
-	else if (strcmp(name, "line") == 0)
-		add_coordinates(path, "M", v, 4);
-	else if (data != NULL && strcmp(name, "path") == 0)
-		g_string_append(path, data);
-	else if (data != NULL)
-		g_string_append_printf(path, "M%s%s", data,
-				       strcmp(name, "polygon") == 0 ? "z" : "");
-	return path;
-}
-
 static bool add_shape(Reading *reading, const char *name, const Attributes *attributes,
-		      const Paint *paint, GError **error)
+		      GError **error)
 {
 	GString *out = reading->letterhead->operators;
-	GString *path = shape_path(reading, name, attributes, error);
+	Paint paint = innermost(reading)->paint;
+	const char *wrong;
+	GString *path = shape_path(name, attributes, &wrong);
 
 	if (path == NULL)
+		return fail_here(reading, error, "%s=\"%s\" is no length", wrong,
+				 attributes_find(attributes, wrong));
+	if (!find_pattern(reading, paint.fill_gradient, &paint.fill_pattern, error) ||
+	    !find_pattern(reading, paint.stroke_gradient, &paint.stroke_pattern,
+			  error)) {
+		g_string_free(path, true);
 		return false;
-	paint_add_state(paint, out);
+	}
+	paint_add_state(&paint, out);
 
 	gsize before = out->len;
 	bool ok = scan_path(path->str, out);
@@ -182,8 +109,26 @@ static bool add_shape(Reading *reading, const char *name, const Attributes *attr
 	if (!ok)
 		return fail_here(reading, error, "<%s> has malformed path data", name);
 	if (out->len > before)
-		g_string_append_printf(out, "%s\n", paint_operator(paint));
+		g_string_append_printf(out, "%s\n", paint_operator(&paint));
 	return true;
+}
+
+/* --- presentation ---------------------------------------------------------------- */
+
+static PaintResult set_paint(const Reading *reading, Paint *paint, const char *name,
+			     const char *value)
+{
+	bool fill = strcmp(name, "fill") == 0;
+	unsigned gradient;
+
+	if ((!fill && strcmp(name, "stroke") != 0) || !g_str_has_prefix(value, "url("))
+		return paint_set(paint, name, value);
+	gradient = gradients_find(reading->gradients, value);
+	if (gradient == 0)
+		return PAINT_WRONG;
+	*(fill ? &paint->fill : &paint->stroke) = true;
+	*(fill ? &paint->fill_gradient : &paint->stroke_gradient) = gradient;
+	return PAINT_SET;
 }
 
 static bool set_property(const Reading *reading, Paint *paint, const char *name,
@@ -191,7 +136,7 @@ static bool set_property(const Reading *reading, Paint *paint, const char *name,
 {
 	if (strcmp(value, "inherit") == 0)
 		return true;
-	switch (paint_set(paint, name, value)) {
+	switch (set_paint(reading, paint, name, value)) {
 	case PAINT_SET:
 		return true;
 	case PAINT_WRONG:
@@ -242,6 +187,7 @@ static bool is_known_attribute(const char *element, const char *name)
 		{ "line", " x1 y1 x2 y2 " },
 		{ "polyline", " points " },
 		{ "polygon", " points " },
+		{ "defs", " " },
 	};
 	g_autofree char *word = g_strconcat(" ", name, " ", NULL);
 
@@ -258,7 +204,7 @@ static bool is_known_attribute(const char *element, const char *name)
 static bool read_paint(const Reading *reading, const char *element,
 		       const Attributes *attributes, Paint *paint, GError **error)
 {
-	const char *style = attribute(attributes, "style");
+	const char *style = attributes_find(attributes, "style");
 
 	for (int i = 0; attributes->names[i] != NULL; i++) {
 		const char *name = attributes->names[i];
@@ -274,7 +220,7 @@ static bool read_view_box(const Reading *reading, const Attributes *attributes,
 			  GError **error)
 {
 	Letterhead *letterhead = reading->letterhead;
-	const char *text = attribute(attributes, "viewBox");
+	const char *text = attributes_find(attributes, "viewBox");
 	double box[4];
 
 	if (text == NULL)
@@ -283,6 +229,9 @@ static bool read_view_box(const Reading *reading, const Attributes *attributes,
 		return fail_here(reading, error, "viewBox=\"%s\" is malformed", text);
 	letterhead->width = box[2];
 	letterhead->height = box[3];
+
+	innermost(reading)->matrix =
+		(Matrix){ { 1, 0, 0, -1, -box[0], box[1] + box[3] } };
 
 	/* SVG's y grows downwards. */
 	g_string_append(letterhead->operators, "1 0 0 -1 ");
@@ -300,11 +249,20 @@ static bool find_kind(const Reading *reading, const char *name, ElementKind *kin
 		const char *name;
 		ElementKind kind;
 	} elements[] = {
-		{ "g", ELEMENT_GROUP },        { "path", ELEMENT_SHAPE },
-		{ "rect", ELEMENT_SHAPE },     { "circle", ELEMENT_SHAPE },
-		{ "ellipse", ELEMENT_SHAPE },  { "line", ELEMENT_SHAPE },
-		{ "polyline", ELEMENT_SHAPE }, { "polygon", ELEMENT_SHAPE },
-		{ "title", ELEMENT_WORDS },    { "desc", ELEMENT_WORDS },
+		{ "g", ELEMENT_GROUP },
+		{ "path", ELEMENT_SHAPE },
+		{ "rect", ELEMENT_SHAPE },
+		{ "circle", ELEMENT_SHAPE },
+		{ "ellipse", ELEMENT_SHAPE },
+		{ "line", ELEMENT_SHAPE },
+		{ "polyline", ELEMENT_SHAPE },
+		{ "polygon", ELEMENT_SHAPE },
+		{ "title", ELEMENT_WORDS },
+		{ "desc", ELEMENT_WORDS },
+		{ "defs", ELEMENT_DEFS },
+		{ "linearGradient", ELEMENT_LINEAR },
+		{ "radialGradient", ELEMENT_RADIAL },
+		{ "stop", ELEMENT_STOP },
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(elements); i++) {
@@ -320,9 +278,27 @@ static bool find_kind(const Reading *reading, const char *name, ElementKind *kin
 	return fail_here(reading, error, "<%s> is not allowed in a letterhead", name);
 }
 
-static bool check_place(const Reading *reading, const char *name, GError **error)
+/* Which element may stand in which. */
+static bool may_hold(ElementKind outer, ElementKind inner)
 {
-	guint depth = reading->kinds->len;
+	switch (outer) {
+	case ELEMENT_GROUP:
+		return inner != ELEMENT_STOP;
+	case ELEMENT_DEFS:
+		return inner == ELEMENT_LINEAR || inner == ELEMENT_RADIAL ||
+		       inner == ELEMENT_WORDS;
+	case ELEMENT_LINEAR:
+	case ELEMENT_RADIAL:
+		return inner == ELEMENT_STOP || inner == ELEMENT_WORDS;
+	default:
+		return inner == ELEMENT_WORDS && outer != ELEMENT_WORDS;
+	}
+}
+
+static bool check_place(const Reading *reading, const char *name, ElementKind kind,
+			GError **error)
+{
+	guint depth = reading->open->len;
 
 	if (depth == 0 && (strcmp(name, "svg") != 0 || reading->ended))
 		return fail_here(reading, error, "<%s> stands where <svg> should",
@@ -330,37 +306,123 @@ static bool check_place(const Reading *reading, const char *name, GError **error
 	if (depth >= LIMIT_LETTERHEAD_DEPTH)
 		return chy_fail(error, CHY_LIMIT, "%s: more than %d elements deep",
 				reading->file, LIMIT_LETTERHEAD_DEPTH);
-	if (depth > 0 &&
-	    g_array_index(reading->kinds, ElementKind, depth - 1) == ELEMENT_WORDS)
+	if (depth == 0 || may_hold(innermost(reading)->kind, kind))
+		return true;
+	if (innermost(reading)->kind == ELEMENT_WORDS)
 		return fail_here(reading, error, "<%s> stands within words", name);
+	return fail_here(reading, error, "<%s> may not stand there", name);
+}
+
+/* --- gradients ------------------------------------------------------------------- */
+
+/* What SVG takes for the units of a gradient that names none cannot be drawn. */
+static bool check_gradient(const Reading *reading, const Attributes *attributes,
+			   GError **error)
+{
+	const char *units = attributes_find(attributes, "gradientUnits");
+
+	if (reading->gradients->len >= LIMIT_GRADIENTS)
+		return chy_fail(error, CHY_LIMIT, "%s: more than %d gradients",
+				reading->file, LIMIT_GRADIENTS);
+	return units != NULL ||
+	       fail_here(reading, error,
+			 "a gradient needs gradientUnits=\"userSpaceOnUse\"");
+}
+
+/* What an attribute that is not allowed in `what` makes of the reading. */
+static bool fail_attribute(const Reading *reading, const Attributes *attributes, int at,
+			   const char *what, GError **error)
+{
+	return fail_here(reading, error, "%s=\"%s\" is not allowed in %s",
+			 attributes->names[at], attributes->values[at], what);
+}
+
+static bool add_gradient(Reading *reading, bool radial, const Attributes *attributes,
+			 GError **error)
+{
+	g_autoptr(Gradient) gradient = gradient_new(radial);
+	int wrong;
+
+	if (!check_gradient(reading, attributes, error))
+		return false;
+	if (!gradient_read(gradient, attributes, reading->gradients, &wrong))
+		return fail_attribute(reading, attributes, wrong, "a gradient", error);
+	g_ptr_array_add(reading->gradients, g_steal_pointer(&gradient));
 	return true;
+}
+
+static bool add_stop(Reading *reading, const Attributes *attributes, GError **error)
+{
+	Gradient *gradient = reading->gradients->pdata[reading->gradients->len - 1];
+	int wrong;
+
+	if (!gradient->lent && gradient->count == LIMIT_GRADIENT_STOPS)
+		return chy_fail(error, CHY_LIMIT,
+				"%s: more than %d stops in a gradient", reading->file,
+				LIMIT_GRADIENT_STOPS);
+	return gradient_add_stop(gradient, attributes, &wrong) ||
+	       fail_attribute(reading, attributes, wrong, "a stop", error);
+}
+
+/* --- elements -------------------------------------------------------------------- */
+
+static bool apply_transform(Reading *reading, const char *text, GError **error)
+{
+	GString *out = reading->letterhead->operators;
+	Matrix matrix;
+
+	if (!scan_transform(text, &matrix) ||
+	    !matrix_multiply(&innermost(reading)->matrix, &matrix))
+		return fail_here(reading, error, "transform=\"%s\" is malformed", text);
+	matrix_add(&matrix, out);
+	g_string_append(out, "cm\n");
+	return true;
+}
+
+static bool begin_drawn(Reading *reading, const char *name,
+			const Attributes *attributes, GError **error)
+{
+	Open *open = innermost(reading);
+	const char *transform = attributes_find(attributes, "transform");
+
+	if (!read_paint(reading, name, attributes, &open->paint, error))
+		return false;
+	g_string_append(reading->letterhead->operators, "q\n");
+	if (reading->open->len == 1 && !read_view_box(reading, attributes, error))
+		return false;
+	if (transform != NULL && !apply_transform(reading, transform, error))
+		return false;
+	return open->kind != ELEMENT_SHAPE ||
+	       add_shape(reading, name, attributes, error);
 }
 
 static bool begin_element(Reading *reading, const char *name,
 			  const Attributes *attributes, GError **error)
 {
-	bool root = reading->kinds->len == 0;
-	ElementKind kind = ELEMENT_GROUP;
-	GString *out = reading->letterhead->operators;
-	const char *transform = attribute(attributes, "transform");
-	Paint paint =
-		root ? paint_initial()
-		     : g_array_index(reading->paints, Paint, reading->paints->len - 1);
+	bool root = reading->open->len == 0;
+	Open open = { ELEMENT_GROUP, paint_initial(), matrix_identity };
 
-	if (!check_place(reading, name, error) ||
-	    (!root && !find_kind(reading, name, &kind, error)) ||
-	    !read_paint(reading, name, attributes, &paint, error))
+	if (!root) {
+		open = *innermost(reading);
+		if (!find_kind(reading, name, &open.kind, error))
+			return false;
+	}
+	if (!check_place(reading, name, open.kind, error))
 		return false;
-	g_array_append_val(reading->kinds, kind);
-	g_array_append_val(reading->paints, paint);
-	g_string_append(out, "q\n");
-	if (root && !read_view_box(reading, attributes, error))
-		return false;
-	if (transform != NULL && !scan_transform(transform, out))
-		return fail_here(reading, error, "transform=\"%s\" is malformed",
-				 transform);
-	return kind != ELEMENT_SHAPE ||
-	       add_shape(reading, name, attributes, &paint, error);
+	g_array_append_val(reading->open, open);
+	switch (open.kind) {
+	case ELEMENT_GROUP:
+	case ELEMENT_SHAPE:
+		return begin_drawn(reading, name, attributes, error);
+	case ELEMENT_LINEAR:
+	case ELEMENT_RADIAL:
+		return add_gradient(reading, open.kind == ELEMENT_RADIAL, attributes,
+				    error);
+	case ELEMENT_STOP:
+		return add_stop(reading, attributes, error);
+	default:
+		return read_paint(reading, name, attributes, &open.paint, error);
+	}
 }
 
 /* The callbacks of GMarkup have its types and order of parameters. */
@@ -381,21 +443,19 @@ static void on_end(GMarkupParseContext *context, const char *name, void *data,
 	(void)context;
 	(void)name;
 	(void)error;
-	g_array_set_size(reading->kinds, reading->kinds->len - 1);
-	g_array_set_size(reading->paints, reading->paints->len - 1);
-	g_string_append(reading->letterhead->operators, "Q\n");
-	reading->ended = reading->kinds->len == 0;
+	if (innermost(reading)->kind <= ELEMENT_SHAPE)
+		g_string_append(reading->letterhead->operators, "Q\n");
+	g_array_set_size(reading->open, reading->open->len - 1);
+	reading->ended = reading->open->len == 0;
 }
 
 static void on_text(GMarkupParseContext *context, const char *text, gsize length,
 		    void *data, GError **error)
 {
 	const Reading *reading = data;
-	guint depth = reading->kinds->len;
 
 	(void)context;
-	if (depth > 0 &&
-	    g_array_index(reading->kinds, ElementKind, depth - 1) == ELEMENT_WORDS)
+	if (reading->open->len > 0 && innermost(reading)->kind == ELEMENT_WORDS)
 		return;
 	for (gsize i = 0; i < length; i++) {
 		if (g_ascii_isspace(text[i]))
@@ -419,9 +479,16 @@ static void on_other(GMarkupParseContext *context, const char *text, gsize lengt
 static bool read_all(Reading *reading, GBytes *svg, GError **error)
 {
 	gsize length;
-	const char *text = g_bytes_get_data(svg, &length);
+	const char *text = g_bytes_get_data(svg, &length), *end;
 	g_autoptr(GError) cause = NULL;
 
+	/* GMarkup would quote what is no text in its message. */
+	if (length > 0 && !g_utf8_validate(text, (gssize)length, &end)) {
+		TextPosition place = text_position(text, length, (size_t)(end - text));
+
+		return chy_fail(error, CHY_INVALID, "%s:%u: it is no text in UTF-8",
+				reading->file, place.line);
+	}
 	if (!g_markup_parse_context_parse(reading->context, length > 0 ? text : "",
 					  (gssize)length, &cause) ||
 	    !g_markup_parse_context_end_parse(reading->context, &cause)) {
@@ -439,12 +506,14 @@ bool letterhead_parse(const char *file, GBytes *svg, Letterhead **letterhead_out
 {
 	static const GMarkupParser parser = { on_start, on_end, on_text, on_other,
 					      NULL };
-	g_autoptr(GArray) paints = g_array_new(false, false, sizeof(Paint));
-	g_autoptr(GArray) kinds = g_array_new(false, false, sizeof(ElementKind));
+	g_autoptr(GArray) open = g_array_new(false, false, sizeof(Open));
+	g_autoptr(GPtrArray) gradients =
+		g_ptr_array_new_with_free_func((GDestroyNotify)gradient_free);
 	g_autoptr(Letterhead) letterhead = g_new0(Letterhead, 1);
-	Reading reading = { file, NULL, letterhead, paints, kinds, false };
+	Reading reading = { file, NULL, letterhead, open, gradients, false };
 
 	letterhead->operators = g_string_new(NULL);
+	letterhead->patterns = g_ptr_array_new_with_free_func(g_free);
 	if (g_bytes_get_size(svg) > LIMIT_LETTERHEAD)
 		return chy_fail(error, CHY_LIMIT, "%s: more than %u bytes", file,
 				LIMIT_LETTERHEAD);
@@ -465,10 +534,22 @@ bool letterhead_check(const char *file, GBytes *svg, GError **error)
 	return letterhead_parse(file, svg, &letterhead, error);
 }
 
+void letterhead_add_resources(const Letterhead *letterhead, GString *out)
+{
+	if (letterhead->patterns->len == 0)
+		return;
+	g_string_append(out, " /Resources << /Pattern <<");
+	for (guint i = 0; i < letterhead->patterns->len; i++)
+		g_string_append_printf(out, " /P%u %s", i + 1,
+				       (char *)letterhead->patterns->pdata[i]);
+	g_string_append(out, " >> >>");
+}
+
 void letterhead_free(Letterhead *letterhead)
 {
 	if (letterhead == NULL)
 		return;
 	g_string_free(letterhead->operators, true);
+	g_ptr_array_unref(letterhead->patterns);
 	g_free(letterhead);
 }

@@ -72,19 +72,44 @@ static bool parse_colour(const char *text, guint32 *rgb_out)
 			    : parse_triple(text, rgb_out);
 }
 
-static bool set_colour(bool *painted, double colour[3], const char *value)
+bool paint_parse_colour(const char *text, double colour_out[3])
 {
 	guint32 rgb;
 
+	if (!parse_colour(text, &rgb))
+		return false;
+	for (int i = 0; i < 3; i++)
+		colour_out[i] = (rgb >> (16 - 8 * i) & 255) / 255.0;
+	return true;
+}
+
+static bool set_colour(bool *painted, double colour[3], const char *value)
+{
+	*painted = strcmp(value, "none") != 0;
+	return !*painted || paint_parse_colour(value, colour);
+}
+
+/* A list of lengths, as many as paint has room for; SVG repeats an odd number of them. */
+static bool set_dashes(Paint *paint, const char *value)
+{
+	double dashes[PAINT_DASHES] = { 0 }, sum = 0;
+	unsigned count = 0;
+
 	if (strcmp(value, "none") == 0) {
-		*painted = false;
+		paint->dash_count = 0;
 		return true;
 	}
-	if (!parse_colour(value, &rgb))
+	scan_separator(&value);
+	for (; *value != '\0'; count++) {
+		if (count == PAINT_DASHES || !scan_number(&value, &dashes[count]) ||
+		    dashes[count] < 0)
+			return false;
+		sum += dashes[count];
+	}
+	if (!(sum > 0))
 		return false;
-	*painted = true;
-	for (int i = 0; i < 3; i++)
-		colour[i] = (rgb >> (16 - 8 * i) & 255) / 255.0;
+	memcpy(paint->dashes, dashes, sizeof dashes);
+	paint->dash_count = count;
 	return true;
 }
 
@@ -116,8 +141,6 @@ static PaintResult check_neutral(const char *property, const char *value)
 		{ "opacity", "1 1.0" },
 		{ "fill-opacity", "1 1.0" },
 		{ "stroke-opacity", "1 1.0" },
-		{ "stroke-dasharray", "none" },
-		{ "stroke-dashoffset", "0" },
 		{ "display", "inline" },
 		{ "visibility", "visible" },
 		{ "filter", "none" },
@@ -138,6 +161,10 @@ PaintResult paint_set(Paint *paint, const char *property, const char *value)
 	int rule = paint->even_odd;
 
 	if (strcmp(property, "fill") == 0)
+		paint->fill_gradient = 0;
+	if (strcmp(property, "stroke") == 0)
+		paint->stroke_gradient = 0;
+	if (strcmp(property, "fill") == 0)
 		ok = set_colour(&paint->fill, paint->fill_colour, value);
 	else if (strcmp(property, "stroke") == 0)
 		ok = set_colour(&paint->stroke, paint->stroke_colour, value);
@@ -145,6 +172,10 @@ PaintResult paint_set(Paint *paint, const char *property, const char *value)
 		ok = scan_length(value, &paint->width) && paint->width >= 0;
 	else if (strcmp(property, "stroke-miterlimit") == 0)
 		ok = scan_length(value, &paint->miter) && paint->miter >= 1;
+	else if (strcmp(property, "stroke-dasharray") == 0)
+		ok = set_dashes(paint, value);
+	else if (strcmp(property, "stroke-dashoffset") == 0)
+		ok = scan_length(value, &paint->dash_start) && paint->dash_start >= 0;
 	else if (strcmp(property, "stroke-linecap") == 0)
 		ok = set_word(&paint->cap, "butt round square", value);
 	else if (strcmp(property, "stroke-linejoin") == 0)
@@ -166,17 +197,42 @@ static void add_colour(GString *operators, const double colour[3], const char *o
 	g_string_append_printf(operators, "%s\n", operator);
 }
 
+static void add_paint(GString *operators, const double colour[3], unsigned pattern,
+		      bool stroke)
+{
+	if (pattern > 0)
+		g_string_append_printf(operators, "/Pattern %s /P%u %s\n",
+				       stroke ? "CS" : "cs", pattern,
+				       stroke ? "SCN" : "scn");
+	else
+		add_colour(operators, colour, stroke ? "RG" : "rg");
+}
+
+static void add_dashes(GString *operators, const Paint *paint)
+{
+	g_string_append_c(operators, '[');
+	for (unsigned i = 0; i < paint->dash_count; i++) {
+		g_string_append_c(operators, ' ');
+		pdf_add_number(operators, paint->dashes[i]);
+	}
+	g_string_append(operators, " ] ");
+	pdf_add_number(operators, paint->dash_start);
+	g_string_append(operators, " d\n");
+}
+
 void paint_add_state(const Paint *paint, GString *operators)
 {
 	if (paint->fill)
-		add_colour(operators, paint->fill_colour, "rg");
+		add_paint(operators, paint->fill_colour, paint->fill_pattern, false);
 	if (!paint->stroke)
 		return;
-	add_colour(operators, paint->stroke_colour, "RG");
+	add_paint(operators, paint->stroke_colour, paint->stroke_pattern, true);
 	pdf_add_number(operators, paint->width);
 	g_string_append_printf(operators, " w %d J %d j ", paint->cap, paint->join);
 	pdf_add_number(operators, paint->miter);
 	g_string_append(operators, " M\n");
+	if (paint->dash_count > 0)
+		add_dashes(operators, paint);
 }
 
 const char *paint_operator(const Paint *paint)

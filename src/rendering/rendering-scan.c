@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+const Matrix matrix_identity = { { 1, 0, 0, 1, 0, 0 } };
+
 static void skip_space(const char **at)
 {
 	while (**at != '\0' && strchr(" \t\r\n", **at) != NULL)
@@ -85,56 +87,95 @@ bool scan_length(const char *text, double *length_out)
 	return true;
 }
 
-static void add_matrix(GString *operators, const double matrix[6])
+bool matrix_multiply(Matrix *matrix, const Matrix *inner)
+{
+	const double *a = inner->v, *b = matrix->v;
+	const Matrix product = { {
+		a[0] * b[0] + a[1] * b[2],
+		a[0] * b[1] + a[1] * b[3],
+		a[2] * b[0] + a[3] * b[2],
+		a[2] * b[1] + a[3] * b[3],
+		a[4] * b[0] + a[5] * b[2] + b[4],
+		a[4] * b[1] + a[5] * b[3] + b[5],
+	} };
+
+	*matrix = product;
+	for (int i = 0; i < 6; i++)
+		if (!(fabs(product.v[i]) <= SCAN_GREATEST))
+			return false;
+	return true;
+}
+
+void matrix_add(const Matrix *matrix, GString *out)
 {
 	for (int i = 0; i < 6; i++) {
 		/* Rotations need more digits than places do. */
 		char number[G_ASCII_DTOSTR_BUF_SIZE];
 
-		g_string_append(operators, g_ascii_formatd(number, sizeof number,
-							   "%.6f", matrix[i]));
-		g_string_append_c(operators, ' ');
+		g_string_append(out, g_ascii_formatd(number, sizeof number, "%.6f",
+						     matrix->v[i]));
+		g_string_append_c(out, ' ');
 	}
-	g_string_append(operators, "cm\n");
 }
 
-static void add_rotation(GString *operators, const double values[3])
+static Matrix rotation(const double values[3])
 {
 	double angle = values[0] * G_PI / 180;
-	double matrix[] = { cos(angle), sin(angle), -sin(angle), cos(angle), 0, 0 };
+	Matrix matrix = { { cos(angle), sin(angle), -sin(angle), cos(angle), 0, 0 } };
 
-	matrix[4] = values[1] - matrix[0] * values[1] - matrix[2] * values[2];
-	matrix[5] = values[2] - matrix[1] * values[1] - matrix[3] * values[2];
-	add_matrix(operators, matrix);
+	matrix.v[4] = values[1] - matrix.v[0] * values[1] - matrix.v[2] * values[2];
+	matrix.v[5] = values[2] - matrix.v[1] * values[1] - matrix.v[3] * values[2];
+	return matrix;
 }
 
-static bool add_transform(GString *operators, const char *name, const double *v,
-			  unsigned count)
+static bool transform_of(const char *name, const double *v, unsigned count,
+			 Matrix *matrix_out)
 {
+	Matrix matrix = matrix_identity;
+
 	if (strcmp(name, "matrix") == 0 && count == 6) {
-		add_matrix(operators, v);
+		memcpy(matrix.v, v, sizeof matrix.v);
 	} else if (strcmp(name, "translate") == 0 && (count == 1 || count == 2)) {
-		add_matrix(operators,
-			   (double[]){ 1, 0, 0, 1, v[0], count == 2 ? v[1] : 0 });
+		matrix.v[4] = v[0];
+		matrix.v[5] = count == 2 ? v[1] : 0;
 	} else if (strcmp(name, "scale") == 0 && (count == 1 || count == 2)) {
-		add_matrix(operators,
-			   (double[]){ v[0], 0, 0, count == 2 ? v[1] : v[0], 0, 0 });
+		matrix.v[0] = v[0];
+		matrix.v[3] = count == 2 ? v[1] : v[0];
 	} else if (strcmp(name, "rotate") == 0 && (count == 1 || count == 3)) {
-		add_rotation(operators, v);
+		matrix = rotation(v);
 	} else if (strcmp(name, "skewX") == 0 && count == 1) {
-		add_matrix(operators,
-			   (double[]){ 1, 0, tan(v[0] * G_PI / 180), 1, 0, 0 });
+		matrix.v[2] = tan(v[0] * G_PI / 180);
 	} else if (strcmp(name, "skewY") == 0 && count == 1) {
-		add_matrix(operators,
-			   (double[]){ 1, tan(v[0] * G_PI / 180), 0, 1, 0, 0 });
+		matrix.v[1] = tan(v[0] * G_PI / 180);
 	} else {
 		return false;
 	}
+	*matrix_out = matrix;
 	return true;
 }
 
-bool scan_transform(const char *text, GString *operators)
+/* "(1, 2 3)": at most six numbers. */
+static bool scan_arguments(const char **text, double values[6], unsigned *count_out)
 {
+	unsigned count = 0;
+
+	skip_space(text);
+	if (**text != '(')
+		return false;
+	(*text)++;
+	skip_space(text);
+	for (; **text != ')'; count++)
+		if (count == 6 || !scan_number(text, &values[count]))
+			return false;
+	(*text)++;
+	*count_out = count;
+	return true;
+}
+
+bool scan_transform(const char *text, Matrix *matrix_out)
+{
+	Matrix matrix = matrix_identity, inner;
+
 	for (skip_space(&text); *text != '\0'; scan_separator(&text)) {
 		gsize length = strspn(text, "abcdefghijklmnopqrstuvwxyzXY");
 		g_autofree char *name = g_strndup(text, length);
@@ -142,20 +183,12 @@ bool scan_transform(const char *text, GString *operators)
 		unsigned count = 0;
 
 		text += length;
-		skip_space(&text);
-		if (*text != '(')
-			return false;
-		text++;
-		skip_space(&text);
-		while (*text != ')') {
-			if (count == 6 || !scan_number(&text, &values[count]))
-				return false;
-			count++;
-		}
-		text++;
-		if (!add_transform(operators, name, values, count))
+		if (!scan_arguments(&text, values, &count) ||
+		    !transform_of(name, values, count, &inner) ||
+		    !matrix_multiply(&matrix, &inner))
 			return false;
 	}
+	*matrix_out = matrix;
 	return true;
 }
 

@@ -294,6 +294,7 @@ static bool place_letterhead(Sheet *sheet, const LetterShared *shared, GError **
 	g_string_append_c(entries, ' ');
 	pdf_add_number(entries, letterhead->height);
 	g_string_append_c(entries, ']');
+	letterhead_add_resources(letterhead, entries);
 
 	g_autoptr(GBytes) deflated =
 		deflater_run(sheet->workshop->deflater, letterhead->operators->str,

@@ -6,6 +6,11 @@
 #define OPEN "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 10 20\">"
 #define WHOLE(inside) OPEN inside "</svg>"
 
+/* A gradient called a, with further attributes and with stops. */
+#define LINEAR(attributes, stops)                                                      \
+	"<linearGradient id='a' gradientUnits='userSpaceOnUse' " attributes ">" stops  \
+	"</linearGradient>"
+
 static bool parse(const char *svg, Letterhead **letterhead_out, GError **error)
 {
 	g_autoptr(GBytes) bytes = g_bytes_new(svg, strlen(svg));
@@ -45,7 +50,13 @@ static void test_operators(void)
 		  "stroke-width='.5' stroke-linecap='round'/>",
 		  "q\n0 0.2 1 RG\n0.5 w 1 J 0 j 4 M\n0 1 m\n9 1 l\nS\nQ\n" },
 		{ "<title>A &amp; B</title><!-- no <image> here --><desc>words</desc>",
-		  "q\nQ\nq\nQ\n" },
+		  "" },
+		{ "<line x2='9' stroke='red' stroke-dasharray='3 1,.5' "
+		  "stroke-dashoffset='2' fill='none'/>",
+		  "q\n1 0 0 RG\n1 w 0 J 0 j 4 M\n[ 3 1 0.5 ] 2 d\n0 0 m\n9 0 "
+		  "l\nS\nQ\n" },
+		{ "<g transform='translate(1,2) scale(3)'/>",
+		  "q\n3.000000 0.000000 0.000000 3.000000 1.000000 2.000000 cm\nQ\n" },
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -62,6 +73,95 @@ static void test_operators(void)
 		g_assert_true(ok);
 		g_assert_cmpstr(letterhead->operators->str, ==, whole);
 	}
+}
+
+#define STOPS                                                                          \
+	"<stop offset='0' stop-color='#fff'/>"                                         \
+	"<stop offset='100%' style='stop-color: red; stop-opacity: 1'/>"
+#define WHITE_TO_RED                                                                   \
+	"<< /FunctionType 2 /Domain [0 1] /N 1 /C0 [ 1 1 1 ] /C1 [ 1 0 0 ] >>"
+#define MATRIX(x) "1.000000 0.000000 0.000000 -1.000000 " x " 20.000000 "
+#define PATTERN(x, type, coords, function)                                             \
+	"<< /Type /Pattern /PatternType 2 /Matrix [ " MATRIX(                          \
+		x) "] /Shading << "                                                    \
+		   "/ShadingType " type                                                \
+		   " /ColorSpace /DeviceRGB /Extend [true true] /Coords [ " coords     \
+		   " ] /Function " function " >> >>"
+
+/* A gradient is a pattern in the space of the letterhead, once for each place. */
+static void test_gradients(void)
+{
+	static const struct {
+		const char *inside;
+		const char *patterns[3];
+	} cases
+		[] = {
+			{ LINEAR("x2='9'", STOPS) "<rect fill='url(#a)'/><rect "
+						  "stroke='url(#a)'/>",
+			  { PATTERN("0.000000", "2", "0 0 9 0", WHITE_TO_RED) } },
+			{ LINEAR("x2='9'",
+				 STOPS) "<rect fill='url(#a)'/><g transform='"
+					"translate(5)'><rect fill='url(#a)'/></g>",
+			  { PATTERN("0.000000", "2", "0 0 9 0", WHITE_TO_RED),
+			    PATTERN("5.000000", "2", "0 0 9 0", WHITE_TO_RED) } },
+			{ LINEAR("",
+				 STOPS) "<radialGradient id='b' href='#a' fx='1' "
+					"cx='2' "
+					"cy='3' r='4' gradientUnits='userSpaceOnUse' "
+					"gradientTransform='translate(7)'/>"
+					"<circle r='9' fill='url(#b)'/>",
+			  { PATTERN("7.000000", "3", "1 3 0 2 3 4", WHITE_TO_RED) } },
+			{ LINEAR("x2='9'",
+				 "<stop offset='.5' stop-color='#fff'/>"
+				 "<stop offset='.2' stop-color='red'/>") "<rect "
+									 "fill='url(#a)"
+									 "'/>", /* an edge at the middle */
+			  { PATTERN("0.000000", "2", "0 0 9 0",
+				    "<< /FunctionType 3 /Domain [0 1] /Functions [ "
+				    "<< /FunctionType 2 /Domain [0 1] /N 1 /C0 [ 1 1 1 "
+				    "] /C1 "
+				    "[ 1 1 1 ] >> << /FunctionType 2 /Domain [0 1] /N "
+				    "1 /C0 [ "
+				    "1 0 0 ] /C1 [ 1 0 0 ] >> ] /Encode [ 0 1 0 1 ] "
+				    "/Bounds [ "
+				    "0.5 ] >>") } },
+		};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autofree char *svg =
+			g_strconcat(OPEN, cases[i].inside, "</svg>", NULL);
+		g_autoptr(Letterhead) letterhead = NULL;
+		g_autoptr(GError) error = NULL;
+
+		parse(svg, &letterhead, &error);
+		g_assert_no_error(error);
+		for (guint k = 0; k < G_N_ELEMENTS(cases[i].patterns) - 1 &&
+				  cases[i].patterns[k] != NULL;
+		     k++) {
+			g_assert_cmpuint(letterhead->patterns->len, >, k);
+			g_assert_cmpstr(letterhead->patterns->pdata[k], ==,
+					cases[i].patterns[k]);
+		}
+	}
+}
+
+/* Shapes name their patterns by number, and the form has them as resources. */
+static void test_patterns(void)
+{
+	g_autoptr(Letterhead) letterhead = NULL;
+	g_autoptr(GString) resources = g_string_new(NULL);
+	g_autoptr(GError) error = NULL;
+
+	parse(WHOLE(LINEAR("x2='9'", STOPS) "<rect width='1' height='1' fill='url(#a)' "
+					    "stroke='url(#a)'/>"),
+	      &letterhead, &error);
+	g_assert_no_error(error);
+	g_assert_cmpuint(letterhead->patterns->len, ==, 1);
+	g_assert_nonnull(strstr(letterhead->operators->str,
+				"q\n/Pattern cs /P1 scn\n/Pattern CS /P1 SCN\n1 w"));
+	letterhead_add_resources(letterhead, resources);
+	g_assert_true(g_str_has_prefix(resources->str,
+				       " /Resources << /Pattern << /P1 << /Type "));
 }
 
 /* A smooth command draws what the full one does with the last handle mirrored. */
@@ -102,7 +202,26 @@ static void test_refusals(void)
 		{ WHOLE("<script>1</script>"), "<script> is not allowed" },
 		{ WHOLE("<style>@import url(x)</style>"), "<style> is not allowed" },
 		{ WHOLE("<foreignObject/>"), "<foreignObject> is not allowed" },
-		{ WHOLE("<linearGradient/>"), "<linearGradient> is not allowed" },
+		{ WHOLE("<linearGradient/>"), "needs gradientUnits" },
+		{ WHOLE(LINEAR("spreadMethod='reflect'", "")),
+		  "is not allowed in a gradient" },
+		{ WHOLE(LINEAR("href='#b'", "")), "href=\"#b\" is not allowed" },
+		{ WHOLE(LINEAR("xlink:href='file:///etc/passwd#a'", "")),
+		  "is not allowed" },
+		{ WHOLE(LINEAR("x1='10%'", "")), "is not allowed in a gradient" },
+		{ WHOLE(LINEAR("", "<stop stop-opacity='.5'/>")),
+		  "not allowed in a stop" },
+		{ WHOLE(LINEAR("", "<stop style='stop-color'/>")),
+		  "not allowed in a stop" },
+		{ WHOLE(LINEAR("", "<path/>")), "<path> may not stand there" },
+		{ WHOLE("<defs><path/></defs>"), "<path> may not stand there" },
+		{ WHOLE("<stop/>"), "<stop> may not stand there" },
+		{ WHOLE(LINEAR("", "") "<rect fill='url(#a)'/>"), "fill=\"url(#a)\"" },
+		{ WHOLE("<rect fill='url(#a)'/>" LINEAR("", "<stop/>")),
+		  "fill=\"url(#a)\"" },
+		{ WHOLE("<line stroke-dasharray='0 0'/>"), "is not allowed" },
+		{ WHOLE("<line stroke-dasharray='1 -1'/>"), "is not allowed" },
+		{ WHOLE("<line stroke-dashoffset='-1'/>"), "is not allowed" },
 		{ WHOLE("<text>Assembly</text>"), "turn it into paths" },
 		{ WHOLE("<rect fill='url(#a)'/>"), "fill=\"url(#a)\" is not allowed" },
 		{ WHOLE("<rect style='filter:url(http://x)'/>"), "is not allowed" },
@@ -129,7 +248,8 @@ static void test_refusals(void)
 		{ "<?xml-stylesheet href='x.css'?>" WHOLE(""), "is not allowed" },
 		{ OPEN "<title>&evil;</title></svg>", "head.svg:1: " },
 		{ OPEN "<g>", "head.svg:1: " },
-		{ "\xff", "head.svg:1: " },
+		{ "\xff", "head.svg:1: it is no text in UTF-8" },
+		{ OPEN "\n<g>\xe2\x80", "head.svg:2: it is no text in UTF-8" },
 		{ "", "head.svg:1: " },
 	};
 
@@ -169,6 +289,8 @@ int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/rendering/letterhead/operators", test_operators);
+	g_test_add_func("/rendering/letterhead/gradients", test_gradients);
+	g_test_add_func("/rendering/letterhead/patterns", test_patterns);
 	g_test_add_func("/rendering/letterhead/smooth", test_smooth_paths);
 	g_test_add_func("/rendering/letterhead/refusals", test_refusals);
 	g_test_add_func("/rendering/letterhead/limits", test_limits);

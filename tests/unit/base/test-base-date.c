@@ -7,9 +7,11 @@ static void test_dates(void)
 		const char *text;
 		bool good;
 	} cases[] = {
-		{ "1992-02-26", true },  { "2024-02-29", true },  { "2025-02-29", false },
-		{ "2025-02-30", false }, { "2025-13-01", false }, { "2025-1-01", false },
-		{ "0000-01-01", false }, { "", false },           { "2025-01-01 ", false },
+		{ "1992-02-26", true },   { "2024-02-29", true },
+		{ "2025-02-29", false },  { "2025-02-30", false },
+		{ "2025-13-01", false },  { "2025-1-01", false },
+		{ "0000-01-01", false },  { "", false },
+		{ "2025-01-01 ", false },
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -48,7 +50,15 @@ static void test_instants(void)
 		{ "2025-02-26T09:00:00Z", "2025-02-26T09:00:00Z" },
 		{ "2025-02-26T09:00:00.5Z", "2025-02-26T09:00:00.500000Z" },
 		{ "1969-12-31T23:59:59.5Z", "1969-12-31T23:59:59.500000Z" },
+		{ "2025-02-26T09:00:00.123456Z", "2025-02-26T09:00:00.123456Z" },
+		{ "0001-01-01T00:00:00Z", "0001-01-01T00:00:00Z" },
+		{ "9999-12-31T23:59:59.999999Z", "9999-12-31T23:59:59.999999Z" },
 		{ "2025-02-26T09:00:00", NULL },
+		{ "2025-02-26T09:00:00.Z", NULL },
+		{ "2025-02-26T09:00:00.1234567Z", NULL },
+		{ "2025-02-26T09:00:00+04", NULL },
+		{ "2025-02-26t09:00:00z", NULL },
+		{ "2025-02-26T09:00:00+04:00 ", NULL },
 		{ "2025-02-30T09:00:00Z", NULL },
 		{ "yesterday", NULL },
 	};
@@ -62,6 +72,31 @@ static void test_instants(void)
 		g_assert_cmpstr(utc, ==, cases[i].utc);
 		g_assert_true(good || chy_error_is(error, CHY_INVALID));
 	}
+}
+
+/* Every day of the centuries around a leap year that is none, and of one that is. */
+static void test_days_of_instants(void)
+{
+	const int64_t day_length = 86400 * INT64_C(1000000);
+	Date date = { 1895, 1, 1 };
+	g_autoptr(GError) error = NULL;
+	int64_t first;
+
+	g_assert_true(instant_parse("1895-01-01T23:59:59.999999Z", &first, &error));
+	for (int days = 0; date.year < 2105; days++) {
+		date = date_of_instant(first + days * day_length);
+		g_assert_cmpint(date_days_between((Date){ 1895, 1, 1 }, date), ==,
+				days);
+	}
+}
+
+static void test_exact_instants(void)
+{
+	g_autofree char *whole = instant_format_exact(0);
+	g_autofree char *before = instant_format_exact(-1);
+
+	g_assert_cmpstr(whole, ==, "1970-01-01T00:00:00.000000Z");
+	g_assert_cmpstr(before, ==, "1969-12-31T23:59:59.999999Z");
 }
 
 static void test_frozen_clock_moves_only_by_sleeping(void)
@@ -83,6 +118,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/base/date/parse", test_dates);
 	g_test_add_func("/base/date/days", test_days);
 	g_test_add_func("/base/date/instants", test_instants);
+	g_test_add_func("/base/date/days-of-instants", test_days_of_instants);
+	g_test_add_func("/base/date/exact", test_exact_instants);
 	g_test_add_func("/base/clock/frozen", test_frozen_clock_moves_only_by_sleeping);
 	return g_test_run();
 }

@@ -23,8 +23,8 @@ typedef struct DigestBuilder DigestBuilder;
 /* The digest of `length` bytes; `data` may be NULL when `length` is 0. */
 void digest_data(const void *data, size_t length, Digest *digest_out);
 
-/* HMAC-SHA-256 of `data` under `key`; lengths in bytes. */
-void digest_hmac(const void *key, size_t key_length, const void *data, size_t length,
+/* HMAC-SHA-256 of `length` bytes under a key of DIGEST_SIZE bytes. */
+void digest_hmac(const Digest *key, const void *data, size_t length,
 		 Digest *digest_out);
 
 bool digest_equal(const Digest *a, const Digest *b);

@@ -107,7 +107,7 @@ static void check_of(const Digest *key, const char *token, char check[TAG_CHECK]
 
 	memcpy(text, DOMAIN, sizeof DOMAIN - 1);
 	memcpy(text + sizeof DOMAIN - 1, token, TOKEN_LENGTH);
-	digest_hmac(key->bytes, DIGEST_SIZE, text, sizeof text, &digest);
+	digest_hmac(key, text, sizeof text, &digest);
 	for (size_t i = 0; i < TAG_CHECK * BITS / 8; i++)
 		bits = bits << 8 | digest.bytes[i];
 	for (size_t i = TAG_CHECK; i-- > 0; bits >>= BITS)

@@ -80,6 +80,16 @@ static bool is_literal(uint8_t byte)
 	return (byte >= 0x20 && byte < 0x7f && byte != '=') || byte == '\t';
 }
 
+/* How many of `length` bytes stand for themselves before the first that might not. */
+static size_t span_of_literals(const char *text, size_t length)
+{
+	size_t i = 0;
+
+	while (i < length && (uint8_t)(text[i] - 0x20) < 0x7f - 0x20 && text[i] != '=')
+		i++;
+	return i;
+}
+
 /* Whether a byte that opens a line of the encoding would be changed, or mistaken,
  * there. */
 static bool opens_badly(const char *rest, size_t length)
@@ -87,16 +97,42 @@ static bool opens_badly(const char *rest, size_t length)
 	return rest[0] == '.' || (length >= 5 && memcmp(rest, "From ", 5) == 0);
 }
 
-/* Write one line without its end; at most 76 characters between two line ends. */
+/* Write one byte in the columns that it takes; returns where it ends. */
+static char *write_quoted_byte(char *to, uint8_t byte, bool literal)
+{
+	if (literal) {
+		*to++ = (char)byte;
+		return to;
+	}
+	*to++ = '=';
+	*to++ = encode_hex(byte >> 4);
+	*to++ = encode_hex(byte);
+	return to;
+}
+
+/*
+ * Write one line without its end; at most 76 characters between two line ends. What stands
+ * inside of a line is copied as far as it needs no encoding; all else goes byte by byte.
+ */
 static char *write_quoted_line(char *to, const char *line, size_t length)
 {
-	unsigned column = 0;
+	size_t column = 0;
 
 	for (size_t i = 0; i < length; i++) {
+		if (column > 0) {
+			size_t room = MIN(length - 1 - i, QUOTED_LINE - 1 - column);
+			size_t span = span_of_literals(line + i, room);
+
+			memcpy(to, line + i, span);
+			to += span;
+			column += span;
+			i += span;
+		}
+
 		uint8_t byte = (uint8_t)line[i];
 		bool last = i + 1 == length;
 		bool literal = is_literal(byte) && !(last && g_ascii_isspace(byte));
-		unsigned width = literal ? 1 : 3;
+		size_t width = literal ? 1 : 3;
 
 		if (column + width > (last ? QUOTED_LINE : QUOTED_LINE - 1)) {
 			memcpy(to, "=\r\n", 3);
@@ -105,15 +141,8 @@ static char *write_quoted_line(char *to, const char *line, size_t length)
 		}
 		if (column == 0 && opens_badly(line + i, length - i))
 			literal = false;
-		if (literal) {
-			*to++ = (char)byte;
-			column++;
-		} else {
-			*to++ = '=';
-			*to++ = encode_hex(byte >> 4);
-			*to++ = encode_hex(byte);
-			column += 3;
-		}
+		to = write_quoted_byte(to, byte, literal);
+		column += literal ? 1 : 3;
 	}
 	return to;
 }

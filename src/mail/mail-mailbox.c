@@ -67,6 +67,8 @@ static const char *find_fault(const char *text)
 	for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
 		gunichar c = g_utf8_get_char(p);
 
+		if (c > ' ' && c < 0x7f)
+			continue; /* of ASCII, as nearly all are */
 		if (g_unichar_iscntrl(c))
 			return "it contains a line break or another control";
 		if (g_unichar_isspace(c))

@@ -17,12 +17,12 @@ import subprocess
 import sys
 import time
 
+import document
 import home
 import speed
-from measure import MIB, Missing, Plan, Row, run, scratch
+from measure import MIB, Missing, Plan, Row, need, run, scratch
 from speed import nodemailer, send_ours, sink, write_letters
 
-LANGUAGES = ("english", "french", "azerbaijani", "russian", "arabic")
 REJECTED = 65  # how an import ends that did not take every record
 
 
@@ -74,19 +74,19 @@ def measure_import(plan):
 # --- letters as PDF -------------------------------------------------------------------------
 
 
-def draw(program, count):
+def draw(program, *numbers):
     """Letters a second that one of the two loops draws, one file each."""
-    samples = [os.path.join(home.ROOT, "tests", "letters", name) for name in LANGUAGES]
+    samples = [os.path.join(document.SAMPLES, name) for name in document.LANGUAGES]
     with scratch() as folder:
-        seconds = run([os.path.join(home.BUILD, "bench", program), folder, str(count),
-                       *samples])[0]
-    return count / seconds
+        seconds = run([os.path.join(home.BUILD, "bench", program), folder,
+                       *map(str, numbers), *samples])[0]
+    return numbers[-1] / seconds
 
 
 def measure_pdf(plan):
     ours, theirs = [], []
     for _ in range(plan.rounds):
-        ours.append(draw("pdf-ours", plan.letters))
+        ours.append(draw("pdf-ours", 1, plan.letters))
         theirs.append(draw("pdf-cairo", plan.letters))
     row = Row("letters drawn as PDF", "/s", ours, theirs)
     return [row.at_least(row.ours / row.theirs, 5.0)]
@@ -96,8 +96,7 @@ def measure_pdf(plan):
 
 
 def measure_dispatch(plan):
-    if shutil.which("node") is None:
-        raise Missing("no node on this machine")
+    need("node")
     ours, theirs = [], []
     with scratch(beside=home.BUILD) as folder, sink(folder) as port:
         issued, letters = os.path.join(folder, "issued"), os.path.join(folder, "letters")
@@ -115,7 +114,7 @@ def measure_dispatch(plan):
 
 def sign_ours(key, count):
     """Messages a second of processor time, composed before."""
-    samples = [os.path.join(home.ROOT, "tests", "letters", name) for name in LANGUAGES]
+    samples = [os.path.join(document.SAMPLES, name) for name in document.LANGUAGES]
     return float(run([os.path.join(home.BUILD, "bench", "dkim-ours"), key, str(count),
                       *samples])[2])
 
@@ -211,7 +210,7 @@ def measure_check(plan):
 
 MEASURES = {"import": measure_import, "pdf": measure_pdf, "dispatch": measure_dispatch,
             "dkim": measure_dkim, "help": measure_help, "check": measure_check,
-            **speed.MEASURES}
+            **speed.MEASURES, "document": document.measure_document}
 
 
 def print_table(rows):

@@ -16,6 +16,11 @@ class Missing(Exception):
     """A row cannot be measured here; the text says why."""
 
 
+def need(program):
+    if shutil.which(program) is None:
+        raise Missing("no %s on this machine" % program)
+
+
 class Plan:
     """How much work a row does."""
 

@@ -1,10 +1,10 @@
 /*
  * Letters drawn per second by the program's own writer, one file each.
  *
- * usage: pdf-ours OUTPUT COUNT SAMPLE...
+ * usage: pdf-ours OUTPUT FIRST LAST SAMPLE...
  *
- * The samples' folders are taken in turn and each letter gets a number of its own, so that
- * no two files are the same.
+ * Draws the letters of these numbers. The samples' folders are taken in turn and each letter
+ * gets a number and an addressee of its own.
  */
 #include "rendering-renderer.h"
 #include "sample-letter.h"
@@ -16,14 +16,12 @@
 static void write_letter(Renderer *renderer, SampleLetter *sample, const char *folder,
 			 unsigned sequence)
 {
-	Letter letter = *sample_letter_get(sample);
-	g_autofree char *number = g_strdup_printf("1-14/2025/%05u", sequence);
 	g_autofree char *path = g_strdup_printf("%s/%05u.pdf", folder, sequence);
 	g_autoptr(GBytes) pdf = NULL;
 	g_autoptr(GError) error = NULL;
 
-	letter.number = number;
-	if (!render_pdf(renderer, &letter, &pdf, &error))
+	sample_letter_set_number(sample, sequence);
+	if (!render_pdf(renderer, sample_letter_get(sample), &pdf, &error))
 		g_error("%s", error->message);
 
 	FILE *file = fopen(path, "wb");
@@ -41,12 +39,13 @@ int main(int argc, char **argv)
 		g_ptr_array_new_with_free_func((GDestroyNotify)sample_letter_free);
 	g_autoptr(GError) error = NULL;
 
-	if (argc < 4)
+	if (argc < 5)
 		return 64;
 
-	unsigned count = (unsigned)strtoul(argv[2], NULL, 10);
+	unsigned first = (unsigned)strtoul(argv[2], NULL, 10);
+	unsigned last = (unsigned)strtoul(argv[3], NULL, 10);
 
-	for (int i = 3; i < argc; i++)
+	for (int i = 4; i < argc; i++)
 		g_ptr_array_add(samples, sample_letter_new(argv[i]));
 
 	gint64 start = g_get_monotonic_time();
@@ -54,12 +53,12 @@ int main(int argc, char **argv)
 
 	if (renderer == NULL)
 		g_error("%s", error->message);
-	for (unsigned i = 0; i < count; i++)
+	for (unsigned i = first; i <= last; i++)
 		write_letter(renderer, g_ptr_array_index(samples, i % samples->len),
-			     argv[1], i + 1);
+			     argv[1], i);
 
 	gint64 spent = g_get_monotonic_time() - start;
 
-	printf("%.1f letters/s\n", count * 1e6 / (double)spent);
+	printf("%.1f letters/s\n", (last - first + 1) * 1e6 / (double)spent);
 	return 0;
 }

@@ -14,7 +14,7 @@ import tempfile
 import time
 
 import home
-from measure import MIB, SESSIONS, Missing, Row, run, scratch
+from measure import MIB, SESSIONS, Missing, Row, need, run, scratch
 
 SIZES = {"4k": 4096, "60k": 61440}
 DELAY = 0.05       # seconds of a round trip through the proxy
@@ -172,8 +172,7 @@ def measure_source(plan):
 
 
 def measure_pool(plan):
-    if shutil.which("node") is None:
-        raise Missing("no node on this machine")
+    need("node")
     count, ours, theirs = 5 * plan.messages, [], []
     with scratch(beside=home.BUILD) as folder, Postfix().listen() as port:
         issued, letters = os.path.join(folder, "issued"), os.path.join(folder, "letters")

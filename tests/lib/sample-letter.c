@@ -11,6 +11,8 @@ struct SampleLetter {
 	GPtrArray *texts; /* char *, owned */
 	GPtrArray *lists; /* GStrv, owned */
 	Markdown *body;
+	char *number, *name; /* NULL until it is numbered; so is the address */
+	char **address;
 	LetterShared shared;
 	Letter letter;
 };
@@ -114,6 +116,9 @@ void sample_letter_free(SampleLetter *sample)
 	g_ptr_array_unref(sample->lists);
 	g_clear_pointer(&sample->shared.letterhead_svg, g_bytes_unref);
 	markdown_free(sample->body);
+	g_free(sample->number);
+	g_free(sample->name);
+	g_strfreev(sample->address);
 	g_free(sample);
 }
 
@@ -125,6 +130,34 @@ Letter *sample_letter_get(SampleLetter *sample)
 LetterShared *sample_letter_shared(SampleLetter *sample)
 {
 	return &sample->shared;
+}
+
+/* `text`, which is freed, with the number behind it. */
+static char *numbered(char *text, unsigned sequence)
+{
+	char *longer = g_strdup_printf("%s %05u", text, sequence);
+
+	g_free(text);
+	return longer;
+}
+
+void sample_letter_set_number(SampleLetter *sample, unsigned sequence)
+{
+	Letter *letter = &sample->letter;
+	GKeyFile *fields = sample->fields;
+
+	g_free(sample->number);
+	g_free(sample->name);
+	g_strfreev(sample->address);
+	sample->number = g_strdup_printf("1-14/2025/%05u", sequence);
+	sample->name = numbered(g_key_file_get_string(fields, "letter", "name", NULL),
+				sequence);
+	sample->address =
+		g_key_file_get_string_list(fields, "letter", "address", NULL, NULL);
+	sample->address[0] = numbered(sample->address[0], sequence);
+	letter->number = sample->number;
+	letter->addressee_name = sample->name;
+	letter->address_lines = (const char *const *)sample->address;
 }
 
 void sample_letter_set_body(SampleLetter *sample, const char *markdown)

@@ -20,6 +20,10 @@ Letter *sample_letter_get(SampleLetter *sample);
 /* The same for what it shares with others. */
 LetterShared *sample_letter_shared(SampleLetter *sample);
 
+/* Make it the letter "1-14/2025/00042" to an addressee of its own: the number stands behind
+ * the name and the first line of the address, too. */
+void sample_letter_set_number(SampleLetter *sample, unsigned sequence);
+
 /* Give it another body, in CommonMark. */
 void sample_letter_set_body(SampleLetter *sample, const char *markdown);
 

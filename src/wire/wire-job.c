@@ -5,7 +5,8 @@
  * Invariants:
  *   1. Mailboxes hold no control, space or angle bracket, an envelope id no control,
  *      space or byte that is not ASCII.
- *   2. Header and body are 7-bit, and CR and LF come in them only as CRLF.
+ *   2. The body is 7-bit, the header 7-bit or UTF-8, and CR and LF come in them only as
+ *      CRLF.
  */
 #include "wire-job.h"
 
@@ -104,48 +105,70 @@ static bool has_clean_lines(const char *text, size_t length, bool *dotted)
 	return true;
 }
 
-static bool check_text(const char *what, GBytes *bytes, bool *dotted, GError **error)
+static bool check_lines(const char *what, GBytes *bytes, bool *dotted, GError **error)
 {
 	size_t length;
 	const char *text = g_bytes_get_data(bytes, &length);
 
-	if (length > 0 && !is_clean(text, length))
-		return chy_fail(error, CHY_INVALID,
-				"cannot send message %s: it is not 7-bit text", what);
-	if (!has_clean_lines(text, length, dotted))
-		return chy_fail(
-			error, CHY_INVALID,
+	return has_clean_lines(text, length, dotted) ||
+	       chy_fail(error, CHY_INVALID,
 			"cannot send message %s: it has a CR or LF that is not CRLF",
 			what);
-	return true;
 }
 
-/* *dotted is set when a line of the message begins with a dot. */
-static bool check_job(const SmtpJob *job, bool *dotted, GError **error)
+/* *utf8 is set when the header has more than ASCII. */
+static bool check_header(GBytes *bytes, bool *utf8, GError **error)
 {
 	size_t length;
-	const char *header = g_bytes_get_data(job->header, &length);
+	const char *header = g_bytes_get_data(bytes, &length);
 
-	if (!check_path(job->from, error) || !check_path(job->to, error) ||
-	    (job->envelope_id != NULL && !check_envelope_id(job->envelope_id, error)) ||
-	    !check_text("header", job->header, dotted, error) ||
-	    !check_text("body", job->body, dotted, error))
-		return false;
-	if (*job->to == '\0')
-		return chy_fail(error, CHY_INVALID, "cannot send to an empty mailbox");
 	if (length == 0 || header[length - 1] != '\n')
 		return chy_fail(
 			error, CHY_INVALID,
 			"cannot send message header: it does not end with CRLF");
+	if (is_clean(header, length))
+		return true;
+	*utf8 = true;
+	return g_utf8_validate(header, (gssize)length, NULL) ||
+	       chy_fail(error, CHY_INVALID,
+			"cannot send message header: it is not UTF-8");
+}
+
+static bool check_body(GBytes *bytes, GError **error)
+{
+	size_t length;
+	const char *body = g_bytes_get_data(bytes, &length);
+
+	return length == 0 || is_clean(body, length) ||
+	       chy_fail(error, CHY_INVALID,
+			"cannot send message body: it is not 7-bit text");
+}
+
+/* Fill in what the check of `given` finds: that a line of the message begins with a dot, and
+ * that there is more than ASCII. */
+static bool check_job(const SmtpJob *given, Job *job, GError **error)
+{
+	if (!check_path(given->from, error) || !check_path(given->to, error) ||
+	    (given->envelope_id != NULL &&
+	     !check_envelope_id(given->envelope_id, error)) ||
+	    !check_header(given->header, &job->utf8, error) ||
+	    !check_body(given->body, error) ||
+	    !check_lines("header", given->header, &job->dotted, error) ||
+	    !check_lines("body", given->body, &job->dotted, error))
+		return false;
+	if (*given->to == '\0')
+		return chy_fail(error, CHY_INVALID, "cannot send to an empty mailbox");
+	job->utf8 =
+		job->utf8 || !g_str_is_ascii(given->from) || !g_str_is_ascii(given->to);
 	return true;
 }
 
 bool job_new(const SmtpJob *job, Job **job_out, GError **error)
 {
-	bool dotted = false;
+	Job found = { 0 };
 	Job *own;
 
-	if (!check_job(job, &dotted, error))
+	if (!check_job(job, &found, error))
 		return false;
 	own = g_new(Job, 1);
 	*own = (Job){
@@ -156,8 +179,8 @@ bool job_new(const SmtpJob *job, Job **job_out, GError **error)
 		.body = g_bytes_ref(job->body),
 		.tag = job->tag,
 		.since = g_get_monotonic_time(),
-		.utf8 = !g_str_is_ascii(job->from) || !g_str_is_ascii(job->to),
-		.dotted = dotted,
+		.utf8 = found.utf8,
+		.dotted = found.dotted,
 	};
 	*job_out = own;
 	return true;

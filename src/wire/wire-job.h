@@ -15,7 +15,7 @@ typedef struct Job {
 	GBytes *header, *body;
 	void *tag;
 	int64_t since; /* monotonic microseconds */
-	bool utf8;     /* a mailbox has more than ASCII: needs SMTPUTF8 */
+	bool utf8;     /* a mailbox or the header has more than ASCII: needs SMTPUTF8 */
 	bool dotted;   /* a line of the message begins with a dot */
 } Job;
 

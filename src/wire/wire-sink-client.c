@@ -102,7 +102,8 @@ static void say_hello(SinkClient *client, const char *verb)
 	}
 	evbuffer_add_printf(client->held,
 			    "250-sink\r\n250-PIPELINING\r\n250-SIZE %u\r\n"
-			    "250-8BITMIME\r\n250-ENHANCEDSTATUSCODES\r\n",
+			    "250-8BITMIME\r\n250-SMTPUTF8\r\n"
+			    "250-ENHANCEDSTATUSCODES\r\n",
 			    LIMIT_SINK_MESSAGE);
 	reply(client, 250, "HELP");
 }

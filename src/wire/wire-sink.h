@@ -44,9 +44,9 @@ typedef struct SinkOptions {
 	const char *folder; /* exists; NULL: messages are counted and dropped */
 	const char *path;   /* a unix socket to make; NULL: TCP on 127.0.0.1 */
 	uint16_t port;      /* 0: the kernel picks one */
-	bool plain;         /* no PIPELINING, SIZE, 8BITMIME, ENHANCEDSTATUSCODES */
-	bool wordy;         /* answer in several lines, and byte by byte */
-	double delay;       /* seconds before every reply */
+	bool plain;   /* no PIPELINING, SIZE, 8BITMIME, SMTPUTF8, ENHANCEDSTATUSCODES */
+	bool wordy;   /* answer in several lines, and byte by byte */
+	double delay; /* seconds before every reply */
 	const SinkFault *faults;
 	size_t fault_count;
 } SinkOptions;

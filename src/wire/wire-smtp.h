@@ -142,9 +142,9 @@ typedef struct SmtpJob {
 
 /*
  * Begin a job; smtp_pool_free_slots must not be 0. CHY_INVALID when an address or the
- * envelope id could not stand in a command, or header or body is not 7-bit text in lines
- * that end with CRLF. A mailbox may have more than ASCII; a relay without SMTPUTF8 then
- * gets no MAIL, and the job ends as refused.
+ * envelope id could not stand in a command, the header is not UTF-8, the body is not 7-bit
+ * text, or either is not in lines that end with CRLF. Mailboxes and header may have more than
+ * ASCII (RFC 6531); a relay without SMTPUTF8 then gets no MAIL, and the job ends as refused.
  */
 bool smtp_pool_submit(SmtpPool *pool, const SmtpJob *job,
 		      GError **error) CHY_MUST_CHECK;

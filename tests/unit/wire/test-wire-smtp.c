@@ -384,41 +384,64 @@ static void test_many(void)
 	g_assert_cmpuint(sink_get_count(sink), ==, 400);
 }
 
-/* A mailbox with more than ASCII is not sent to a relay without SMTPUTF8, which can go
- * on with the next. */
+#define UTF8_HEADER "From: a@b.example\r\nTo: jos\xc3\xa9@d.example\r\n"
+
+static Delivery *send_job(SmtpPool *pool, const SmtpJob *job)
+{
+	g_autoptr(GError) error = NULL;
+	Delivery *delivery = NULL;
+
+	g_assert_true(smtp_pool_submit(pool, job, &error));
+	g_assert_true(smtp_pool_wait(pool, &delivery, &error));
+	return delivery;
+}
+
+/* A mailbox or header with more than ASCII is not sent to a relay without SMTPUTF8, which
+ * can go on with the next; one that offers it gets both. */
 static void test_needs_utf8(void)
 {
-	g_autoptr(GBytes) header = g_bytes_new_static(HEADER, strlen(HEADER));
+	static const struct {
+		const char *to, *header;
+		bool ascii;
+	} cases[] = {
+		{ "jos\xc3\xa9@d.example", HEADER, false },
+		{ "jose@d.example", UTF8_HEADER, false },
+		{ "jos\xc3\xa9@d.example", UTF8_HEADER, false },
+		{ "jose@d.example", HEADER, true },
+	};
 	g_autoptr(GBytes) body = g_bytes_new_static("Hello\r\n", 7);
-	const SmtpJob job = { .from = "a@b.example",
-			      .to = "jos\xc3\xa9@d.example",
-			      .header = header,
-			      .body = body };
-	g_autoptr(GError) error = NULL;
-	g_autoptr(Loop) loop = NULL;
-	g_autoptr(Sink) sink = NULL;
-	g_autoptr(SmtpPool) pool = NULL;
-	g_autoptr(Delivery) next = NULL;
 
-	g_assert_true(loop_new(&loop, &error));
+	for (size_t i = 0; i < 2 * G_N_ELEMENTS(cases); i++) {
+		const char *text = cases[i / 2].header;
+		g_autoptr(GBytes) header = g_bytes_new_static(text, strlen(text));
+		const SmtpJob job = { .from = "a@b.example",
+				      .to = cases[i / 2].to,
+				      .header = header,
+				      .body = body };
+		bool plain = i % 2 == 0, taken = !plain || cases[i / 2].ascii;
+		g_autoptr(GError) error = NULL;
+		g_autoptr(Loop) loop = NULL;
+		g_autoptr(Sink) sink = NULL;
+		g_autoptr(SmtpPool) pool = NULL;
+		g_autoptr(Delivery) delivery = NULL, next = NULL;
 
-	SinkOptions options = { .loop = loop };
+		g_assert_true(loop_new(&loop, &error));
 
-	g_assert_true(sink_new(&options, &sink, &error));
-	pool = open_pool(sink_get_url(sink), loop, 1);
-	for (int times = 0; times < 2; times++) {
-		g_autoptr(Delivery) delivery = NULL;
+		const SinkOptions options = { .loop = loop, .plain = plain };
 
-		g_assert_true(smtp_pool_submit(pool, &job, &error));
-		g_assert_true(smtp_pool_wait(pool, &delivery, &error));
-		g_assert_cmpint(delivery->result, ==, DELIVERY_REFUSED);
-		g_assert_cmpint(delivery->code, ==, 0);
-		g_assert_cmpstr(delivery->enhanced, ==, "5.6.7");
-		g_assert_nonnull(strstr(delivery->reply, "SMTPUTF8"));
+		g_assert_true(sink_new(&options, &sink, &error));
+		pool = open_pool(sink_get_url(sink), loop, 1);
+		delivery = send_job(pool, &job);
+		g_assert_cmpint(delivery->result, ==,
+				taken ? DELIVERY_ACCEPTED : DELIVERY_REFUSED);
+		g_assert_cmpint(delivery->code, ==, taken ? 250 : 0);
+		g_assert_cmpstr(delivery->enhanced, ==,
+				plain ? taken ? NULL : "5.6.7" : "2.0.0");
+		g_assert_true(taken || strstr(delivery->reply, "SMTPUTF8") != NULL);
+		next = send_one(pool, body, body);
+		g_assert_cmpint(next->result, ==, DELIVERY_ACCEPTED);
+		g_assert_cmpuint(sink_get_count(sink), ==, taken ? 2 : 1);
 	}
-	next = send_one(pool, header, body);
-	g_assert_cmpint(next->result, ==, DELIVERY_ACCEPTED);
-	g_assert_cmpuint(sink_get_count(sink), ==, 1);
 }
 
 static void test_bad_jobs(void)
@@ -434,6 +457,7 @@ static void test_bad_jobs(void)
 		{ "a@b.example", "c@d.example", "", "" },
 		{ "a@b.example", "c@d.example", "From: x", "" },
 		{ "a@b.example", "c@d.example", "From: x\n", "" },
+		{ "a@b.example", "c@d.example", "From: \xc3\r\n", "" },
 		{ "a@b.example", "c@d.example", HEADER, "a\nb" },
 		{ "a@b.example", "c@d.example", HEADER, "a\rb\r\n" },
 		{ "a@b.example", "c@d.example", HEADER, "a\r\n.\n" },

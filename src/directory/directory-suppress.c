@@ -11,15 +11,6 @@
 
 #include <string.h>
 
-/* What a mailbox is filed under: equal keys are one mailbox. Yours. */
-static char *mailbox_key(const char *text)
-{
-	g_autoptr(Mailbox) mailbox = NULL;
-
-	return mailbox_parse(text, &mailbox, NULL) ? g_strdup(mailbox->key)
-						   : g_ascii_strdown(text, -1);
-}
-
 static bool record_exists(Store *store, const char *target, const char *id,
 			  bool *found_out, GError **error)
 {

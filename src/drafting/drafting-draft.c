@@ -10,6 +10,7 @@
 #include "directory-circle.h"
 
 #include "lang-date.h"
+#include "mail-mailbox.h"
 
 static void language_free(DraftLanguage *language)
 {
@@ -99,16 +100,17 @@ const Addressee *const *draft_addressees(const Draft *draft, size_t i,
 	return (const Addressee *const *)addressees->pdata;
 }
 
-static void add_mailbox(GPtrArray *mailboxes, const char *mailbox)
+/* Add a mailbox whose key is not in `keys`. */
+static void add_mailbox(GPtrArray *mailboxes, GHashTable *keys, const char *mailbox)
 {
-	for (guint i = 0; i < mailboxes->len; i++)
-		if (g_ascii_strcasecmp(mailboxes->pdata[i], mailbox) == 0)
-			return;
-	g_ptr_array_add(mailboxes, (char *)mailbox);
+	if (g_hash_table_add(keys, mailbox_key(mailbox)))
+		g_ptr_array_add(mailboxes, (char *)mailbox);
 }
 
 GPtrArray *draft_mailboxes(const Draft *draft, size_t i)
 {
+	g_autoptr(GHashTable) keys =
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	GPtrArray *mailboxes = g_ptr_array_new();
 	size_t count = 0;
 	const Addressee *const *addressees = draft_addressees(draft, i, &count);
@@ -117,7 +119,7 @@ GPtrArray *draft_mailboxes(const Draft *draft, size_t i)
 		return mailboxes;
 	for (size_t j = 0; j < count; j++)
 		if (addressees[j]->mailbox != NULL)
-			add_mailbox(mailboxes, addressees[j]->mailbox);
+			add_mailbox(mailboxes, keys, addressees[j]->mailbox);
 	return mailboxes;
 }
 

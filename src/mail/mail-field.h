@@ -23,7 +23,7 @@ typedef struct Field {
 /* Begin "Name:". */
 void field_begin(Field *field, GString *out, const char *name);
 
-/* Add a word of ASCII as it is, after a space or a fold. */
+/* Add a word as it is, of ASCII or a mailbox in UTF-8, after a space or a fold. */
 void field_add_word(Field *field, const char *word);
 
 /* Add unstructured text, UTF-8 without controls (RFC 5322 3.2.5). */

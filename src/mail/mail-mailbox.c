@@ -19,6 +19,7 @@ void mailbox_free(Mailbox *mailbox)
 	g_free(mailbox->local);
 	g_free(mailbox->domain);
 	g_free(mailbox->address);
+	g_free(mailbox->field);
 	g_free(mailbox->key);
 	g_free(mailbox);
 }
@@ -91,7 +92,29 @@ static const char *find_fault(const char *text)
 	return NULL;
 }
 
-/* What is wrong with the local part: a dot-atom of ASCII (RFC 5321 4.1.2). */
+/* What is wrong with the characters beyond ASCII of a local part, which is UTF-8. Letters,
+ * marks and digits may stand there, as in the identifiers of RFC 8264 4.2. */
+static const char *find_extended_fault(const char *local)
+{
+	g_autofree char *composed = g_utf8_normalize(local, -1, G_NORMALIZE_NFC);
+	bool free_mark = true; /* a mark here has nothing to stand on */
+
+	if (g_strcmp0(composed, local) != 0)
+		return "what stands before the '@' is not in the form NFC";
+	for (const char *p = local; *p != '\0'; p = g_utf8_next_char(p)) {
+		gunichar c = g_utf8_get_char(p);
+		bool mark = g_unichar_ismark(c), plain = mark || g_unichar_isalnum(c);
+
+		if (c >= 0x80 && !plain)
+			return "a character before the '@' is no letter, mark or digit";
+		if (free_mark && mark)
+			return "a mark before the '@' has no letter that it stands on";
+		free_mark = !plain;
+	}
+	return NULL;
+}
+
+/* What is wrong with the local part: a dot-atom (RFC 5321 4.1.2, RFC 6531 3.3). */
 static const char *find_local_fault(const char *local)
 {
 	char before = '.';
@@ -99,16 +122,15 @@ static const char *find_local_fault(const char *local)
 	if (*local == '\0')
 		return "nothing stands before the '@'";
 	for (const char *p = local; *p != '\0'; before = *p++) {
-		if ((guchar)*p >= 0x80)
-			return "what stands before the '@' is not ASCII, which relays "
-			       "refuse";
 		if (*p == '.' && before == '.')
 			return "a '.' begins the address or follows another";
-		if (*p != '.' && !g_ascii_isalnum(*p) &&
+		if (*p != '.' && (guchar)*p < 0x80 && !g_ascii_isalnum(*p) &&
 		    strchr("!#$%&'*+-/=?^_`{|}~", *p) == NULL)
 			return "a character before the '@' is not allowed there";
 	}
-	return before == '.' ? "a '.' stands before the '@'" : NULL;
+	return before == '.'           ? "a '.' stands before the '@'"
+	       : g_str_is_ascii(local) ? NULL
+				       : find_extended_fault(local);
 }
 
 /* What is wrong with a domain of A-labels: letters,
@@ -176,6 +198,40 @@ static char *domain_ascii(const char *domain, const char **fault_out)
 	return ascii;
 }
 
+/* A domain of A-labels in U-labels, or as it is where the way back would lead elsewhere.
+ * Yours. */
+static char *domain_unicode(const char *domain)
+{
+	g_autofree char *back = NULL;
+	const char *fault = NULL;
+	char *found = NULL, *unicode = NULL;
+
+	if (idn2_to_unicode_8z8z(domain, &found, 0) != IDN2_OK)
+		return g_strdup(domain);
+	back = domain_ascii(found, &fault);
+	unicode = g_strdup(g_strcmp0(back, domain) == 0 ? found : domain);
+	idn2_free(found);
+	return unicode;
+}
+
+/* Fill in what follows from local part and domain. */
+static void complete(Mailbox *mailbox)
+{
+	mailbox->address = g_strconcat(mailbox->local, "@", mailbox->domain, NULL);
+	mailbox->extended = !g_str_is_ascii(mailbox->local);
+	if (!mailbox->extended) {
+		mailbox->field = g_strdup(mailbox->address);
+		mailbox->key = g_ascii_strdown(mailbox->address, -1);
+		return;
+	}
+
+	g_autofree char *unicode = domain_unicode(mailbox->domain);
+	g_autofree char *folded = g_utf8_casefold(mailbox->address, -1);
+
+	mailbox->field = g_strconcat(mailbox->local, "@", unicode, NULL);
+	mailbox->key = g_utf8_normalize(folded, -1, G_NORMALIZE_NFC);
+}
+
 bool mailbox_parse(const char *text, Mailbox **mailbox_out, GError **error)
 {
 	const char *fault = find_fault(text);
@@ -194,14 +250,13 @@ bool mailbox_parse(const char *text, Mailbox **mailbox_out, GError **error)
 		mailbox->domain = domain_ascii(at + 1, &fault);
 	if (fault != NULL)
 		return refuse(error, CHY_INVALID, text, fault);
-	mailbox->address = g_strconcat(mailbox->local, "@", mailbox->domain, NULL);
+	complete(mailbox);
 	if (strlen(mailbox->local) > LIMIT_MAILBOX_LOCAL)
 		return refuse(error, CHY_LIMIT, text,
 			      "what stands before the '@' is too long");
 	if (strlen(mailbox->domain) > LIMIT_MAILBOX_DOMAIN ||
 	    strlen(mailbox->address) > LIMIT_MAILBOX)
 		return refuse(error, CHY_LIMIT, text, "it is too long");
-	mailbox->key = g_ascii_strdown(mailbox->address, -1);
 	*mailbox_out = g_steal_pointer(&mailbox);
 	return true;
 }
@@ -211,4 +266,12 @@ bool mailbox_check(const char *text, GError **error)
 	g_autoptr(Mailbox) mailbox = NULL;
 
 	return mailbox_parse(text, &mailbox, error);
+}
+
+char *mailbox_key(const char *text)
+{
+	g_autoptr(Mailbox) mailbox = NULL;
+
+	return mailbox_parse(text, &mailbox, NULL) ? g_steal_pointer(&mailbox->key)
+						   : g_ascii_strdown(text, -1);
 }

@@ -72,12 +72,12 @@ static bool add_mailbox_field(GString *out, const char *name, const char *phrase
 	}
 	field_begin(&field, out, name);
 	if (phrase != NULL && *phrase != '\0') {
-		g_autofree char *angled = g_strdup_printf("<%s>", mailbox->address);
+		g_autofree char *angled = g_strdup_printf("<%s>", mailbox->field);
 
 		field_add_phrase(&field, phrase);
 		field_add_word(&field, angled);
 	} else {
-		field_add_word(&field, mailbox->address);
+		field_add_word(&field, mailbox->field);
 	}
 	field_end(&field);
 	return true;

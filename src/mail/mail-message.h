@@ -10,8 +10,11 @@
  *
  * Without a PDF it is the multipart/alternative alone.
  *
- * All of it is 7-bit ASCII with CRLF line ends, at most 78 characters a line where the
- * values allow it and 998 always (RFC 5322 2.1.1): no relay has a reason to touch it.
+ * All of it is 7-bit ASCII with CRLF line ends, at most 78 bytes a line where the
+ * values allow it and 998 always (RFC 5322 2.1.1): no relay has a reason to touch it. Only a
+ * mailbox whose local part has more than ASCII stands in its field as UTF-8 (RFC 6532 3.2),
+ * for it cannot be written otherwise; the relay must then offer SMTPUTF8 (RFC 6531). Names and
+ * subjects are encoded words there as well.
  *
  * The whole message is the header block, an empty line (CRLF), and the body. The two
  * are made apart, because the header block is kept with the parcel while the body can
@@ -41,9 +44,9 @@
 
 /* All text is UTF-8 and borrowed. */
 typedef struct MailMessage {
-	const char *message_id; /* left@right, without the angle brackets */
-	int64_t date;           /* microseconds since the epoch; written in UTC */
-	const char *from_name;  /* may be NULL, as the other names */
+	const char *message_id;   /* left@right, without the angle brackets */
+	int64_t date;             /* microseconds since the epoch; written in UTC */
+	const char *from_name;    /* may be NULL, as the other names */
 	const char *from_address; /* a mailbox, as the other addresses */
 	const char *reply_to;     /* NULL for no Reply-To */
 	const char *to_name;
@@ -54,9 +57,9 @@ typedef struct MailMessage {
 	const char *boundary;  /* a token: 1 to LIMIT_MAIL_TOKEN letters and digits */
 	const char *text;      /* lines end with LF or CRLF */
 	const char *html;      /* likewise */
-	GBytes *pdf;          /* NULL: none, and the next is unused */
-	const char *pdf_name; /* "1-14-2025-00005.pdf" */
-	bool specimen;        /* a rehearsal: marked in subject and header */
+	GBytes *pdf;           /* NULL: none, and the next is unused */
+	const char *pdf_name;  /* "1-14-2025-00005.pdf" */
+	bool specimen;         /* a rehearsal: marked in subject and header */
 } MailMessage;
 
 /*

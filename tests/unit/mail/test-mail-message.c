@@ -92,7 +92,8 @@ static void test_without_pdf(void)
 {
 	MailMessage message = golden_message(NULL);
 	static const char *const parts[] = {
-		"\r\nContent-Type: multipart/alternative;\r\n boundary=\"=_a_k7q2\"\r\n",
+		"\r\nContent-Type: multipart/alternative;\r\n "
+		"boundary=\"=_a_k7q2\"\r\n",
 		"\r\n\r\n--=_a_k7q2\r\nContent-Type: text/plain;",
 		"\r\n--=_a_k7q2\r\nContent-Type: text/html;",
 		"\r\n--=_a_k7q2--\r\n",
@@ -110,6 +111,31 @@ static void test_without_pdf(void)
 	g_assert_cmpstr(at, ==, parts[3]);
 	g_assert_null(strstr(whole, "=_m_"));
 	g_assert_null(strstr(whole, "pdf"));
+}
+
+/* A mailbox with more than ASCII before its "@" is the one thing that stands as UTF-8. */
+static void test_extended(void)
+{
+	static const char *const forms[] = { "почта@xn--80ahy1a.example",
+					     "почта@дума.example" };
+	static const char wanted[] = "\r\nTo: =?utf-8?B?QW5kcsOp?= <почта@дума.example>"
+				     "\r\nSubject: =?utf-8?B?w4ljaG8=?=\r\n";
+	MailMessage message = golden_message(NULL);
+
+	message.to_name = "André";
+	message.subject = "Écho";
+	for (size_t i = 0; i < G_N_ELEMENTS(forms); i++) {
+		g_autoptr(GError) error = NULL;
+		g_autofree char *header = NULL;
+		char *at;
+
+		message.to_address = forms[i];
+		g_assert_true(mail_header(&message, &header, &error));
+		at = strstr(header, wanted);
+		g_assert_nonnull(at);
+		memset(at, ' ', strlen(wanted));
+		g_assert_true(g_str_is_ascii(header));
+	}
 }
 
 static void test_specimen(void)
@@ -236,6 +262,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/mail/message/golden", test_golden);
 	g_test_add_func("/mail/message/lines", test_lines);
 	g_test_add_func("/mail/message/without-pdf", test_without_pdf);
+	g_test_add_func("/mail/message/extended", test_extended);
 	g_test_add_func("/mail/message/specimen", test_specimen);
 	g_test_add_func("/mail/message/injection", test_injection);
 	g_test_add_func("/mail/message/limits", test_limits);

@@ -5,6 +5,8 @@
 #include "drafting-addressing.h"
 #include "drafting-check-private.h"
 
+#include "mail-mailbox.h"
+
 #include <string.h>
 
 static void report_fault(const CheckRun *run, const char *rule, const Place *place,
@@ -43,6 +45,20 @@ static bool share_letter(const CheckRun *run, const Addressee *a, const Addresse
 	       strcmp(a->posts[0].body, b->posts[0].body) == 0;
 }
 
+/* A mailbox that only some mail servers can be given a letter for; not every relay is one. */
+static void check_reach(const CheckRun *run, const Place *place,
+			const Addressee *addressee)
+{
+	g_autoptr(Mailbox) mailbox = NULL;
+
+	if (mailbox_parse(addressee->mailbox, &mailbox, NULL) && mailbox->extended)
+		finding_warning(
+			run->findings, "extended-mailbox", place,
+			"'%s' is reached at %s, which takes a relay that offers "
+			"SMTPUTF8",
+			addressee->id, addressee->mailbox);
+}
+
 /* Two addressees on one mailbox get two letters; a person may want to know. */
 static void check_mailboxes(const CheckRun *run, const Place *place,
 			    const AddressingList *list)
@@ -57,9 +73,10 @@ static void check_mailboxes(const CheckRun *run, const Place *place,
 		    list->items[i].omission != NULL)
 			continue;
 
-		g_autofree char *key = g_ascii_strdown(addressee->mailbox, -1);
+		g_autofree char *key = mailbox_key(addressee->mailbox);
 		const Addressee *first = g_hash_table_lookup(seen, key);
 
+		check_reach(run, place, addressee);
 		if (first != NULL && share_letter(run, first, addressee))
 			continue;
 		if (first != NULL)

@@ -18,6 +18,7 @@
  *                       selection that no post has
  *   do-not-write        warning: an addressee that is left out, and why
  *   shared-mailbox      warning: two letters to one mailbox
+ *   extended-mailbox    warning: a mailbox that only a relay with SMTPUTF8 takes
  *   not-yet-true        a release ahead of the register: a note, when publishing an error
  *   markup              what a letter may not contain
  *   encoding            bytes that are no UTF-8, controls, bidirectional overrides

@@ -93,14 +93,20 @@ void term_read_series(const TermReader *reader, const YamlNode *node, void *fiel
 void term_read_mailbox(const TermReader *reader, const YamlNode *node, void *field)
 {
 	const char *text = read_line(reader, node);
+	g_autoptr(Mailbox) mailbox = NULL;
 	g_autoptr(GError) error = NULL;
 
 	if (text == NULL)
 		return;
-	if (mailbox_check(text, &error))
-		*(char **)field = g_strdup(text);
-	else
+	if (!mailbox_parse(text, &mailbox, &error))
 		term_report(reader, "syntax", node, error->message);
+	else if (mailbox->extended)
+		term_report(reader, "syntax", node,
+			    "what stands before the '@' must be ASCII here, or mail "
+			    "servers without SMTPUTF8 could take no letter and send no "
+			    "answer");
+	else
+		*(char **)field = g_strdup(text);
 }
 
 void term_read_year(const TermReader *reader, const YamlNode *node, void *field)

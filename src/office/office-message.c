@@ -31,12 +31,15 @@ void envelope_clear(Envelope *envelope)
 	g_clear_pointer(&envelope->to, g_free);
 }
 
-static char *make_message_id(const MessageParts *parts)
+static bool make_message_id(const MessageParts *parts, char **id_out, GError **error)
 {
 	g_autofree char *number = message_file_name(parts->number, "");
+	g_autoptr(Mailbox) from = NULL;
 
-	return g_strdup_printf("%s.%s%s", number, parts->token,
-			       strrchr(parts->from_address, '@'));
+	if (!mailbox_parse(parts->from_address, &from, error))
+		return false;
+	*id_out = g_strdup_printf("%s.%s@%s", number, parts->token, from->domain);
+	return true;
 }
 
 static MailMessage mail_of(const MessageParts *parts, const char *message_id,
@@ -75,7 +78,8 @@ bool message_compose(const MessageParts *parts, Message **message_out, GError **
 	g_autofree char *pdf_name = message_file_name(parts->number, ".pdf");
 	char *header = NULL;
 
-	message->message_id = make_message_id(parts);
+	if (!make_message_id(parts, &message->message_id, error))
+		return false;
 
 	MailMessage mail = mail_of(parts, message->message_id, pdf_name);
 	g_autofree char *reply_to = NULL;

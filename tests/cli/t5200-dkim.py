@@ -12,7 +12,8 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
-from harness import CONFIG, ROOT, TEMPFAIL, Sink, Skip, main, message_id  # noqa: E402
+from harness import (CONFIG, ROOT, TEMPFAIL, Sink, Skip, directory_with, main,  # noqa: E402
+                     message_id)
 
 DOSSIER = "greetings-7"
 PYTHON = "/usr/bin/python3"
@@ -131,6 +132,20 @@ def test_opendkim_accepts(office):
     changed = message.replace(b"\r\n\r\n--", b"\r\n\r\n-- \r\n--", 1)
     verdicts = ask_opendkim(office, changed, published(office))
     assert "pass" not in verdicts.values(), verdicts
+
+
+def test_any_script(office):
+    """Both accept a message with a mailbox of any script in its header (RFC 8616)."""
+    office.found().stock(directory=directory_with(office, "Бу.Ек@дума.example")).issue()
+    make_keys(office)
+    configure(office)
+    (message,) = [one for one in sent(office) if not one.isascii()]
+    records = published(office)
+    assert ask_dkimpy(message, records) == [True, True], message[:4000]
+    other = message.replace("Бу.Ек@".encode(), "Бу.Ёк@".encode(), 1)
+    assert ask_dkimpy(other, records) == [False, False]
+    assert ask_opendkim(office, message, records) == {
+        "rsa-sha256": "pass", "ed25519-sha256": "pass"}
 
 
 def test_changes_are_seen(office):

@@ -79,9 +79,10 @@ def cases_of(server):
             for case in cases if case.transport == PLAIN or case.expected == TAKEN]
 
 
-def protocol(case):
-    """What the server has to write into its Received field (RFC 3848)."""
-    return "ESMTP" + ("S" if case.transport != PLAIN else "") + ("A" if case.password else "")
+def protocol(case, message):
+    """What the server has to write into its Received field (RFC 3848, RFC 6531 4.3)."""
+    return ("ESMTP" if message.isascii() else "UTF8SMTP") + (
+        "S" if case.transport != PLAIN else "") + ("A" if case.password else "")
 
 
 # What chancery says of a relay that takes nothing, whichever server it is.
@@ -93,6 +94,7 @@ TIMEOUT = 20  # seconds that smtplib waits for an answer
 
 DOSSIER = "greetings-7"
 SENDER, RECIPIENT, STRANGER = "office@test.example", "someone@far.test", "someone@far.invalid"
+EXTENDED = "Бу.Ек@дума.example"
 
 MESSAGE = (b"From: office@test.example\r\nTo: someone@far.test\r\n"
            b"Date: Mon, 24 Feb 2025 09:00:00 +0400\r\nMessage-ID: <1@test.example>\r\n"
@@ -127,10 +129,17 @@ class Peer:
         self.authority = Authority(os.path.join(STAGE, "authority"))
         self.server = server(os.path.join(STAGE, "root"), ARCHIVES, self.authority)
         self.server.start()
-        folder = os.path.join(STAGE, "issued")
+        self.issued = self._issue("issued")
+        self.extended = self._issue("extended", EXTENDED)
+
+    @staticmethod
+    def _issue(name, mailbox="bo.ek@borvia.example"):
+        """An office with letters to be sent, one of them to this mailbox."""
+        folder = os.path.join(STAGE, name)
         os.mkdir(folder)
-        self.issued = harness.Office(folder).found().stock(awkward_dossier(
-            os.path.join(folder, "dossier"))).issue()
+        office = harness.Office(folder)
+        return office.found().stock(awkward_dossier(os.path.join(folder, "dossier")),
+                                    harness.directory_with(office, mailbox)).issue()
 
     # --- by smtplib ------------------------------------------------------------------------
 
@@ -205,11 +214,28 @@ class Peer:
             lines.append("mechanism = " + case.mechanism)
         return "\n".join(lines) + "\n"
 
-    def check_chancery(self, case, office):
-        shutil.copytree(self.issued.home, office.home)
+    def _prepare(self, case, office, issued):
+        shutil.copytree(issued.home, office.home)
         with open(office.path("home", "chancery.conf"), "a", encoding="utf-8") as conf:
             conf.write(self._relay(case, office))
         self.server.forget()
+
+    def check_extended(self, office):
+        """A mailbox of any script is delivered to, or its letter alone is refused."""
+        case = Case("extended", PLAIN, OPEN)
+        self._prepare(case, office, self.extended)
+        office.run("dispatch", DOSSIER)
+        letters = office.status()["letters"]
+        taken = [letter for letter in letters if letter["state"] == "accepted"]
+        assert len(taken) == len(letters) - (not self.server.extended), letters
+        for letter in letters:
+            assert letter in taken or "SMTPUTF8" in str(letter), letter
+        sent = [office.run("show", letter["number"], "--message").stdout for letter in taken]
+        assert [message.isascii() for message in sent].count(False) == self.server.extended
+        self._expect(case, sent, [letter["message_id"] for letter in taken])
+
+    def check_chancery(self, case, office):
+        self._prepare(case, office, self.issued)
         state = {TAKEN: "accepted", UNKNOWN: self.server.unknown_user}.get(
             case.expected, "waiting")
         done = office.run("dispatch", DOSSIER,
@@ -230,7 +256,9 @@ class Peer:
         messages = self.server.messages(len(sent), reported)
         for message in messages:
             found = re.search(rb"\swith (\w+)", message[message.index(b"Received:"):])
-            assert found.group(1).upper() == protocol(case).encode(), found.group()
+            wanted = protocol(case, below_trace(message))
+            said = found.group(1).upper().replace(b"UTF8ESMTP", b"UTF8SMTP")  # which Exim says
+            assert said == wanted.encode(), found.group()
         kept = sorted(below_trace(one) for one in messages)
         sent = sorted(below_trace(one) for one in sent)
         assert len(sent) == len(kept), "%d sent, %d kept" % (len(sent), len(kept))
@@ -254,6 +282,7 @@ def tests_of(peer):
         if case.mechanism in PYTHONS:
             add("python_" + case.name, "smtplib is " + case.expected, peer.check_python, case)
     add("python_elsewhere", peer.check_no_relaying.__doc__, peer.check_no_relaying)
+    add("chancery_extended", peer.check_extended.__doc__, peer.check_extended)
     for case in cases:
         add("chancery_" + case.name, "chancery is " + case.expected, peer.check_chancery, case)
     return tests

@@ -21,6 +21,7 @@ match from any for domain <kept> action "keep"
 
 class OpenSmtpd(Server):
     packages = ("bookworm-backports/opensmtpd",)
+    extended = False
     users = {"opensmtpd": DAEMON_ID, "opensmtpq": QUEUE_ID}
 
     def configure(self):

@@ -9,6 +9,7 @@ the test there is no network beyond loopback, and no server has a way to send on
 """
 import glob
 import os
+import re
 import socket
 import time
 
@@ -50,6 +51,7 @@ class Server:
     users = {}  # {name: id}, beside root, nobody and the keeper of the mail
     mechanisms = ("plain", "login")  # as chancery.conf names them
     handshakes = True  # whether its TLS works
+    extended = True  # whether it offers SMTPUTF8
     # What becomes of a letter that it gets from nobody it knows where it wants to know.
     unknown_user = "waiting"
 
@@ -96,7 +98,7 @@ class Server:
             os.unlink(path)
 
     def _read(self):
-        """The letters and the reports on delivery (RFC 3464) that came back to the sender.
+        """The letters and the reports on delivery (RFC 3464, RFC 6533) that came back to the sender.
 
         OpenSMTPD's come in a multipart/mixed and without Return-Path.
         """
@@ -104,7 +106,8 @@ class Server:
         for path in self._paths():
             with open(path, "rb") as source:
                 message = source.read()
-            report = b"content-type: message/delivery-status" in message.lower()
+            report = re.search(rb"content-type: message/(global-)?delivery-status",
+                               message.lower())
             (reports if report else letters).append(message)
         return letters, reports
 

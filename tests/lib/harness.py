@@ -97,9 +97,9 @@ class Office:
         self.run("user", "add", "rauf", "--role", "approver", "--office", "chair")
         return self
 
-    def stock(self, dossier=None):
+    def stock(self, dossier=None, directory=None):
         """The small directory and dossier imported."""
-        self.run("import", os.path.join(SMALL, "directory.yaml"))
+        self.run("import", directory or os.path.join(SMALL, "directory.yaml"))
         self.run("import", dossier or os.path.join(SMALL, "dossier"))
         return self
 
@@ -126,6 +126,14 @@ def dossier_with(office, **files):
     for name, text in files.items():
         office.write(os.path.join("changed", name.replace("__", ".")), text)
     return folder
+
+
+def directory_with(office, mailbox, other="bo.ek@borvia.example"):
+    """A copy of the small directory, in which who has one mailbox has this one."""
+    with open(os.path.join(SMALL, "directory.yaml"), encoding="utf-8") as source:
+        text = source.read()
+    assert text.count(other) == 1
+    return office.write("directory.yaml", text.replace(other, '"%s"' % mailbox))
 
 
 def renumber(office, expression, letters="%"):

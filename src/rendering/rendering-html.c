@@ -1,21 +1,26 @@
 /*
- * The noun is the document: one column, every style inline, because mail programs drop
- * style sheets; lang and dir again on the column, because some drop <html> and <body>.
+ * The noun is the document: one column, a table of one cell, which is what Outlook gives a
+ * width and a margin within; every style inline, because mail programs drop style sheets;
+ * lang and dir again on the column, because some drop <html> and <body>. It names no
+ * colours but those of rules, so that a dark reader can choose its own.
  */
 #include "rendering-html.h"
 
 #include "lang-word.h"
 #include "rendering-words.h"
 
-#define COLUMN_STYLE                                                                   \
-	"max-width:38em;margin:0 auto;padding:1.5em;background:#ffffff;color:#1a1a1a;" \
+#define COLUMN_STYLE "width:600px;max-width:100%;margin:0 auto;border-collapse:collapse"
+#define CELL_STYLE                                                                     \
+	"padding:24px;"                                                                \
 	"font-family:'Noto Serif','Noto Naskh Arabic',Georgia,'Times New "             \
 	"Roman',serif;"                                                                \
 	"font-size:16px;line-height:1.55"
-#define SMALL_STYLE "margin:0 0 1em;font-size:13px;color:#444444"
+#define LIST_STYLE "margin:0 0 16px;padding:0 0 0 29px"
+#define RTL_LIST_STYLE "margin:0 0 16px;padding:0 29px 0 0"
+#define SMALL_STYLE "margin:0 0 16px;font-size:13px"
 #define MARK_STYLE                                                                     \
-	"margin:0 0 1.5em;padding:.5em .8em;border:1px solid #b01818;color:#b01818;"   \
-	"font-size:14px;font-weight:bold"
+	"margin:0 0 24px;border:2px solid #c04040;text-align:center;font-size:14px;"   \
+	"font-weight:bold"
 
 /* How blocks look: in a mail, or bare for a page with a style sheet. */
 typedef struct Look {
@@ -25,11 +30,11 @@ typedef struct Look {
 
 static const Look mail_look = {
 	.top = 2,
-	.paragraph = "margin:0 0 1em",
-	.heading = "margin:1.4em 0 .5em;font-size:17px;line-height:1.3",
-	.list = "margin:0 0 1em;padding-inline-start:1.8em",
-	.item = "margin:0 0 .3em",
-	.quote = "margin:0 1.5em 1em;padding:0",
+	.paragraph = "margin:0 0 16px",
+	.heading = "margin:24px 0 8px;font-size:17px;line-height:1.3",
+	.list = LIST_STYLE,
+	.item = "margin:0 0 5px",
+	.quote = "margin:0 24px 16px",
 };
 
 static void add_text(GString *out, const char *text)
@@ -181,16 +186,16 @@ static void add_opening(GString *out, const Letter *letter)
 		add_plain(out, "p", MARK_STYLE,
 			  lang_word(shared->language, "specimen"));
 	add_plain(out, "p",
-		  "margin:0 0 1.5em;font-size:19px;font-weight:bold;text-align:center",
+		  "margin:0 0 24px;font-size:19px;font-weight:bold;text-align:center",
 		  shared->sender_name);
 	open_tag(out, "p", "margin:0");
 	add_text(out, lang_word(shared->language, "number"));
 	g_string_append(out, " <span dir=\"ltr\">");
 	add_text(out, letter->number);
 	g_string_append(out, "</span></p>\n");
-	add_plain(out, "p", "margin:0 0 1.5em", date);
-	add_lines(out, "margin:0 0 1.5em", letter->address_lines);
-	add_plain(out, "h1", "margin:0 0 1em;font-size:19px;line-height:1.3",
+	add_plain(out, "p", "margin:0 0 24px", date);
+	add_lines(out, "margin:0 0 24px", letter->address_lines);
+	add_plain(out, "h1", "margin:0 0 16px;font-size:19px;line-height:1.3",
 		  letter->subject);
 }
 
@@ -201,7 +206,7 @@ static void add_notes(GString *out, const LetterShared *shared, NotesKind kind,
 
 	if (items[0] == NULL)
 		return;
-	open_tag(out, "p", "margin:1.5em 0 .2em;font-size:14px");
+	open_tag(out, "p", "margin:24px 0 3px;font-size:14px");
 	g_string_append(out, "<strong>");
 	add_text(out, title);
 	g_string_append(out, "</strong> ");
@@ -210,8 +215,10 @@ static void add_notes(GString *out, const LetterShared *shared, NotesKind kind,
 	g_string_append(out, "</p>\n");
 	if (items[1] == NULL)
 		return;
-	g_string_append(out, "<ol style=\"margin:0 0 1em;padding-inline-start:1.8em;"
-			     "font-size:14px\">\n");
+	open_tag(out, "ol",
+		 shared->rtl ? RTL_LIST_STYLE ";font-size:14px"
+			     : LIST_STYLE ";font-size:14px");
+	g_string_append_c(out, '\n');
 	for (; *items != NULL; items++)
 		add_plain(out, "li", NULL, *items);
 	g_string_append(out, "</ol>\n");
@@ -221,14 +228,14 @@ static void add_ending(GString *out, const Letter *letter)
 {
 	const LetterShared *shared = letter->shared;
 
-	add_plain(out, "p", "margin:1.5em 0", letter->closing);
-	add_lines(out, "margin:0 0 1em;font-weight:bold", shared->signatory);
+	add_plain(out, "p", "margin:24px 0", letter->closing);
+	add_lines(out, "margin:0 0 16px;font-weight:bold", shared->signatory);
 	add_notes(out, shared, NOTES_ENCLOSURES, shared->enclosures);
 	add_notes(out, shared, NOTES_COPIES, shared->copies);
 	if (shared->notice == NULL || *shared->notice == '\0')
 		return;
-	g_string_append(out, "<hr style=\"border:0;border-top:1px solid #999999;"
-			     "margin:1.5em 0 .8em\">\n");
+	g_string_append(out, "<hr style=\"border:0;border-top:1px solid #808080;"
+			     "margin:24px 0 12px\">\n");
 	add_plain(out, "p", SMALL_STYLE, shared->notice);
 }
 
@@ -236,23 +243,27 @@ char *render_html(const Letter *letter)
 {
 	const char *language = letter->shared->language;
 	const char *direction = letter->shared->rtl ? "rtl" : "ltr";
+	Look look = mail_look;
 	GString *out = g_string_new("<!DOCTYPE html>\n");
 
 	g_string_append_printf(out, "<html lang=\"%s\" dir=\"%s\">\n<head>\n", language,
 			       direction);
 	g_string_append(out, "<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
-			     "content=\"width=device-width, initial-scale=1\">\n");
+			     "content=\"width=device-width, initial-scale=1\">\n"
+			     "<meta name=\"color-scheme\" content=\"light dark\">\n");
 	add_plain(out, "title", NULL, letter->subject);
 	g_string_append_printf(out,
-			       "</head>\n<body style=\"margin:0;padding:0;"
-			       "background:#ffffff\">\n<div lang=\"%s\" dir=\"%s\" "
-			       "style=\"" COLUMN_STYLE "\">\n",
-			       language, direction);
+			       "</head>\n<body style=\"margin:0;padding:0\">\n"
+			       "<table role=\"presentation\" lang=\"%s\" dir=\"%s\" "
+			       "style=\"%s\">\n<tr><td style=\"%s\">\n",
+			       language, direction, COLUMN_STYLE, CELL_STYLE);
+	if (letter->shared->rtl)
+		look.list = RTL_LIST_STYLE;
 	add_opening(out, letter);
-	add_plain(out, "p", mail_look.paragraph, letter->salutation);
-	add_blocks(out, letter->body, &mail_look);
+	add_plain(out, "p", look.paragraph, letter->salutation);
+	add_blocks(out, letter->body, &look);
 	add_ending(out, letter);
-	g_string_append(out, "</div>\n</body>\n</html>\n");
+	g_string_append(out, "</td></tr>\n</table>\n</body>\n</html>\n");
 	return g_string_free(out, false);
 }
 

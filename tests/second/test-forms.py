@@ -9,6 +9,8 @@ it, led by the same label. White space and controls count for nothing. Poppler r
 text of the structure backwards: there the letters of a block are compared, their order is what
 second-read-back is about.
 
+HTML and plain text are held to the limits of mail programs as well: mail_html.py.
+
 What differs on purpose: the PDF's mark of a specimen is short, since every page has it, and a
 letterhead stands in the PDF where the other two name the sender.
 """
@@ -28,6 +30,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), "lib"))
 sys.dont_write_bytecode = True
 import harness  # noqa: E402
+import mail_html  # noqa: E402
 
 EXAMPLES = {"khojali-33": ("az", "en", "fr", "ru", "ar"), "neutral": ("en", "fr")}
 LEAVES = ("p", "h1", "h2", "h3", "h4", "li")
@@ -184,9 +187,12 @@ def compare_text(blocks, text):
 
 def compare(path):
     with open(path + ".html", encoding="utf-8") as source:
-        language, blocks = html_blocks(source.read())
+        document = source.read()
     with open(path + ".txt", encoding="utf-8") as source:
-        problems = compare_text(blocks, source.read())
+        text = source.read()
+    language, blocks = html_blocks(document)
+    problems = mail_html.judge(document) + mail_html.judge_text(text)
+    problems += compare_text(blocks, text)
     if len(blocks) < 7:
         problems.append("%d blocks are no letter" % len(blocks))
     return problems + compare_pdf(blocks, pdf_leaves(path + ".pdf"), language)
@@ -255,7 +261,8 @@ def sees_faults(path):
             problems.append("not seen: %r for %r in %s" % (new, old, ending))
         with open(path + ending, "w", encoding="utf-8") as target:
             target.write(kept)
-    return problems
+    with open(path + ".html", encoding="utf-8") as source:
+        return problems + mail_html.unseen(source.read())
 
 
 def outcome(check, *arguments):

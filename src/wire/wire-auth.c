@@ -12,6 +12,8 @@
 
 struct Auth {
 	const Credentials *credentials;
+	char *secret; /* of this edition */
+	unsigned edition;
 	const char *mechanism; /* its name */
 	Gsasl *library;        /* NULL: XOAUTH2 */
 	Gsasl_session *session;
@@ -28,15 +30,6 @@ static const char *const mechanism_names[] = {
 	[SMTP_MECHANISM_XOAUTH2] = "XOAUTH2",
 };
 
-void credentials_free(Credentials *credentials)
-{
-	if (credentials == NULL)
-		return;
-	g_free(credentials->user);
-	secret_free(credentials->secret);
-	g_free(credentials);
-}
-
 void auth_free(Auth *auth)
 {
 	if (auth == NULL)
@@ -45,6 +38,7 @@ void auth_free(Auth *auth)
 		gsasl_finish(auth->session);
 	if (auth->library != NULL)
 		gsasl_done(auth->library);
+	secret_free(auth->secret);
 	secret_free(auth->held);
 	secret_free(auth->shown);
 	g_free(auth);
@@ -73,8 +67,7 @@ static bool start_library(Auth *auth, GError **error)
 		    GSASL_OK ||
 	    gsasl_property_set(auth->session, GSASL_AUTHID, auth->credentials->user) !=
 		    GSASL_OK ||
-	    gsasl_property_set(auth->session, GSASL_PASSWORD,
-			       auth->credentials->secret) != GSASL_OK)
+	    gsasl_property_set(auth->session, GSASL_PASSWORD, auth->secret) != GSASL_OK)
 		return chy_fail(error, CHY_INTERNAL,
 				"cannot authenticate with %s: GNU SASL has no part in "
 				"it",
@@ -88,6 +81,8 @@ bool auth_new(const Credentials *credentials, const Offer *offer, Auth **auth_ou
 	g_autoptr(Auth) auth = g_new0(Auth, 1);
 
 	auth->credentials = credentials;
+	auth->secret = g_strdup(credentials->secret);
+	auth->edition = credentials->edition;
 	auth->mechanism = choose(credentials->mechanism, offer);
 	if (auth->mechanism == NULL)
 		return chy_fail(error, CHY_CONFIG,
@@ -102,10 +97,10 @@ bool auth_new(const Credentials *credentials, const Offer *offer, Auth **auth_ou
 }
 
 /* "user=…^Aauth=Bearer …^A^A" in base64. Yours. */
-static char *oauth_answer(const Credentials *credentials)
+static char *oauth_answer(const Auth *auth)
 {
 	char *plain = g_strdup_printf("user=%s\001auth=Bearer %s\001\001",
-				      credentials->user, credentials->secret);
+				      auth->credentials->user, auth->secret);
 	char *encoded = g_base64_encode((const guchar *)plain, strlen(plain));
 
 	secret_free(plain);
@@ -116,7 +111,7 @@ static char *oauth_answer(const Credentials *credentials)
 static char *oauth_step(Auth *auth)
 {
 	auth->complete = true;
-	return auth->steps == 1 ? oauth_answer(auth->credentials) : g_strdup("");
+	return auth->steps == 1 ? oauth_answer(auth) : g_strdup("");
 }
 
 static bool library_step(Auth *auth, const char *challenge, char **answer_out,
@@ -197,8 +192,13 @@ bool auth_is_complete(const Auth *auth)
 	return auth->complete;
 }
 
+unsigned auth_get_edition(const Auth *auth)
+{
+	return auth->edition;
+}
+
 bool auth_is_leaked(const Auth *auth, const char *words)
 {
-	return strstr(words, auth->credentials->secret) != NULL ||
+	return strstr(words, auth->secret) != NULL ||
 	       (auth->shown != NULL && strstr(words, auth->shown) != NULL);
 }

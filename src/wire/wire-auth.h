@@ -4,20 +4,8 @@
 #ifndef WIRE_AUTH_H
 #define WIRE_AUTH_H
 
+#include "wire-credentials.h"
 #include "wire-offer.h"
-#include "wire-secret.h"
-#include "wire-smtp.h"
-
-/* What the sessions of a pool say. */
-typedef struct Credentials {
-	char *user;
-	char *secret;
-	SmtpMechanism mechanism;
-	bool in_clear; /* may go to this machine without TLS */
-} Credentials;
-
-void credentials_free(Credentials *credentials);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Credentials, credentials_free)
 
 /* One exchange. */
 typedef struct Auth Auth;
@@ -25,7 +13,8 @@ typedef struct Auth Auth;
 /*
  * Choose the mechanism: the one that the credentials name, else of those on offer the
  * first of SCRAM-SHA-256, PLAIN, LOGIN. CHY_CONFIG when the relay does not offer it.
- * `credentials` is borrowed; *auth_out is yours.
+ * `credentials` is borrowed; the secret that it has now is the exchange's to the end.
+ * *auth_out is yours.
  */
 bool auth_new(const Credentials *credentials, const Offer *offer, Auth **auth_out,
 	      GError **error) CHY_MUST_CHECK;
@@ -45,6 +34,9 @@ bool auth_go_on(Auth *auth, const char *challenge, char **line_out,
 
 /* Whether the mechanism has got all it needs: with SCRAM, the relay's own proof. */
 bool auth_is_complete(const Auth *auth);
+
+/* The edition of the secret (wire-credentials.h). */
+unsigned auth_get_edition(const Auth *auth);
 
 /* Whether `words` of the relay hold the secret, or what was sent for it. */
 bool auth_is_leaked(const Auth *auth, const char *words);

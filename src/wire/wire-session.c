@@ -17,7 +17,8 @@
  *      its message's end has left our buffer, and untried otherwise.
  *   4. A job is begun a second time only when its connection had served before and
  *      was lost before it answered: what a relay does to sessions it finds too old; or
- *      when the relay refused its chunk because it does not know chunks.
+ *      when the relay refused its chunk because it does not know chunks, or a secret
+ *      that there is a fresh one of.
  *   5. Nothing that was heard before TLS counts after it.
  *   6. No secret is sent but over TLS to a host whose certificate is good, or to this
  *      machine when the configuration says so.
@@ -255,6 +256,43 @@ static void on_starttls(Session *session, const Reply *reply)
 	}
 }
 
+static void connect_again(Session *session)
+{
+	session_close(session);
+	if (session->job != NULL)
+		link_open(session->link);
+}
+
+/* There should be a fresh secret, and it cannot be read. */
+static void decide_without_secret(Session *session, const Reply *reply,
+				  const GError *error)
+{
+	g_autofree char *words = g_strdup_printf(
+		"the secret is taken no more, and there is no fresh one: %s",
+		error->message);
+
+	if (session->job == NULL)
+		return;
+	session->delivery->code = reply->code;
+	session_decide(session, DELIVERY_UNTRIED, words);
+}
+
+/*
+ * The secret is not the relay's, which it says by 535 (RFC 4954 6). If it had worked and
+ * there is another by now, that is tried on a new connection.
+ */
+static bool has_fresh_secret(Session *session, const Reply *reply)
+{
+	g_autoptr(GError) error = NULL;
+	unsigned edition = auth_get_edition(session->auth);
+	bool fresh = false;
+
+	if (reply->code == 535 &&
+	    !credentials_renew(session->config->credentials, edition, &fresh, &error))
+		decide_without_secret(session, reply, error);
+	return fresh;
+}
+
 /* AUTH was refused; a relay that repeats the secret does not get it into the ledger. */
 static void auth_refused(Session *session, const Reply *reply)
 {
@@ -280,12 +318,16 @@ static void on_auth(Session *session, const Reply *reply)
 			send_auth(session, line);
 		else
 			session_fail(session, error->message);
+	} else if (reply_class(reply) != 2 && has_fresh_secret(session, reply)) {
+		connect_again(session);
 	} else if (reply_class(reply) != 2) {
 		auth_refused(session, reply);
 	} else if (!auth_is_complete(session->auth)) {
 		session_fail(session,
 			     "the relay did not prove that it knows the secret");
 	} else {
+		credentials_succeed(session->config->credentials,
+				    auth_get_edition(session->auth));
 		g_clear_pointer(&session->auth, auth_free);
 		session->proven = true;
 		negotiate(session);

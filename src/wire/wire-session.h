@@ -17,8 +17,8 @@ typedef struct SessionConfig {
 	bool loopback; /* all its addresses are this machine's */
 	SmtpTls tls;   /* not SMTP_TLS_USUAL */
 	char *helo;
-	const Credentials *credentials; /* NULL: no AUTH */
-	SmtpTimeouts timeouts;          /* none is 0 */
+	Credentials *credentials; /* NULL: no AUTH */
+	SmtpTimeouts timeouts;    /* none is 0 */
 	void (*ended)(void *owner,
 		      Delivery *delivery); /* the delivery is the owner's */
 	void *owner;

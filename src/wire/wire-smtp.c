@@ -165,12 +165,10 @@ static bool prepare_credentials(SmtpPool *pool, const SmtpAuth *auth, GError **e
 {
 	if (auth->user == NULL)
 		return true;
-	pool->credentials = g_new0(Credentials, 1);
-	pool->credentials->user = g_strdup(auth->user);
-	pool->credentials->mechanism = auth->mechanism;
-	pool->credentials->in_clear = auth->in_clear;
+	if (!credentials_new(auth, &pool->credentials, error))
+		return false;
 	pool->config.credentials = pool->credentials;
-	return secret_read(&auth->source, &pool->credentials->secret, error);
+	return true;
 }
 
 static void configure(SmtpPool *pool, const Relay *relay, const SmtpOptions *options)

@@ -19,6 +19,9 @@ CHUNKING = OFFERS + ("CHUNKING",)
 PLAIN = ()
 PIPELINED = ("PIPELINING",)
 LONG = "250-" + "x" * 900 + "\r\n"
+FRESH, STALE = "t0ken=/fresh", "t0ken=/stale"
+# a token by a command, a relay that closes after a letter and wants another token then
+TOKEN = {"tls": "good", "auth": "XOAUTH2", "conf": "mechanism = xoauth2\n", "source": "command"}
 
 # One letter after another, four in all, in one session as long as that lasts. name: what
 # the relay does, the states of the letters with their counts, what else is different
@@ -203,6 +206,28 @@ ROWS = {
     "token wrong": ({}, "waiting 4", {"tls": "good", "auth": "XOAUTH2", "secret": "wrong",
                                       "conf": "mechanism = xoauth2\n", "exit": TEMPFAIL,
                                       "tries": 1, "says": "5.7.8"}),
+    "token ends": ({"mail": "+1 close"}, "accepted 4",
+                   dict(TOKEN, then=FRESH, tries=3, **{"as": "XOAUTH2"})),
+    "token ends, in a file": ({"mail": "+1 close"}, "accepted 4",
+                              dict(TOKEN, then=FRESH, tries=3, source="file")),
+    "token ends, one connection a letter": ({"kept": "*250 2.0.0 taken\r\n421 4.3.2 enough"},
+                                            "accepted 4", dict(TOKEN, then=FRESH, tries=5)),
+    "token ends, four sessions": ({}, "accepted 4", dict(TOKEN, then=FRESH, sessions=4)),
+    "token ends, and the fresh one is refused": ({"mail": "+1 close"}, "accepted 1, waiting 3",
+                                                 dict(TOKEN, then=STALE, exit=TEMPFAIL, tries=3,
+                                                      says="535 5.7.8")),
+    "token ends, and there is no other": ({"mail": "+1 close"}, "accepted 1, waiting 3",
+                                          dict(TOKEN, then=SECRET, exit=TEMPFAIL, tries=2,
+                                               says="535 5.7.8")),
+    "token ends, and its source": ({"mail": "+1 close"}, "accepted 1, waiting 3",
+                                   dict(TOKEN, then=None, exit=TEMPFAIL, tries=2,
+                                        says="taken no more, and there is no fresh one")),
+    "token ends, refused for now": ({"mail": "+1 close", "auth-no": "454 4.7.0 later"},
+                                    "accepted 1, waiting 3",
+                                    dict(TOKEN, then=FRESH, exit=TEMPFAIL, tries=2)),
+    "password ends": ({"mail": "+1 close"}, "accepted 4",
+                      {"tls": "good", "auth": "PLAIN SCRAM-SHA-256", "as": "SCRAM-SHA-256",
+                       "then": FRESH, "tries": 3}),
     "secret repeated": ({"auth": "*535 5.7.8 no, not " + SECRET.encode().decode("latin-1")},
                         "waiting 4", {"tls": "good", "auth": "PLAIN", "exit": TEMPFAIL}),
     "relay without proof": ({}, "waiting 4",
@@ -241,6 +266,8 @@ class Row:
         options = {key: self.more[key] for key in (
             "implicit", "no_auth_no_mail", "hates_pipelining", "no_proof", "wrong_proof",
             "starttls", "most") if key in self.more}
+        if "then" in self.more:
+            options["fresh"] = self.renew
         return Relay(self.does, self.get("offers", OFFERS), tls, path, after_tls=auth,
                      auth_after_tls=tls is not None, **options)
 
@@ -255,6 +282,15 @@ class Row:
                 out.write(secret)
         return "user = %s\nsecret-%s = %s%s\n" % (
             USER, source, "cat " if source == "command" else "", path)
+
+    def renew(self):
+        """The secret has ended: FRESH is the relay's, and "then" what the source has."""
+        path = self.office.path("secret")
+        if self.get("then") is None:
+            os.remove(path)
+        else:
+            self.office.write("secret", self.get("then") + "\n")
+        return FRESH
 
     def configure(self, relay):
         conf = self.get("conf", "")
@@ -305,9 +341,10 @@ class Row:
         tries = [line for line in relay.lines if line.startswith("AUTH ")]
         assert len(tries) == self.get("tries", len(tries)), tries
         if "auth" in self.more and self.get("secret", SECRET):
-            assert self.get("secret", SECRET) not in told + str(ledger), "the secret was told"
-            store = self.office.read(os.path.join("home", "store.db"))
-            assert self.get("secret", SECRET).encode() not in store, "the secret was stored"
+            for secret in {self.get("secret", SECRET), FRESH, STALE}:
+                assert secret not in told + str(ledger), "the secret was told"
+                store = self.office.read(os.path.join("home", "store.db"))
+                assert secret.encode() not in store, "the secret was stored"
 
 
 def make_authority(office):

@@ -11,6 +11,9 @@ action:
     "twice"                     the answer comes twice
     "drip 0.1"                  every answer comes byte by byte, so many seconds apart
 
+The option `fresh` is called once, when the secret has served, and returns what is wanted
+from then on.
+
 An action may begin with "+N ", to let N pass first, and with "*", to strike every time.
 """
 import base64
@@ -54,6 +57,7 @@ class Relay:
         self.faults = {stage: Fault(action) for stage, action in (does or {}).items()}
         self.offers, self.tls, self.options = list(offers), tls, options
         self.kept, self.lines, self.secured, self.users = [], [], 0, []
+        self.secret = SECRET
         self.served, self.turned_away, self.lock = 0, 0, threading.Lock()
         family = socket.AF_UNIX if path else socket.AF_INET
         self.listener = socket.socket(family, socket.SOCK_STREAM)
@@ -74,6 +78,13 @@ class Relay:
 
     def __enter__(self):
         return self
+
+    def expire(self):
+        """The secret has served: from now on, once, another is wanted."""
+        with self.lock:
+            fresh = self.options.pop("fresh", None)
+            if fresh is not None:
+                self.secret = fresh()
 
     def rest(self):
         """Wait until all that clients sent before they went has been read."""
@@ -217,6 +228,7 @@ class Client:
             self.say("auth-no", "535 5.7.8 not you")
         elif self.say("auth", "235 2.7.0 welcome"):
             self.relay.users.append((mechanism, self.user))
+            self.relay.expire()
 
     def ask(self, challenge=b""):
         self.send(b"334 " + base64.b64encode(challenge) + b"\r\n")
@@ -224,14 +236,14 @@ class Client:
 
     def auth_plain(self, first):
         _, user, secret = (first or self.ask()).decode().split("\0")
-        return user if (user, secret) == (USER, SECRET) else None
+        return user if (user, secret) == (USER, self.relay.secret) else None
 
     def auth_login(self, _):
         user, secret = self.ask(b"Username:").decode(), self.ask(b"Password:").decode()
-        return user if (user, secret) == (USER, SECRET) else None
+        return user if (user, secret) == (USER, self.relay.secret) else None
 
     def auth_xoauth2(self, first):
-        wanted = "user=%s\1auth=Bearer %s\1\1" % (USER, SECRET)
+        wanted = "user=%s\1auth=Bearer %s\1\1" % (USER, self.relay.secret)
         if (first or self.ask()) == wanted.encode():
             return USER
         self.ask(b'{"status":"401"}')
@@ -244,7 +256,7 @@ class Client:
         challenge = "r=%s,s=%s,i=%d" % (nonce, base64.b64encode(salt).decode(), rounds)
         final = self.ask(challenge.encode()).decode()
         without = final.split(",p=")[0]
-        salted = hashlib.pbkdf2_hmac("sha256", SECRET.encode(), salt, rounds)
+        salted = hashlib.pbkdf2_hmac("sha256", self.relay.secret.encode(), salt, rounds)
         known = ",".join([bare, challenge, without]).encode()
         key = hmac.digest(salted, b"Client Key", "sha256")
         proof = bytes(a ^ b for a, b in zip(

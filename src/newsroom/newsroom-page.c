@@ -190,8 +190,8 @@ char *page_text(const Release *release, const ReleaseStamps *stamps, size_t i)
 		      "<p class=\"publisher\">{}</p>\n",
 		      lang_word(text->language, "skip"), text->publisher, NULL);
 	append_languages(page, release, text->language);
-	g_string_append(page, "</header>\n");
 	append_notice(page, text);
+	g_string_append(page, "</header>\n");
 	append_article(page, text, stamps);
 	append_footer(page, text);
 	return g_string_free(page, FALSE);

@@ -32,7 +32,8 @@ static const char sql_lease[] =
 	"$1, lease_until = $2, changed = $3, paced = 0"
 	" WHERE state = 'waiting' AND (letter, channel) IN"
 	" (SELECT letter, channel FROM dispatch_parcel WHERE dossier = $4"
-	" AND state = 'waiting' AND address IS NULL AND due <= $3 AND (due <= $5 OR due = $3)"
+	" AND state = 'waiting' AND address IS NULL AND due <= $3 AND (due <= $5 OR "
+	"due = $3)"
 	" ORDER BY due, letter, channel LIMIT $6)"
 	" RETURNING letter, channel, mailbox, token, attempts, EXISTS (SELECT 1"
 	" FROM dispatch_message m WHERE m.letter = dispatch_parcel.letter"
@@ -47,7 +48,8 @@ static const char sql_intend[] =
 static const char sql_withdraw[] =
 	"UPDATE dispatch_parcel SET state = $1, attempts = attempts - 1, run = NULL,"
 	" lease_until = NULL, withheld = $2, due = COALESCE($3, due), paced = $4,"
-	" changed = $5 WHERE letter = $6 AND channel = $7 AND attempts = $8 AND run = $9"
+	" changed = $5 WHERE letter = $6 AND channel = $7 AND attempts = $8 AND run = "
+	"$9"
 	" AND NOT EXISTS (SELECT 1 FROM dispatch_attempt"
 	" WHERE letter = $6 AND channel = $7 AND number = $8)";
 
@@ -351,7 +353,8 @@ static bool outcome_judge(Store *store, const ParcelOutcome *outcome, ParcelAct 
 bool parcel_record(Store *store, const ParcelOutcome *outcome, const char *stamp,
 		   ParcelState *state_out, GError **error)
 {
-	g_autofree char *due = NULL;
+	/* behind those that were not tried yet: none of them waits for this one's luck */
+	g_autofree char *due = outcome->act == PARCEL_RETURN ? g_strdup(stamp) : NULL;
 	ParcelAct act = outcome->act;
 	ParcelState to;
 

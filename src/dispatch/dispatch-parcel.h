@@ -118,8 +118,8 @@ typedef struct ParcelOutcome {
 	 * PARCEL_ACCEPT; PARCEL_REFUSE; PARCEL_DEFER, due again after a delay that
 	 * grows with the attempts, and given up when the patience of `retry` ends;
 	 * PARCEL_DOUBT, the connection ended after the final dot and before its answer;
-	 * PARCEL_RETURN, the connection failed before the final dot: due as before, and
-	 * no attempt.
+	 * PARCEL_RETURN, the connection failed before the final dot: due at once, behind
+	 * what was due before, and no attempt.
 	 */
 	ParcelAct act;
 	const RetryPolicy *retry; /* NULL: the usual one */

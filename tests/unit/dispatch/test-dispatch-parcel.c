@@ -112,6 +112,27 @@ static void test_a_relay_that_is_down_costs_no_attempt(void)
 	}
 }
 
+#define SOON "2025-02-20T09:00:01Z" /* a second after STAMP */
+
+/* What nobody heard does not keep others from their turn. */
+static void test_a_parcel_nobody_heard_goes_behind(void)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Store) store = ledger_new(2);
+	g_autoptr(Run) run = ledger_begin_run(store);
+	g_autoptr(ParcelList) first = ledger_lease(store, run, 1, true);
+	g_autoptr(ParcelList) next = NULL;
+	const ParcelOutcome outcome = ledger_outcome(PARCEL_RETURN);
+	const ParcelDue due = { run, 1, SOON, LEASE };
+	ParcelState state;
+	size_t count;
+
+	g_assert_true(parcel_record(store, &outcome, SOON, &state, &error));
+	g_assert_true(parcel_lease_due(store, &due, &next, &error));
+	g_assert_cmpstr(parcel_list_get(next, &count)->letter, !=, outcome.letter);
+	g_assert_cmpuint(count, ==, 1);
+}
+
 /* Lease at `stamp` and record a deferral at once; the new state. */
 static ParcelState defer_once(Store *store, const Run *run, const char *stamp,
 			      char **due_out)
@@ -365,6 +386,7 @@ int main(int argc, char **argv)
 		{ "return", test_a_parcel_given_back_had_no_attempt },
 		{ "put-off", test_a_parcel_put_off_waits_until_then },
 		{ "relay-down", test_a_relay_that_is_down_costs_no_attempt },
+		{ "behind", test_a_parcel_nobody_heard_goes_behind },
 		{ "delays", test_deferrals_come_at_growing_intervals },
 		{ "patience", test_a_person_restores_patience },
 		{ "late", test_a_late_answer_does_not_undo_a_persons_word },

@@ -97,6 +97,11 @@ static char *describe_trouble(const Delivery *delivery)
 {
 	if (delivery->code == 0)
 		return g_strdup_printf("cannot be reached: %s", delivery->reply);
+	if (delivery->unwelcome)
+		return g_strdup_printf(
+			"takes nothing from us: %d %s; does it want a user and secret, "
+			"or not know this host?",
+			delivery->code, delivery->reply);
 	return g_strdup_printf("refused us: %d %s", delivery->code, delivery->reply);
 }
 

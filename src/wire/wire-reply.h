@@ -44,6 +44,14 @@ char *reply_words(const Reply *reply);
 char *reply_enhanced(const Reply *reply);
 
 /*
+ * Whether a 5yz is about what the relay lets us do rather than about this message or its
+ * recipient: an enhanced code of subject 7, security or policy (RFC 3463 3.8), but for those
+ * that are the recipient's or the message's own by their definition. Without an enhanced
+ * code, whether the words are of relaying, as Exim's "relay not permitted".
+ */
+bool reply_is_policy(const Reply *reply);
+
+/*
  * What follows `keyword` in a line of its own ("SIZE 1000" gives "1000"), yours, ""
  * when nothing does, or NULL when no line but the first begins with it (RFC
  * 5321 4.1.1.1).

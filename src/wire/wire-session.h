@@ -10,6 +10,12 @@
 
 typedef struct Session Session;
 
+/* What the relay has shown so far to take from us: recipients in the sender's own domain, which
+ * it may take from anybody, and others. */
+typedef struct Welcome {
+	bool home, abroad;
+} Welcome;
+
 /* What the sessions of a pool have in common; outlives them. */
 typedef struct SessionConfig {
 	LinkConfig link;
@@ -18,7 +24,8 @@ typedef struct SessionConfig {
 	SmtpTls tls;   /* not SMTP_TLS_USUAL */
 	char *helo;
 	Credentials *credentials; /* NULL: no AUTH */
-	SmtpTimeouts timeouts;    /* none is 0 */
+	Welcome *welcome;
+	SmtpTimeouts timeouts; /* none is 0 */
 	void (*ended)(void *owner,
 		      Delivery *delivery); /* the delivery is the owner's */
 	void *owner;

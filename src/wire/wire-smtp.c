@@ -21,6 +21,7 @@ struct SmtpPool {
 	GArray *addresses; /* of RelayAddress */
 	Tls *tls;          /* NULL: never encrypted */
 	Credentials *credentials;
+	Welcome welcome;
 	SessionConfig config;
 	GPtrArray *sessions;
 	GQueue ended; /* of Delivery */
@@ -186,6 +187,7 @@ static void configure(SmtpPool *pool, const Relay *relay, const SmtpOptions *opt
 	config->link.block = config->timeouts.block;
 	config->link.handshake = config->timeouts.command;
 	config->link.events = &session_events;
+	config->welcome = &pool->welcome;
 	config->ended = on_ended;
 	config->owner = pool;
 }

@@ -55,6 +55,10 @@ typedef struct Delivery {
 	/* Untried because relay and configuration do not fit (no STARTTLS, no
 	 * authentication): no other job would fare better. */
 	bool hopeless;
+	/* Untried because the relay's policy is, as far as it has shown, to take nothing from
+	 * us: 5.7.x to MAIL, or to RCPT before it took a recipient that it would not take
+	 * from anybody. doc/decisions/0078 has the table. */
+	bool unwelcome;
 } Delivery;
 
 void delivery_free(Delivery *delivery);

@@ -15,6 +15,7 @@
 #include "wire-command.h"
 
 #include <event2/buffer.h>
+#include <string.h>
 
 #define DOT ".\r\n"
 #define DOT_LENGTH 3
@@ -119,6 +120,65 @@ static DeliveryResult judge(const Reply *reply)
 	}
 }
 
+static const char *domain_of(const char *mailbox)
+{
+	const char *at = strrchr(mailbox, '@');
+
+	return at != NULL ? at + 1 : "";
+}
+
+/* Whether one domain is the other or lies below it. */
+static bool is_within(const char *domain, const char *above)
+{
+	size_t length = strlen(domain), most = strlen(above);
+
+	return length >= most &&
+	       g_ascii_strcasecmp(domain + length - most, above) == 0 &&
+	       (length == most || domain[length - most - 1] == '.');
+}
+
+/* Whether the recipient is in the sender's own domain: there is no relaying to it. */
+static bool is_at_home(const Job *job)
+{
+	const char *from = domain_of(job->from), *to = domain_of(job->to);
+
+	return is_within(from, to) || is_within(to, from);
+}
+
+static void note_welcome(Session *session)
+{
+	if (is_at_home(session->job))
+		session->config->welcome->home = true;
+	else
+		session->config->welcome->abroad = true;
+}
+
+/*
+ * Whether a refusal is the relay's policy towards us and not this letter's own fault: MAIL
+ * says nothing of a recipient; of RCPT it is believed until the relay has taken another
+ * recipient of that kind.
+ */
+static bool is_unwelcome(const Session *session, const Reply *reply, Stage stage)
+{
+	const Welcome *welcome = session->config->welcome;
+
+	if (stage == STAGE_DATA || !reply_is_policy(reply))
+		return false;
+	return stage == STAGE_MAIL ||
+	       !(welcome->abroad || (welcome->home && is_at_home(session->job)));
+}
+
+/* What a reply to MAIL, RCPT or DATA other than the wished one makes of the letter. */
+static void decide_unwished(Session *session, const Reply *reply, Stage stage)
+{
+	bool unwelcome = !session->decided && is_unwelcome(session, reply, stage);
+
+	if (unwelcome)
+		session->delivery->unwelcome = true;
+	session_decide_by_reply(session, reply,
+				unwelcome ? DELIVERY_UNTRIED : judge(reply));
+}
+
 static void send_reset(Session *session)
 {
 	session_send(session, STAGE_RESET, "RSET\r\n");
@@ -157,8 +217,10 @@ static void on_envelope(Session *session, const Reply *reply, Stage stage)
 	}
 	session->answered = true;
 	session->open = session->open || (stage == STAGE_MAIL && wished);
+	if (wished && stage == STAGE_RCPT)
+		note_welcome(session);
 	if (!wished)
-		session_decide_by_reply(session, reply, judge(reply));
+		decide_unwished(session, reply, stage);
 	if (nonsense || reply->code == 421)
 		session_lost_talking(session, reply);
 	else if (session->owed_count > 0)

@@ -10,7 +10,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
 from chaos import OFFERS, SECRET, USER, Authority, Relay  # noqa: E402
-from harness import CONFIG, DATA, TEMPFAIL, Office, main, renumber  # noqa: E402
+from harness import CONFIG, DATA, TEMPFAIL, Office, directory_with, main, renumber  # noqa: E402
 
 DOSSIER = "greetings-7"
 HASTY = "".join("timeout-%s = 0.4\n" % what for what in (
@@ -22,6 +22,13 @@ LONG = "250-" + "x" * 900 + "\r\n"
 FRESH, STALE = "t0ken=/fresh", "t0ken=/stale"
 # a token by a command, a relay that closes after a letter and wants another token then
 TOKEN = {"tls": "good", "auth": "XOAUTH2", "conf": "mechanism = xoauth2\n", "source": "command"}
+
+
+
+def deny(part, reply):
+    """A relay's refusal of the recipients that have this part."""
+    return lambda rcpt: reply if part in rcpt else None
+
 
 # One letter after another, four in all, in one session as long as that lasts. name: what
 # the relay does, the states of the letters with their counts, what else is different
@@ -48,7 +55,7 @@ ROWS = {
                               {"exit": TEMPFAIL, "says": "5.7.1 no"}),
     "MAIL 4yz": ({"mail": "451 4.3.0 later"}, "accepted 3, waiting 1",
                  {"exit": TEMPFAIL, "says": "4.3.0 later"}),
-    "MAIL 5yz": ({"mail": "550 5.7.1 no"}, "accepted 3, refused 1", {"says": "5.7.1 no"}),
+    "MAIL 5yz": ({"mail": "553 5.1.8 no"}, "accepted 3, refused 1", {"says": "5.1.8 no"}),
     "RCPT 4yz": ({"rcpt": "450 4.2.1 grey"}, "accepted 3, waiting 1",
                  {"exit": TEMPFAIL, "says": "4.2.1 grey"}),
     "RCPT 5yz": ({"rcpt": "550 5.1.1 unknown"}, "accepted 3, refused 1",
@@ -61,6 +68,34 @@ ROWS = {
     "RCPT 5yz, LMTP": ({"rcpt": "550 5.1.1 unknown"}, "accepted 3, refused 1",
                        {"scheme": "lmtp"}),
     "RCPT 5yz to all": ({"rcpt": "*550 5.1.1 unknown"}, "refused 4", {}),
+
+    # it takes nothing from us, or not for somebody (doc/decisions/0078)
+    "policy at MAIL": ({"mail": "550 5.7.1 no"}, "accepted 4", {}),
+    "policy at MAIL, later": ({"mail": "+2 550 5.7.1 no"}, "accepted 4", {}),
+    "policy at MAIL, always": ({"mail": "*550 5.7.1 no"}, "waiting 4",
+                               {"exit": TEMPFAIL, "attempts": 0,
+                                "says": "takes nothing from us: 550 5.7.1 no; does it want"}),
+    "policy at RCPT, always": ({"rcpt": "*554 5.7.1 Client host rejected"}, "waiting 4",
+                               {"exit": TEMPFAIL, "attempts": 0,
+                                "says": "takes nothing from us: 554 5.7.1 Client host"}),
+    "policy at RCPT, always, four sessions": ({"rcpt": "*554 5.7.1 Client host rejected"},
+                                              "waiting 4", {"exit": TEMPFAIL, "sessions": 4,
+                                                            "attempts": 0}),
+    "policy at RCPT, not pipelined": ({"rcpt": "*554 5.7.1 no"}, "waiting 4",
+                                      {"exit": TEMPFAIL, "offers": PLAIN}),
+    "policy at RCPT, in words": ({"rcpt": "*550 relay not permitted"}, "waiting 4",
+                                 {"exit": TEMPFAIL, "says": "relay not permitted"}),
+    "policy at RCPT, at first": ({"rcpt": "554 5.7.1 not yet"}, "accepted 4", {}),
+    "policy at RCPT, later": ({"rcpt": "+1 550 5.7.1 no"}, "accepted 3, refused 1",
+                              {"says": "5.7.1 no"}),
+    "policy for the first": ({}, "accepted 3, refused 1",
+                             {"denies": deny("kim.roe@", "550 5.7.1 not for you")}),
+    "policy for the last": ({}, "accepted 3, refused 1",
+                            {"denies": deny("bo.ek@", "550 5.7.1 not for you")}),
+    "policy of a recipient": ({"rcpt": "550 5.7.2 no list for you"}, "accepted 3, refused 1",
+                              {}),
+    "policy for the message": ({"data": "*554 5.7.1 no"}, "refused 4", {}),
+
     "DATA 4yz": ({"data": "451 4.3.0 later"}, "accepted 3, waiting 1", {"exit": TEMPFAIL}),
     "DATA 5yz": ({"data": "554 5.6.0 no"}, "accepted 3, refused 1", {}),
     "dot 4yz": ({"dot": "452 4.3.1 full"}, "accepted 3, waiting 1",
@@ -265,7 +300,7 @@ class Row:
         path = self.office.path("relay") if "unix" in scheme else None
         options = {key: self.more[key] for key in (
             "implicit", "no_auth_no_mail", "hates_pipelining", "no_proof", "wrong_proof",
-            "starttls", "most") if key in self.more}
+            "starttls", "most", "denies") if key in self.more}
         if "then" in self.more:
             options["fresh"] = self.renew
         return Relay(self.does, self.get("offers", OFFERS), tls, path, after_tls=auth,
@@ -321,6 +356,9 @@ class Row:
         states = ", ".join("%s %d" % (state, counts[state]) for state in (
             "accepted", "waiting", "refused", "in-doubt") if counts.get(state))
         assert states == self.states, "%s, not %s: %s" % (states, self.states, ledger)
+        if "attempts" in self.more:
+            made = sum(letter["attempts"] for letter in status["letters"])
+            assert made == self.get("attempts"), "%d attempts" % made
         kept = self.get("kept", counts.get("accepted", 0))
         assert len(relay.kept) == kept, "%d messages, not %d" % (len(relay.kept), kept)
         assert len(set(relay.kept)) == kept, "a message came twice"
@@ -368,6 +406,29 @@ def test_rows(office):
         except (AssertionError, KeyError) as error:
             wrong.append("%s: %s" % (name, error))
     assert not wrong, "%d of %d rows:\n%s" % (len(wrong), len(ROWS), "\n".join(wrong))
+
+
+def test_home_is_no_proof(office):
+    """That it takes mail to the sender's own domain, as from anybody, says nothing of others."""
+    office.found().stock(directory=directory_with(
+        office, "kim@mail.test.example", "kim.roe@union.example")).issue()
+    refusal = "554 5.7.1 Relay access denied"
+    with Relay(denies=lambda rcpt: None if "test.example>" in rcpt else refusal) as relay:
+        office.fails(TEMPFAIL, "dispatch", DOSSIER, "--relay", "smtp://" + relay.where,
+                     "--sessions", "1", says="takes nothing from us: " + refusal)
+    assert office.status()["counts"] == {"accepted": 1, "waiting": 3}, office.status()
+
+
+def test_home_is_proof_at_home(office):
+    """Of two in the sender's own domain one is taken; the other's refusal is its own."""
+    with open(directory_with(office, "bo.ek@test.example"), encoding="utf-8") as source:
+        text = source.read()
+    assert "kim.roe@union.example" in text
+    office.found().stock(directory=office.write("both.yaml", text.replace(
+        "kim.roe@union.example", "kim@test.example"))).issue()
+    with Relay(denies=deny("kim@test.example", "550 5.7.1 not for you")) as relay:
+        office.run("dispatch", DOSSIER, "--relay", "smtp://" + relay.where, "--sessions", "1")
+    assert office.status()["counts"] == {"accepted": 3, "refused": 1}, office.status()
 
 
 def test_envelope(office):

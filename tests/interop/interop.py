@@ -38,7 +38,6 @@ STAGE = os.environ.get("INTEROP_STAGE", os.path.join(BUILD, "stage"))
 
 PLAIN, STARTTLS, OPPORTUNISTIC, TLS = "plain", "starttls", "opportunistic", "tls"
 TAKEN, REFUSED, DISTRUSTED, BROKEN = "taken", "refused", "distrusted", "broken"
-UNKNOWN = "unknown"  # refused, in each server's own way
 LOCALHOST, NUMBER = "localhost", "127.0.0.1"  # the certificate is for the first alone
 
 Case = collections.namedtuple(
@@ -55,14 +54,14 @@ CASES = (
     Case("starttls-auth-plain", STARTTLS, SUBMISSION, PASSWORD, mechanism="plain"),
     Case("starttls-auth-login", STARTTLS, SUBMISSION, PASSWORD, mechanism="login"),
     Case("starttls-auth-scram", STARTTLS, SUBMISSION, PASSWORD, mechanism="scram-sha-256"),
-    Case("starttls-no-auth", STARTTLS, SUBMISSION, expected=UNKNOWN),
+    Case("starttls-no-auth", STARTTLS, SUBMISSION, expected=REFUSED),
     Case("starttls-wrong-password", STARTTLS, SUBMISSION, "wrong", REFUSED),
     Case("starttls-wrong-password-login", STARTTLS, SUBMISSION, "wrong", REFUSED,
          mechanism="login"),
     Case("starttls-wrong-password-scram", STARTTLS, SUBMISSION, "wrong", REFUSED,
          mechanism="scram-sha-256"),
     Case("tls-auth", TLS, SECURE, PASSWORD),
-    Case("tls-no-auth", TLS, SECURE, expected=UNKNOWN),
+    Case("tls-no-auth", TLS, SECURE, expected=REFUSED),
     Case("tls-wrong-password", TLS, SECURE, "wrong", REFUSED),
     Case("tls-other-name", TLS, SECURE, PASSWORD, DISTRUSTED, host=NUMBER),
     Case("tls-unknown-authority", TLS, SECURE, PASSWORD, DISTRUSTED, vouched=False),
@@ -86,7 +85,7 @@ def protocol(case, message):
 
 
 # What chancery says of a relay that takes nothing, whichever server it is.
-SAYS = {REFUSED: "authenticat|STARTTLS", UNKNOWN: "authenticat|AUTH",
+SAYS = {REFUSED: "authenticat|STARTTLS|AUTH|want a user and secret",
         DISTRUSTED: "certificate is not good", BROKEN: "encryption .* failed|encrypted .* broke off"}
 # The key tls of chancery.conf.
 TLS_KEY = {PLAIN: "none", STARTTLS: "required", OPPORTUNISTIC: "opportunistic"}
@@ -186,7 +185,7 @@ class Peer:
     def check_python(self, case):
         self.server.forget()
         outcome = self._python_sends(case)
-        assert outcome == (REFUSED if case.expected == UNKNOWN else case.expected), outcome
+        assert outcome == case.expected, outcome
         self._expect(case, [MESSAGE] if outcome == TAKEN else [])
 
     def check_no_relaying(self):
@@ -236,8 +235,7 @@ class Peer:
 
     def check_chancery(self, case, office):
         self._prepare(case, office, self.issued)
-        state = {TAKEN: "accepted", UNKNOWN: self.server.unknown_user}.get(
-            case.expected, "waiting")
+        state = "accepted" if case.expected == TAKEN else "waiting"
         done = office.run("dispatch", DOSSIER,
                           expect=harness.TEMPFAIL if state == "waiting" else 0)
         if state == "waiting":

@@ -67,7 +67,6 @@ mech_list: PLAIN LOGIN SCRAM-SHA-256
 
 class Postfix(Server):
     packages = ("bookworm/postfix", "bookworm/sasl2-bin")
-    unknown_user = "refused"  # 554 5.7.1 to each recipient, as if it were the recipient's fault
     mechanisms = ("plain", "login", "scram-sha-256")
     users = {"postfix": POSTFIX_ID, "postdrop": POSTDROP_ID}
 

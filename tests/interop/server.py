@@ -52,8 +52,6 @@ class Server:
     mechanisms = ("plain", "login")  # as chancery.conf names them
     handshakes = True  # whether its TLS works
     extended = True  # whether it offers SMTPUTF8
-    # What becomes of a letter that it gets from nobody it knows where it wants to know.
-    unknown_user = "waiting"
 
     def __init__(self, folder, archives, authority):
         self.root = Root(folder, [find_archive(archives, name) for name in self.packages],

@@ -11,6 +11,7 @@ action:
     "twice"                     the answer comes twice
     "drip 0.1"                  every answer comes byte by byte, so many seconds apart
 
+The option `denies` gets what follows RCPT and returns the refusal that it gets, or None.
 The option `fresh` is called once, when the secret has served, and returns what is wanted
 from then on.
 
@@ -283,6 +284,8 @@ class Client:
     def on_rcpt(self, rest):
         if self.mail is None:
             self.send(b"503 5.5.1 MAIL first\r\n")
+        elif self.relay.options.get("denies", lambda mailbox: None)(rest):
+            self.send(self.relay.options["denies"](rest).encode() + b"\r\n")
         elif self.say("rcpt", "250 2.1.5 ok"):
             self.rcpt = rest
 

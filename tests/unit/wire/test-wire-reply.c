@@ -123,6 +123,42 @@ static void test_keywords(void)
 	reply_clear(&reply);
 }
 
+/* doc/decisions/0078: what a 5yz is about. */
+static void test_policy(void)
+{
+	static const struct {
+		const char *line;
+		bool policy;
+	} cases[] = {
+		{ "554 5.7.1 <host[192.0.2.1]>: Client host rejected", true },
+		{ "554 5.7.1 <a@b.example>: Relay access denied", true },
+		{ "550 5.7.0 who are you", true },
+		{ "550 5.7.25 no reverse name", true },
+		{ "550 5.7.54 SMTP; Unable to relay recipient", true },
+		{ "550 relay not permitted", true },
+		{ "550 Relaying denied", true },
+		{ "550 5.7.2 no list for you", false },
+		{ "550 5.7.17 the mailbox has another owner now", false },
+		{ "550 5.1.1 no such user at this relay", false },
+		{ "550 5.70.1 what", false },
+		{ "550 no such user", false },
+		{ "450 4.7.1 Client host rejected", false },
+		{ "450 no relay now", false },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		Reply reply;
+
+		reply_init(&reply);
+		g_assert_cmpint(
+			reply_add_line(&reply, cases[i].line, strlen(cases[i].line)),
+			==, REPLY_DONE);
+		if (reply_is_policy(&reply) != cases[i].policy)
+			g_error("%s", cases[i].line);
+		reply_clear(&reply);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -131,5 +167,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/wire/reply/words",
 			test_long_words_are_cut_between_characters);
 	g_test_add_func("/wire/reply/keywords", test_keywords);
+	g_test_add_func("/wire/reply/policy", test_policy);
 	return g_test_run();
 }

@@ -146,3 +146,24 @@ BlockTree *blocktree_fill(const BlockTree *pattern, const BlockFill *fill)
 			 pattern->count);
 	return tree;
 }
+
+BlockTree *blocktree_of_paragraphs(const char *const *paragraphs)
+{
+	BlockTree *tree = blocktree_new();
+	g_autoptr(GPtrArray) blocks = g_ptr_array_new();
+
+	for (const char *const *at = paragraphs; *at != NULL; at++) {
+		g_autoptr(GArray) spans = g_array_new(false, true, sizeof(Span));
+		const Span span = { .text = blocktree_own(tree, g_strdup(*at)) };
+
+		g_array_append_val(spans, span);
+
+		const Block block = { .kind = BLOCK_PARAGRAPH,
+				      .spans = blocktree_spans(tree, spans),
+				      .span_count = 1 };
+
+		g_ptr_array_add(blocks, (void *)blocktree_make(tree, &block));
+	}
+	blocktree_finish(tree, blocktree_row(tree, blocks), blocks->len);
+	return tree;
+}

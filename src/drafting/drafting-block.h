@@ -52,6 +52,9 @@ const Block *const *blocktree_blocks(const BlockTree *tree, size_t *count_out);
 /* The text alone: blocks and hard breaks each end a line. Yours. */
 char *blocktree_text(const BlockTree *tree);
 
+/* A tree of plain paragraphs, each a line of text; NULL ends the list. Yours. */
+BlockTree *blocktree_of_paragraphs(const char *const *paragraphs);
+
 void blocktree_free(BlockTree *tree);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(BlockTree, blocktree_free)
 

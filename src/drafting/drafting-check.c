@@ -146,3 +146,15 @@ bool dossier_check(const Dossier *dossier, Store *store, const CheckWorld *world
 	*list_out = g_steal_pointer(&findings);
 	return true;
 }
+
+void dossier_report_letterhead(const Dossier *dossier, FindingList *findings,
+			       const char *text)
+{
+	const SourceFile *source = dossier_yaml_source(dossier);
+	const YamlNode *root = dossier->yaml != NULL ? yaml_root(dossier->yaml) : NULL;
+	const YamlNode *node = root != NULL ? yaml_get(root, "letterhead") : NULL;
+	Place place =
+		node != NULL ? place_of_node(source, node) : place_of_file(source);
+
+	finding_error(findings, "letterhead", &place, "%s", text);
+}

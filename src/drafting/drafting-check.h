@@ -60,4 +60,8 @@ bool dossier_check(const Dossier *dossier, Store *store, const CheckWorld *world
 void dossier_report_addressee(const Dossier *dossier, FindingList *findings,
 			      const char *rule, const char *text);
 
+/* The same about the office's letterhead, at its name (the rule `letterhead`). */
+void dossier_report_letterhead(const Dossier *dossier, FindingList *findings,
+			       const char *text);
+
 #endif

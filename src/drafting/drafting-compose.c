@@ -108,6 +108,13 @@ static bool fail_text(const Draft *draft, const char *language, GError **error)
 		dossier_get_name(draft->dossier), language);
 }
 
+static DesignSender speak(const void *dossier, const char *language)
+{
+	return (DesignSender){ dossier_get_sender_name(dossier, language),
+			       dossier_get_from(dossier),
+			       dossier_get_place(dossier, language) };
+}
+
 static LetterShared share(const Dossier *dossier, const char *language)
 {
 	return (LetterShared){
@@ -152,6 +159,12 @@ static bool find_language(Draft *draft, const char *code, DraftLanguage **langua
 	g_ptr_array_add(draft->languages, language);
 	language->shared = share(draft->dossier, text->language);
 	language->text = text;
+	if (draft->design != NULL) {
+		language->words = design_say(draft->design, text->language, speak,
+					     draft->dossier);
+		language->shared.design = draft->design;
+		language->shared.design_words = language->words;
+	}
 	if (language->shared.dossier == NULL || language->shared.sender_name == NULL ||
 	    language->shared.from_address == NULL || language->shared.place == NULL ||
 	    language->shared.signatory[0] == NULL || draft->dossier->occasion == NULL)
@@ -298,6 +311,8 @@ bool dossier_compose(const Dossier *dossier, Store *store,
 {
 	g_autoptr(Draft) draft = draft_new(dossier);
 
+	if (dossier_get_letterhead_file(dossier) == NULL)
+		draft->design = options->design;
 	if (options->only_language != NULL &&
 	    !dossier_has_language(dossier, options->only_language))
 		return chy_fail(error, CHY_NOT_FOUND,

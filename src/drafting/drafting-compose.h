@@ -28,6 +28,9 @@ typedef struct ComposeOptions {
 	const char *only_addressee;
 	const char *only_language; /* of one addressee: rather than its preference; or
 				      NULL */
+	/* The office's letterhead, for a dossier that has no picture of its own; or NULL.
+	   It outlives the draft. */
+	const Design *design;
 } ComposeOptions;
 
 /* An addressee without a letter. */

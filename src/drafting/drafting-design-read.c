@@ -137,7 +137,7 @@ static void check_line(const TermReader *reader, const YamlNode *node)
 	if (yaml_text(node) == NULL)
 		return;
 	if (g_utf8_strlen(yaml_text(node), -1) > LIMIT_DESIGN_LINE)
-		finding_error(reader->findings, "limit", &place,
+		finding_error(reader->findings, "syntax", &place,
 			      "the line is longer than %d characters",
 			      LIMIT_DESIGN_LINE);
 	check_slots(reader, node);
@@ -150,7 +150,7 @@ static void check_lines(const TermReader *reader, const YamlNode *node)
 	if (yaml_kind(node) == YAML_SCALAR)
 		check_line(reader, node);
 	else if (yaml_count(node) > LIMIT_DESIGN_LINES)
-		finding_error(reader->findings, "limit", &place,
+		finding_error(reader->findings, "syntax", &place,
 			      "there are more than %d lines", LIMIT_DESIGN_LINES);
 	for (size_t i = 0; i < yaml_count(node); i++)
 		if (yaml_kind(node) == YAML_SEQUENCE)
@@ -373,7 +373,7 @@ static char *terms_text(const Design *design, SourceFile *source, FindingList *f
 	if (bytes == NULL || length > LIMIT_DESIGN_TERMS) {
 		Place place = place_of_file(source);
 
-		finding_error(findings, bytes == NULL ? "missing" : "limit", &place,
+		finding_error(findings, bytes == NULL ? "missing" : "syntax", &place,
 			      bytes == NULL ? "there is no such file"
 					    : "the file has more than 65536 bytes");
 		return NULL;

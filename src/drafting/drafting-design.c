@@ -147,6 +147,35 @@ char **design_lines(GHashTable *lines, const char *language, const DesignSender 
 	return (char **)g_ptr_array_free(filled, false);
 }
 
+DesignWords *design_say(const Design *design, const char *language, DesignSpeak speak,
+			const void *data)
+{
+	DesignWords *words = g_new0(DesignWords, 1);
+	DesignSender sender;
+
+	for (int i = 0; i < DESIGN_CELLS; i++) {
+		const DesignCell *cell = &design->cells[i];
+
+		words->languages[i] = design_cell_language(cell, language);
+		sender = speak(data, words->languages[i]);
+		words->cells[i] =
+			design_lines(cell->lines, words->languages[i], &sender);
+	}
+	sender = speak(data, language);
+	words->foot = design_lines(design->foot, language, &sender);
+	return words;
+}
+
+void designwords_free(DesignWords *words)
+{
+	if (words == NULL)
+		return;
+	for (int i = 0; i < DESIGN_CELLS; i++)
+		g_strfreev(words->cells[i]);
+	g_strfreev(words->foot);
+	g_free(words);
+}
+
 char *design_find_wanting(const Design *design, const char *language)
 {
 	for (int i = 0; i < DESIGN_CELLS; i++) {

@@ -121,6 +121,23 @@ typedef struct DesignSender {
 char **design_lines(GHashTable *lines, const char *language,
 		    const DesignSender *sender);
 
+/* The words of a design in a letter of one language. */
+typedef struct DesignWords {
+	const char *languages
+		[DESIGN_CELLS];     /* of the cells; the design's or the letter's */
+	char **cells[DESIGN_CELLS]; /* their lines; of a picture none. Never NULL */
+	char **foot;
+} DesignWords;
+
+/* Who writes, in a language; what it gives is borrowed. */
+typedef DesignSender (*DesignSpeak)(const void *data, const char *language);
+
+/* Yours; the design and `language` outlive it. */
+DesignWords *design_say(const Design *design, const char *language, DesignSpeak speak,
+			const void *data);
+void designwords_free(DesignWords *words);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DesignWords, designwords_free)
+
 /* Whether words or alternative texts of `language` are wanting; what, or NULL. Yours. */
 char *design_find_wanting(const Design *design, const char *language);
 

@@ -74,7 +74,8 @@ void dossier_free(Dossier *dossier)
 	char *strings[] = { dossier->name,      dossier->occasion_name,
 			    dossier->circle,    dossier->series,
 			    dossier->from,      dossier->reply_to,
-			    dossier->letterhead };
+			    dossier->letterhead,
+			    dossier->letterhead_name };
 	char **lists[] = { dossier->languages, dossier->approval, dossier->channels,
 			   dossier->words };
 	GHashTable *tables[] = { dossier->title,     dossier->occasion_title,

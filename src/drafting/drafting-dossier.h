@@ -123,7 +123,10 @@ const char *dossier_get_occasion_title(const Dossier *dossier, const char *langu
 /* The occasion's ordinal in the dossier's year: 1992 to 2025 is 33. */
 int dossier_get_ordinal(const Dossier *dossier);
 
-/* The letterhead, and its alternative text. NULL: none. */
+/* The office's letterhead that the dossier names, or NULL. */
+const char *dossier_get_letterhead_name(const Dossier *dossier);
+
+/* The letterhead of its own, and its alternative text. NULL: none. */
 GBytes *dossier_get_letterhead(const Dossier *dossier);
 const char *dossier_get_letterhead_file(const Dossier *dossier);
 const char *dossier_get_letterhead_alt(const Dossier *dossier, const char *language);

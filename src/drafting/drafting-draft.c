@@ -15,6 +15,7 @@
 static void language_free(DraftLanguage *language)
 {
 	blocktree_free(language->body);
+	designwords_free(language->words);
 	g_free(language);
 }
 

@@ -13,6 +13,7 @@
 typedef struct DraftLanguage {
 	LetterShared shared;
 	const Text *text;
+	DesignWords *words;  /* NULL without a design */
 	BlockTree *body;     /* as long as it names no addressee; else NULL */
 	const char *subject; /* likewise */
 	const char *date;    /* of the day that was filled in last; NULL: none yet */
@@ -29,6 +30,7 @@ typedef struct DraftLetter {
 
 struct Draft {
 	const Dossier *dossier;
+	const Design *design; /* or NULL */
 	AddressingList *list;
 	GPtrArray *languages; /* DraftLanguage */
 	GPtrArray *letters;   /* DraftLetter */

@@ -162,6 +162,11 @@ int dossier_get_ordinal(const Dossier *dossier)
 	return dossier->year - dossier->occasion_date.year;
 }
 
+const char *dossier_get_letterhead_name(const Dossier *dossier)
+{
+	return dossier->letterhead_name;
+}
+
 GBytes *dossier_get_letterhead(const Dossier *dossier)
 {
 	if (dossier->letterhead == NULL)

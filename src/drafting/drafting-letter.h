@@ -11,6 +11,7 @@
 
 #include "base-date.h"
 #include "drafting-block.h"
+#include "drafting-design.h"
 #include "drafting-page.h"
 
 /* What stands in a specimen where the register will put a letter's number and date. */
@@ -35,6 +36,8 @@ typedef struct LetterShared {
 	const char *const *copies;     /* may be empty */
 	GBytes *letterhead_svg;        /* NULL: none */
 	const char *letterhead_alt;    /* NULL only without a letterhead */
+	const Design *design; /* the office's letterhead, instead of letterhead_svg; or NULL */
+	const DesignWords *design_words; /* what it says; NULL without a design */
 	PageChoice page;               /* of its PDF */
 	bool without_pdf;              /* its messages carry text and HTML alone */
 	const char *notice; /* on every page, in text and HTML too; NULL: none */

@@ -172,6 +172,30 @@ static bool is_text(const Dossier *dossier, const char *path)
 	return false;
 }
 
+static void write_design(const Writer *writer, const Design *design)
+{
+	write_pair(writer, "letterhead-name", design->name, design->digest);
+	for (guint i = 0; i < design->files->len; i++) {
+		const DesignFile *file = design->files->pdata[i];
+		g_autofree char *digest = hex_of_bytes(file->bytes);
+
+		write_pair(writer, "letterhead-file", file->path, digest);
+	}
+	for (int i = 0; i < DESIGN_CELLS; i++) {
+		const DesignCell *cell = &design->cells[i];
+
+		if (cell->pixels.bytes == NULL)
+			continue;
+
+		g_autofree char *digest = hex_of_bytes(cell->pixels.bytes);
+
+		write_fields(writer, "letterhead-pixels",
+			     (const char *const[]){ cell->picture, digest,
+						    cell->pixels.drawer },
+			     3);
+	}
+}
+
 static void write_files(const Writer *writer)
 {
 	const Dossier *dossier = writer->dossier;
@@ -189,6 +213,8 @@ static void write_files(const Writer *writer)
 	}
 	if (dossier->letterhead != NULL)
 		write_one(writer, "letterhead", dossier->letterhead);
+	if (writer->draft->design != NULL)
+		write_design(writer, writer->draft->design);
 }
 
 /* Whether any text of the dossier cites the fact. */

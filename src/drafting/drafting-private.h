@@ -81,7 +81,8 @@ struct Dossier {
 	bool joint;
 	bool without_pdf;
 	PageChoice page;
-	char *letterhead;
+	char *letterhead;      /* the file of its own … */
+	char *letterhead_name; /* … or the name of a design; or both NULL */
 	GHashTable *letterhead_alt;
 	GHashTable *notice;
 	GHashTable *enclosures;

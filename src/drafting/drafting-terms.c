@@ -168,9 +168,13 @@ static void read_letterhead(const TermReader *reader, const YamlNode *node, void
 		{ "file", term_read_text, offsetof(Dossier, letterhead), true },
 		{ "alt", term_read_texts, offsetof(Dossier, letterhead_alt), true },
 	};
-	const Dossier *dossier = reader->dossier;
+	Dossier *dossier = reader->dossier;
 
 	(void)field;
+	if (yaml_kind(node) == YAML_SCALAR) {
+		term_read_name(reader, node, &dossier->letterhead_name);
+		return;
+	}
 	term_read_mapping(reader, node,
 			  &(TermTable){ keys, G_N_ELEMENTS(keys), "letterhead" },
 			  reader->dossier);

@@ -129,7 +129,7 @@ static void test_refusals(void)
 		  "1:26: error: unknown placeholder '{{letter.number}}'" },
 		{ "head: { start: { lines: ['{{place'] } }\n", "unknown placeholder" },
 		{ "head: { start: { lines: [A, B, C, D, E, F, G] } }\n",
-		  "more than 6 lines [limit]" },
+		  "more than 6 lines [syntax]" },
 		{ HEAD "margins: { left: 200mm }\n",
 		  "2:18: error: the length must be" },
 		{ HEAD "margins: { left: 25 }\n", "expected a length" },
@@ -155,10 +155,10 @@ static void test_limits(void)
 	for (int i = 0; i <= LIMIT_DESIGN_LINE; i++)
 		g_string_append(terms, "é");
 	g_string_append(terms, "'] } }\n");
-	check_refusal(terms->str, "longer than 160 characters [limit]");
+	check_refusal(terms->str, "longer than 160 characters [syntax]");
 	while (terms->len <= LIMIT_DESIGN_TERMS)
 		g_string_append(terms, "# word word word word word word\n");
-	check_refusal(terms->str, "the file has more than 65536 bytes [limit]");
+	check_refusal(terms->str, "the file has more than 65536 bytes [syntax]");
 }
 
 /* The digest follows every byte of every file. */

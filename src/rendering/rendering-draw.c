@@ -14,7 +14,6 @@
 #include <math.h>
 
 #define LINK_COLOUR "0.06 0.22 0.45 rg"
-#define TEXT_COLOUR "0 g"
 
 /* One text object (BT … ET) while it is written. */
 typedef struct Pen {
@@ -127,6 +126,19 @@ void draw_line(GString *out, const TextLine *line, const double at[2],
 	g_string_append(out, "ET\n");
 }
 
+void draw_colour(GString *out, guint32 rgb, bool stroke)
+{
+	if (rgb == 0) {
+		g_string_append(out, stroke ? "0 G\n" : "0 g\n");
+		return;
+	}
+	for (int shift = 16; shift >= 0; shift -= 8) {
+		pdf_add_number(out, (rgb >> shift & 255) / 255.0);
+		g_string_append_c(out, ' ');
+	}
+	g_string_append(out, stroke ? "RG\n" : "rg\n");
+}
+
 /* A slice while it is drawn. */
 typedef struct Drawing {
 	Slice *slice;
@@ -175,9 +187,13 @@ static void piece_open(Drawing *drawing, guint element, guint offset)
 	const Element *of = &g_array_index(drawing->flow->elements, Element, element);
 	Mark mark = { element, drawing->mcid++, offset };
 
-	g_string_append_printf(drawing->slice->content,
-			       "/%s <</MCID %u>> BDC\n%s\nBT\n", of->type, mark.mcid,
-			       of->address != NULL ? LINK_COLOUR : TEXT_COLOUR);
+	g_string_append_printf(drawing->slice->content, "/%s <</MCID %u>> BDC\n",
+			       of->type, mark.mcid);
+	if (of->address != NULL)
+		g_string_append(drawing->slice->content, LINK_COLOUR "\n");
+	else
+		draw_colour(drawing->slice->content, drawing->flow->colour, false);
+	g_string_append(drawing->slice->content, "BT\n");
 	g_array_append_val(drawing->slice->marks, mark);
 	drawing->pen.ready = false;
 	drawing->open = true;

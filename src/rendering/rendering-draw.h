@@ -40,6 +40,9 @@ Slice *slice_draw(const Flow *flow, const guint range[2], guint mcid,
 void slice_free(Slice *slice);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Slice, slice_free)
 
+/* Set the colour, 0xRRGGBB, of what is filled (as text is) or stroked. */
+void draw_colour(GString *out, guint32 rgb, bool stroke);
+
 /* Draw one line with its baseline's left end at x, y, as part of an artifact. */
 void draw_line(GString *out, const TextLine *line, const double at[2],
 	       const Palette *palette);

@@ -346,6 +346,10 @@ bool repertoire_write(const Repertoire *repertoire, SubsetBook *subsets, PdfFile
 	for (FaceId id = 0; id < FACE_COUNT; id++) {
 		guint first = repertoire->first[id];
 		guint count = repertoire->first[id + 1] - first;
+
+		if (count == 0)
+			continue;
+
 		g_autofree guint *ranks = g_new(guint, count);
 		FontJob job = {
 			.face = fontset_get_face(subsetbook_get_fonts(subsets), id),
@@ -355,8 +359,6 @@ bool repertoire_write(const Repertoire *repertoire, SubsetBook *subsets, PdfFile
 		};
 		g_autoptr(GArray) glyphs = job_glyphs(&job);
 
-		if (count == 0)
-			continue;
 		if (!subsetbook_get(subsets, id, glyphs, &job.subset, error))
 			return false;
 		numbers.number[id] = pdf_file_reserve(file);

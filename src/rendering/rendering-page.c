@@ -15,6 +15,11 @@
 #define MARK_LENGTH 14.0
 #define HOLE_LENGTH 22.0
 
+/* The pictures of the head among a page's resources. */
+static const char *const picture_names[DESIGN_CELLS] = { "LetterheadStart",
+							 "Letterhead",
+							 "LetterheadEnd" };
+
 /* A page while it is drawn. */
 typedef struct Page {
 	const PageFormat *format;
@@ -59,8 +64,8 @@ static void take_marks(Job *job, Page *page, const GArray *marks, guint node)
 	for (guint i = 0; i < marks->len; i++) {
 		const Mark *mark = &g_array_index(marks, Mark, i);
 
-		structure_add_mark(job->structure, node + mark->element, page->index,
-				   mark->mcid);
+		structure_add_mark(job->structure, node + mark->element,
+				   job->first + page->index, mark->mcid);
 	}
 	page->mcid += marks->len;
 }
@@ -187,6 +192,9 @@ static GArray *draw_mark(const Job *job, Page *page, const Flow *flow,
 		return g_array_ref(slice->marks);
 	}
 	begin_artifact(page->own, subtype);
+	g_string_append(page->own, flow->colour != 0 ? "q " : "");
+	if (flow->colour != 0)
+		draw_colour(page->own, flow->colour, false);
 	for (guint i = 0; i < flow->lines->len; i++) {
 		const FlowLine *line = &g_array_index(flow->lines, FlowLine, i);
 		const double at[] = { line->x,
@@ -195,7 +203,7 @@ static GArray *draw_mark(const Job *job, Page *page, const Flow *flow,
 		draw_line(page->own, line->line, at, &job->palette);
 		top += line->height;
 	}
-	g_string_append(page->own, "EMC\n");
+	g_string_append(page->own, flow->colour != 0 ? "Q\nEMC\n" : "EMC\n");
 	return g_array_new(false, false, sizeof(Mark));
 }
 
@@ -222,25 +230,99 @@ static void draw_specimen(Job *job, Page *page)
 	take_marks(job, page, marks, job->specimen_node);
 }
 
-static void draw_letterhead(Job *job, Page *page)
+static const char *alt_of(const Job *job, int place)
 {
-	const LetterheadBox *box = &job->parts->letterhead;
-	const double edges[] = { box->left, box->bottom, box->left + box->width,
-				 box->bottom + box->height };
+	const LetterShared *shared = job->letter->shared;
+
+	return shared->design == NULL ? shared->letterhead_alt
+				      : design_cell_alt(&shared->design->cells[place],
+							shared->language);
+}
+
+static void draw_picture(Job *job, Page *page, int place)
+{
+	const HeadPicture *picture = &job->parts->head->cells[place].picture;
+	const PageBox *box = &picture->box;
+	double bottom = page->format->height - box->top - box->height;
+	const double edges[] = { box->left, bottom, box->left + box->width,
+				 bottom + box->height };
+	guint node = job->figure_nodes[place];
 
 	g_string_append_printf(page->own, "/Figure <</MCID %u>> BDC\nq ", page->mcid);
-	pdf_add_number(page->own, box->scale);
+	pdf_add_number(page->own, picture->scale[0]);
 	g_string_append(page->own, " 0 0 ");
-	pdf_add_number(page->own, box->scale);
+	pdf_add_number(page->own, picture->scale[1]);
 	g_string_append_c(page->own, ' ');
 	pdf_add_number(page->own, box->left);
 	g_string_append_c(page->own, ' ');
-	pdf_add_number(page->own, box->bottom);
-	g_string_append(page->own, " cm /Letterhead Do Q\nEMC\n");
-	structure_set_figure(job->structure, job->figure_node,
-			     job->letter->shared->letterhead_alt, edges);
-	structure_add_mark(job->structure, job->figure_node, page->index, page->mcid);
+	pdf_add_number(page->own, bottom);
+	g_string_append_printf(page->own, " cm /%s Do Q\nEMC\n", picture_names[place]);
+	structure_set_figure(job->structure, node, alt_of(job, place), edges);
+	structure_add_mark(job->structure, node, job->first + page->index, page->mcid);
 	page->mcid++;
+}
+
+static void draw_voice(Job *job, Page *page, int place, int voice)
+{
+	const HeadWords *words = &job->parts->head->cells[place].voices[voice];
+
+	if (words->flow == NULL)
+		return;
+
+	g_autoptr(GArray) marks =
+		draw_mark(job, page, words->flow, "Header", words->top);
+
+	take_marks(job, page, marks, job->voice_nodes[place][voice]);
+}
+
+static void draw_head_rule(Page *page, const HeadRule *rule, const char *subtype)
+{
+	const PageBox *column = &page->format->column;
+	double from = column->left, y = page->format->height - rule->top;
+
+	if (rule->width == 0)
+		return;
+	begin_artifact(page->own, subtype);
+	g_string_append(page->own, "q ");
+	draw_colour(page->own, rule->colour, true);
+	pdf_add_number(page->own, rule->width);
+	g_string_append(page->own, " w ");
+	for (int i = 0; i < 2; i++) {
+		pdf_add_number(page->own, i == 0 ? from : from + column->width);
+		g_string_append_c(page->own, ' ');
+		pdf_add_number(page->own, y);
+		g_string_append(page->own, i == 0 ? " m " : " l S Q\nEMC\n");
+	}
+}
+
+static void draw_head(Job *job, Page *page)
+{
+	const Head *head = job->parts->head;
+
+	for (int i = 0; i < DESIGN_CELLS; i++) {
+		if (head->cells[i].picture.number != 0)
+			draw_picture(job, page, i);
+		for (int k = 0; k < HEAD_VOICES; k++)
+			draw_voice(job, page, i, k);
+	}
+	draw_head_rule(page, &head->rule, "Header");
+}
+
+/* The letterhead's foot, on every page. */
+static void draw_head_foot(Job *job, Page *page)
+{
+	const HeadWords *foot = &job->parts->head->foot;
+	GArray *marks;
+
+	if (foot->flow == NULL)
+		return;
+	draw_head_rule(page, &job->parts->head->foot_rule, "Footer");
+	marks = draw_mark(job, page, foot->flow, "Footer", foot->top);
+	page->mcid += marks->len;
+	if (page->index == 0)
+		job->foot_marks = marks;
+	else
+		g_array_unref(marks);
 }
 
 static void draw_running_head(const Job *job, Page *page)
@@ -273,6 +355,7 @@ static void draw_foot(Job *job, Page *page)
 	GArray *marks = draw_mark(job, page, job->parts->notice, "Footer",
 				  page->format->foot_top);
 
+	page->mcid += marks->len;
 	if (page->index == 0)
 		job->notice_marks = marks;
 	else
@@ -289,8 +372,8 @@ static void draw_content(Job *job, Page *page)
 		draw_edge_marks(page);
 	if (page->index > 0)
 		draw_running_head(job, page);
-	else if (job->parts->letterhead.width > 0)
-		draw_letterhead(job, page);
+	else
+		draw_head(job, page);
 	for (guint i = 0; i < plan->count; i++) {
 		if (plan->parts[i].part == PART_BODY)
 			draw_body(job, page, &plan->parts[i]);
@@ -298,6 +381,7 @@ static void draw_content(Job *job, Page *page)
 			draw_part(job, page, &plan->parts[i]);
 	}
 	draw_foot(job, page);
+	draw_head_foot(job, page);
 	flush_own(job, page);
 }
 
@@ -315,8 +399,8 @@ static unsigned write_link(Job *job, const Page *page, const LinkArea *area,
 {
 	const double box[] = { area->left, area->bottom, area->right, area->top };
 	unsigned number = pdf_file_reserve(job->file);
-	unsigned key = structure_add_object(job->structure, area->element, page->index,
-					    number);
+	unsigned key = structure_add_object(job->structure, area->element,
+					    job->first + page->index, number);
 	GString *out = pdf_object_begin(job->file, number);
 
 	g_string_append(out,
@@ -363,6 +447,23 @@ static void add_references(GString *out, const char *key, const GArray *numbers)
 	g_string_append(out, " ]");
 }
 
+static void write_pictures(const Job *job, const Page *page, GString *out)
+{
+	bool begun = false;
+
+	for (int i = 0; page->index == 0 && i < DESIGN_CELLS; i++) {
+		unsigned number = job->parts->head->cells[i].picture.number;
+
+		if (number == 0)
+			continue;
+		g_string_append_printf(out, "%s /%s %u 0 R",
+				       begun ? "" : " /XObject <<", picture_names[i],
+				       number);
+		begun = true;
+	}
+	g_string_append(out, begun ? " >>" : "");
+}
+
 static void write_page(Job *job, const Page *page, unsigned number)
 {
 	g_autoptr(GArray) contents = g_array_new(false, false, sizeof(unsigned));
@@ -387,10 +488,9 @@ static void write_page(Job *job, const Page *page, unsigned number)
 	write_fonts(out, &job->parts->fonts, 'F');
 	write_fonts(out, &job->extra_fonts, 'X');
 	g_string_append(out, " >>");
-	if (page->index == 0 && job->parts->letterhead_number != 0)
-		g_string_append_printf(out, " /XObject << /Letterhead %u 0 R >>",
-				       job->parts->letterhead_number);
-	g_string_append_printf(out, " >> /Tabs /S /StructParents %u", page->index);
+	write_pictures(job, page, out);
+	g_string_append_printf(out, " >> /Tabs /S /StructParents %u",
+			       job->first + page->index);
 	add_references(out, "Contents", contents);
 	add_references(out, "Annots", links);
 	g_string_append(out, " >>");
@@ -411,14 +511,20 @@ void page_draw(Job *job, unsigned index, unsigned number)
 	write_page(job, &page, number);
 }
 
-void page_end(Job *job)
+/* What the first page's marks of a flow belong to, once all before it is placed. */
+static void end_flow(Job *job, GArray **marks, guint node)
 {
-	for (guint i = 0; job->notice_marks != NULL && i < job->notice_marks->len;
-	     i++) {
-		const Mark *mark = &g_array_index(job->notice_marks, Mark, i);
+	for (guint i = 0; *marks != NULL && i < (*marks)->len; i++) {
+		const Mark *mark = &g_array_index(*marks, Mark, i);
 
-		structure_add_mark(job->structure, job->notice_node + mark->element, 0,
+		structure_add_mark(job->structure, node + mark->element, job->first,
 				   mark->mcid);
 	}
-	g_clear_pointer(&job->notice_marks, g_array_unref);
+	g_clear_pointer(marks, g_array_unref);
+}
+
+void page_end(Job *job)
+{
+	end_flow(job, &job->notice_marks, job->notice_node);
+	end_flow(job, &job->foot_marks, job->foot_node);
 }

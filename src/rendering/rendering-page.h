@@ -25,18 +25,21 @@ typedef struct Job {
 	Repertoire *extra; /* what the sheet's fonts cannot draw */
 	FontNumbers extra_fonts;
 	Palette palette;
-	PdfFile *file;
+	PdfFile *file;        /* borrowed, as the structure: several letters may share them */
 	Structure *structure;
+	unsigned first;       /* of its pages, among all of the file */
 	guint nodes[PART_COUNT]; /* of each flow's first element */
-	guint specimen_node, notice_node, figure_node;
-	GArray *notice_marks; /* Mark, on the first page, until all pages are drawn */
-	unsigned tree;        /* the object of the page tree */
+	guint specimen_node, notice_node, foot_node;
+	guint figure_nodes[DESIGN_CELLS], voice_nodes[DESIGN_CELLS][HEAD_VOICES];
+	/* Mark, on the first page, until all pages are drawn */
+	GArray *notice_marks, *foot_marks;
+	unsigned tree; /* the object of the page tree */
 } Job;
 
 /* Draw page `index` (from 0) as object `number`; its parts go into the structure. */
 void page_draw(Job *job, unsigned index, unsigned number);
 
-/* After the last page: the notice of the first is what is read last. */
+/* After the last page: notice and foot of the first are what is read last. */
 void page_end(Job *job);
 
 #endif

@@ -26,10 +26,7 @@ static void job_clear(Job *job)
 	g_clear_pointer(&job->folios, g_ptr_array_unref);
 	g_clear_pointer(&job->plans, g_array_unref);
 	repertoire_free(job->extra);
-	pdf_file_free(job->file);
-	structure_free(job->structure);
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Job, job_clear)
 
 static bool break_words(Job *job, const char *words, double room, GPtrArray *lines,
 			GError **error)
@@ -178,64 +175,115 @@ static bool write_extra_fonts(Job *job, GError **error)
 				&job->extra_fonts, error);
 }
 
+/* Pictures and words of the head, in the order of its cells. */
+static void add_head_nodes(Job *job)
+{
+	const LetterShared *shared = job->letter->shared;
+	Structure *structure = job->structure;
+
+	for (int i = 0; i < DESIGN_CELLS; i++) {
+		const HeadCell *cell = &job->parts->head->cells[i];
+
+		job->figure_nodes[i] =
+			structure_add(structure, "Figure", NODE_DOCUMENT);
+		for (int k = 0; k < HEAD_VOICES && cell->voices[k].flow != NULL; k++) {
+			const char *language = shared->design_words->languages[i];
+			guint node =
+				structure_add_flow(structure, cell->voices[k].flow);
+
+			if (g_strcmp0(language, shared->language) != 0)
+				structure_set_language(structure, node, language);
+			job->voice_nodes[i][k] = node;
+		}
+	}
+}
+
 static void add_nodes(Job *job)
 {
 	Structure *structure = job->structure;
 
 	job->specimen_node = structure_add_flow(structure, job->parts->specimen);
-	job->figure_node = structure_add(structure, "Figure", NODE_DOCUMENT);
+	add_head_nodes(job);
 	for (Part part = 0; part < PART_COUNT; part++)
 		job->nodes[part] =
 			structure_add_flow(structure, job->stack.flows[part]);
 	job->notice_node = structure_add_flow(structure, job->parts->notice);
+	if (job->parts->head->foot.flow != NULL)
+		job->foot_node =
+			structure_add_flow(structure, job->parts->head->foot.flow);
 }
 
-static void write_tree(Job *job, const unsigned *numbers)
+/* Letters that become one file. */
+typedef struct Binding {
+	GArray *jobs; /* Job */
+	PdfFile *file;
+	Structure *structure;
+	unsigned *numbers; /* of the pages' objects */
+	unsigned pages, tree;
+} Binding;
+
+static void clear_job(void *job)
 {
-	GString *out = pdf_object_begin(job->file, job->tree);
+	job_clear(job);
+}
+
+static void binding_clear(Binding *binding)
+{
+	g_array_unref(binding->jobs);
+	pdf_file_free(binding->file);
+	structure_free(binding->structure);
+	g_free(binding->numbers);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Binding, binding_clear)
+
+static Job *job_at(const Binding *binding, guint i)
+{
+	return &g_array_index(binding->jobs, Job, i);
+}
+
+static const Job *last_job(const Binding *binding)
+{
+	return job_at(binding, binding->jobs->len - 1);
+}
+
+static void write_tree(const Binding *binding)
+{
+	GString *out = pdf_object_begin(binding->file, binding->tree);
 
 	g_string_append(out, "<< /Type /Pages /Kids [");
-	for (guint i = 0; i < job->plans->len; i++)
-		g_string_append_printf(out, " %u 0 R", numbers[i]);
-	g_string_append_printf(out, " ] /Count %u >>", job->plans->len);
-	pdf_object_end(job->file);
+	for (guint i = 0; i < binding->pages; i++)
+		g_string_append_printf(out, " %u 0 R", binding->numbers[i]);
+	g_string_append_printf(out, " ] /Count %u >>", binding->pages);
+	pdf_object_end(binding->file);
 }
 
 /* The identifier is the digest of all that stands in the file. */
-static GBytes *finish(Job *job, unsigned catalog, unsigned info)
+static GBytes *finish(const Binding *binding, unsigned catalog, unsigned info)
 {
-	const GString *bytes = pdf_file_bytes(job->file);
-	gsize shared = pdf_file_bytes(job->parts->beginning)->len;
+	const SheetParts *parts = last_job(binding)->parts;
+	const GString *bytes = pdf_file_bytes(binding->file);
+	gsize shared = pdf_file_bytes(parts->beginning)->len;
 	g_autoptr(DigestBuilder) builder = digest_builder_new();
 	Digest digest;
 
-	digest_builder_add(builder, job->parts->digest->bytes, DIGEST_SIZE);
+	digest_builder_add(builder, parts->digest->bytes, DIGEST_SIZE);
 	digest_builder_add(builder, bytes->str + shared, bytes->len - shared);
 	digest_builder_finish(builder, &digest);
 
 	g_autofree char *hex = digest_hex(&digest);
 
 	hex[32] = '\0';
-	return pdf_file_finish(job->file, catalog, info, hex);
+	return pdf_file_finish(binding->file, catalog, info, hex);
 }
 
-static GBytes *write_letter(Job *job)
+static GBytes *write_catalog(const Binding *binding, unsigned catalog)
 {
-	g_autofree unsigned *numbers = g_new(unsigned, job->plans->len);
-	const LetterShared *shared = job->letter->shared;
-	unsigned catalog = pdf_file_reserve(job->file);
-
-	job->tree = pdf_file_reserve(job->file);
-	for (guint i = 0; i < job->plans->len; i++)
-		numbers[i] = pdf_file_reserve(job->file);
-	for (guint i = 0; i < job->plans->len; i++)
-		page_draw(job, i, numbers[i]);
-	page_end(job);
-	write_tree(job, numbers);
-
-	unsigned root = structure_write(job->structure, job->file, numbers);
-	MetadataNumbers metadata = metadata_write(job->letter, job->file);
-	GString *out = pdf_object_begin(job->file, catalog);
+	const Job *first = job_at(binding, 0);
+	const LetterShared *shared = first->letter->shared;
+	unsigned root =
+		structure_write(binding->structure, binding->file, binding->numbers);
+	MetadataNumbers metadata = metadata_write(first->letter, binding->file);
+	GString *out = pdf_object_begin(binding->file, catalog);
 
 	g_string_append_printf(
 		out,
@@ -243,32 +291,89 @@ static GBytes *write_letter(Job *job)
 		"/StructTreeRoot %u 0 R /MarkInfo << /Marked true >> "
 		"/OutputIntents [%u 0 R] "
 		"/ViewerPreferences << /DisplayDocTitle true%s >> /Lang ",
-		job->tree, metadata.xmp, root, job->parts->intent_number,
+		binding->tree, metadata.xmp, root, first->parts->intent_number,
 		shared->rtl ? " /Direction /R2L" : "");
 	pdf_add_text(out, shared->language);
 	g_string_append(out, " >>");
-	pdf_object_end(job->file);
-	return finish(job, catalog, metadata.info);
+	pdf_object_end(binding->file);
+	return finish(binding, catalog, metadata.info);
 }
 
-bool pages_draw(Workshop *workshop, Sheet *sheet, const Letter *letter,
+/* Lay out each letter, which tells how many pages there are. */
+static bool lay_out_all(Binding *binding, GError **error)
+{
+	for (guint i = 0; i < binding->jobs->len; i++) {
+		Job *job = job_at(binding, i);
+
+		if (!lay_out(job, error))
+			return false;
+		job->first = binding->pages;
+		binding->pages += job->plans->len;
+	}
+	return true;
+}
+
+/* The file behind all sheets, and in it the fonts that single letters need. */
+static bool open_file(Binding *binding, GError **error)
+{
+	binding->file = pdf_file_dup(last_job(binding)->parts->beginning);
+	binding->structure = structure_new(binding->pages);
+	for (guint i = 0; i < binding->jobs->len; i++) {
+		Job *job = job_at(binding, i);
+
+		job->file = binding->file;
+		job->structure = binding->structure;
+		if (!write_extra_fonts(job, error))
+			return false;
+	}
+	return true;
+}
+
+static GBytes *write_letters(Binding *binding)
+{
+	unsigned catalog = pdf_file_reserve(binding->file);
+
+	binding->tree = pdf_file_reserve(binding->file);
+	binding->numbers = g_new(unsigned, binding->pages);
+	for (unsigned i = 0; i < binding->pages; i++)
+		binding->numbers[i] = pdf_file_reserve(binding->file);
+	for (guint i = 0; i < binding->jobs->len; i++) {
+		Job *job = job_at(binding, i);
+
+		job->tree = binding->tree;
+		if (binding->jobs->len > 1)
+			structure_begin_part(binding->structure,
+					     job->letter->shared->language);
+		add_nodes(job);
+		for (guint k = 0; k < job->plans->len; k++)
+			page_draw(job, k, binding->numbers[job->first + k]);
+		page_end(job);
+	}
+	write_tree(binding);
+	return write_catalog(binding, catalog);
+}
+
+bool pages_draw(Workshop *workshop, const SheetLetter *letters, size_t count,
 		GBytes **pdf_out, GError **error)
 {
-	g_auto(Job) job = {
-		.workshop = workshop,
-		.sheet = sheet,
-		.parts = sheet_get_parts(sheet),
-		.setter = workshop_setter(workshop, letter->shared->language),
-		.letter = letter,
-	};
+	g_auto(Binding) binding = { .jobs = g_array_new(false, true, sizeof(Job)) };
 
-	if (!lay_out(&job, error))
+	g_assert(count > 0 && count <= LIMIT_TOGETHER);
+	g_array_set_clear_func(binding.jobs, clear_job);
+	for (size_t i = 0; i < count; i++) {
+		Job job = {
+			.workshop = workshop,
+			.sheet = letters[i].sheet,
+			.parts = sheet_get_parts(letters[i].sheet),
+			.setter = workshop_setter(workshop,
+						  letters[i].letter->shared->language),
+			.letter = letters[i].letter,
+		};
+
+		g_array_append_val(binding.jobs, job);
+	}
+	if (!lay_out_all(&binding, error) || !open_file(&binding, error))
 		return false;
-	job.file = pdf_file_dup(job.parts->beginning);
-	if (!write_extra_fonts(&job, error))
-		return false;
-	job.structure = structure_new(job.plans->len);
-	add_nodes(&job);
-	*pdf_out = write_letter(&job);
+	*pdf_out = write_letters(&binding);
 	return true;
 }

@@ -6,8 +6,17 @@
 
 #include "rendering-sheet.h"
 
-/* Draw `letter` on `sheet`, which was made for it. Errors and ownership as render_pdf. */
-bool pages_draw(Workshop *workshop, Sheet *sheet, const Letter *letter,
+/* A letter, and the sheet that was made for it. */
+typedef struct SheetLetter {
+	Sheet *sheet;
+	const Letter *letter;
+} SheetLetter;
+
+/*
+ * Draw `count` letters one behind the other; each sheet was made behind the one before. Errors
+ * and ownership as render_pdf.
+ */
+bool pages_draw(Workshop *workshop, const SheetLetter *letters, size_t count,
 		GBytes **pdf_out, GError **error) CHY_MUST_CHECK;
 
 #endif

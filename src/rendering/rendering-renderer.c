@@ -121,6 +121,17 @@ static void key_add_block(GString *key, const Block *block)
 		key_add_block(key, block->children[i]);
 }
 
+static void key_add_design(GString *key, const Design *design, const DesignWords *words)
+{
+	key_add(key, design->digest);
+	for (int i = 0; i < DESIGN_CELLS; i++) {
+		key_add(key, design->cells[i].pixels.drawer);
+		key_add(key, words->languages[i]);
+		key_add_list(key, (const char *const *)words->cells[i]);
+	}
+	key_add_list(key, (const char *const *)words->foot);
+}
+
 /* All of a letter that its sheet shows, but for the letterhead. */
 static GString *key_of(const Letter *letter)
 {
@@ -135,6 +146,8 @@ static GString *key_of(const Letter *letter)
 	key_add_list(key, shared->signatory);
 	key_add_list(key, shared->enclosures);
 	key_add_list(key, shared->copies);
+	if (shared->design != NULL)
+		key_add_design(key, shared->design, shared->design_words);
 	key_add(key, shared->notice);
 	key_add(key, letter->subject);
 	for (size_t i = 0; i < count; i++)
@@ -170,7 +183,8 @@ static bool get_sheet(Renderer *renderer, const Letter *letter, Sheet **sheet_ou
 	GString *key = key_of(letter);
 	Sheet *sheet = find_sheet(renderer, key, letterhead);
 
-	if (sheet != NULL || !sheet_new(&renderer->workshop, letter, &sheet, error)) {
+	if (sheet != NULL ||
+	    !sheet_new(&renderer->workshop, letter, NULL, &sheet, error)) {
 		g_string_free(key, true);
 		*sheet_out = sheet;
 		return sheet != NULL;
@@ -194,10 +208,37 @@ bool render_pdf(Renderer *renderer, const Letter *letter, GBytes **pdf_out,
 	Sheet *sheet;
 
 	if (get_sheet(renderer, letter, &sheet, error) &&
-	    pages_draw(&renderer->workshop, sheet, letter, pdf_out, error))
+	    pages_draw(&renderer->workshop, &(SheetLetter){ sheet, letter }, 1, pdf_out,
+		       error))
 		return true;
 	g_prefix_error(error, "cannot draw letter to '%s': ", letter->addressee);
 	return false;
+}
+
+static void clear_sheet(void *letter)
+{
+	sheet_free(((SheetLetter *)letter)->sheet);
+}
+
+bool render_pdf_together(Renderer *renderer, const Letter *const *letters, size_t count,
+			 GBytes **pdf_out, GError **error)
+{
+	g_autoptr(GArray) sheets = g_array_new(false, false, sizeof(SheetLetter));
+	const Sheet *before = NULL;
+
+	g_array_set_clear_func(sheets, clear_sheet);
+	for (size_t i = 0; i < count; i++) {
+		SheetLetter fresh = { NULL, letters[i] };
+
+		if (!sheet_new(&renderer->workshop, letters[i], before, &fresh.sheet,
+			       error))
+			return false;
+		g_array_append_val(sheets, fresh);
+		before = fresh.sheet;
+	}
+	return pages_draw(&renderer->workshop,
+			  (const SheetLetter *)(void *)sheets->data, count, pdf_out,
+			  error);
 }
 
 bool renderer_find_missing(const Renderer *renderer, const char *text,

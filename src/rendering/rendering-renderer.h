@@ -43,6 +43,14 @@ void renderer_set_standard(Renderer *renderer, Standard standard);
 bool render_pdf(Renderer *renderer, const Letter *letter, GBytes **pdf_out,
 		GError **error) CHY_MUST_CHECK;
 
+/*
+ * The same for several letters in one file, a part of the structure each in its language.
+ * Title and other metadata are the first one's. At least one, at most LIMIT_TOGETHER.
+ */
+bool render_pdf_together(Renderer *renderer, const Letter *const *letters, size_t count,
+			 GBytes **pdf_out, GError **error) CHY_MUST_CHECK;
+
+#define LIMIT_TOGETHER 64
 #define LIMIT_PAGES 50         /* pages of one letter */
 #define ADDRESS_SIZE_LEAST 8   /* points of the type of an address in a window */
 #define LIMIT_ADDRESS_LINES 24 /* half a page: a joint letter names many */

@@ -24,6 +24,7 @@
 struct Sheet {
 	Workshop *workshop;
 	Typesetter *setter;
+	Head head;
 	Flow *sender, *subject, *body, *signatory, *notes, *specimen, *notice;
 	Repertoire *base;
 	PdfFile *beginning;
@@ -65,6 +66,7 @@ void sheet_free(Sheet *sheet)
 {
 	if (sheet == NULL)
 		return;
+	head_clear(&sheet->head);
 	flow_free(sheet->sender);
 	flow_free(sheet->subject);
 	flow_free(sheet->body);
@@ -103,7 +105,7 @@ static bool lay_out_sender(Sheet *sheet, const LetterShared *shared, GError **er
 		.whole = true,
 	};
 
-	if (shared->letterhead_svg != NULL)
+	if (sheet->head.bottom > 0)
 		return true;
 	if (!flow_add_plain(sheet->sender, sheet->setter, shared->sender_name, &look,
 			    error)) {
@@ -262,47 +264,26 @@ static bool lay_out(Sheet *sheet, const Letter *letter, GError **error)
 	       add_notes(sheet, NOTES_COPIES, letter->shared->copies, error);
 }
 
-static bool place_letterhead(Sheet *sheet, const LetterShared *shared, GError **error)
+static Typesetter *find_setter(void *workshop, const char *language)
+{
+	return workshop_setter(workshop, language);
+}
+
+/* Lay out the head, and say where on the pages there is room beside it. */
+static bool place_head(Sheet *sheet, const LetterShared *shared, GError **error)
 {
 	SheetParts *parts = &sheet->parts;
-	const PageFormat *format = &parts->format;
-	LetterheadBox *box = &parts->letterhead;
+	PageFormat *format = &parts->format;
+	const HeadTools tools = { find_setter, sheet->workshop,
+				  sheet->workshop->deflater, sheet->beginning };
 
+	*format = page_format(shared->page, shared->rtl);
+	if (!head_lay_out(shared, &tools, format, &sheet->head, error))
+		return false;
 	parts->room = (PageRoom){ format->first_top, format->column.top,
 				  format->column.top + format->column.height };
-	if (shared->letterhead_svg == NULL)
-		return true;
-
-	g_autoptr(Letterhead) letterhead = NULL;
-
-	if (!letterhead_parse("letterhead", shared->letterhead_svg, &letterhead, error))
-		return false;
-	box->scale = MIN(format->letterhead.width / letterhead->width,
-			 format->letterhead.height / letterhead->height);
-	box->width = letterhead->width * box->scale;
-	box->height = letterhead->height * box->scale;
-	box->left = (format->width - box->width) / 2;
-	box->bottom = format->height - format->letterhead.top - box->height;
-	if (!page_format_has_window(format))
-		parts->room.first_top =
-			format->letterhead.top + box->height + LETTERHEAD_BELOW;
-
-	g_autoptr(GString) entries =
-		g_string_new("/Type /XObject /Subtype /Form /BBox [0 0 ");
-
-	pdf_add_number(entries, letterhead->width);
-	g_string_append_c(entries, ' ');
-	pdf_add_number(entries, letterhead->height);
-	g_string_append_c(entries, ']');
-	letterhead_add_resources(letterhead, entries);
-
-	g_autoptr(GBytes) deflated =
-		deflater_run(sheet->workshop->deflater, letterhead->operators->str,
-			     letterhead->operators->len);
-
-	parts->letterhead_number = pdf_file_reserve(sheet->beginning);
-	pdf_stream(sheet->beginning, parts->letterhead_number, entries->str, deflated,
-		   true);
+	if (sheet->head.bottom > 0 && !page_format_has_window(format))
+		parts->room.first_top = sheet->head.bottom + LETTERHEAD_BELOW;
 	return true;
 }
 
@@ -315,6 +296,7 @@ static bool write_fonts(Sheet *sheet, const char *language, GError **error)
 
 	for (size_t i = 0; i < G_N_ELEMENTS(flows); i++)
 		flow_collect(flows[i], ids);
+	head_collect(&sheet->head, ids);
 	if (!add_alphabet(sheet, language, ids, error))
 		return false;
 	sheet->base = repertoire_new(sheet->workshop->book, ids);
@@ -328,6 +310,7 @@ static void fill_parts(Sheet *sheet)
 	const GString *bytes = pdf_file_bytes(sheet->beginning);
 
 	digest_data(bytes->str, bytes->len, &sheet->digest);
+	parts->head = &sheet->head;
 	parts->sender = sheet->sender;
 	parts->subject = sheet->subject;
 	parts->body = sheet->body;
@@ -340,30 +323,39 @@ static void fill_parts(Sheet *sheet)
 	parts->digest = &sheet->digest;
 }
 
-bool sheet_new(Workshop *workshop, const Letter *letter, Sheet **sheet_out,
-	       GError **error)
+/* Flows stand in the column that the head has left. */
+static void open_flows(Sheet *sheet)
+{
+	Flow **const flows[] = { &sheet->sender,    &sheet->subject, &sheet->body,
+				 &sheet->signatory, &sheet->notes,   &sheet->specimen,
+				 &sheet->notice };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(flows); i++)
+		*flows[i] = flow_new(&sheet->parts.format.column);
+}
+
+bool sheet_new(Workshop *workshop, const Letter *letter, const Sheet *before,
+	       Sheet **sheet_out, GError **error)
 {
 	g_autoptr(Sheet) sheet = g_new0(Sheet, 1);
 	const LetterShared *shared = letter->shared;
 
 	sheet->workshop = workshop;
 	sheet->setter = workshop_setter(workshop, shared->language);
-	sheet->parts.format = page_format(shared->page, shared->rtl);
-	sheet->sender = flow_new(&sheet->parts.format.column);
-	sheet->subject = flow_new(&sheet->parts.format.column);
-	sheet->body = flow_new(&sheet->parts.format.column);
-	sheet->signatory = flow_new(&sheet->parts.format.column);
-	sheet->notes = flow_new(&sheet->parts.format.column);
-	sheet->specimen = flow_new(&sheet->parts.format.column);
-	sheet->notice = flow_new(&sheet->parts.format.column);
-	sheet->beginning = pdf_file_new(workshop->standard);
+	sheet->beginning = before != NULL ? pdf_file_dup(before->beginning)
+					  : pdf_file_new(workshop->standard);
 	sheet->parts.intent_number =
-		colour_write_intent(sheet->beginning, workshop->deflater);
+		before != NULL
+			? before->parts.intent_number
+			: colour_write_intent(sheet->beginning, workshop->deflater);
 	sheet->phrases = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
 					       phrase_entry_free);
 	sheet->slices = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
 					      slice_entry_free);
-	if (!place_letterhead(sheet, shared, error) || !lay_out(sheet, letter, error) ||
+	if (!place_head(sheet, shared, error))
+		return false;
+	open_flows(sheet);
+	if (!lay_out(sheet, letter, error) ||
 	    !write_fonts(sheet, shared->language, error))
 		return false;
 	fill_parts(sheet);

@@ -8,7 +8,7 @@
 #ifndef RENDERING_SHEET_H
 #define RENDERING_SHEET_H
 
-#include "rendering-letterhead.h"
+#include "rendering-head.h"
 #include "rendering-stack.h"
 #include "rendering-draw.h"
 
@@ -28,34 +28,28 @@ typedef struct Workshop {
 /* The typesetter of a language, borrowed. */
 Typesetter *workshop_setter(Workshop *workshop, const char *language);
 
-/* Where the letterhead is drawn; width 0: there is none. From the page's bottom left. */
-typedef struct LetterheadBox {
-	double left, bottom, width, height, scale;
-} LetterheadBox;
-
 typedef struct Sheet Sheet;
 
 typedef struct SheetParts {
 	const Flow *sender, *subject, *body, *signatory, *notes;
-	const Flow *specimen,
-		*notice; /* on every page; no sender beside a letterhead */
+	const Flow *specimen, *notice; /* on every page; no sender beside a head */
 	PageFormat format;
-	LetterheadBox letterhead;
+	const Head *head;
 	PageRoom room;
 	const Repertoire *base;
 	FontNumbers fonts; /* objects of the file's beginning */
-	unsigned letterhead_number;
 	unsigned intent_number;
 	const PdfFile *beginning;
 	const Digest *digest; /* of the beginning */
 } SheetParts;
 
 /*
- * Lay out what `letter` shares with others. Errors are those of render_pdf.
- * *sheet_out is yours; `workshop` outlives it.
+ * Lay out what `letter` shares with others. Its file goes on behind what `before` has written,
+ * a sheet for the letters that stand before in the same file, or NULL. Errors are those of
+ * render_pdf. *sheet_out is yours; `workshop` outlives it.
  */
-bool sheet_new(Workshop *workshop, const Letter *letter, Sheet **sheet_out,
-	       GError **error) CHY_MUST_CHECK;
+bool sheet_new(Workshop *workshop, const Letter *letter, const Sheet *before,
+	       Sheet **sheet_out, GError **error) CHY_MUST_CHECK;
 void sheet_free(Sheet *sheet);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Sheet, sheet_free)
 

@@ -18,6 +18,7 @@ typedef struct Node {
 	bool placed; /* among the parent's kids */
 	GArray *kids;
 	const char *alternative; /* borrowed */
+	const char *language;    /* borrowed; NULL: the document's */
 	double box[4];
 } Node;
 
@@ -26,6 +27,7 @@ typedef struct Annotation {
 } Annotation;
 
 struct Structure {
+	guint top;           /* the document, or the part that was begun last */
 	GArray *nodes;       /* Node */
 	GPtrArray *pages;    /* GArray of guint: the node of each mcid */
 	GArray *annotations; /* Annotation, by key minus the number of pages */
@@ -71,11 +73,23 @@ void structure_free(Structure *structure)
 guint structure_add(Structure *structure, const char *type, guint parent)
 {
 	Node node = { .type = type,
-		      .parent = parent,
+		      .parent = parent == NODE_DOCUMENT ? structure->top : parent,
 		      .kids = g_array_new(false, false, sizeof(Kid)) };
 
 	g_array_append_val(structure->nodes, node);
 	return structure->nodes->len - 1;
+}
+
+void structure_set_language(Structure *structure, guint node, const char *language)
+{
+	node_at(structure, node)->language = language;
+}
+
+void structure_begin_part(Structure *structure, const char *language)
+{
+	structure->top = NODE_DOCUMENT;
+	structure->top = structure_add(structure, "Part", NODE_DOCUMENT);
+	structure_set_language(structure, structure->top, language);
 }
 
 guint structure_add_flow(Structure *structure, const Flow *flow)
@@ -197,6 +211,10 @@ static void write_node(const TreeWriter *writer, guint index, unsigned root)
 	}
 	if (home != 0)
 		g_string_append_printf(out, " /Pg %u 0 R", home);
+	if (node->language != NULL) {
+		g_string_append(out, " /Lang ");
+		pdf_add_text(out, node->language);
+	}
 	if (node->alternative != NULL)
 		write_figure(out, node);
 	g_string_append(out, " /K [");

@@ -17,6 +17,12 @@ void structure_free(Structure *structure);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Structure, structure_free)
 
 /*
+ * Begin a part of the document in a language (borrowed): what is added below NODE_DOCUMENT
+ * from now on belongs to it.
+ */
+void structure_begin_part(Structure *structure, const char *language);
+
+/*
  * Add a node below `parent`. It takes its place there when it, or one below it, first gets
  * content: reading order is the order in which content is added. A node that never gets
  * any is not written.
@@ -29,6 +35,9 @@ guint structure_add_flow(Structure *structure, const Flow *flow);
 /* Give a node its alternative text and the box it fills: left, bottom, right, top. */
 void structure_set_figure(Structure *structure, guint node, const char *alternative,
 			  const double box[4]);
+
+/* Say in which language a node is, where it is not the document's. Borrowed. */
+void structure_set_language(Structure *structure, guint node, const char *language);
 
 /* Marked content `mcid` of page number `page` (from 0) belongs to `node`. */
 void structure_add_mark(Structure *structure, guint node, unsigned page, guint mcid);

@@ -13,6 +13,8 @@ struct SampleLetter {
 	Markdown *body;
 	char *number, *name; /* NULL until it is numbered; so is the address */
 	char **address;
+	Design *design;
+	DesignWords *words;
 	LetterShared shared;
 	Letter letter;
 };
@@ -37,6 +39,30 @@ static const char *const *list(SampleLetter *sample, const char *key)
 	return (const char *const *)items;
 }
 
+/* Who writes, in the letter's language or, as sender-CODE, in another. */
+static DesignSender speak(const void *data, const char *language)
+{
+	SampleLetter *sample = (SampleLetter *)data;
+	g_autofree char *key = g_strconcat("sender-", language, NULL);
+	const char *name = field(sample, key);
+
+	return (DesignSender){ name != NULL ? name : sample->shared.sender_name,
+			       sample->shared.from_address, sample->shared.place };
+}
+
+static void read_design(SampleLetter *sample, const char *name)
+{
+	g_autoptr(FindingList) findings = findinglist_new();
+	g_autoptr(GError) error = NULL;
+
+	if (!design_load(NULL, name, findings, &sample->design, &error))
+		g_error("%s", error->message);
+	sample->words =
+		design_say(sample->design, sample->shared.language, speak, sample);
+	sample->shared.design = sample->design;
+	sample->shared.design_words = sample->words;
+}
+
 static void read_shared(SampleLetter *sample, const char *folder)
 {
 	LetterShared *shared = &sample->shared;
@@ -53,6 +79,8 @@ static void read_shared(SampleLetter *sample, const char *folder)
 	shared->copies = list(sample, "copies");
 	shared->notice = field(sample, "notice");
 	shared->page = PAGE_CHOICE_USUAL;
+	if (field(sample, "design") != NULL)
+		read_design(sample, field(sample, "design"));
 	if (letterhead == NULL)
 		return;
 
@@ -115,6 +143,8 @@ void sample_letter_free(SampleLetter *sample)
 	g_ptr_array_unref(sample->texts);
 	g_ptr_array_unref(sample->lists);
 	g_clear_pointer(&sample->shared.letterhead_svg, g_bytes_unref);
+	designwords_free(sample->words);
+	design_free(sample->design);
 	markdown_free(sample->body);
 	g_free(sample->number);
 	g_free(sample->name);

@@ -59,7 +59,7 @@ static void lay_out(Fixture *fixture, const char *language)
 
 	g_clear_pointer(&fixture->sheet, sheet_free);
 	g_clear_pointer(&fixture->opening, flow_free);
-	g_assert_true(sheet_new(workshop, letter, &fixture->sheet, &error));
+	g_assert_true(sheet_new(workshop, letter, NULL, &fixture->sheet, &error));
 	g_assert_true(sheet_get_phrases(fixture->sheet, letter, &phrases, &error));
 	fixture->opening = flow_new(&sheet_get_parts(fixture->sheet)->format.column);
 	g_assert_true(flow_add_plain(fixture->opening,

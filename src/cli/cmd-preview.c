@@ -2,6 +2,7 @@
 #include "cli-print.h"
 
 #include "office-dossier.h"
+#include "office-specimen.h"
 
 static bool parse_format(const char *text, PreviewFormat *format_out, GError **error)
 {
@@ -19,8 +20,24 @@ static bool parse_format(const char *text, PreviewFormat *format_out, GError **e
 	return chy_fail(error, CHY_USAGE, "'%s' is no format: text, html or pdf", text);
 }
 
+/* The letterhead alone, without a dossier; of a home only where there is one. */
+static bool run_letterhead(Call *call, const char *letterhead, GError **error)
+{
+	g_autoptr(GBytes) pdf = NULL;
+
+	if (call_text(call, "addressee") != NULL ||
+	    call_text(call, "language") != NULL || call_text(call, "format") != NULL)
+		return chy_fail(error, CHY_USAGE,
+				"a letterhead is shown in every language and as PDF: "
+				"it takes --output alone");
+	return call_open_for(call, "./", error) &&
+	       office_specimen(call_office(call), letterhead, &pdf, error) &&
+	       print_bytes(pdf, call_text(call, "output"), true, error);
+}
+
 static bool run(Call *call, GError **error)
 {
+	const char *letterhead = call_text(call, "letterhead");
 	const char *what = call_operand(call, 0), *wanted = call_text(call, "format");
 	PreviewOptions choice = {
 		.addressee = call_text(call, "addressee"),
@@ -28,6 +45,14 @@ static bool run(Call *call, GError **error)
 	};
 	g_autoptr(GBytes) bytes = NULL;
 
+	if (letterhead != NULL && what != NULL)
+		return chy_fail(error, CHY_USAGE,
+				"--letterhead stands in place of a dossier");
+	if (letterhead != NULL)
+		return run_letterhead(call, letterhead, error);
+	if (what == NULL)
+		return chy_fail(error, CHY_USAGE,
+				"a dossier, a folder or --letterhead is expected");
 	if (wanted != NULL && !parse_format(wanted, &choice.format, error))
 		return false;
 	if (!call_open_for(call, what, error) ||
@@ -47,6 +72,9 @@ static const CommandOption options[] = {
 	{ .name = "format",
 	  .value = "FORMAT",
 	  .help = "text (the default), html or pdf" },
+	{ .name = "letterhead",
+	  .value = "NAME",
+	  .help = "a letterhead, on a page in every language" },
 	{ .name = "output",
 	  .value = "FILE",
 	  .help = "write there, not to standard output" },
@@ -57,9 +85,9 @@ const Command cmd_preview = {
 	.name = "preview",
 	.group = GROUP_WRITING,
 	.needs = NEEDS_NOTHING,
-	.summary = "show one addressee's letter as a specimen",
-	.operands = "FOLDER|DOSSIER",
-	.least = 1,
+	.summary = "show one addressee's letter, or a letterhead, as a specimen",
+	.operands = "[FOLDER|DOSSIER]",
+	.least = 0,
 	.most = 1,
 	.options = options,
 	.run = run,

@@ -5,6 +5,7 @@
 #include "drafting-compose.h"
 #include "drafting-dossier.h"
 #include "office-check.h"
+#include "office-letterhead.h"
 #include "office-manifest.h"
 #include "office-private.h"
 #include "rendering-html.h"
@@ -90,7 +91,8 @@ static bool check_whole(Office *office, const Dossier *dossier, const CheckWorld
 	g_auto(Drawing) drawing = { 0 };
 
 	if (!office_check_dossier(dossier, office != NULL ? office->store : NULL, world,
-				  &findings, error))
+				  &findings, error) ||
+	    !office_check_letterhead(office, dossier, findings, error))
 		return false;
 	if (office != NULL && findinglist_errors(findings) == 0 &&
 	    !office_draw(office, dossier, &(DrawingPlan){ .findings = findings },
@@ -141,16 +143,20 @@ bool office_preview(Office *office, const char *what, const PreviewOptions *opti
 		return chy_fail(error, CHY_NOT_FOUND,
 				"a letter needs addressees: name a home with -C");
 
-	const ComposeOptions compose = { .day = clock_today(office->clock),
-					 .only_addressee = options->addressee,
-					 .only_language = options->language };
+	ComposeOptions compose = { .day = clock_today(office->clock),
+				   .only_addressee = options->addressee,
+				   .only_language = options->language };
 	g_autofree char *number = NULL;
 	g_autoptr(Dossier) dossier = NULL;
+	g_autoptr(Design) design = NULL;
 	g_autoptr(Draft) draft = NULL;
 	const Letter *letter;
 
 	if (!load(office, what, &dossier, error) ||
-	    !dossier_compose(dossier, office->store, &compose, &draft, error))
+	    !office_letterhead(office, dossier, &design, error))
+		return false;
+	compose.design = design;
+	if (!dossier_compose(dossier, office->store, &compose, &draft, error))
 		return false;
 	if (draft_count(draft) == 0)
 		return chy_fail(error, CHY_NOT_FOUND, "'%s' has no letter to show",
@@ -185,6 +191,7 @@ static bool pass_check(Office *office, const Dossier *dossier,
 
 	if (!office_world(office, dossier_get_name(dossier), &world, error) ||
 	    !office_check_dossier(dossier, office->store, &world, &findings, error) ||
+	    !office_check_letterhead(office, dossier, findings, error) ||
 	    !office_check_approvers(office, dossier, findings, error))
 		return false;
 

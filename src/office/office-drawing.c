@@ -7,6 +7,7 @@
 #include "office-drawing.h"
 
 #include "drafting-check.h"
+#include "office-letterhead.h"
 #include "office-private.h"
 #include "rendering-html.h"
 #include "rendering-text.h"
@@ -17,6 +18,7 @@
 void drawing_clear(Drawing *drawing)
 {
 	g_clear_pointer(&drawing->draft, draft_free);
+	g_clear_pointer(&drawing->design, design_free);
 	g_clear_pointer(&drawing->renderer, renderer_free);
 	g_clear_pointer(&drawing->digest, g_free);
 }
@@ -199,9 +201,12 @@ static bool begin_manifest(const Drawing *drawing, const ManifestSink *sink,
 static bool compose(Office *office, const Dossier *dossier, FindingList *findings,
 		    Drawing *drawing, GError **error)
 {
-	const ComposeOptions options = { .day = clock_today(office->clock) };
+	ComposeOptions options = { .day = clock_today(office->clock) };
 	g_autoptr(GError) failure = NULL;
 
+	if (!office_letterhead(office, dossier, &drawing->design, error))
+		return false;
+	options.design = drawing->design;
 	if (dossier_compose(dossier, office->store, &options, &drawing->draft,
 			    &failure))
 		return true;

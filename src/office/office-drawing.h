@@ -13,6 +13,7 @@
 #include "rendering-renderer.h"
 
 typedef struct Drawing {
+	Design *design;     /* its letterhead, or NULL */
 	Draft *draft;       /* of the dossier, which must outlive it */
 	Renderer *renderer; /* that has drawn it */
 	char *digest;       /* of the manifest; NULL: a letter cannot be drawn */

@@ -14,6 +14,7 @@
 #include "office-dkim.h"
 #include "office-manifest.h"
 #include "office-message.h"
+#include "office-letterhead.h"
 #include "office-private.h"
 #include "office-returns.h"
 #include "rendering-html.h"
@@ -27,6 +28,7 @@
 
 typedef struct Rehearsal {
 	Office *office;
+	Design *design; /* the letterhead, or NULL */
 	Draft *draft;
 	Renderer *renderer;
 	Loop *loop;
@@ -47,6 +49,7 @@ static void rehearsal_clear(Rehearsal *rehearsal)
 	loop_free(rehearsal->loop);
 	renderer_free(rehearsal->renderer);
 	draft_free(rehearsal->draft);
+	design_free(rehearsal->design);
 	g_free(rehearsal->fault);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Rehearsal, rehearsal_clear)
@@ -260,7 +263,7 @@ bool office_rehearse(Office *office, const char *name, const char *folder,
 {
 	g_auto(Rehearsal)
 		rehearsal = { .office = office, .day = clock_today(office->clock) };
-	const ComposeOptions options = { .day = rehearsal.day };
+	ComposeOptions options = { .day = rehearsal.day };
 	g_autoptr(Dossier) dossier = NULL;
 	g_autoptr(Run) run = NULL;
 
@@ -268,7 +271,10 @@ bool office_rehearse(Office *office, const char *name, const char *folder,
 	    !dossier_load(office->store, name, &dossier, error) ||
 	    !require_approved(office, dossier, error) ||
 	    !office_returns_open(office, error) || !office_dkim_open(office, error) ||
-	    !dossier_compose(dossier, office->store, &options, &rehearsal.draft,
+	    !office_letterhead(office, dossier, &rehearsal.design, error))
+		return false;
+	options.design = rehearsal.design;
+	if (!dossier_compose(dossier, office->store, &options, &rehearsal.draft,
 			     error) ||
 	    !open_sink(&rehearsal, folder, error))
 		return false;

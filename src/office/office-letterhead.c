@@ -1,0 +1,189 @@
+/*
+ * The noun is the letterhead by name. A picture that is of the subset which becomes PDF
+ * operators is drawn as vectors.
+ */
+#include "office-letterhead.h"
+
+#include "drafting-check.h"
+#include "office-private.h"
+#include "rendering-letterhead.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define RULE "letterhead"
+#define CONFIG_GROUP "office"
+#define CONFIG_KEY "letterhead"
+
+/* The folder of the home's letterheads, yours; NULL without a home. */
+static char *folder_of(const Office *office)
+{
+	return office != NULL ? g_build_filename(office->home, DESIGN_FOLDER, NULL)
+			      : NULL;
+}
+
+/* The name that holds for the dossier, yours; NULL: none. */
+static char *name_for(const Office *office, const Dossier *dossier)
+{
+	const char *own = dossier_get_letterhead_name(dossier);
+
+	if (own != NULL || dossier_get_letterhead_file(dossier) != NULL ||
+	    office == NULL)
+		return g_strdup(own);
+	return g_key_file_get_string(office->config->file, CONFIG_GROUP, CONFIG_KEY,
+				     NULL);
+}
+
+/* --- findings -------------------------------------------------------------------- */
+
+static void add_finding(FindingList *findings, const char *file, unsigned line,
+			const char *text)
+{
+	const Finding finding = {
+		.severity = FINDING_ERROR,
+		.rule = RULE,
+		.file = file,
+		.position = { MAX(line, 1), 1 },
+		.width = 1,
+		.text = text,
+		.line = "",
+	};
+
+	findinglist_add(findings, &finding);
+}
+
+/* "FILE:LINE: cause" of a picture as a finding; without a line it is the whole file. */
+static void add_fault(FindingList *findings, const char *file, const GError *fault)
+{
+	const char *message = fault->message;
+	size_t length = strlen(file);
+	unsigned line = 0;
+
+	if (g_str_has_prefix(message, file) && message[length] == ':') {
+		char *end;
+		unsigned long number = strtoul(message + length + 1, &end, 10);
+
+		line = (unsigned)number;
+		message = end != message + length + 1 && g_str_has_prefix(end, ": ")
+				  ? end + 2
+				  : message;
+	}
+	add_finding(findings, file, line, message);
+}
+
+static void check_picture(const Design *design, const DesignCell *cell,
+			  FindingList *findings)
+{
+	g_autofree char *file =
+		g_strdup_printf(DESIGN_FOLDER "/%s/%s", design->name, cell->picture);
+	g_autoptr(GError) fault = NULL;
+
+	if (!letterhead_check(file, cell->svg, &fault))
+		add_fault(findings, file, fault);
+}
+
+/* --- reading --------------------------------------------------------------------- */
+
+/* *design_out is NULL where errors are among the findings. */
+static bool load(const Office *office, const char *name, FindingList *findings,
+		 Design **design_out, GError **error)
+{
+	g_autofree char *folder = folder_of(office);
+	g_autoptr(Design) design = NULL;
+
+	if (!design_load(folder, name, findings, &design, error))
+		return false;
+	for (int i = 0; design != NULL && i < DESIGN_CELLS; i++)
+		if (design->cells[i].svg != NULL)
+			check_picture(design, &design->cells[i], findings);
+	if (findinglist_errors(findings) > 0)
+		g_clear_pointer(&design, design_free);
+	*design_out = g_steal_pointer(&design);
+	return true;
+}
+
+/* The first error among the findings as the failure that it is without them. */
+static bool fail_finding(FindingList *findings, GError **error)
+{
+	findinglist_sort(findings);
+	for (size_t i = 0; i < findinglist_count(findings); i++) {
+		const Finding *finding = findinglist_get(findings, i);
+
+		if (finding->severity == FINDING_ERROR)
+			return chy_fail(error, CHY_INVALID, "%s:%u:%u: %s",
+					finding->file, finding->position.line,
+					finding->position.column, finding->text);
+	}
+	g_assert_not_reached();
+}
+
+bool office_letterhead_find(const Office *office, const char *name, Design **design_out,
+			    GError **error)
+{
+	g_autoptr(FindingList) findings = findinglist_new();
+	g_autoptr(Design) design = NULL;
+
+	if (!load(office, name, findings, &design, error))
+		return false;
+	if (design == NULL)
+		return fail_finding(findings, error);
+	*design_out = g_steal_pointer(&design);
+	return true;
+}
+
+bool office_letterhead(const Office *office, const Dossier *dossier,
+		       Design **design_out, GError **error)
+{
+	g_autofree char *name = name_for(office, dossier);
+
+	if (name == NULL) {
+		*design_out = NULL;
+		return true;
+	}
+	return office_letterhead_find(office, name, design_out, error);
+}
+
+/* --- the check ------------------------------------------------------------------- */
+
+/* Words that the dossier's languages want. */
+static void check_languages(const Design *design, const Dossier *dossier,
+			    FindingList *findings)
+{
+	g_autofree char *file =
+		g_strdup_printf(DESIGN_FOLDER "/%s/" DESIGN_TERMS_FILE, design->name);
+	const char *const *languages = dossier_get_languages(dossier);
+
+	for (size_t i = 0; languages[i] != NULL; i++) {
+		g_autofree char *wanting = design_find_wanting(design, languages[i]);
+
+		if (wanting != NULL)
+			add_finding(findings, file, 1, wanting);
+	}
+}
+
+bool office_check_letterhead(const Office *office, const Dossier *dossier,
+			     FindingList *findings, GError **error)
+{
+	g_autofree char *name = name_for(office, dossier);
+	g_autoptr(FindingList) own = findinglist_new();
+	g_autoptr(Design) design = NULL;
+	g_autoptr(GError) failure = NULL;
+
+	if (name == NULL)
+		return true;
+	if (!load(office, name, own, &design, &failure)) {
+		if (!chy_error_is(failure, CHY_NOT_FOUND) &&
+		    !chy_error_is(failure, CHY_LIMIT) &&
+		    !chy_error_is(failure, CHY_INVALID)) {
+			g_propagate_error(error, g_steal_pointer(&failure));
+			return false;
+		}
+		dossier_report_letterhead(dossier, findings, failure->message);
+		return true;
+	}
+	if (design != NULL)
+		check_languages(design, dossier, own);
+	for (size_t i = 0; i < findinglist_count(own); i++)
+		findinglist_add(findings, findinglist_get(own, i));
+	return true;
+}

@@ -1,0 +1,30 @@
+/*
+ * Letterheads by name: which one a dossier's letters have, read from the home's folder
+ * letterheads or from those shipped, with its pictures made ready to be drawn. For this room
+ * only.
+ */
+#ifndef OFFICE_LETTERHEAD_H
+#define OFFICE_LETTERHEAD_H
+
+#include "drafting-design.h"
+#include "drafting-dossier.h"
+#include "office-core.h"
+
+/*
+ * The letterhead of the dossier's letters: the one that it names, or else that of the office,
+ * [office] letterhead; *design_out is NULL where there is none, and for a dossier that has a
+ * picture of its own. Whatever is wrong with it is CHY_INVALID or CHY_NOT_FOUND,
+ * "FILE:LINE:COLUMN: …". `office` may be NULL: only those shipped are then known. Yours.
+ */
+bool office_letterhead(const Office *office, const Dossier *dossier,
+		       Design **design_out, GError **error) CHY_MUST_CHECK;
+
+/* The same for a check: what is wrong becomes findings, of the rule `letterhead` and others. */
+bool office_check_letterhead(const Office *office, const Dossier *dossier,
+			     FindingList *findings, GError **error) CHY_MUST_CHECK;
+
+/* The letterhead called `name`, as office_letterhead. */
+bool office_letterhead_find(const Office *office, const char *name, Design **design_out,
+			    GError **error) CHY_MUST_CHECK;
+
+#endif

@@ -4,6 +4,13 @@ static const char sql_save[] = "INSERT INTO dispatch_message (letter, channel, "
 			       "message_id, header, encoder, digest,"
 			       " composed) VALUES ($1, $2, $3, $4, $5, $6, $7)";
 
+static const char sql_replace[] = "UPDATE dispatch_message SET header = $1, digest = $2"
+				  " WHERE letter = $3 AND channel = $4";
+
+static const char sql_arrived[] =
+	"SELECT 1 FROM dispatch_attempt WHERE letter = $1 AND channel = $2"
+	" AND (act IS NULL OR act NOT IN ('defer', 'refuse', 'give-up')) LIMIT 1";
+
 static const char sql_find[] =
 	"SELECT letter, channel, message_id, header, encoder, digest, composed"
 	" FROM dispatch_message WHERE letter = $1 AND channel = $2";
@@ -17,6 +24,37 @@ bool dispatch_message_save(Store *store, const DispatchMessage *message, GError 
 			   store_text(message->encoder), store_text(message->digest),
 			   store_text(message->composed)),
 		error);
+}
+
+bool dispatch_message_replace(Store *store, const DispatchMessage *message,
+			      GError **error)
+{
+	int64_t changed = 0;
+
+	if (!store_change(store, sql_replace,
+			  STORE_ARGS(store_text(message->header),
+				     store_text(message->digest),
+				     store_text(message->letter),
+				     store_text(message->channel)),
+			  &changed, error))
+		return false;
+	return changed == 1 ||
+	       chy_fail(error, CHY_NOT_FOUND,
+			"the ledger has no message of letter '%s'", message->letter);
+}
+
+bool dispatch_message_may_have_arrived(Store *store, const char *letter,
+				       const char *channel, bool *arrived_out,
+				       GError **error)
+{
+	StoreInt one = { 0 };
+
+	if (!store_find_int(store, sql_arrived,
+			    STORE_ARGS(store_text(letter), store_text(channel)), &one,
+			    error))
+		return false;
+	*arrived_out = one.found;
+	return true;
 }
 
 static DispatchMessage *message_read(const StoreRows *rows)

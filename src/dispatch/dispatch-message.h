@@ -1,5 +1,6 @@
 /*
- * The message of a letter as it was composed, once and for all relays and retries.
+ * The message of a letter as it was composed, once and for all relays and retries; but what
+ * has not arrived anywhere may get another header block.
  *
  * The ledger keeps what cannot be made again from the sealed letter: the header block.
  * The body is rebuilt by the encoder of the version named here and held against the
@@ -22,6 +23,21 @@ typedef struct DispatchMessage {
 /* CHY_EXISTS when the parcel has a message already, CHY_REFUSED without a parcel. */
 bool dispatch_message_save(Store *store, const DispatchMessage *message,
 			   GError **error) CHY_MUST_CHECK;
+
+/*
+ * Put another header block, with the digest of the whole that it makes, in the place of the one
+ * that is kept. CHY_NOT_FOUND without a message.
+ */
+bool dispatch_message_replace(Store *store, const DispatchMessage *message,
+			      GError **error) CHY_MUST_CHECK;
+
+/*
+ * Whether the message may have arrived: an attempt was accepted, in doubt, or has no outcome.
+ * One that a relay deferred or refused has not, and one that was never heard either.
+ */
+bool dispatch_message_may_have_arrived(Store *store, const char *letter,
+				       const char *channel, bool *arrived_out,
+				       GError **error) CHY_MUST_CHECK;
 
 /* *message_out is yours; NULL when none was composed yet. */
 bool dispatch_message_find(Store *store, const char *letter, const char *channel,

@@ -375,6 +375,62 @@ static void test_a_message_is_composed_once(void)
 	g_assert_error(error, CHY_ERROR, CHY_EXISTS);
 }
 
+/* Only what cannot have arrived may go with another header block. */
+static void test_a_message_that_cannot_have_arrived(void)
+{
+	static const struct {
+		ParcelAct act;
+		bool arrived;
+	} cases[] = {
+		{ PARCEL_LEASE, true }, /* its outcome is not known */
+		{ PARCEL_ACCEPT, true },  { PARCEL_DOUBT, true },
+		{ PARCEL_REFUSE, false }, { PARCEL_DEFER, false },
+		{ PARCEL_RETURN, false },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(Store) store = ledger_new(1);
+		g_autoptr(Run) run = ledger_begin_run(store);
+		g_autoptr(ParcelList) list = ledger_lease(store, run, 1, true);
+		const ParcelOutcome outcome = ledger_outcome(cases[i].act);
+		g_autoptr(GError) error = NULL;
+		ParcelState state;
+		bool arrived = !cases[i].arrived;
+
+		g_assert_true(cases[i].act == PARCEL_LEASE ||
+			      parcel_record(store, &outcome, STAMP, &state, &error));
+		g_assert_true(dispatch_message_may_have_arrived(
+			store, outcome.letter, outcome.channel, &arrived, &error));
+		g_assert_cmpint(arrived, ==, cases[i].arrived);
+	}
+}
+
+static void test_a_header_block_is_replaced(void)
+{
+	char letter[] = "1/2025/00001", channel[] = "email", id[] = "<1@b.example>",
+	     header[] = "Subject: a\r\n", other[] = "X: y\r\n", digest[] = "00",
+	     digest_of_other[] = "11", stamp[] = STAMP;
+	char encoder[] = "1";
+	const DispatchMessage message = { letter,  channel, id,   header,
+					  encoder, digest,  stamp };
+	const DispatchMessage renewed = { letter,  channel,         id,   other,
+					  encoder, digest_of_other, stamp };
+	g_autoptr(Store) store = ledger_new(1);
+	g_autoptr(DispatchMessage) found = NULL;
+	g_autoptr(GError) error = NULL;
+
+	g_assert_false(dispatch_message_replace(store, &renewed, &error));
+	g_assert_true(chy_error_is(error, CHY_NOT_FOUND));
+	g_clear_error(&error);
+	g_assert_true(dispatch_message_save(store, &message, &error));
+	g_assert_true(dispatch_message_replace(store, &renewed, &error));
+	g_assert_true(dispatch_message_find(store, letter, channel, &found, &error));
+	g_assert_cmpstr(found->header, ==, other);
+	g_assert_cmpstr(found->digest, ==, digest_of_other);
+	g_assert_cmpstr(found->message_id, ==, id);
+	g_assert_cmpstr(found->composed, ==, stamp);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct {
@@ -395,6 +451,8 @@ int main(int argc, char **argv)
 		{ "resolve", test_a_resolution_needs_parcel_and_reason },
 		{ "status", test_status_tells_the_relays_own_words },
 		{ "message", test_a_message_is_composed_once },
+		{ "arrived", test_a_message_that_cannot_have_arrived },
+		{ "replaced", test_a_header_block_is_replaced },
 	};
 
 	g_test_init(&argc, &argv, NULL);

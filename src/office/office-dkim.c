@@ -136,32 +136,55 @@ bool office_dkim_open(Office *office, GError **error)
 	       office_dkim_configure(office->config->file, &office->dkim, error);
 }
 
-bool office_dkim_check(const char *letter, const char *header, int64_t now,
-		       GError **error)
+#define SIGNATURE "DKIM-Signature:"
+
+/* Behind the field that `header` begins with, its folded lines included. */
+static const char *skip_field(const char *header)
 {
-	static const char pattern[] =
-		"^DKIM-Signature:(?:[^\n]|\n[ \t])*?;\\s*x=(\\d+)";
-	g_autoptr(GRegex) regex =
-		g_regex_new(pattern, G_REGEX_MULTILINE | G_REGEX_CASELESS, 0, NULL);
+	const char *end = header;
+
+	do {
+		end = strchrnul(end, '\n');
+		end += *end == '\n' ? 1 : 0;
+	} while (*end == ' ' || *end == '\t');
+	return end;
+}
+
+const char *office_dkim_skip(const char *header)
+{
+	while (g_str_has_prefix(header, SIGNATURE))
+		header = skip_field(header);
+	return header;
+}
+
+/* The x= of the signature that `header` begins with, in microseconds; 0 without one. */
+static int64_t read_end(const char *header)
+{
+	const char *end = skip_field(header);
+	g_autofree char *field = g_strndup(header, (size_t)(end - header));
+	g_autoptr(GRegex) regex = g_regex_new(";\\s*x=(\\d+)", 0, 0, NULL);
 	g_autoptr(GMatchInfo) match = NULL;
 
 	g_assert(regex != NULL);
-	for (g_regex_match(regex, header, 0, &match); g_match_info_matches(match);
-	     g_match_info_next(match, NULL)) {
-		g_autofree char *text = g_match_info_fetch(match, 1);
-		gint64 end = g_ascii_strtoll(text, NULL, 10);
+	if (!g_regex_match(regex, field, 0, &match))
+		return 0;
 
-		if (end * G_USEC_PER_SEC > now)
-			continue;
+	g_autofree char *text = g_match_info_fetch(match, 1);
 
-		g_autofree char *stamp = instant_format(end * G_USEC_PER_SEC);
+	return g_ascii_strtoll(text, NULL, 10) * G_USEC_PER_SEC;
+}
 
-		return chy_fail(error, CHY_INVALID,
-				"cannot send letter '%s': the signature that its "
-				"message bears ended at %s",
-				letter, stamp);
+int64_t office_dkim_find_end(const char *header, int64_t now)
+{
+	int64_t first = 0;
+
+	for (; g_str_has_prefix(header, SIGNATURE); header = skip_field(header)) {
+		int64_t end = read_end(header);
+
+		if (end > 0 && end <= now && (first == 0 || end < first))
+			first = end;
 	}
-	return true;
+	return first;
 }
 
 bool office_dkim_sign(Office *office, Message *message, int64_t now, GError **error)

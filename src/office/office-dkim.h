@@ -2,8 +2,9 @@
  * The signatures that the office's messages bear: the group [dkim] of chancery.conf
  * (man/chancery.conf.5). For this room only.
  *
- * A message is signed once, when it is composed: what the ledger keeps, and what every
- * relay and every retry gets, is the signed message.
+ * A message is signed when it is composed: what the ledger keeps, and what every relay and
+ * every retry gets, is the signed message. It is signed again only when a signature has
+ * ended and no relay can have the message (office-flight.h).
  */
 #ifndef OFFICE_DKIM_H
 #define OFFICE_DKIM_H
@@ -32,10 +33,13 @@ bool office_dkim_sign(Office *office, Message *message, int64_t now,
 		      GError **error) CHY_MUST_CHECK;
 
 /*
- * Whether the signatures that a kept header block begins with, if any, hold at `now`.
- * CHY_INVALID when one has ended: receivers would take the message for a forgery.
+ * When the first of the signatures ended that a kept header block begins with, in
+ * microseconds since the epoch; 0 when all of them hold at `now`, or there is none. To
+ * receivers a message with one that has ended is a forgery.
  */
-bool office_dkim_check(const char *letter, const char *header, int64_t now,
-		       GError **error) CHY_MUST_CHECK;
+int64_t office_dkim_find_end(const char *header, int64_t now);
+
+/* The header block behind the signatures that it begins with. Borrowed. */
+const char *office_dkim_skip(const char *header);
 
 #endif

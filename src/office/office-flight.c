@@ -91,17 +91,11 @@ static MessageParts parts_for(const SealedLetter *letter, const Parcel *parcel,
 	return parts;
 }
 
-/* Compose the message of a parcel that is taken up for the first time. */
-static bool compose(Flight *flight, Office *office, const MessageParts *parts,
-		    GError **error)
+/* What the ledger is to keep of a message that was composed at `stamp`; takes the stamp. */
+static void keep(Flight *flight, const Message *message, char *stamp)
 {
-	g_autoptr(Message) message = NULL;
-	DispatchMessage *composed;
+	DispatchMessage *composed = g_new0(DispatchMessage, 1);
 
-	if (!message_compose(parts, &message, error) ||
-	    !office_dkim_sign(office, message, parts->date, error))
-		return false;
-	composed = g_new0(DispatchMessage, 1);
 	composed->letter = g_strdup(flight->parcel.letter);
 	composed->channel = g_strdup(flight->parcel.channel);
 	composed->message_id = g_strdup_printf("<%s>", message->message_id);
@@ -109,10 +103,57 @@ static bool compose(Flight *flight, Office *office, const MessageParts *parts,
 				     g_bytes_get_size(message->header));
 	composed->encoder = g_strdup_printf("%d", MAIL_ENCODER_VERSION);
 	composed->digest = message_digest(message->header, message->body);
-	composed->composed = clock_stamp(office->clock);
+	composed->composed = stamp;
 	flight->composed = composed;
 	flight->header = g_bytes_ref(message->header);
 	flight->body = g_bytes_ref(message->body);
+}
+
+/* Compose the message of a parcel that is taken up for the first time. */
+static bool compose(Flight *flight, Office *office, const MessageParts *parts,
+		    GError **error)
+{
+	g_autoptr(Message) message = NULL;
+
+	if (!message_compose(parts, &message, error) ||
+	    !office_dkim_sign(office, message, parts->date, error))
+		return false;
+	keep(flight, message, clock_stamp(office->clock));
+	return true;
+}
+
+static bool may_sign_again(Flight *flight, Office *office, int64_t end, GError **error)
+{
+	const Parcel *parcel = &flight->parcel;
+	g_autofree char *stamp = instant_format(end);
+	bool arrived;
+
+	if (!dispatch_message_may_have_arrived(office->store, parcel->letter,
+					       parcel->channel, &arrived, error))
+		return false;
+	return !arrived ||
+	       chy_fail(error, CHY_INVALID,
+			"cannot send letter '%s': the signature that its message bears "
+			"ended at %s, and with it the message may have arrived",
+			parcel->letter, stamp);
+}
+
+/* Put other signatures in the place of those that the rebuilt message bears. */
+static bool sign_again(Flight *flight, Office *office, const DispatchMessage *kept,
+		       int64_t now, GError **error)
+{
+	const char *below = office_dkim_skip(kept->header);
+	g_autoptr(Message) message = g_new0(Message, 1);
+
+	message->message_id = g_strdup(kept->message_id + 1);
+	message->message_id[strlen(message->message_id) - 1] = '\0';
+	message->header = g_bytes_new(below, strlen(below));
+	message->body = g_steal_pointer(&flight->body);
+	g_clear_pointer(&flight->header, g_bytes_unref);
+	if (!office_dkim_sign(office, message, now, error))
+		return false;
+	keep(flight, message, g_strdup(kept->composed));
+	flight->renewed = true;
 	return true;
 }
 
@@ -122,6 +163,7 @@ static bool rebuild(Flight *flight, Office *office, const SealedLetter *letter,
 {
 	const Parcel *parcel = &flight->parcel;
 	g_autoptr(DispatchMessage) kept = NULL;
+	int64_t end;
 
 	if (!dispatch_message_find(office->store, parcel->letter, parcel->channel,
 				   &kept, error))
@@ -130,9 +172,13 @@ static bool rebuild(Flight *flight, Office *office, const SealedLetter *letter,
 		return chy_fail(error, CHY_CORRUPT,
 				"the ledger has no message of letter '%s' any more",
 				parcel->letter);
-	return office_dkim_check(parcel->letter, kept->header, now, error) &&
-	       office_message_rebuild(letter, kept, &flight->header, &flight->body,
-				      error);
+	end = office_dkim_find_end(kept->header, now);
+	if (end != 0 && !may_sign_again(flight, office, end, error))
+		return false;
+	if (!office_message_rebuild(letter, kept, &flight->header, &flight->body,
+				    error))
+		return false;
+	return end == 0 || sign_again(flight, office, kept, now, error);
 }
 
 bool flight_prepare(Flight *flight, Office *office, GError **error)
@@ -161,8 +207,10 @@ bool flight_intend(Flight *flight, Store *store, const Run *run, const char *sta
 
 	if (!parcel_intend(store, run, &intent, stamp, error) ||
 	    (flight->composed != NULL &&
-	     !dispatch_message_save(store, flight->composed, error)))
+	     !(flight->renewed ? dispatch_message_replace : dispatch_message_save)(
+		     store, flight->composed, error)))
 		return false;
+	flight->renewed = false;
 	g_clear_pointer(&flight->composed, dispatch_message_free);
 	return true;
 }

@@ -7,7 +7,12 @@
  *	ended     the pool has told its delivery (office-landing.h)
  *
  * A message is composed when a parcel is first taken up, and kept with its first intent:
- * before that nothing of it has left, from then on every attempt sends the same bytes.
+ * before that nothing of it has left, from then on every attempt sends the same bytes. There
+ * is one exception. When a DKIM signature has ended (x=), and no attempt was accepted or in
+ * doubt, so that no copy of the message can be anywhere, it is signed again: other signatures
+ * stand above the fields and the body, which stay as they were, Date and Message-ID included,
+ * and are kept with the intent in the place of the old ones. A message that may have arrived
+ * is never sent with other bytes: a person abandons it.
  */
 #ifndef OFFICE_FLIGHT_H
 #define OFFICE_FLIGHT_H
@@ -22,10 +27,12 @@ typedef struct SealedLetter SealedLetter;
 
 typedef struct Flight {
 	Parcel parcel; /* its texts are the flight's own */
-	Carrier *carrier; /* that its attempt goes to, borrowed; NULL before its intent */
+	Carrier *
+		carrier; /* that its attempt goes to, borrowed; NULL before its intent */
 	Envelope envelope;
 	GBytes *header, *body;     /* NULL until prepared */
 	DispatchMessage *composed; /* kept with the intent; NULL: the ledger has it */
+	bool renewed;              /* composed takes the place of what the ledger has */
 } Flight;
 
 /* A flight of a leased parcel, which is copied. Yours. */
@@ -34,8 +41,9 @@ void flight_free(Flight *flight);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Flight, flight_free)
 
 /*
- * Compose and sign the message, or rebuild the one that was kept; writes nothing.
- * CHY_CORRUPT, CHY_INVALID, CHY_LIMIT: this letter cannot be sent, others may.
+ * Compose and sign the message, or rebuild the one that was kept, and sign it again if that
+ * must be and may; writes nothing. CHY_CORRUPT, CHY_INVALID, CHY_LIMIT: this letter cannot be
+ * sent, others may.
  */
 bool flight_prepare(Flight *flight, Office *office, GError **error) CHY_MUST_CHECK;
 
@@ -51,7 +59,7 @@ bool flight_intend(Flight *flight, Store *store, const Run *run, const char *sta
  * when it does not come out with the digest that was kept.
  */
 bool office_message_rebuild(const SealedLetter *letter, const DispatchMessage *kept,
-			    GBytes **header_out, GBytes **body_out, GError **error)
-	CHY_MUST_CHECK;
+			    GBytes **header_out, GBytes **body_out,
+			    GError **error) CHY_MUST_CHECK;
 
 #endif

@@ -12,7 +12,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
-from harness import (CONFIG, ROOT, TEMPFAIL, Sink, Skip, directory_with, main,  # noqa: E402
+from harness import (CONFIG, DATA, ROOT, TEMPFAIL, Sink, Skip, directory_with, main,  # noqa: E402
                      message_id)
 
 DOSSIER = "greetings-7"
@@ -195,23 +195,94 @@ def test_one_key(office):
     assert ask_dkimpy(message, published(office), 1) == [False]
 
 
-def test_signature_over(office):
-    """A letter whose signature has ended, when it is sent again, does not leave."""
+def below_signatures(message):
+    """The message from its first field that is no signature on."""
+    return re.sub(rb"\A(DKIM-Signature:.*\r\n([ \t].*\r\n)*)+", b"", message)
+
+
+def times_of(message, tag):
+    header = message.split(b"\r\n\r\n")[0]
+    return [int(one) for one in re.findall(rb"[ ;]%s=([0-9]+)" % tag, header)]
+
+
+LATE = {"CHANCERY_NOW": "2025-04-20T09:00:00Z"}  # the signatures of a month have ended
+
+
+def limited(office, days=30):
+    """An office whose signatures end, with letters to send."""
     office.found().stock().issue()
     make_keys(office)
-    configure(office, GROUP.replace("[dkim]", "[dkim]\nlifetime = 30"))
+    configure(office, GROUP.replace("[dkim]", "[dkim]\nlifetime = %d" % days))
+    return office
+
+
+def shown(office):
+    """Each letter's message, by its id."""
+    return {one["message_id"]: office.run("show", one["number"], "--message").stdout
+            for one in office.status()["letters"]}
+
+
+def test_signature_over(office):
+    """One that ended before a relay had the message is replaced; all below it stays."""
+    limited(office)
+    with Sink(office, "--fault", "rcpt:450*1", "--fault", "dot:452*1", "--fault",
+              "mail:553+2*1", "--fault", "data:close+1*1") as sink:
+        office.run("dispatch", DOSSIER, "--relay", sink.url, "--sessions", "1", expect=None)
+        first = sink.message_ids()
+    before = shown(office)
+    refused = [one["number"] for one in office.status()["letters"] if one["state"] == "refused"]
+    for number in refused:
+        office.run("resolve", "--resend", "--why", "again", number)
+    path = os.path.join(office.home, "chancery.conf")
+    with open(path, encoding="utf-8") as source:
+        conf = source.read()
+    with open(path, "w", encoding="utf-8") as out:
+        out.write(conf.replace("lifetime = 30", "lifetime = 3650"))
+    with Sink(office, folder="later") as sink:
+        office.run("dispatch", DOSSIER, "--relay", sink.url, env=LATE)
+        received = {message_id(one): one for one in sink.messages()}
+    assert len(first) + len(received) == 4 and len(received) >= 3, (first, list(received))
+    after = shown(office)
+    for ident, message in received.items():
+        assert message == after[ident] != before[ident], ident
+        assert below_signatures(message) == below_signatures(before[ident]), ident
+        assert min(times_of(message, b"t")) > max(times_of(before[ident], b"x"))
+        assert ask_dkimpy(message, published(office)) == [True, True], message[:2000]
+    office.run("verify")
+
+
+def test_signature_over_without_keys(office):
+    """Without the group it goes as a message composed now would: unsigned."""
+    limited(office)
     with Sink(office, "--fault", "rcpt:450*4") as sink:
         office.run("dispatch", DOSSIER, "--relay", sink.url, expect=TEMPFAIL)
-    letters = office.status()["letters"]
+    before = shown(office)
+    path = os.path.join(office.home, "chancery.conf")
+    with open(path, encoding="utf-8") as source:
+        conf = source.read()
+    with open(path, "w", encoding="utf-8") as out:
+        out.write(conf[:conf.index("[dkim]")])
     with Sink(office, folder="later") as sink:
-        late = {"CHANCERY_NOW": "2025-04-20T09:00:00Z"}
-        done = office.run("dispatch", DOSSIER, "--relay", sink.url, expect=None, env=late)
-        assert done.returncode not in (0, TEMPFAIL), done.returncode
-        assert "the signature that its message bears ended at 2025-03-" in done.stderr.decode()
-        assert not sink.messages()
-    assert {one["state"] for one in office.status()["letters"]} == {"waiting"}
-    for one in letters:
-        office.run("resolve", "--abandon", "--why", "too late", one["number"])
+        office.run("dispatch", DOSSIER, "--relay", sink.url, env=LATE)
+        assert sorted(sink.messages()) == sorted(map(below_signatures, before.values()))
+
+
+def test_signature_over_in_doubt(office):
+    """What may have arrived is not sent with other bytes: it is told, and stops nobody else."""
+    limited(office)
+    with Sink(office, "--fault", "kept:close*1", "--fault", "rcpt:450+1*3") as sink:
+        office.run("dispatch", DOSSIER, "--relay", sink.url, "--sessions", "1", expect=TEMPFAIL)
+    before = shown(office)
+    doubtful, = [one for one in office.status()["letters"] if one["state"] == "in-doubt"]
+    office.run("resolve", "--resend", "--why", "it never came", doubtful["number"])
+    with Sink(office, folder="later") as sink:
+        done = office.run("dispatch", DOSSIER, "--relay", sink.url, expect=DATA, env=LATE)
+        said = done.stderr.decode()
+        assert "'%s': the signature that its message bears ended at 2025-03-" % (
+            doubtful["number"]) in said and "may have arrived" in said, said
+        assert len(sink.messages()) == 3
+    assert shown(office)[doubtful["message_id"]] == before[doubtful["message_id"]]
+    office.run("resolve", "--abandon", "--why", "too late", doubtful["number"])
 
 
 def test_unsigned(office):

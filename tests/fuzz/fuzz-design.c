@@ -7,6 +7,7 @@
 
 #include "drafting-design.h"
 #include "lang-core.h"
+#include "rendering-dots.h"
 #include "rendering-letterhead.h"
 
 #include <string.h>
@@ -60,8 +61,13 @@ static void check_picture(GBytes *svg)
 {
 	g_autoptr(Letterhead) letterhead = NULL;
 	g_autoptr(GError) error = NULL;
+	g_autoptr(GError) refusal = NULL;
 	int depth = 0;
 
+	if (!dots_check("picture", svg, &refusal)) {
+		g_assert_true(g_str_has_prefix(refusal->message, "picture:"));
+		g_assert_true(g_utf8_validate(refusal->message, -1, NULL));
+	}
 	if (!letterhead_parse("picture", svg, &letterhead, &error)) {
 		g_assert_true(g_str_has_prefix(error->message, "picture:"));
 		g_assert_true(g_utf8_validate(error->message, -1, NULL));

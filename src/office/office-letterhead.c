@@ -1,17 +1,20 @@
 /*
  * The noun is the letterhead by name. A picture that is of the subset which becomes PDF
- * operators is drawn as vectors.
+ * operators is drawn as vectors; any other that is harmless is drawn as dots, by a program
+ * beside this one, once for each command.
  */
 #include "office-letterhead.h"
 
 #include "drafting-check.h"
 #include "office-private.h"
+#include "rendering-dots.h"
 #include "rendering-letterhead.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define RULE "letterhead"
+#define DRAWER "chancery-drawer"
 #define CONFIG_GROUP "office"
 #define CONFIG_KEY "letterhead"
 
@@ -36,11 +39,11 @@ static char *name_for(const Office *office, const Dossier *dossier)
 
 /* --- findings -------------------------------------------------------------------- */
 
-static void add_finding(FindingList *findings, const char *file, unsigned line,
-			const char *text)
+static void add_finding(FindingList *findings, FindingSeverity severity,
+			const char *file, unsigned line, const char *text)
 {
 	const Finding finding = {
-		.severity = FINDING_ERROR,
+		.severity = severity,
 		.rule = RULE,
 		.file = file,
 		.position = { MAX(line, 1), 1 },
@@ -52,34 +55,94 @@ static void add_finding(FindingList *findings, const char *file, unsigned line,
 	findinglist_add(findings, &finding);
 }
 
-/* "FILE:LINE: cause" of a picture as a finding; without a line it is the whole file. */
-static void add_fault(FindingList *findings, const char *file, const GError *fault)
+/* "FILE:LINE: cause" of a picture: the cause, and its line; 0: it names none. */
+static const char *cause_of(const GError *fault, const char *file, unsigned *line_out)
 {
 	const char *message = fault->message;
 	size_t length = strlen(file);
-	unsigned line = 0;
+	char *end;
 
-	if (g_str_has_prefix(message, file) && message[length] == ':') {
-		char *end;
-		unsigned long number = strtoul(message + length + 1, &end, 10);
-
-		line = (unsigned)number;
-		message = end != message + length + 1 && g_str_has_prefix(end, ": ")
-				  ? end + 2
-				  : message;
-	}
-	add_finding(findings, file, line, message);
+	*line_out = 0;
+	if (!g_str_has_prefix(message, file) || message[length] != ':')
+		return message;
+	*line_out = (unsigned)strtoul(message + length + 1, &end, 10);
+	return g_str_has_prefix(end, ": ") ? end + 2 : end + strspn(end, ": ");
 }
 
-static void check_picture(const Design *design, const DesignCell *cell,
-			  FindingList *findings)
+static void add_fault(FindingList *findings, const char *file, const GError *fault)
 {
+	unsigned line;
+	const char *cause = cause_of(fault, file, &line);
+
+	add_finding(findings, FINDING_ERROR, file, line, cause);
+}
+
+/* --- pictures -------------------------------------------------------------------- */
+
+/* The program that draws dots: beside this one, or where it is installed. Yours. */
+static char *find_drawer(void)
+{
+	g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
+	g_autofree char *folder = self != NULL ? g_path_get_dirname(self) : NULL;
+	char *beside = folder != NULL ? g_build_filename(folder, DRAWER, NULL) : NULL;
+
+	if (beside != NULL && g_file_test(beside, G_FILE_TEST_IS_EXECUTABLE))
+		return beside;
+	g_free(beside);
+	return g_build_filename(DRAWER_FOLDER, DRAWER, NULL);
+}
+
+/* Draw a picture as dots; `why` it is none of vectors becomes a note. */
+static bool draw_dots(const DotsTask *task, const GError *why, DesignPixels *pixels,
+		      FindingList *findings, GError **error)
+{
+	g_autoptr(GError) fault = NULL;
+	const char *file = task->file;
+
+	if (!dots_draw(task, pixels, &fault)) {
+		if (!chy_error_is(fault, CHY_INVALID)) {
+			g_propagate_error(error, g_steal_pointer(&fault));
+			return false;
+		}
+		add_fault(findings, file, fault);
+		return true;
+	}
+
+	unsigned line;
+	const char *cause = cause_of(why, file, &line);
+	g_autofree char *note =
+		g_strdup_printf("it is drawn as %u by %u dots, and not as vectors: %s",
+				pixels->width, pixels->height, cause);
+
+	add_finding(findings, FINDING_NOTE, file, line, note);
+	return true;
+}
+
+/* As vectors, or else as dots; what may be drawn as neither becomes a finding. */
+static bool prepare_picture(Design *design, DesignPlace place, FindingList *findings,
+			    GError **error)
+{
+	const DesignCell *cell = &design->cells[place];
 	g_autofree char *file =
 		g_strdup_printf(DESIGN_FOLDER "/%s/%s", design->name, cell->picture);
-	g_autoptr(GError) fault = NULL;
+	g_autoptr(GError) why = NULL, fault = NULL;
 
-	if (!letterhead_check(file, cell->svg, &fault))
+	if (letterhead_check(file, cell->svg, &why))
+		return true;
+	if (!dots_check(file, cell->svg, &fault)) {
 		add_fault(findings, file, fault);
+		return true;
+	}
+
+	g_autofree char *drawer = find_drawer();
+	const DotsTask task = { drawer, file, cell->svg, cell->height };
+	DesignPixels pixels = { 0 };
+
+	if (!draw_dots(&task, why, &pixels, findings, error))
+		return false;
+	if (pixels.bytes != NULL)
+		design_set_pixels(design, place, &pixels);
+	return true;
 }
 
 /* --- reading --------------------------------------------------------------------- */
@@ -93,9 +156,10 @@ static bool load(const Office *office, const char *name, FindingList *findings,
 
 	if (!design_load(folder, name, findings, &design, error))
 		return false;
-	for (int i = 0; design != NULL && i < DESIGN_CELLS; i++)
-		if (design->cells[i].svg != NULL)
-			check_picture(design, &design->cells[i], findings);
+	for (DesignPlace i = 0; design != NULL && i < DESIGN_CELLS; i++)
+		if (design->cells[i].svg != NULL &&
+		    !prepare_picture(design, i, findings, error))
+			return false;
 	if (findinglist_errors(findings) > 0)
 		g_clear_pointer(&design, design_free);
 	*design_out = g_steal_pointer(&design);
@@ -157,7 +221,7 @@ static void check_languages(const Design *design, const Dossier *dossier,
 		g_autofree char *wanting = design_find_wanting(design, languages[i]);
 
 		if (wanting != NULL)
-			add_finding(findings, file, 1, wanting);
+			add_finding(findings, FINDING_ERROR, file, 1, wanting);
 	}
 }
 

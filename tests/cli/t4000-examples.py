@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
@@ -52,6 +53,18 @@ def test_neutral(office):
     assert findings(office, "day-of-parliaments") == []
     circle = json.loads(office.run("circle", "neighbours", "--json").stdout)
     assert len(circle["addressees"]) == 3, circle
+
+
+def test_neutral_letterhead(office):
+    """Its letters have the bilingual letterhead: each language beside the other."""
+    stock(office, "neutral")
+    for language in ("en", "fr"):
+        path = office.path(language + ".pdf")
+        office.run("preview", "day-of-parliaments", "--language", language, "--format", "pdf",
+                   "--output", path)
+        text = subprocess.run(["pdftotext", path, "-"], check=True,
+                              capture_output=True).stdout.decode()
+        assert "Assembly of Numuna" in text and "Assemblée de Numuna" in text, text
 
 
 def test_appeal(office):

@@ -1,10 +1,13 @@
 #!/usr/bin/env python3
 """Letterheads by name: those of the home and those shipped, what is wrong with one, and that
 a changed one is a changed letter."""
+import base64
 import os
 import re
+import struct
 import subprocess
 import sys
+import time
 import zlib
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
@@ -18,6 +21,64 @@ foot: { lines: ['{{sender.address}}'] }
 """
 LAMP = "<svg viewBox='0 0 10 10'><circle cx='5' cy='5' r='4' fill='#b08d3c'/></svg>"
 LANGUAGES = 5
+SVG = "<svg xmlns='http://www.w3.org/2000/svg' " \
+    "xmlns:xlink='http://www.w3.org/1999/xlink' viewBox='0 0 60 30'>%s</svg>"
+BLUR = SVG % ("<filter id='f'><feGaussianBlur stdDeviation='2'/></filter>\n"
+              "<rect width='40' height='20' fill='#a00' filter='url(#f)'/>")
+LAUGHS = "<g id='a0'><rect width='1' height='1'/></g>" + "".join(
+    "<g id='a%d'>%s</g>" % (i, "<use href='#a%d'/>" % (i - 1) * 10) for i in range(1, 12))
+BOMB = "<filter id='f' x='0' y='0' width='1' height='1'>%s</filter>" \
+    "<rect width='60' height='30' filter='url(#f)'/>" % (
+        "<feTurbulence baseFrequency='5' numOctaves='10000'/>"
+        "<feGaussianBlur stdDeviation='50'/>" * 400)
+TOO_LONG = "it cannot be drawn within the memory and time that a picture may take"
+PATIENCE = 60  # seconds, on a machine that has other things to do
+
+
+def png(width, height):
+    """A picture of one colour, small as a file."""
+    def chunk(kind, data):
+        whole = kind + data
+        return struct.pack(">I", len(data)) + whole + struct.pack(">I", zlib.crc32(whole))
+    rows = zlib.compress((b"\0" + b"\x30\x90\x30" * width) * height, 9)
+    data = b"\x89PNG\r\n\x1a\n" + chunk(
+        b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)) + \
+        chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+    return "<image width='60' height='30' href='data:image/png;base64,%s'/>" % \
+        base64.b64encode(data).decode()
+
+
+# What a picture may be that nobody should draw, and what is said of it.
+HOSTILE = {
+    "file": (SVG % "\n<image xlink:href='file:///etc/passwd'/>",
+             "head.svg:2:1: <image> names 'file:///etc/passwd'"),
+    "network": (SVG % "<use href='https://a.example/b.svg#c'/>",
+                "head.svg:1:1: <use> names 'https://a.example/b.svg#c'"),
+    "other-file": (SVG % "<use xlink:href='other.svg#c'/>", "<use> names 'other.svg#c'"),
+    "paint": (SVG % "<rect fill='url( \"x.svg#a\" )'/>", "'fill' names something outside"),
+    "import": (SVG % "<style>@import 'x.css';</style>", "the style sheet names something"),
+    "escape": (SVG % "<style><![CDATA[a { fill: u\\72l(x) }]]></style>",
+               "the style sheet names something"),
+    "script": (SVG % "<script>1</script>", "<script> is not allowed"),
+    "event": (SVG % "<rect onload='x()'/>", "attribute 'onload' is not allowed"),
+    "foreign": (SVG % "<foreignObject/>", "<foreignObject> is not allowed"),
+    "text": (SVG % "<text>A</text>", "turn it into paths"),
+    "entities": ("<!DOCTYPE svg [<!ENTITY a 'aaaaaaaaaa'>%s]>" % "".join(
+        "<!ENTITY %s '%s'>" % (chr(98 + i), "&%s;" % chr(97 + i) * 10) for i in range(9))
+        + SVG % "&j;", "<!DOCTYPE… is not allowed"),
+    "deep": (SVG % ("<g>" * 5000 + "</g>" * 5000), "more than 32 elements deep"),
+    "many": (SVG % ("<style/>" + "<g/>" * 20001), "more than 20000 elements"),
+    "broken": (SVG % "<g>", "head.svg:1:1: "),
+    "bytes": ("<svg viewBox='0 0 1 1'>\n\udcff</svg>", "head.svg:2:1: it is no text in UTF-8"),
+    "huge-picture": (SVG % png(10000, 5000),
+                     "an embedded picture has 10000 by 5000 dots, more than 16000000"),
+    "laughs": (SVG % (LAUGHS + "<use href='#a11'/>"), None),
+    "bomb": (SVG % BOMB, TOO_LONG),
+    "no-size": ("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 0 0'>"
+                "<style/></svg>", None),
+    "enormous": ("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1e30 1e30'>"
+                 "<style/></svg>", "the picture has no size"),
+}
 
 
 def letterhead(office, name, **files):
@@ -25,7 +86,8 @@ def letterhead(office, name, **files):
     folder = os.path.join(office.home, "letterheads", name)
     os.makedirs(folder, exist_ok=True)
     for file, text in files.items():
-        with open(os.path.join(folder, file.replace("__", ".")), "w", encoding="utf-8") as out:
+        with open(os.path.join(folder, file.replace("__", ".")), "w", encoding="utf-8",
+                  errors="surrogateescape") as out:
             out.write(text)
 
 
@@ -145,6 +207,75 @@ def test_letters_carry_it(office):
                    re.findall(rb"/Subtype /Form .*?stream\n(.*?)\nendstream", pdf, re.S)]
         assert any(b"0.69 0.553 0.235 rg" in one for one in streams), streams
         assert b"/Image" not in pdf
+
+
+def images_of(pdf):
+    return re.findall(rb"/Subtype /Image /Width (\d+) /Height (\d+) .*?stream\n(.*?)\nendstream",
+                      pdf, re.S)
+
+
+def unfilter(data, width, height):
+    """The dots of rows that are differences to the one above."""
+    row, above = width * 3, bytes(width * 3)
+    for y in range(height):
+        line = data[y * (row + 1):(y + 1) * (row + 1)]
+        assert line[0] == 2, line[0]
+        above = bytes((a + b) & 255 for a, b in zip(line[1:], above))
+        yield above
+
+
+def test_dots(office):
+    """What is no vector is drawn at 600 dots an inch, noted by check, and in the manifest."""
+    office.found()
+    letterhead(office, "house", letterhead__yaml=TERMS, head__svg=BLUR)
+    office.stock(terms_with(office, "letterhead: house\n"))
+    said = office.run("check", DOSSIER).stdout.decode()
+    assert re.search(r"letterheads/house/head\.svg:1:1: note: it is drawn as 566 by 283 dots, "
+                     r"and not as vectors: <filter> is not allowed", said), said
+    office.issue()
+    office.run("show", DOSSIER, "--letters", office.path("letters"))
+    name = [one for one in os.listdir(office.path("letters")) if one.endswith(".pdf")][0]
+    with open(office.path("letters", name), "rb") as source:
+        pdf = source.read()
+    (width, height, data), = images_of(pdf)
+    width, height = int(width), int(height)
+    assert (width, height) == (566, 283), (width, height)
+    rows = list(unfilter(zlib.decompress(data), width, height))
+    assert len(rows) == height
+    middle = rows[height // 3][300:303]
+    assert middle == b"\xaa\0\0", middle         # the red in the middle of the rectangle
+    assert rows[-1][-3:] == b"\xff\xff\xff"  # white beside it
+    path = office.path("letter.pdf")
+    with open(path, "wb") as out:
+        out.write(pdf)
+    subprocess.run(["qpdf", "--check", path], check=True, capture_output=True)
+
+
+def test_embedded_picture(office):
+    """A PNG within the file is drawn; the child reads no other."""
+    office.found()
+    letterhead(office, "house", letterhead__yaml=TERMS, head__svg=SVG % png(40, 20))
+    with open(preview(office, "house"), "rb") as source:
+        images = images_of(source.read())
+    assert len(images) == LANGUAGES, len(images)
+    width, height = int(images[0][0]), int(images[0][1])
+    rows = list(unfilter(zlib.decompress(images[0][2]), width, height))
+    assert rows[height // 2][width // 2 * 3:][:3] == b"\x30\x90\x30"
+
+
+def test_hostile_pictures(office):
+    """No picture reads a file, reaches a network, or takes a command with it."""
+    office.found()
+    for name, (svg, says) in HOSTILE.items():
+        letterhead(office, name, letterhead__yaml=TERMS, head__svg=svg)
+        began = time.monotonic()
+        done = office.run("preview", "--letterhead", name, "--output", office.path("x.pdf"),
+                          expect=DATA)
+        assert time.monotonic() - began < PATIENCE, name
+        said = done.stderr.decode()
+        assert "letterheads/%s/head.svg:" % name in said, (name, said)
+        assert says is None or says in said, (name, said)
+        assert not os.path.exists(office.path("x.pdf")), name
 
 
 main(globals())

@@ -178,6 +178,9 @@ bool gradient_add_stop(Gradient *gradient, const Attributes *attributes, int *wr
 		*wrong_out = i;
 		return false;
 	}
+	if (gradient->lent)
+		gradient->count = 0;
+	gradient->lent = false;
 	if (gradient->count > 0)
 		stop.offset =
 			MAX(stop.offset, gradient->stops[gradient->count - 1].offset);

@@ -94,38 +94,47 @@ static void test_gradients(void)
 	static const struct {
 		const char *inside;
 		const char *patterns[3];
-	} cases
-		[] = {
-			{ LINEAR("x2='9'", STOPS) "<rect fill='url(#a)'/><rect "
-						  "stroke='url(#a)'/>",
-			  { PATTERN("0.000000", "2", "0 0 9 0", WHITE_TO_RED) } },
-			{ LINEAR("x2='9'",
-				 STOPS) "<rect fill='url(#a)'/><g transform='"
-					"translate(5)'><rect fill='url(#a)'/></g>",
-			  { PATTERN("0.000000", "2", "0 0 9 0", WHITE_TO_RED),
-			    PATTERN("5.000000", "2", "0 0 9 0", WHITE_TO_RED) } },
-			{ LINEAR("",
-				 STOPS) "<radialGradient id='b' href='#a' fx='1' "
-					"cx='2' "
-					"cy='3' r='4' gradientUnits='userSpaceOnUse' "
-					"gradientTransform='translate(7)'/>"
-					"<circle r='9' fill='url(#b)'/>",
-			  { PATTERN("7.000000", "3", "1 3 0 2 3 4", WHITE_TO_RED) } },
-			{ LINEAR("x2='9'",
-				 "<stop offset='.5' stop-color='#fff'/>"
-				 "<stop offset='.2' stop-color='red'/>") "<rect "
-									 "fill='url(#a)"
-									 "'/>", /* an edge at the middle */
-			  { PATTERN("0.000000", "2", "0 0 9 0",
-				    "<< /FunctionType 3 /Domain [0 1] /Functions [ "
-				    "<< /FunctionType 2 /Domain [0 1] /N 1 /C0 [ 1 1 1 "
-				    "] /C1 "
-				    "[ 1 1 1 ] >> << /FunctionType 2 /Domain [0 1] /N "
-				    "1 /C0 [ "
-				    "1 0 0 ] /C1 [ 1 0 0 ] >> ] /Encode [ 0 1 0 1 ] "
-				    "/Bounds [ "
-				    "0.5 ] >>") } },
-		};
+	} cases[] = {
+		{ LINEAR("x2='9'", STOPS) "<rect fill='url(#a)'/><rect "
+					  "stroke='url(#a)'/>",
+		  { PATTERN("0.000000", "2", "0 0 9 0", WHITE_TO_RED) } },
+		{ LINEAR("x2='9'", STOPS) "<rect fill='url(#a)'/><g transform='"
+					  "translate(5)'><rect fill='url(#a)'/></g>",
+		  { PATTERN("0.000000", "2", "0 0 9 0", WHITE_TO_RED),
+		    PATTERN("5.000000", "2", "0 0 9 0", WHITE_TO_RED) } },
+		/* Stops of its own stand instead of those it was lent. */
+		{ LINEAR("",
+			 "<stop offset='.3' stop-color='blue'/>") "<linearGradient "
+								  "id='b' href='#a' "
+								  "x2='9' "
+								  "gradientUnits='"
+								  "userSpaceOnUse'"
+								  ">" STOPS
+								  "</linearGradient>"
+								  "<rect "
+								  "fill='url(#b)'/>",
+		  { PATTERN("0.000000", "2", "0 0 9 0", WHITE_TO_RED) } },
+		{ LINEAR("", STOPS) "<radialGradient id='b' href='#a' fx='1' "
+				    "cx='2' "
+				    "cy='3' r='4' gradientUnits='userSpaceOnUse' "
+				    "gradientTransform='translate(7)'/>"
+				    "<circle r='9' fill='url(#b)'/>",
+		  { PATTERN("7.000000", "3", "1 3 0 2 3 4", WHITE_TO_RED) } },
+		{ LINEAR("x2='9'",
+			 "<stop offset='.5' stop-color='#fff'/>"
+			 "<stop offset='.2' stop-color='red'/>") "<rect "
+								 "fill='url(#a)"
+								 "'/>", /* an edge at the middle */
+		  { PATTERN("0.000000", "2", "0 0 9 0",
+			    "<< /FunctionType 3 /Domain [0 1] /Functions [ "
+			    "<< /FunctionType 2 /Domain [0 1] /N 1 /C0 [ 1 1 1 "
+			    "] /C1 "
+			    "[ 1 1 1 ] >> << /FunctionType 2 /Domain [0 1] /N "
+			    "1 /C0 [ "
+			    "1 0 0 ] /C1 [ 1 0 0 ] >> ] /Encode [ 0 1 0 1 ] "
+			    "/Bounds [ "
+			    "0.5 ] >>") } },
+	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
 		g_autofree char *svg =

@@ -37,7 +37,9 @@ static void pen_set_font(Pen *pen, FaceId face, bool extra)
 	if (pen->ready && pen->face == face && pen->extra == extra)
 		return;
 	pen_rest(pen);
-	g_string_append_printf(pen->out, "/%c%u ", extra ? 'X' : 'F', face);
+	g_string_append(pen->out, extra ? "/X" : "/F");
+	pdf_add_integer(pen->out, face);
+	g_string_append_c(pen->out, ' ');
 	pdf_add_number(pen->out, pen->size);
 	g_string_append(pen->out, " Tf\n");
 	pen->face = face;
@@ -86,7 +88,9 @@ static void pen_show(Pen *pen, GlyphId id, double x, double y)
 	long step = lround((pen->x - x) * 1000 / pen->size);
 
 	if (step != 0) {
-		g_string_append_printf(pen->out, ">%ld<", step);
+		g_string_append(pen->out, step < 0 ? ">-" : ">");
+		pdf_add_integer(pen->out, (unsigned long)labs(step));
+		g_string_append_c(pen->out, '<');
 		pen->x -= (double)step * pen->size / 1000;
 	}
 	add_code(pen->out, code);
@@ -186,14 +190,18 @@ static void piece_open(Drawing *drawing, guint element, guint offset)
 {
 	const Element *of = &g_array_index(drawing->flow->elements, Element, element);
 	Mark mark = { element, drawing->mcid++, offset };
+	GString *out = drawing->slice->content;
 
-	g_string_append_printf(drawing->slice->content, "/%s <</MCID %u>> BDC\n",
-			       of->type, mark.mcid);
+	g_string_append_c(out, '/');
+	g_string_append(out, of->type);
+	g_string_append(out, " <</MCID ");
+	pdf_add_integer(out, mark.mcid);
+	g_string_append(out, ">> BDC\n");
 	if (of->address != NULL)
-		g_string_append(drawing->slice->content, LINK_COLOUR "\n");
+		g_string_append(out, LINK_COLOUR "\n");
 	else
-		draw_colour(drawing->slice->content, drawing->flow->colour, false);
-	g_string_append(drawing->slice->content, "BT\n");
+		draw_colour(out, drawing->flow->colour, false);
+	g_string_append(out, "BT\n");
 	g_array_append_val(drawing->slice->marks, mark);
 	drawing->pen.ready = false;
 	drawing->open = true;

@@ -1,11 +1,12 @@
 /*
- * The noun is the page. Its content is up to three streams:
+ * The noun is the page. Its content is up to four streams:
  *
- *   own     what stands before the body, ending in "q … cm" when a body follows
+ *   own     what this letter alone says: number, date, address, or the running head
+ *   shared  subject and greeting, ending in "q … cm" when a body follows
  *   body    the sheet's, the same bytes in every letter that breaks at the same lines
- *   own     what stands after it
+ *   shared  what stands after it
  *
- * so that the order of content is that of reading. What is repeated on every page is an
+ * so that the order of content is that of reading. Shared ones are deflated once. What is repeated on every page is an
  * artifact; specimen mark and notice are content once, on the first page.
  */
 #include "rendering-page.h"
@@ -26,6 +27,7 @@ typedef struct Page {
 	unsigned index;
 	guint mcid;         /* the next */
 	GString *own;       /* content not yet in a stream */
+	bool alone;         /* this letter alone says some of it */
 	GPtrArray *streams; /* GBytes, deflated, in order */
 	GArray *areas;      /* LinkArea in page coordinates; its element is a node */
 } Page;
@@ -45,11 +47,16 @@ static void free_bytes(void *bytes)
 
 static void flush_own(const Job *job, Page *page)
 {
-	if (page->own->len == 0)
+	const GString *own = page->own;
+
+	if (own->len == 0)
 		return;
-	g_ptr_array_add(page->streams, deflater_run(job->workshop->deflater,
-						    page->own->str, page->own->len));
+	g_ptr_array_add(page->streams, page->alone
+					       ? deflater_run(job->workshop->deflater,
+							      own->str, own->len)
+					       : sheet_deflate(job->sheet, own));
 	g_string_truncate(page->own, 0);
+	page->alone = false;
 }
 
 static void add_origin(Page *page, double top)
@@ -86,9 +93,13 @@ static void draw_part(Job *job, Page *page, const PagePart *part)
 {
 	const Flow *flow = job->stack.flows[part->part];
 	guint node = job->nodes[part->part];
+	bool alone = part->part == PART_OPENING || part->part == PART_ADDRESS;
 	g_autoptr(Slice) slice =
 		slice_draw(flow, part->range, page->mcid, &job->palette);
 
+	if (page->alone && !alone)
+		flush_own(job, page);
+	page->alone = alone;
 	add_origin(page, part->top);
 	g_string_append_len(page->own, slice->content->str,
 			    (gssize)slice->content->len);
@@ -327,6 +338,7 @@ static void draw_head_foot(Job *job, Page *page)
 
 static void draw_running_head(const Job *job, Page *page)
 {
+	page->alone = true;
 	begin_artifact(page->own, "Header");
 	add_column_line(job, page, job->running, SIDE_START,
 			page->format->running_baseline);
@@ -442,8 +454,7 @@ static void add_references(GString *out, const char *key, const GArray *numbers)
 		return;
 	g_string_append_printf(out, " /%s [", key);
 	for (guint i = 0; i < numbers->len; i++)
-		g_string_append_printf(out, " %u 0 R",
-				       g_array_index(numbers, unsigned, i));
+		pdf_add_reference(out, g_array_index(numbers, unsigned, i));
 	g_string_append(out, " ]");
 }
 

@@ -7,16 +7,28 @@
 #include <math.h>
 #include <zlib.h>
 
+#define SMALL_LENGTH 4096 /* bytes of a stream that the small state deflates */
+#define SMALL_LEVEL 5     /* of zlib's memory: 8 KiB to clear for each stream, not 64 */
+#define LARGE_LEVEL 8
+
 struct Deflater {
-	z_stream stream;
+	z_stream small, large;
 };
+
+static void stream_init(z_stream *stream, int memory)
+{
+	int result = deflateInit2(stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, MAX_WBITS,
+				  memory, Z_DEFAULT_STRATEGY);
+
+	g_assert(result == Z_OK);
+}
 
 Deflater *deflater_new(void)
 {
 	Deflater *deflater = g_new0(Deflater, 1);
-	int result = deflateInit(&deflater->stream, Z_DEFAULT_COMPRESSION);
 
-	g_assert(result == Z_OK);
+	stream_init(&deflater->small, SMALL_LEVEL);
+	stream_init(&deflater->large, LARGE_LEVEL);
 	return deflater;
 }
 
@@ -24,13 +36,14 @@ void deflater_free(Deflater *deflater)
 {
 	if (deflater == NULL)
 		return;
-	deflateEnd(&deflater->stream);
+	deflateEnd(&deflater->small);
+	deflateEnd(&deflater->large);
 	g_free(deflater);
 }
 
 GBytes *deflater_run(Deflater *deflater, const void *data, size_t length)
 {
-	z_stream *stream = &deflater->stream;
+	z_stream *stream = length <= SMALL_LENGTH ? &deflater->small : &deflater->large;
 
 	g_assert(length <= G_MAXUINT);
 	deflateReset(stream);
@@ -49,11 +62,38 @@ GBytes *deflater_run(Deflater *deflater, const void *data, size_t length)
 	return g_bytes_new_take(out, stream->total_out);
 }
 
+/* The last digits of `value` up to `end`, `least` of them or more; where they begin. */
+static char *put_digits(char *end, unsigned long value, size_t least)
+{
+	char *at = end;
+
+	for (; value > 0 || (size_t)(end - at) < least; value /= 10)
+		*--at = (char)('0' + value % 10);
+	return at;
+}
+
+void pdf_add_integer(GString *out, unsigned long value)
+{
+	char digits[24], *end = digits + sizeof digits;
+	const char *first = put_digits(end, value, 1);
+
+	g_string_append_len(out, first, end - first);
+}
+
+void pdf_add_reference(GString *out, unsigned number)
+{
+	g_string_append_c(out, ' ');
+	pdf_add_integer(out, number);
+	g_string_append(out, " 0 R");
+}
+
 struct PdfFile {
 	Standard standard;
 	GString *bytes;
 	GArray *offsets; /* size_t by object number; entry 0 is the free list's */
 };
+
+#define OFFSET_DIGITS 10 /* of an entry in the cross-reference (ISO 32000-1, 7.5.4) */
 
 /* The four bytes above 127 tell transfer programs that the file is binary. */
 #define HEADER_END "\n%\xe2\xe3\xcf\xd3\n"
@@ -115,7 +155,8 @@ GString *pdf_object_begin(PdfFile *file, unsigned number)
 
 	g_assert(number > 0 && number < file->offsets->len && *offset == 0);
 	*offset = file->bytes->len;
-	g_string_append_printf(file->bytes, "%u 0 obj\n", number);
+	pdf_add_integer(file->bytes, number);
+	g_string_append(file->bytes, " 0 obj\n");
 	return file->bytes;
 }
 
@@ -131,9 +172,12 @@ void pdf_stream(PdfFile *file, unsigned number, const char *entries, GBytes *dat
 	gsize length;
 	const char *bytes = g_bytes_get_data(data, &length);
 
-	g_string_append_printf(out, "<< %s%s%s/Length %zu >>\nstream\n", entries,
-			       *entries != '\0' ? " " : "",
-			       deflated ? "/Filter /FlateDecode " : "", length);
+	g_string_append(out, "<< ");
+	g_string_append(out, entries);
+	g_string_append(out, *entries != '\0' ? " " : "");
+	g_string_append(out, deflated ? "/Filter /FlateDecode /Length " : "/Length ");
+	pdf_add_integer(out, length);
+	g_string_append(out, " >>\nstream\n");
 	g_string_append_len(out, bytes, (gssize)length);
 	g_string_append(out, "\nendstream");
 	pdf_object_end(file);
@@ -155,7 +199,10 @@ GBytes *pdf_file_finish(PdfFile *file, unsigned root, unsigned info, const char 
 		size_t offset = g_array_index(file->offsets, size_t, i);
 
 		g_assert(offset > 0);
-		g_string_append_printf(out, "%010zu 00000 n \n", offset);
+		char line[] = "0000000000 00000 n \n";
+
+		put_digits(line + OFFSET_DIGITS, offset, OFFSET_DIGITS);
+		g_string_append_len(out, line, sizeof line - 1);
 	}
 	g_string_append_printf(out,
 			       "trailer\n<< /Size %u /Root %u 0 R /Info %u 0 R "
@@ -163,18 +210,6 @@ GBytes *pdf_file_finish(PdfFile *file, unsigned root, unsigned info, const char 
 			       file->offsets->len, root, info, id, id, start);
 	file->bytes = NULL;
 	return g_string_free_to_bytes(out);
-}
-
-static void add_integer(GString *out, long value)
-{
-	char digits[24];
-	size_t at = sizeof digits;
-
-	do {
-		digits[--at] = (char)('0' + value % 10);
-		value /= 10;
-	} while (value > 0);
-	g_string_append_len(out, digits + at, (gssize)(sizeof digits - at));
 }
 
 /* Three decimals of a point are a third of a micrometre: finer than any device. */
@@ -185,7 +220,7 @@ void pdf_add_number(GString *out, double value)
 
 	if (value < 0 && thousandths > 0)
 		g_string_append_c(out, '-');
-	add_integer(out, thousandths / 1000);
+	pdf_add_integer(out, (unsigned long)thousandths / 1000);
 	if (rest == 0)
 		return;
 
@@ -197,6 +232,8 @@ void pdf_add_number(GString *out, double value)
 		length--;
 	g_string_append_len(out, decimals, length);
 }
+
+#define HEX_DIGITS "0123456789ABCDEF"
 
 static bool is_plain(const char *text)
 {
@@ -225,7 +262,8 @@ void pdf_add_text(GString *out, const char *text)
 	g_assert(units != NULL); /* the text is UTF-8 */
 	g_string_append(out, "<FEFF");
 	for (glong i = 0; i < length; i++)
-		g_string_append_printf(out, "%04X", units[i]);
+		for (int shift = 12; shift >= 0; shift -= 4)
+			g_string_append_c(out, HEX_DIGITS[units[i] >> shift & 0xf]);
 	g_string_append_c(out, '>');
 }
 

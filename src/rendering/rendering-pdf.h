@@ -12,7 +12,7 @@
 
 #include <glib.h>
 
-/* One deflate state for many streams: making one costs more than most streams do. */
+/* Deflate states for many streams: making one costs more than most streams do. */
 typedef struct Deflater Deflater;
 
 Deflater *deflater_new(void);
@@ -57,6 +57,12 @@ const GString *pdf_file_bytes(const PdfFile *file);
  * have been written. The whole file is yours; `file` is empty afterwards.
  */
 GBytes *pdf_file_finish(PdfFile *file, unsigned root, unsigned info, const char *id);
+
+/* Append `value` in decimal digits. */
+void pdf_add_integer(GString *out, unsigned long value);
+
+/* Append a reference to object `number`, led by a space: " 12 0 R". */
+void pdf_add_reference(GString *out, unsigned number);
 
 /* Append `value` with at most three decimals. */
 void pdf_add_number(GString *out, double value);

@@ -14,6 +14,7 @@
 
 #define LIMIT_PHRASES 64 /* salutations and closings, before all are forgotten */
 #define LIMIT_SLICES 64  /* of the body, before all are forgotten */
+#define LIMIT_STREAMS 64 /* of what stands around it, before all are forgotten */
 
 #define LETTERHEAD_BELOW 26.0
 #define SIGNATURE_ROOM 44.0
@@ -31,6 +32,7 @@ struct Sheet {
 	Digest digest;
 	GHashTable *slices;  /* "first last mcid" → BodySlice */
 	GHashTable *phrases; /* salutation or closing → Flow */
+	GHashTable *streams; /* content → the same deflated; both GBytes */
 	SheetParts parts;
 };
 
@@ -45,6 +47,11 @@ Typesetter *workshop_setter(Workshop *workshop, const char *language)
 		g_hash_table_insert(workshop->setters, g_strdup(language), setter);
 	}
 	return setter;
+}
+
+static void bytes_entry_free(void *data)
+{
+	g_bytes_unref(data);
 }
 
 static void phrase_entry_free(void *data)
@@ -78,6 +85,7 @@ void sheet_free(Sheet *sheet)
 	pdf_file_free(sheet->beginning);
 	g_hash_table_unref(sheet->slices);
 	g_hash_table_unref(sheet->phrases);
+	g_hash_table_unref(sheet->streams);
 	g_free(sheet);
 }
 
@@ -350,6 +358,8 @@ bool sheet_new(Workshop *workshop, const Letter *letter, const Sheet *before,
 			: colour_write_intent(sheet->beginning, workshop->deflater);
 	sheet->phrases = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
 					       phrase_entry_free);
+	sheet->streams = g_hash_table_new_full(g_bytes_hash, g_bytes_equal,
+					       bytes_entry_free, bytes_entry_free);
 	sheet->slices = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
 					      slice_entry_free);
 	if (!place_head(sheet, shared, error))
@@ -409,6 +419,24 @@ bool sheet_get_phrases(Sheet *sheet, const Letter *letter, SheetPhrases *phrases
 		return false;
 	*phrases_out = phrases;
 	return true;
+}
+
+GBytes *sheet_deflate(Sheet *sheet, const GString *content)
+{
+	g_autoptr(GBytes) key = g_bytes_new_static(content->str, content->len);
+	GBytes *known = g_hash_table_lookup(sheet->streams, key);
+
+	if (known != NULL)
+		return g_bytes_ref(known);
+
+	GBytes *deflated =
+		deflater_run(sheet->workshop->deflater, content->str, content->len);
+
+	if (g_hash_table_size(sheet->streams) >= LIMIT_STREAMS)
+		g_hash_table_remove_all(sheet->streams);
+	g_hash_table_insert(sheet->streams, g_bytes_new(content->str, content->len),
+			    g_bytes_ref(deflated));
+	return deflated;
 }
 
 const BodySlice *sheet_get_slice(Sheet *sheet, const guint range[2], guint mcid)

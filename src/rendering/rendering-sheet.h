@@ -64,6 +64,12 @@ typedef struct SheetPhrases {
 bool sheet_get_phrases(Sheet *sheet, const Letter *letter, SheetPhrases *phrases_out,
 		       GError **error) CHY_MUST_CHECK;
 
+/*
+ * `content` deflated, found again when another letter of the sheet says the same. Yours. For
+ * what letters share: what one alone says is better deflated and forgotten.
+ */
+GBytes *sheet_deflate(Sheet *sheet, const GString *content);
+
 /* A slice of the body as it goes into a file. */
 typedef struct BodySlice {
 	GBytes *deflated; /* ends by restoring the graphics state */

@@ -171,12 +171,12 @@ static void write_kid(const TreeWriter *writer, GString *out, const Kid *kid,
 	unsigned page = writer->pages[kid->page];
 
 	if (kid->kind == KID_NODE)
-		g_string_append_printf(out, " %u 0 R", number_of(writer, kid->value));
+		pdf_add_reference(out, number_of(writer, kid->value));
 	else if (kid->kind == KID_OBJECT)
 		g_string_append_printf(out, " << /Type /OBJR /Pg %u 0 R /Obj %u 0 R >>",
 				       page, kid->value);
 	else if (page == home)
-		g_string_append_printf(out, " %u", kid->value);
+		pdf_add_integer(g_string_append_c(out, ' '), kid->value);
 	else
 		g_string_append_printf(out, " << /Type /MCR /Pg %u 0 R /MCID %u >>",
 				       page, kid->value);
@@ -200,9 +200,11 @@ static void write_node(const TreeWriter *writer, guint index, unsigned root)
 	GString *out = pdf_object_begin(writer->file, number_of(writer, index));
 	unsigned home = 0;
 
-	g_string_append_printf(
-		out, "<< /Type /StructElem /S /%s /P %u 0 R", node->type,
-		index == NODE_DOCUMENT ? root : number_of(writer, node->parent));
+	g_string_append(out, "<< /Type /StructElem /S /");
+	g_string_append(out, node->type);
+	g_string_append(out, " /P");
+	pdf_add_reference(
+		out, index == NODE_DOCUMENT ? root : number_of(writer, node->parent));
 	for (guint i = 0; i < node->kids->len && home == 0; i++) {
 		const Kid *kid = &g_array_index(node->kids, Kid, i);
 
@@ -210,7 +212,7 @@ static void write_node(const TreeWriter *writer, guint index, unsigned root)
 			home = writer->pages[kid->page];
 	}
 	if (home != 0)
-		g_string_append_printf(out, " /Pg %u 0 R", home);
+		pdf_add_reference(g_string_append(out, " /Pg"), home);
 	if (node->language != NULL) {
 		g_string_append(out, " /Lang ");
 		pdf_add_text(out, node->language);
@@ -236,8 +238,8 @@ static void write_parents(const TreeWriter *writer, unsigned number)
 
 		g_string_append_printf(out, "\n%u [", i);
 		for (guint k = 0; k < owners->len; k++)
-			g_string_append_printf(
-				out, " %u 0 R",
+			pdf_add_reference(
+				out,
 				number_of(writer, g_array_index(owners, guint, k)));
 		g_string_append(out, " ]");
 	}

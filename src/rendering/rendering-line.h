@@ -37,6 +37,8 @@ typedef struct TextLine {
 	double size;    /* of its style */
 } TextLine;
 
+/* An empty line of a style's size. Yours. */
+TextLine *textline_new(double size);
 void textline_free(TextLine *line);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TextLine, textline_free)
 

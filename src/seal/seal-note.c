@@ -16,8 +16,7 @@
 
 struct Note {
 	char *text;
-	GPtrArray *signers;  /* of const Verifier *, borrowed */
-	GHashTable *unknown; /* set of signature lines by unknown keys */
+	GPtrArray *signers; /* of const Verifier *, borrowed */
 };
 
 /* A note taken apart: the text with its LF, and the lines after the empty one. */
@@ -158,7 +157,8 @@ static const Verifier *find_verifier(const VerifierList *known,
 	return NULL;
 }
 
-/* Judge one line: count it as unknown, pass over a repetition, or check it. */
+/* Judge one line: pass over a key that is not known, which proves nothing, and over a
+ * repetition, or check it. */
 static bool note_judge(Note *note, const SignatureLine *line, const VerifierList *known,
 		       const NoteParts *parts, GError **error)
 {
@@ -166,14 +166,7 @@ static bool note_judge(Note *note, const SignatureLine *line, const VerifierList
 	gsize size;
 	const uint8_t *bytes = g_bytes_get_data(line->bytes, &size);
 
-	if (verifier == NULL) {
-		g_autofree char *base64 = base64_format(bytes, size);
-
-		g_hash_table_add(note->unknown,
-				 g_strdup_printf("%s %s", line->name, base64));
-		return true;
-	}
-	if (g_ptr_array_find(note->signers, verifier, NULL))
+	if (verifier == NULL || g_ptr_array_find(note->signers, verifier, NULL))
 		return true;
 	if (size != ID_SIZE + SIGNATURE_SIZE ||
 	    !verifier_check(verifier, parts->text, parts->text_length, bytes + ID_SIZE))
@@ -215,7 +208,6 @@ bool note_open(const char *note, size_t length, const VerifierList *known,
 
 	opened->text = g_strndup(parts.text, parts.text_length);
 	opened->signers = g_ptr_array_new();
-	opened->unknown = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	if (!note_judge_all(opened, parts, known, error))
 		return false;
 	*note_out = g_steal_pointer(&opened);
@@ -228,29 +220,12 @@ void note_free(Note *note)
 		return;
 	g_free(note->text);
 	g_ptr_array_unref(note->signers);
-	g_hash_table_unref(note->unknown);
 	g_free(note);
 }
 
 const char *note_get_text(const Note *note)
 {
 	return note->text;
-}
-
-size_t note_get_signer_count(const Note *note)
-{
-	return note->signers->len;
-}
-
-const Verifier *note_get_signer(const Note *note, size_t index)
-{
-	g_assert(index < note->signers->len);
-	return note->signers->pdata[index];
-}
-
-size_t note_get_unknown_count(const Note *note)
-{
-	return g_hash_table_size(note->unknown);
 }
 
 bool note_is_signed_by(const Note *note, const char *name)
@@ -307,43 +282,5 @@ bool note_sign(const char *text, const char *name, const Key *key, char **note_o
 	if (line == NULL)
 		return false;
 	*note_out = g_strconcat(text, "\n", line, NULL);
-	return true;
-}
-
-/* Refuse a note that has a signature line of this name and id, or is malformed. */
-static bool check_unsigned_by(NoteParts parts, const char *name, uint32_t id,
-			      GError **error)
-{
-	unsigned number = 0;
-
-	for (bool found = true; found;) {
-		g_auto(SignatureLine) line = { 0 };
-
-		if (!next_line(&parts, &line, &number, &found, error))
-			return false;
-		if (found && line.id == id && strcmp(line.name, name) == 0)
-			return chy_fail(error, CHY_EXISTS,
-					"cannot sign note as '%s': signed already",
-					name);
-	}
-	return true;
-}
-
-bool note_add_signature(const char *note, const char *name, const Key *key,
-			char **note_out, GError **error)
-{
-	NoteParts parts;
-
-	if (!name_check(name, error) ||
-	    !note_split(note, strlen(note), &parts, error) ||
-	    !check_unsigned_by(parts, name, key_id(key, name), error))
-		return false;
-
-	g_autofree char *line =
-		sign_line(parts.text, parts.text_length, name, key, error);
-
-	if (line == NULL)
-		return false;
-	*note_out = g_strconcat(note, line, NULL);
 	return true;
 }

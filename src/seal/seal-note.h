@@ -21,13 +21,6 @@ bool note_sign(const char *text, const char *name, const Key *key, char **note_o
 	       GError **error) CHY_MUST_CHECK;
 
 /*
- * Add a signature to a well-formed note without judging those it has. CHY_EXISTS when
- * this key has signed it under this name already.
- */
-bool note_add_signature(const char *note, const char *name, const Key *key,
-			char **note_out, GError **error) CHY_MUST_CHECK;
-
-/*
  * Open a note, of `length` bytes: its text is good only if this succeeds. CHY_INVALID:
  * not a note; CHY_CORRUPT: a signature that claims a known key is wrong; CHY_REFUSED:
  * none of the known keys signed it. The verifiers must outlive the note.
@@ -40,14 +33,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Note, note_free)
 
 /* The signed text with its last LF; borrowed. */
 const char *note_get_text(const Note *note);
-
-/* The known verifiers that signed, each once, in the order of their lines; at least
- * one. */
-size_t note_get_signer_count(const Note *note);
-const Verifier *note_get_signer(const Note *note, size_t index);
-
-/* Distinct signature lines by keys that are not known, which prove nothing. */
-size_t note_get_unknown_count(const Note *note);
 
 /* Whether the note bears a good signature of `name`. */
 bool note_is_signed_by(const Note *note, const char *name);

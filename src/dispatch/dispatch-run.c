@@ -84,11 +84,6 @@ void run_free(Run *run)
 	g_free(run);
 }
 
-const char *run_get_id(const Run *run)
-{
-	return run->id;
-}
-
 static void doubt_free(void *data)
 {
 	RecoveryDoubt *doubt = data;
@@ -262,7 +257,8 @@ static bool stranded_add(Store *store, const char *run, const char *dossier,
 	g_autoptr(StoreRows) rows = NULL;
 
 	if (!store_query(store, sql_held,
-			 STORE_ARGS(store_text(run), store_text(dossier)), &rows, error))
+			 STORE_ARGS(store_text(run), store_text(dossier)), &rows,
+			 error))
 		return false;
 	while (store_rows_next(rows)) {
 		int64_t unknown = store_rows_int(rows, 1);

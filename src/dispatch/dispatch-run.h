@@ -14,8 +14,9 @@ typedef struct Run Run;
 
 typedef struct RunNew {
 	const char *dossier;
-	const char *relay; /* those it may use, as attempts call them, with ", " between */
-	bool rehearsal;    /* leases nothing; only the run itself is recorded */
+	const char
+		*relay; /* those it may use, as attempts call them, with ", " between */
+	bool rehearsal; /* leases nothing; only the run itself is recorded */
 } RunNew;
 
 /*
@@ -27,9 +28,6 @@ bool run_begin(Store *store, const RunNew *new_run, const char *stamp, Run **run
 
 void run_free(Run *run);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Run, run_free)
-
-/* The id by which parcels and attempts name the run; borrowed. */
-const char *run_get_id(const Run *run);
 
 /* A parcel that a recovery put in doubt. */
 typedef struct RecoveryDoubt {
@@ -76,8 +74,8 @@ bool dispatch_take_over(Store *store, const char *stamp, Recovery *recovery_out,
 			GError **error) CHY_MUST_CHECK;
 
 /* How many runs there have ever been: a number that grows before anything leaves. */
-bool dispatch_count_runs(Store *store, int64_t *count_out, GError **error)
-	CHY_MUST_CHECK;
+bool dispatch_count_runs(Store *store, int64_t *count_out,
+			 GError **error) CHY_MUST_CHECK;
 
 /* Parcels that runs which are gone still hold. */
 typedef struct Stranded {

@@ -67,7 +67,9 @@ static unsigned rank_of(ParcelState state)
 	return ranks[state];
 }
 
-const StatusRow *status_row_leading(const StatusRow *one, const StatusRow *other)
+/* Which of two parcels of one letter tells how the letter stands; either may be NULL; the
+ * first of equals. */
+static const StatusRow *status_row_leading(const StatusRow *one, const StatusRow *other)
 {
 	if (one == NULL || other == NULL)
 		return one != NULL ? one : other;
@@ -182,11 +184,11 @@ struct StatusList {
 static void row_clear(gpointer data)
 {
 	StatusRow *row = data;
-	char *const texts[] = { row->letter, row->channel,  row->mailbox,
-				row->due,    row->changed,  row->relay,
-				row->intent, row->outcome,  row->message_id,
-				row->reply,  row->queue_id, row->tls,
-				row->who,    row->why,      row->withheld,
+	char *const texts[] = { row->letter,  row->channel,  row->mailbox,
+				row->due,     row->changed,  row->relay,
+				row->intent,  row->outcome,  row->message_id,
+				row->reply,   row->queue_id, row->tls,
+				row->who,     row->why,      row->withheld,
 				row->resolved };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)

@@ -24,7 +24,7 @@ bool dispatch_counts(Store *store, const char *dossier, DispatchCounts *counts_o
 typedef struct StatusRow {
 	char *letter, *channel, *mailbox;
 	ParcelState state;
-	bool by_hand;     /* it has an address, and no relay takes it */
+	bool by_hand; /* it has an address, and no relay takes it */
 	int64_t attempts;
 	char *due;        /* when it waits */
 	char *changed;    /* when it came to this state */
@@ -42,13 +42,10 @@ typedef struct StatusRow {
 } StatusRow;
 
 /*
- * Which of two parcels of one letter tells how the letter stands: in doubt before leased,
- * waiting, refused, abandoned and accepted, so that a letter is accepted when all its
- * parcels are. Either may be NULL; the first of equals.
+ * How the letters of a dossier stand, each as its leading parcel does: one in doubt before one
+ * leased, waiting, refused, abandoned and accepted, so that a letter is accepted when all its
+ * parcels are.
  */
-const StatusRow *status_row_leading(const StatusRow *one, const StatusRow *other);
-
-/* How the letters of a dossier stand, each as its leading parcel does. */
 typedef struct StatusSummary {
 	struct StatusCount {
 		ParcelState state;

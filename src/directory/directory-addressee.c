@@ -137,18 +137,6 @@ char *addressee_body(const Addressee *addressee, const char *lang)
 	return addressee_body_of(addressee, 0, lang);
 }
 
-char *addressee_post_title(const Addressee *addressee, const char *lang)
-{
-	return addressee_title_of(addressee, 0, lang);
-}
-
-bool addressee_has_name(const Addressee *addressee, const char *lang)
-{
-	const NameSet *person = addressee->names->person;
-
-	return person != NULL && find_name(person, lang) != NULL;
-}
-
 char **addressee_address_lines(const Addressee *addressee, const char *channel,
 			       const char *lang)
 {

@@ -256,7 +256,8 @@ static bool run(Resolver *resolver, const char *circle, GError **error)
 	return true;
 }
 
-bool circle_list(Store *store, char ***ids_out, GError **error)
+/* The ids of all circles, sorted, NULL-terminated, yours. */
+static bool circle_list(Store *store, char ***ids_out, GError **error)
 {
 	g_autoptr(StoreRows) rows = NULL;
 	g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);

@@ -41,14 +41,16 @@ typedef struct Addressee {
 	Gender gender;
 	const char *country;          /* of the first post's body, "" for none */
 	const char *const *languages; /* by preference, NULL-terminated, may be empty */
-	const char *const *channels;  /* that reach it, "email", "post", "hand"; NULL ends */
-	const char *const *preferred; /* its records would rather have, in order; perhaps none */
-	const char *channel;          /* the best of these that reaches it; NULL: unreachable */
-	const char *mailbox;          /* the mailbox that was found, or NULL */
-	const char *suppressed;       /* the reason not to write, or NULL */
-	bool vacant;                  /* no holder is known by name on that day */
-	bool term_ended;              /* vacant because the last known term has ended */
-	const AddresseeNames *names;  /* for the functions below */
+	const char *const
+		*channels; /* that reach it, "email", "post", "hand"; NULL ends */
+	const char *const
+		*preferred;  /* its records would rather have, in order; perhaps none */
+	const char *channel; /* the best of these that reaches it; NULL: unreachable */
+	const char *mailbox; /* the mailbox that was found, or NULL */
+	const char *suppressed;      /* the reason not to write, or NULL */
+	bool vacant;                 /* no holder is known by name on that day */
+	bool term_ended;             /* vacant because the last known term has ended */
+	const AddresseeNames *names; /* for the functions below */
 } Addressee;
 
 typedef struct AddresseeList {
@@ -79,17 +81,12 @@ bool circle_resolve(Store *store, const char *circle, Date day,
 char *addressee_name(const Addressee *addressee, const char *lang); /* "" when vacant */
 char *addressee_body(const Addressee *addressee,
 		     const char *lang); /* of the first post */
-char *addressee_post_title(const Addressee *addressee,
-			   const char *lang); /* as recorded for
-	the first post, or NULL when only its form of address can say it */
 
-/* As above, for post `post` of the addressee; NULL for a body without a parent. */
+/* As above, for post `post` of the addressee; NULL for a body without a parent, and for a
+ * title that only its form of address can say. */
 char *addressee_body_of(const Addressee *addressee, size_t post, const char *lang);
 char *addressee_parent_of(const Addressee *addressee, size_t post, const char *lang);
 char *addressee_title_of(const Addressee *addressee, size_t post, const char *lang);
-
-/* Whether the holder's name is recorded for exactly this language. */
-bool addressee_has_name(const Addressee *addressee, const char *lang);
 
 /* The lines of the address in that language, else in another, NULL-terminated and yours;
  * empty when there is none. For the channel "hand" it is where letters are handed over, for
@@ -97,8 +94,5 @@ bool addressee_has_name(const Addressee *addressee, const char *lang);
  * body's, or that of the nearest body above. */
 char **addressee_address_lines(const Addressee *addressee, const char *channel,
 			       const char *lang);
-
-/* The ids of all circles, sorted, NULL-terminated, yours. */
-bool circle_list(Store *store, char ***ids_out, GError **error) CHY_MUST_CHECK;
 
 #endif

@@ -131,9 +131,6 @@ GBytes *dossier_get_letterhead(const Dossier *dossier);
 const char *dossier_get_letterhead_file(const Dossier *dossier);
 const char *dossier_get_letterhead_alt(const Dossier *dossier, const char *language);
 
-/* The facts of facts.yaml; an empty book without one. */
-const FactBook *dossier_get_facts(const Dossier *dossier);
-
 /* Whether there is a release in `language` (release.<language>.md). */
 bool dossier_has_release(const Dossier *dossier, const char *language);
 

@@ -187,11 +187,6 @@ const char *dossier_get_letterhead_alt(const Dossier *dossier, const char *langu
 	return text_in(dossier->letterhead_alt, language);
 }
 
-const FactBook *dossier_get_facts(const Dossier *dossier)
-{
-	return dossier->facts;
-}
-
 bool dossier_has_release(const Dossier *dossier, const char *language)
 {
 	return dossier_find_release(dossier, language) != NULL;

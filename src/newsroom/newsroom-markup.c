@@ -27,7 +27,11 @@ static bool is_xml_character(gunichar c)
 	       (c >= 0xe000 && c <= 0xfffd) || (c >= 0x10000 && c <= 0x10ffff);
 }
 
-void markup_append_text(GString *out, const char *text)
+/*
+ * Append `text` with & < > " ' as references, and characters that XML 1.0 does not
+ * allow (section 2.2) as U+FFFD.
+ */
+static void markup_append_text(GString *out, const char *text)
 {
 	for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
 		gunichar c = g_utf8_get_char(p);

@@ -12,10 +12,4 @@
  */
 void markup_append(GString *out, const char *format, ...) G_GNUC_NULL_TERMINATED;
 
-/*
- * Append `text` with & < > " ' as references, and characters that XML 1.0 does not
- * allow (section 2.2) as U+FFFD.
- */
-void markup_append_text(GString *out, const char *text);
-
 #endif

@@ -124,7 +124,8 @@ static void judge_checkpoint(Examination *examination, const Checkpoint *checkpo
 	examination->root_differs = true;
 }
 
-void examine_checkpoints(Examination *examination)
+/* Judge the checkpoints that the tree, as told so far, has the size of. */
+static void examine_checkpoints(Examination *examination)
 {
 	GPtrArray *all = examination->checkpoints;
 	int64_t size = (int64_t)examination->told.size;

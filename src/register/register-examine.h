@@ -49,9 +49,6 @@ bool examine_entries(Examination *examination, GError **error) CHY_MUST_CHECK;
 /* Judge one act's note, of entry `position`. */
 void examine_act(Examination *examination, int64_t position, const char *note);
 
-/* Judge the checkpoints that the tree, as told so far, has the size of. */
-void examine_checkpoints(Examination *examination);
-
 /* Walk letters and series. */
 bool examine_letters(Examination *examination, GError **error) CHY_MUST_CHECK;
 

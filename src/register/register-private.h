@@ -60,7 +60,4 @@ bool tree_append(Store *store, int64_t position, const Digest *leaf,
 bool tree_find(Store *store, const NodePlace *node, bool *found_out, Digest *hash_out,
 	       GError **error) CHY_MUST_CHECK;
 
-/* The stored nodes; a missing one is CHY_CORRUPT. */
-MerkleSource tree_source(Store *store);
-
 #endif

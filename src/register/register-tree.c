@@ -59,7 +59,8 @@ static bool node_get(void *context, unsigned level, uint64_t index, Digest *node
 	return true;
 }
 
-MerkleSource tree_source(Store *store)
+/* The stored nodes; a missing one is CHY_CORRUPT. */
+static MerkleSource tree_source(Store *store)
 {
 	return (MerkleSource){ node_get, store };
 }

@@ -14,7 +14,7 @@ static void wording_clear(Wording *wording)
 	g_clear_pointer(&wording->many, g_hash_table_unref);
 }
 
-const char *wording_get(const Wording *wording, const char *language)
+static const char *wording_get(const Wording *wording, const char *language)
 {
 	if (wording->many == NULL)
 		return wording->one;

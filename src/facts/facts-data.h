@@ -57,8 +57,6 @@ struct FactBook {
 	GPtrArray *names;    /* of facts, sorted, borrowed, then NULL */
 };
 
-const char *wording_get(const Wording *wording, const char *language);
-
 /* Read `root` into an empty book (facts-read.c). */
 bool factbook_read(FactBook *book, const YamlNode *root, GError **error);
 

@@ -55,10 +55,8 @@ void session_end(Session *session);
 
 void session_close(Session *session);
 
-/* The connection is of no use any more; `what` settles the job, if nothing has. */
-void session_lost(Session *session, const char *what);
-
-/* The same, and what the relay said is the reason. */
+/* The connection is of no use any more, and what the relay said is the reason; it settles the
+ * job, if nothing has. */
 void session_lost_talking(Session *session, const Reply *reply);
 
 /* Begin the transaction of the session's job on a connection that is ready. */

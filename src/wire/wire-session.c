@@ -73,8 +73,9 @@ void session_decide_by_reply(Session *session, const Reply *reply,
 	session_decide(session, result, words);
 }
 
-/* Invariants 3 and 4. */
-void session_lost(Session *session, const char *what)
+/* The connection is of no use any more; `what` settles the job, if nothing has. Invariants 3
+ * and 4. */
+static void session_lost(Session *session, const char *what)
 {
 	bool again = session->served && !session->answered;
 	bool doubt = transaction_is_beyond_recall(session);

@@ -18,8 +18,7 @@
 
 #include <string.h>
 
-#define LINE_SEPARATOR "\xe2\x80\xa8" /* U+2028 */
-#define SILENT_TEXT "\xe2\x80\x8b"    /* U+200B: a code must stand for something */
+#define SILENT_TEXT "\xe2\x80\x8b" /* U+200B: a code must stand for something */
 
 #define GRAPHEME_JOINER "\xcd\x8f" /* U+034F: no break beside it, nothing drawn */
 
@@ -538,56 +537,6 @@ static void avoid_ladders(Typesetter *setter, Source *source)
 	}
 }
 
-/* Line `i` of plain text, whose spans are lines and the breaks between them; or NULL. */
-static TextLine *plain_line(const Typesetter *setter, const Paragraph *paragraph,
-			    size_t i, guint offset)
-{
-	const Span *span = &paragraph->spans[i];
-	bool last = i + 1 == paragraph->count;
-	FaceId face = paragraph->style.bold || span->strong ? FACE_BOLD : FACE_REGULAR;
-	PlainText text = {
-		.text = span->text,
-		.language = setter->language,
-		.offset = offset,
-		.last = last,
-		.face = face,
-		.data = fontset_get_face(setter->set, face),
-		.size = paragraph->style.size,
-	};
-
-	if (span->text == NULL || span->link != NULL || span->emphasis ||
-	    (!last && paragraph->spans[i + 1].text != NULL))
-		return NULL;
-
-	g_autoptr(TextLine) line = plain_set(&text, setter->book);
-
-	return line != NULL && line->width <= paragraph->width ? g_steal_pointer(&line)
-							       : NULL;
-}
-
-/* All lines of a paragraph that needs no Pango; none where one of them does. */
-static bool set_plain(const Typesetter *setter, const Paragraph *paragraph,
-		      GPtrArray *lines)
-{
-	guint before = lines->len, offset = 0;
-
-	if (setter->rtl || paragraph->running || paragraph->style.italic ||
-	    paragraph->count % 2 == 0)
-		return false;
-	for (size_t i = 0; i < paragraph->count; i += 2) {
-		TextLine *line = plain_line(setter, paragraph, i, offset);
-
-		if (line == NULL) {
-			g_ptr_array_set_size(lines, (int)before);
-			return false;
-		}
-		g_ptr_array_add(lines, line);
-		offset += (guint)(strlen(paragraph->spans[i].text) +
-				  strlen(LINE_SEPARATOR));
-	}
-	return true;
-}
-
 static bool set_by_pango(Typesetter *setter, const Paragraph *paragraph,
 			 GPtrArray *lines, GError **error)
 {
@@ -612,6 +561,8 @@ static bool set_by_pango(Typesetter *setter, const Paragraph *paragraph,
 bool typesetter_break(Typesetter *setter, const Paragraph *paragraph, GPtrArray *lines,
 		      GError **error)
 {
-	return set_plain(setter, paragraph, lines) ||
+	const PlainSetter plain = { setter->set, setter->book, setter->language };
+
+	return (!setter->rtl && plain_set(&plain, paragraph, lines)) ||
 	       set_by_pango(setter, paragraph, lines, error);
 }

@@ -7,6 +7,8 @@
 #include "rendering-glyph.h"
 #include "rendering-hyphen.h"
 
+#define LINE_SEPARATOR "\xe2\x80\xa8" /* U+2028: a hard break in a paragraph's text */
+
 /* How text looks. Sizes in points; right-to-left text is set larger, see line_style. */
 typedef struct TextStyle {
 	double size;

@@ -5,6 +5,8 @@
  */
 #include "rendering-plain.h"
 
+#include <string.h>
+
 typedef enum { SCRIPT_COMMON, SCRIPT_LATIN, SCRIPT_CYRILLIC, SCRIPT_OTHER } Script;
 
 /* The characters of plain text, by Unicode's property Script. */
@@ -48,6 +50,17 @@ static Script script_of(const char *text)
 	}
 	return found;
 }
+
+/* A line before it is set. */
+typedef struct PlainText {
+	const char *text;
+	const char *language;
+	guint offset; /* of the text in its paragraph */
+	bool last;    /* no other line follows, and no space at the end */
+	FaceId face;
+	const Face *data; /* of the face */
+	double size;
+} PlainText;
 
 static hb_buffer_t *shape(const PlainText *text, Script script)
 {
@@ -110,7 +123,8 @@ static void add_space(TextLine *line, const PlainText *text, GlyphBook *book)
 	add_glyph(line, text, book, &pair);
 }
 
-TextLine *plain_set(const PlainText *text, GlyphBook *book)
+/* The line, yours, or NULL. */
+static TextLine *set_text(const PlainText *text, GlyphBook *book)
 {
 	Script script = script_of(text->text);
 
@@ -132,4 +146,51 @@ TextLine *plain_set(const PlainText *text, GlyphBook *book)
 	if (!text->last)
 		add_space(line, text, book);
 	return g_steal_pointer(&line);
+}
+
+/* Line `i` of a paragraph whose spans are lines and the breaks between them; or NULL. */
+static TextLine *set_line(const PlainSetter *setter, const Paragraph *paragraph,
+			  size_t i, guint offset)
+{
+	const Span *span = &paragraph->spans[i];
+	bool last = i + 1 == paragraph->count;
+	FaceId face = paragraph->style.bold || span->strong ? FACE_BOLD : FACE_REGULAR;
+	PlainText text = {
+		.text = span->text,
+		.language = setter->language,
+		.offset = offset,
+		.last = last,
+		.face = face,
+		.data = fontset_get_face(setter->set, face),
+		.size = paragraph->style.size,
+	};
+
+	if (span->text == NULL || span->link != NULL || span->emphasis ||
+	    (!last && paragraph->spans[i + 1].text != NULL))
+		return NULL;
+
+	g_autoptr(TextLine) line = set_text(&text, setter->book);
+
+	return line != NULL && line->width <= paragraph->width ? g_steal_pointer(&line)
+							       : NULL;
+}
+
+bool plain_set(const PlainSetter *setter, const Paragraph *paragraph, GPtrArray *lines)
+{
+	guint before = lines->len, offset = 0;
+
+	if (paragraph->running || paragraph->style.italic || paragraph->count % 2 == 0)
+		return false;
+	for (size_t i = 0; i < paragraph->count; i += 2) {
+		TextLine *line = set_line(setter, paragraph, i, offset);
+
+		if (line == NULL) {
+			g_ptr_array_set_size(lines, (int)before);
+			return false;
+		}
+		g_ptr_array_add(lines, line);
+		offset += (guint)(strlen(paragraph->spans[i].text) +
+				  strlen(LINE_SEPARATOR));
+	}
+	return true;
 }

@@ -1,28 +1,26 @@
 /*
- * A line of plain text, set by HarfBuzz alone: a name, a number, a line of an address. It
- * comes out as Pango would set it, at a third of the cost; what a letter alone says is
- * little else.
+ * Lines of plain text, set by HarfBuzz alone: a name, a number, an address. They come out
+ * as Pango would set them, at a third of the cost; what a letter alone says is little else.
  */
 #ifndef RENDERING_PLAIN_H
 #define RENDERING_PLAIN_H
 
 #include "rendering-line.h"
 
-typedef struct PlainText {
-	const char *text;
+/* What lines are set with, all borrowed. */
+typedef struct PlainSetter {
+	const FontSet *set;
+	GlyphBook *book;
 	const char *language;
-	guint offset; /* of the text in its paragraph */
-	bool last;    /* no other line follows, and no space at the end */
-	FaceId face;
-	const Face *data; /* of the face */
-	double size;
-} PlainText;
+} PlainSetter;
 
 /*
- * The line, yours; NULL when it takes more than this to set it: another script than Latin
- * or Cyrillic, or both, controls and marks, blanks at an end, a character that the face has
+ * Append the lines of a paragraph from left to right to `lines`, which owns them. False, and
+ * nothing is appended, when it takes more than this to set it: text that may be broken or
+ * is too wide for its line, emphasis, a link; another script than Latin or Cyrillic, or both
+ * in a line; controls and marks, blanks at an end of a line, a character that the face has
  * not.
  */
-TextLine *plain_set(const PlainText *text, GlyphBook *book);
+bool plain_set(const PlainSetter *setter, const Paragraph *paragraph, GPtrArray *lines);
 
 #endif

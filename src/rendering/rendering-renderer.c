@@ -4,6 +4,7 @@
  */
 #include "rendering-renderer.h"
 
+#include "rendering-cover-private.h"
 #include "rendering-pages.h"
 
 #include <hb.h>
@@ -239,6 +240,12 @@ bool render_pdf_together(Renderer *renderer, const Letter *const *letters, size_
 	return pages_draw(&renderer->workshop,
 			  (const SheetLetter *)(void *)sheets->data, count, pdf_out,
 			  error);
+}
+
+bool render_cover(Renderer *renderer, const Cover *cover, CoverPages *pages_out,
+		  GBytes **pdf_out, GError **error)
+{
+	return cover_draw(&renderer->workshop, cover, pages_out, pdf_out, error);
 }
 
 bool renderer_find_missing(const Renderer *renderer, const char *text,

@@ -35,6 +35,7 @@ const CommandOption command_why[] = {
 	EACH(rehearse) \
 	EACH(schedule) \
 	EACH(dispatch) \
+	EACH(print) \
 	EACH(pause) \
 	EACH(resume) \
 	EACH(stop) \

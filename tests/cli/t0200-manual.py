@@ -11,6 +11,7 @@ from harness import CHANCERY, ROOT, Sink, main  # noqa: E402
 
 MAN = os.path.join(ROOT, "man")
 EXAMPLE = os.path.join(ROOT, "examples", "khojali-33")
+NEUTRAL = os.path.join(ROOT, "examples", "neutral")
 ESTONIA = """{ "organizations": [ { "id": "riigikogu", "name": "Riigikogu",
 "classification": "legislature" } ], "persons": [], "memberships": [] }"""
 
@@ -18,6 +19,8 @@ ESTONIA = """{ "organizations": [ { "id": "riigikogu", "name": "Riigikogu",
 LIFE = ["init", "user", ["import directory.yaml"], "import", "doctor", "find", "circle", "forms",
         "calendar", "check", "preview", "export", "submit", "reject", ["submit khojali-33"],
         "approve", "rehearse", "issue", "schedule", "pause", "resume", "stop", "dispatch",
+        ["import neutral/directory.yaml"], ["import paper"], ["submit day-of-parliaments"],
+        ["--as rauf approve day-of-parliaments"], ["issue day-of-parliaments"], "print",
         "resolve", "status", "publish", "show", "verify", "suppress", "close", "adopt"]
 
 
@@ -67,6 +70,10 @@ def test_examples_of_the_commands(office):
     shutil.copytree(EXAMPLE, office.path("appeal"))
     shutil.copy(os.path.join(EXAMPLE, "directory.yaml"), office.folder)
     office.write("estonia.json", ESTONIA)
+    shutil.copytree(NEUTRAL, office.path("neutral"))
+    shutil.copytree(NEUTRAL, office.path("paper"))
+    with open(os.path.join(NEUTRAL, "dossier.yaml"), encoding="utf-8") as terms:
+        office.write("paper/dossier.yaml", terms.read().replace("[email]", "[post, email]"))
     # The relay accepts the fifth letter and is gone before it says so: one to resolve.
     with Sink(office, "--fault", "kept:close+4*1") as sink:
         for step in LIFE:

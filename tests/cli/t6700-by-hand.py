@@ -2,11 +2,13 @@
 """Letters that go by post or by hand: whom they are for, and that no relay takes them."""
 import json
 import os
+import re
 import sqlite3
+import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
-from harness import NOINPUT, SMALL, Sink, dossier_with, main  # noqa: E402
+from harness import CONFIG, NOINPUT, NOPERM, SMALL, USAGE, Sink, dossier_with, main  # noqa: E402
 
 DOSSIER = "greetings-7"
 
@@ -122,6 +124,146 @@ def test_stop_abandons_them(office):
     issued(office)
     office.run("stop", DOSSIER, "--why", "the occasion has passed")
     assert states(office) == dict.fromkeys("1234", "abandoned"), states(office)
+
+
+# --- the print file -----------------------------------------------------------------
+
+
+def pages(path):
+    """The text of each page of a PDF, its words with one space between; "" where it is blank."""
+    text = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True,
+                          check=True).stdout.decode()
+    return [" ".join(page.split()) for page in text.split("\f")[:-1]]
+
+
+def printed(office, *options):
+    """What `print` says, and the pages of the file that it writes."""
+    path = office.path("print.pdf")
+    done = json.loads(office.run("print", DOSSIER, "--output", path, "--json", *options).stdout)
+    assert done["file"] == path and done["pages"] == len(pages(path)), done
+    return done, pages(path)
+
+
+def sealed(office, number):
+    path = office.path("sealed.pdf")
+    office.run("show", number, "--pdf", "--output", path)
+    return pages(path)
+
+
+def test_print_file(office):
+    """A checklist, then each letter as it was sealed behind a sheet with its address."""
+    issued(office)
+    done, found = printed(office)
+    assert (done["letters"], done["pages"], done["left-out"]) == (2, 5, []), done
+    for number in ("T-1/2025/00002", "T-1/2025/00004"):
+        assert number in found[0], found[0]
+    assert "T-1/2025/00001" not in found[0], found[0]
+    assert "Letters: 2, pages: 2, listed on 2025-02-24" in found[0], found[0]
+    assert "Madame Anna Lind" in found[1] and "12 Harbour Street Anvar 1000" in found[1], found[1]
+    assert "T-1/2025/00002 · by post · 1 page" in found[1], found[1]
+    assert [found[2]] == sealed(office, "T-1/2025/00002"), found[2]
+    assert "T-1/2025/00004 · by hand · 1 page" in found[3], found[3]
+    assert [found[4]] == sealed(office, "T-1/2025/00004"), found[4]
+    assert os.stat(office.path("print.pdf")).st_mode & 0o777 == 0o600
+    assert [name for name in os.listdir(office.folder) if name.startswith(".chancery")] == []
+    subprocess.run(["qpdf", "--check", office.path("print.pdf")], check=True, capture_output=True)
+
+
+def test_print_twice(office):
+    """The same letters give the same bytes, and printing changes nothing in the home."""
+    issued(office)
+    with open(os.path.join(office.home, "store.db"), "rb") as store:
+        before = store.read()
+    printed(office)
+    first = office.read("print.pdf")
+    printed(office)
+    assert office.read("print.pdf") == first
+    with open(os.path.join(office.home, "store.db"), "rb") as store:
+        assert store.read() == before
+
+
+def test_print_both_sides(office):
+    """For both sides whatever ends on a front has a blank back; labels come at the end."""
+    issued(office)
+    done, found = printed(office, "--duplex")
+    assert done["pages"] == 10 and found[1::2] == [""] * 5, found
+    assert all(found[0::2]), found
+    done, found = printed(office, "--labels")
+    assert done["pages"] == 4, found
+    assert "Madame Anna Lind" in found[3] and "T-1/2025/00004" in found[3], found[3]
+    assert [found[1]] == sealed(office, "T-1/2025/00002"), found[1]
+    done, found = printed(office, "--bare")
+    assert done["pages"] == 3 and [found[2]] == sealed(office, "T-1/2025/00004"), found
+    office.fails(USAGE, "print", DOSSIER, "--output", "x.pdf", "--bare", "--labels")
+
+
+def test_print_of_two_pages(office):
+    """A letter of two pages begins on a front and needs no blank back."""
+    stock(office.found())
+    with open(office.path("changed", "letter.fr.md"), encoding="utf-8") as source:
+        text = source.read() + "\n\n" + "Et encore une longue phrase qui remplit la page. " * 50
+    office.write("changed/letter.fr.md", text)
+    office.run("import", office.path("changed"))
+    office.issue()
+    found = printed(office, "--duplex", "--channel", "post")[1]
+    assert len(sealed(office, "T-1/2025/00002")) == 2, sealed(office, "T-1/2025/00002")
+    assert found[4:] == sealed(office, "T-1/2025/00002"), found
+    assert found[1] == found[3] == "", found
+
+
+def test_print_in_order(office):
+    """Countries come in order, addresses in one by their last line first, organisations last."""
+    stock(office.found(), "[post]")
+    office.run("import", office.write("more.yaml", """
+persons:
+  - { id: kim, name: Kim Roe, channels: { post: [1 First Street, Aachen] } }
+  - { id: bo-ek, name: Bo Ek, gender: male, channels: { post: [2 Quay, Borv] } }
+  - { id: ada, name: Ada Bay, gender: female, channels: { post: [9 Hill, Anvar 0999, Anvaria] } }
+posts:
+  - { body: xa-parliament, role: speaker, holders: [{ person: ada }] }
+"""))
+    office.issue()
+    found = printed(office)[1]
+    names = re.findall("Anna Lind|Ada Bay|Bo Ek|Kim Roe", found[0])
+    assert names == ["Ada Bay", "Anna Lind", "Bo Ek", "Kim Roe"], found[0]
+    assert [name for page in found[1:] for name in re.findall(
+        "Anna Lind(?=.*by post)|Ada Bay(?=.*by post)|Bo Ek(?=.*by post)|Kim Roe(?=.*by post)",
+        page)] == names, found
+    assert len(printed(office, "--country", "xa")[1]) == 5
+    office.fails(NOINPUT, "print", DOSSIER, "--channel", "hand", "--output", "x.pdf",
+                 says="no letter of dossier 'greetings-7' waits to go so")
+
+
+def test_print_obeys(office):
+    """Who must not be written to any more is left out; a dossier that is paused stays."""
+    issued(office)
+    office.run("suppress", "--person", "anna-lind", "--why", "in mourning")
+    done, found = printed(office)
+    assert done["letters"] == 1 and "T-1/2025/00002" not in found[0], found[0]
+    assert done["left-out"] == ["letter T-1/2025/00002 is left out: suppressed: in mourning"], done
+    office.run("pause", DOSSIER, "--why", "the speaker is abroad")
+    office.fails(NOPERM, "print", DOSSIER, "--output", "x.pdf", says="the speaker is abroad")
+    office.run("stop", DOSSIER, "--why", "the occasion has passed")
+    office.fails(NOINPUT, "print", DOSSIER, "--output", "x.pdf")
+    assert not os.path.exists(office.path("x.pdf"))
+
+
+def test_print_fails(office):
+    """Without qpdf, before issue or into no folder nothing is written, nor anything left."""
+    stock(office.found())
+    office.fails(NOPERM, "print", DOSSIER, "--output", "x.pdf", says="it is draft, not issued")
+    office.issue()
+    office.write("x.pdf", "what was there")
+    office.fails(CONFIG, "print", DOSSIER, "--output", "x.pdf", env={"PATH": office.folder},
+                 says="qpdf")
+    office.write("bin/qpdf", "#!/bin/sh\necho no room left >&2\nexit 2\n")
+    os.chmod(office.path("bin", "qpdf"), 0o755)
+    office.fails(71, "print", DOSSIER, "--output", "x.pdf",
+                 env={"PATH": office.path("bin") + ":" + os.environ["PATH"]}, says="no room left")
+    office.run("print", DOSSIER, "--output", "nowhere/x.pdf", expect=73)
+    office.fails(USAGE, "print", DOSSIER, "--output", "x.pdf", "--channel", "email")
+    assert office.read("x.pdf") == b"what was there"
+    assert [name for name in os.listdir(office.folder) if name.startswith(".chancery")] == []
 
 
 main(globals())

@@ -53,7 +53,8 @@ typedef enum {
 
 /*
  * Look at what may be a tag, in any case of its letters. *token_out is set where it is valid,
- * and yours.
+ * and yours. Nothing reads what comes back yet (doc/decisions/0022-return-addresses.md); until
+ * then this is how tests prove that a tag can be read.
  */
 TokenVerdict token_parse(const TokenKeys *keys, const char *text, char **token_out);
 

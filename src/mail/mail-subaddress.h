@@ -21,7 +21,8 @@ bool subaddress_format(const char *address, char separator, const char *tag,
 
 /*
  * What stands in `address` between the last separator of the local part and the "@"; yours,
- * or NULL where there is none.
+ * or NULL where there is none. The other half of subaddress_format, for what comes back; nothing
+ * reads that yet but tests.
  */
 char *subaddress_find_tag(const char *address, char separator);
 

@@ -69,7 +69,10 @@ typedef struct ConsistencyClaim {
 	Digest root1, root2;
 } ConsistencyClaim;
 
-/* CHY_INVALID when the proof does not prove the claim, and why. */
+/*
+ * CHY_INVALID when the proof does not prove the claim, and why. This is the outsider's half:
+ * the program checks its own register by its entries, and tests check its proofs by this.
+ */
 bool merkle_check_inclusion(const InclusionClaim *claim, const MerkleProof *proof,
 			    GError **error) CHY_MUST_CHECK;
 

@@ -11,6 +11,11 @@
 bool register_root(Store *store, int64_t size, Digest *root_out,
 		   GError **error) CHY_MUST_CHECK;
 
+/*
+ * The proofs that doc/REGISTER.md defines. No command prints one yet; tests hold them against
+ * the vectors and the second reader, since leaves cannot be laid out anew later.
+ */
+
 /* That the entry at `position` is among the first `size`; CHY_NOT_FOUND when it is not. */
 bool register_prove_inclusion(Store *store, int64_t position, int64_t size,
 			      MerkleProof **proof_out, GError **error) CHY_MUST_CHECK;

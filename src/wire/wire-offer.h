@@ -2,8 +2,8 @@
  * What a relay offers in its answer to EHLO or LHLO, as far as this client has a use
  * for it.
  *
- * 8BITMIME is read because SMTPUTF8 stands on it (RFC 6531 3.1); the messages are 7-bit,
- * so no command ever says BODY.
+ * 8BITMIME is read because SMTPUTF8 stands on it (RFC 6531 3.1); the bodies are 7-bit, so
+ * no command ever says BODY.
  */
 #ifndef WIRE_OFFER_H
 #define WIRE_OFFER_H

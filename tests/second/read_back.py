@@ -6,8 +6,9 @@ usage: read_back.py LETTER-TOOL ROOT            poppler alone, as a test (TAP)
 
 What a letter says is its golden plain text. Words and numbers count apart, since readers move
 the spaces between right-to-left words and digits. Hyphens within words count for nothing, since
-a reader cannot tell those that a line's end brought; a soft hyphen joins what it parts. Addresses of links stand in the plain text
-alone. The measure is the longest sequence of words that both have.
+a reader cannot tell those that a line's end brought; a soft hyphen joins what it parts. Addresses
+of links stand in the plain text alone. The measure is the longest sequence of words that both
+have.
 """
 import glob
 import os

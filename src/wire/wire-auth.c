@@ -1,6 +1,12 @@
 /*
- * GNU SASL's mechanisms, and XOAUTH2, which it does not have: one line of user and
- * bearer token, and an empty answer to whatever the relay has against it.
+ * An exchange of AUTH: GNU SASL's mechanisms, and XOAUTH2, which it does not have: one line of
+ * user and bearer token, and an empty answer to whatever the relay has against it.
+ *
+ *     begun ── 334 ──> goes on, LIMIT_AUTH_STEPS times at most ── 235 ──> complete, or not
+ *
+ * Invariants:
+ *   1. The secret is a copy of its own, wiped with all that was made of it.
+ *   2. It is complete only when the mechanism has what it needs; with SCRAM, the relay's proof.
  */
 #include "wire-auth.h"
 

@@ -1,7 +1,10 @@
 /*
- * An ESMTP parameter is told from the next by spaces, so that its value is written in
- * xtext (RFC 3461 4) or, for addresses with more than ASCII, in utf-8-addr-unitext (RFC
- * 6533 3).
+ * A command of the envelope: a line of text.
+ *
+ * Invariants:
+ *   1. It has the parameters that the offer allows, and no others.
+ *   2. A value has no space, by which parameters are told apart: it is written in xtext (RFC
+ *      3461 4) or, for addresses with more than ASCII, in utf-8-addr-unitext (RFC 6533 3).
  */
 #include "wire-command.h"
 

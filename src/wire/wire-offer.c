@@ -1,6 +1,9 @@
 /*
- * Keywords stand one a line, each with its parameters; unknown ones are passed over, and
- * a parameter that makes no sense is as good as none.
+ * An offer: the keywords of an answer to EHLO, one a line, each with its parameters.
+ *
+ * Invariants:
+ *   1. It is that of one answer: what was heard before is forgotten.
+ *   2. Unknown keywords are passed over, and a parameter that makes no sense is as good as none.
  */
 #include "wire-offer.h"
 

@@ -1,6 +1,10 @@
 /*
- * Relay URLs: what they may say is a table of schemes; everything else is refused with
- * the part that is wrong.
+ * A relay: what its URL says, and the addresses of that.
+ *
+ * Invariants:
+ *   1. Its scheme is one of the table; whatever a URL has that the scheme does not is refused,
+ *      with the part that is wrong.
+ *   2. An address is loopback only if it can be no other machine's.
  */
 #include "wire-relay.h"
 
@@ -10,6 +14,8 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <string.h>
+
+#define LIMIT_PORT 65535 /* RFC 9293 3.1 */
 #include <sys/un.h>
 
 #define LIMIT_HOST 253 /* bytes of a host name (RFC 1035 2.3.4) */
@@ -96,7 +102,7 @@ static bool is_port(const char *text)
 {
 	guint64 number;
 
-	return g_ascii_string_to_unsigned(text, 10, 1, 65535, &number, NULL);
+	return g_ascii_string_to_unsigned(text, 10, 1, LIMIT_PORT, &number, NULL);
 }
 
 /* Host characters: a name's, an IPv4 address's, or inside brackets an IPv6 address's.
@@ -137,7 +143,8 @@ static bool parse_host(Relay *relay, const char *rest, GError **error)
 		after += 1 + digits;
 		if (!is_port(relay->port))
 			return refuse(error, relay->url,
-				      "the port is not a number from 1 to 65535");
+				      "the port is not a number from 1 to " G_STRINGIFY(
+					      LIMIT_PORT));
 	} else {
 		relay->port = g_strdup(relay->scheme->port);
 	}

@@ -1,7 +1,11 @@
 /*
- * Replies are read strictly, since what they say decides whether a letter has been
- * delivered: three digits from 200 to 599, the same on every line, then a hyphen, a
- * space or the end.
+ * A reply, as far as its lines have come.
+ *
+ *     empty ── line with a hyphen ──> begun ── line without ──> done ── reset ──> empty
+ *
+ * Invariant: replies are read strictly, since what they say decides whether a letter has been
+ * delivered: three digits from 200 to 599, the same on every line, then a hyphen, a space or
+ * the end.
  */
 #include "wire-reply.h"
 

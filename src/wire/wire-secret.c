@@ -1,5 +1,9 @@
 /*
- * Secrets pass through one buffer, which is wiped.
+ * A secret: one line from a file, a credential or a command.
+ *
+ * Invariants:
+ *   1. On its way it is in one buffer, which is wiped.
+ *   2. A command that gives it has ended, or been ended, when it is returned.
  */
 #include "wire-secret.h"
 

@@ -12,7 +12,9 @@
  *      is unsent; what the relay said before the end has then been handed in.
  *   2. What is added to the output within one turn of the loop goes in one write; the
  *      kernel is asked when it takes more only once it has taken less than it was given.
- *   3. A line of a reply is read where it came, in `input`, which holds one line at least.
+ *   3. What has come in is handed in before anything goes out, so that nothing is sent over
+ *      a connection that is known to be closed.
+ *   4. A line of a reply is read where it came, in `input`, which holds one line at least.
  */
 #include "wire-link.h"
 
@@ -332,6 +334,7 @@ static void link_launch(Link *link)
 	fd = stream_get_fd(link->stream);
 	link->in = event_new(config->base, fd, EV_READ | EV_PERSIST, on_in, link);
 	link->out = event_new(config->base, fd, EV_WRITE, on_out, link);
+	event_priority_set(link->in, LOOP_FIRST);
 	await_out(link, 0);
 	link_await(link, config->connect);
 }

@@ -34,8 +34,11 @@ bool loop_new(Loop **loop_out, GError **error)
 {
 	struct event_base *base = event_base_new();
 
-	if (base == NULL)
+	if (base == NULL || event_base_priority_init(base, LOOP_PRIORITIES) != 0) {
+		if (base != NULL)
+			event_base_free(base);
 		return chy_fail(error, CHY_INTERNAL, "cannot start the event loop");
+	}
 	/* A write to a socket that the far side has closed is an error, not a signal.
 	 */
 	signal(SIGPIPE, SIG_IGN);
@@ -70,8 +73,8 @@ struct timeval loop_interval(double seconds)
 	};
 }
 
-static void on_impatient(G_GNUC_UNUSED evutil_socket_t socket,
-			 G_GNUC_UNUSED short what, void *data)
+static void on_impatient(G_GNUC_UNUSED evutil_socket_t socket, G_GNUC_UNUSED short what,
+			 void *data)
 {
 	Loop *loop = data;
 

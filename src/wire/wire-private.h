@@ -12,6 +12,10 @@
 struct event_base;
 struct timeval;
 
+/* What comes in is handled before anything goes out: priorities of events (the default is
+ * the last). */
+enum { LOOP_FIRST, LOOP_LAST, LOOP_PRIORITIES };
+
 /* The loop's libevent base, borrowed. */
 struct event_base *loop_get_base(const Loop *loop);
 

@@ -8,7 +8,7 @@
 #include "wire-offer.h"
 #include "wire-session.h"
 
-#define OWED_MOST 3 /* MAIL, RCPT, DATA */
+#define LIMIT_OWED 4 /* replies: to a message, and MAIL, RCPT, DATA of the next */
 
 typedef enum {
 	STAGE_GREETING,
@@ -26,7 +26,7 @@ typedef enum {
 struct Session {
 	const SessionConfig *config;
 	Link *link;
-	Stage owed[OWED_MOST];
+	Stage owed[LIMIT_OWED];
 	unsigned owed_count;
 	Offer offer;    /* of the last EHLO */
 	bool no_tls;    /* the relay has declined STARTTLS, and may */
@@ -37,9 +37,17 @@ struct Session {
 	bool served;    /* a job has ended on this connection */
 	bool open; /* the relay has accepted MAIL and not yet ended the transaction */
 	Job *job;
+	bool held;     /* the job was announced, not yet submitted */
+	bool over;     /* and has its verdict already */
+	bool ahead;    /* its envelope went behind the message before it */
 	bool answered; /* the relay has answered something of this job's */
 	bool decided;
 	Delivery *delivery; /* of the job, filled by what decides it */
+	Job *next;          /* announced, to come after the job; NULL: none */
+	bool next_sent;     /* its envelope went behind the job's message */
+	size_t behind;      /* bytes that were written behind the job's message */
+	bool leaving;       /* behind the job's message is an envelope that nobody wants */
+	bool shy; /* the relay does not take an envelope behind a message */
 };
 
 /* Send a command, CRLF included, to which a reply of `stage` is due. */
@@ -50,8 +58,11 @@ void session_decide(Session *session, DeliveryResult result, const char *words);
 void session_decide_by_reply(Session *session, const Reply *reply,
 			     DeliveryResult result);
 
-/* Hand the job's delivery to the owner. */
+/* Hand the job's delivery to the owner, and make what went behind its message the job. */
 void session_end(Session *session);
+
+/* Forget what was announced, and has not been submitted. */
+void session_drop_announced(Session *session);
 
 void session_close(Session *session);
 
@@ -61,6 +72,12 @@ void session_lost_talking(Session *session, const Reply *reply);
 
 /* Begin the transaction of the session's job on a connection that is ready. */
 void transaction_start(Session *session);
+
+/* Send the envelope of the next job, if it may go behind the message of this one now. */
+void transaction_send_ahead(Session *session);
+
+/* Send the message of a job whose envelope has been taken. */
+void transaction_send_message(Session *session);
 
 /* A reply of stage MAIL, RCPT, DATA or FINAL has come. */
 void transaction_answer(Session *session, const Reply *reply, Stage stage);

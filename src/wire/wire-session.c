@@ -10,18 +10,28 @@
  *     HELLO, HELO, AUTH ──> ready ── job ──> a transaction (wire-transaction.c) ──> ready
  *     anything ── connection lost, timeout, 421, nonsense ──> closed
  *
+ * A job that was announced is `next` while another is at work. Its envelope goes behind
+ * that one's message; when that one has ended it is the job, and held until it is submitted:
+ *
+ *     announced ── the message before it goes out ──> sent behind ── that is answered ──> held
+ *     held ── submitted ──> a job as any other, as far as its envelope has come
+ *     announced ── the job before it ended without a message ── submitted ──> a job
+ *     announced, sent behind, held ── connection lost, withdrawn ──> forgotten
+ *
  * Invariants:
  *   1. A job ends exactly once, through session_end.
  *   2. The first reply that decides a job decides it for good (`decided`).
  *   3. Without a decision, a job whose connection is lost is in doubt if a byte of
  *      its message's end has left our buffer, and untried otherwise.
  *   4. A job is begun a second time only when its connection had served before and
- *      was lost before it answered: what a relay does to sessions it finds too old; or
+ *      was lost before it answered: what a relay does to sessions it finds too old;
+ *      when its MAIL went behind another message and was not taken; or
  *      when the relay refused its chunk because it does not know chunks, or a secret
  *      that there is a fresh one of.
  *   5. Nothing that was heard before TLS counts after it.
  *   6. No secret is sent but over TLS to a host whose certificate is good, or to this
  *      machine when the configuration says so.
+ *   7. Of a job that is announced or held, no byte of the message is sent.
  */
 #include "wire-session.h"
 
@@ -37,17 +47,52 @@ void session_close(Session *session)
 	session->owed_count = 0;
 	session->open = false;
 	session->served = false;
+	session->ahead = false;
+	session->leaving = false;
+	session->behind = 0;
+}
+
+/* Make `job` the session's. */
+static void take_job(Session *session, Job *job)
+{
+	session->job = job;
+	session->ahead = false;
+	session->answered = false;
+	session->decided = false;
+	session->delivery = g_new0(Delivery, 1);
+	session->delivery->tag = job->tag;
+}
+
+void session_drop_announced(Session *session)
+{
+	g_clear_pointer(&session->next, job_free);
+	session->next_sent = false;
+	if (!session->held)
+		return;
+	g_clear_pointer(&session->job, job_free);
+	g_clear_pointer(&session->delivery, delivery_free);
+	session->held = false;
+	session->over = false;
 }
 
 void session_end(Session *session)
 {
-	Delivery *delivery = g_steal_pointer(&session->delivery);
+	Delivery *delivery;
 
+	session->over = session->held;
+	if (session->held)
+		return;
+	delivery = g_steal_pointer(&session->delivery);
 	delivery->elapsed = g_get_monotonic_time() - session->job->since;
 	if (delivery->tls == NULL)
 		delivery->tls = g_strdup(link_get_tls(session->link));
 	g_clear_pointer(&session->job, job_free);
 	session->served = link_is_connected(session->link);
+	if (session->next_sent) {
+		take_job(session, g_steal_pointer(&session->next));
+		session->next_sent = false;
+		session->ahead = session->held = true;
+	}
 	session->config->ended(session->config->owner, delivery);
 }
 
@@ -80,6 +125,7 @@ static void session_lost(Session *session, const char *what)
 	bool again = session->served && !session->answered;
 	bool doubt = transaction_is_beyond_recall(session);
 
+	session_drop_announced(session);
 	if (session->job != NULL && link_get_tls(session->link) != NULL) {
 		g_free(session->delivery->tls);
 		session->delivery->tls = g_strdup(link_get_tls(session->link));
@@ -142,7 +188,7 @@ static void watch(Session *session)
 
 void session_send(Session *session, Stage stage, const char *command)
 {
-	g_assert(session->owed_count < OWED_MOST);
+	g_assert(session->owed_count < LIMIT_OWED);
 	session->owed[session->owed_count++] = stage;
 	evbuffer_add(link_output(session->link), command, strlen(command));
 }
@@ -340,7 +386,7 @@ static void on_reset(Session *session, const Reply *reply)
 	session->open = false;
 	if (reply_class(reply) != 2)
 		session_lost_talking(session, reply);
-	else if (session->job != NULL)
+	else if (session->job != NULL && !session->over)
 		transaction_start(session);
 }
 
@@ -404,6 +450,7 @@ static void on_late(void *owner)
 	g_autofree char *words = g_strdup_printf("the relay did not answer for %g s",
 						 stage_seconds(session));
 
+	session->shy = session->shy || (session->ahead && !session->answered);
 	session_lost(session, words);
 }
 
@@ -444,13 +491,67 @@ void session_free(Session *session)
 	offer_clear(&session->offer);
 	g_string_free(session->line, TRUE);
 	job_free(session->job);
+	job_free(session->next);
 	delivery_free(session->delivery);
 	g_free(session);
 }
 
 bool session_is_free(const Session *session)
 {
-	return session->job == NULL;
+	return session->job == NULL || session->held;
+}
+
+bool session_is_idle(const Session *session)
+{
+	return session->job == NULL && session->next == NULL;
+}
+
+bool session_can_announce(const Session *session)
+{
+	return !session_is_free(session) && session->next == NULL && !session->shy &&
+	       !session->leaving && session->offer.pipelining;
+}
+
+void session_announce(Session *session, Job *job)
+{
+	g_assert(session_can_announce(session));
+	session->next = job;
+	if (transaction_awaits_final(session))
+		transaction_send_ahead(session);
+}
+
+const void *session_get_announced(const Session *session)
+{
+	if (session->held)
+		return session->job->tag;
+	return session->next != NULL ? session->next->tag : NULL;
+}
+
+void session_release(Session *session)
+{
+	if (!session->held) {
+		session_begin(session, g_steal_pointer(&session->next));
+		return;
+	}
+	session->held = false;
+	session->job->since = g_get_monotonic_time();
+	if (session->over) {
+		session->over = false;
+		session_end(session);
+	} else if (session->owed_count == 0) {
+		transaction_send_message(session);
+		watch(session);
+	}
+}
+
+void session_withdraw(Session *session)
+{
+	bool held = session->held;
+
+	session->leaving = session->next_sent;
+	session_drop_announced(session);
+	if (held)
+		session_close(session);
 }
 
 bool session_is_ready(const Session *session)
@@ -463,12 +564,8 @@ void session_begin(Session *session, Job *job)
 {
 	bool ready = session_is_ready(session);
 
-	g_assert(session_is_free(session));
-	session->job = job;
-	session->answered = false;
-	session->decided = false;
-	session->delivery = g_new0(Delivery, 1);
-	session->delivery->tag = job->tag;
+	g_assert(session_is_idle(session));
+	take_job(session, job);
 	if (!link_is_open(session->link)) {
 		link_open(session->link);
 	} else if (ready) {

@@ -40,13 +40,37 @@ Session *session_new(const SessionConfig *config);
 void session_free(Session *session);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Session, session_free)
 
-/* Whether it has no job. */
+/* Whether it has no job that was submitted. */
 bool session_is_free(const Session *session);
+
+/* Whether it is free, and nothing was announced to it. */
+bool session_is_idle(const Session *session);
 
 /* Whether it is connected and could begin a job at once. */
 bool session_is_ready(const Session *session);
 
-/* Begin a job; the session is free. Takes the job; ends it through config->ended. */
+/*
+ * Whether a job may be announced to it: it is at work, nothing is announced yet, and its
+ * relay takes commands behind a message (RFC 2920 3.1).
+ */
+bool session_can_announce(const Session *session);
+
+/*
+ * Take a job that will be submitted next: its envelope goes behind the message under way,
+ * its own message not before session_release. It is forgotten when the connection is lost.
+ */
+void session_announce(Session *session, Job *job);
+
+/* The tag of what was announced and not yet submitted, or NULL. Borrowed. */
+const void *session_get_announced(const Session *session);
+
+/* Begin the job that was announced; the session is free. Ends it through config->ended. */
+void session_release(Session *session);
+
+/* Forget what was announced; where its envelope has gone, the connection ends. */
+void session_withdraw(Session *session);
+
+/* Begin a job; the session is idle. Takes the job; ends it through config->ended. */
 void session_begin(Session *session, Job *job);
 
 #endif

@@ -2,8 +2,9 @@
  * The pool: sessions, and the deliveries that wait to be taken.
  *
  * Invariants:
- *   1. A session carries at most one job; `busy` counts those that carry one.
+ *   1. A session carries at most one job that was submitted; `busy` counts those that do.
  *   2. A submitted job is in exactly one session, or its delivery in `ended`, or taken.
+ *   3. An announced job is in one session at most, and gives way to one that is submitted.
  */
 #include "wire-smtp.h"
 
@@ -27,27 +28,6 @@ struct SmtpPool {
 	GQueue ended; /* of Delivery */
 	unsigned busy;
 };
-
-const char *delivery_result_name(DeliveryResult result)
-{
-	static const char *const names[] = {
-		[DELIVERY_ACCEPTED] = "accepted", [DELIVERY_REFUSED] = "refused",
-		[DELIVERY_DEFERRED] = "deferred", [DELIVERY_IN_DOUBT] = "in-doubt",
-		[DELIVERY_UNTRIED] = "untried",
-	};
-
-	return names[result];
-}
-
-void delivery_free(Delivery *delivery)
-{
-	if (delivery == NULL)
-		return;
-	g_free(delivery->enhanced);
-	g_free(delivery->reply);
-	g_free(delivery->tls);
-	g_free(delivery);
-}
 
 static void on_ended(void *owner, Delivery *delivery)
 {
@@ -75,7 +55,7 @@ static bool check_helo(const char *helo, GError **error)
  * Yours. */
 static char *usual_helo(void)
 {
-	char name[256] = "";
+	char name[LIMIT_HELO + 1] = "";
 	bool full =
 		gethostname(name, sizeof name - 1) == 0 && strchr(name, '.') != NULL;
 
@@ -226,32 +206,104 @@ void smtp_pool_free(SmtpPool *pool)
 	g_free(pool);
 }
 
-/* A session without a job: one that is ready, else the first that has none. */
-static Session *find_session(const SmtpPool *pool)
+static Session *session_at(const SmtpPool *pool, guint i)
 {
-	Session *found = NULL;
+	return g_ptr_array_index(pool->sessions, i);
+}
 
-	for (guint i = 0; i < pool->sessions->len; i++) {
-		Session *session = g_ptr_array_index(pool->sessions, i);
+/* The first session of which `is` is true, or NULL. */
+static Session *find_session(const SmtpPool *pool, bool (*is)(const Session *session))
+{
+	for (guint i = 0; i < pool->sessions->len; i++)
+		if (is(session_at(pool, i)))
+			return session_at(pool, i);
+	return NULL;
+}
 
-		if (session_is_ready(session))
-			return session;
-		if (found == NULL && session_is_free(session))
-			found = session;
-	}
-	return found;
+static bool is_ready(const Session *session)
+{
+	return session_is_idle(session) && session_is_ready(session);
+}
+
+/* A session that takes a job which nobody announced: one that is ready, else an idle one,
+ * else one that forgets what was announced to it. */
+static Session *free_session(const SmtpPool *pool)
+{
+	Session *session = find_session(pool, is_ready);
+
+	if (session == NULL)
+		session = find_session(pool, session_is_idle);
+	if (session != NULL)
+		return session;
+	session = find_session(pool, session_is_free);
+	g_assert(session != NULL);
+	session_withdraw(session);
+	return session;
+}
+
+/* The session that a job was announced to, or NULL. */
+static Session *find_announced(const SmtpPool *pool, const void *tag)
+{
+	for (guint i = 0; tag != NULL && i < pool->sessions->len; i++)
+		if (session_get_announced(session_at(pool, i)) == tag)
+			return session_at(pool, i);
+	return NULL;
+}
+
+unsigned smtp_pool_room_ahead(const SmtpPool *pool)
+{
+	unsigned room = 0;
+
+	for (guint i = 0; i < pool->sessions->len; i++)
+		room += session_can_announce(session_at(pool, i)) ? 1 : 0;
+	return room;
+}
+
+bool smtp_pool_announce(SmtpPool *pool, const SmtpJob *job, GError **error)
+{
+	Session *session = find_session(pool, session_can_announce);
+	Job *own = NULL;
+
+	g_assert(session != NULL && job->tag != NULL);
+	if (!job_new(job, &own, error))
+		return false;
+	session_announce(session, own);
+	return true;
+}
+
+SmtpTurn smtp_pool_find_turn(const SmtpPool *pool, const void *tag)
+{
+	const Session *session = find_announced(pool, tag);
+
+	if (session == NULL)
+		return SMTP_TURN_NONE;
+	return session_is_free(session) ? SMTP_TURN_NOW : SMTP_TURN_NEXT;
+}
+
+void smtp_pool_withdraw(SmtpPool *pool, const void *tag)
+{
+	Session *session = find_announced(pool, tag);
+
+	if (session != NULL)
+		session_withdraw(session);
 }
 
 bool smtp_pool_submit(SmtpPool *pool, const SmtpJob *job, GError **error)
 {
-	Session *session = find_session(pool);
+	Session *session = find_announced(pool, job->tag);
 	Job *own = NULL;
 
-	g_assert(session != NULL);
+	if (session != NULL && session_is_free(session)) {
+		pool->busy++;
+		session_release(session);
+		return true;
+	}
+	if (session != NULL)
+		session_withdraw(session);
 	if (!job_new(job, &own, error))
 		return false;
 	pool->busy++;
-	session_begin(session, own);
+	session_begin(free_session(pool), own);
 	return true;
 }
 

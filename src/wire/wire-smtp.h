@@ -3,17 +3,27 @@
  *
  * A job is one message to one recipient. A session carries one job at a time and is
  * used again for the next; at most `sessions` are open, opened as jobs need them. The
- * message's bytes are never sent before the relay has taken the recipient and, where
- * CHUNKING is not offered, answered 354 to DATA of the same transaction. Every job that was submitted ends as exactly one Delivery.
+ * message's bytes are never sent before the job was submitted, the relay has taken the
+ * recipient and, where CHUNKING is not offered, answered 354 to DATA of the same transaction.
+ * Every job that was submitted ends as exactly one Delivery.
+ *
+ * Round trips of a letter, in a session that goes on: to the right of the first stroke when
+ * it was announced while the letter before it was under way.
+ *
+ *     neither            4   MAIL | RCPT | DATA | message
+ *     CHUNKING           3   MAIL | RCPT | BDAT with the message
+ *     PIPELINING         2   MAIL, RCPT, DATA | message
+ *       announced        1   | message, and MAIL, RCPT, DATA of the next (RFC 2920 3.1)
+ *     both               2   MAIL, RCPT | BDAT with the message
+ *       announced        1   | BDAT with the message, and MAIL, RCPT of the next (RFC 3030 2)
  */
 #ifndef WIRE_SMTP_H
 #define WIRE_SMTP_H
 
+#include "wire-delivery.h"
 #include "wire-loop.h"
 #include "wire-relay.h"
 #include "wire-secret.h"
-
-#include <stdint.h>
 
 #define LIMIT_SMTP_SESSIONS 100     /* sessions of one pool */
 #define LIMIT_SMTP_REPLY_LINE 1000  /* bytes; RFC 5321 4.5.3.1.5 says 512 */
@@ -23,46 +33,6 @@
 #define LIMIT_SMTP_ENVELOPE_ID 100 /* characters as xtext (RFC 3461 4.4) */
 
 typedef struct SmtpPool SmtpPool;
-
-/*
- * In doubt is what the relay may have taken without our knowing: the end of the message
- * (the final dot, or the last byte of the last chunk) went out, if only in part, and no
- * reply to it was read. Untried is what it cannot have taken: it could not be reached,
- * would not talk, or broke off before any byte of the end went out. Refused without a
- * code is what this client did not offer to a relay whose EHLO rules it out.
- */
-typedef enum {
-	DELIVERY_ACCEPTED, /* 2yz to the final dot */
-	DELIVERY_REFUSED, /* for good: 5yz to MAIL, RCPT, DATA, BDAT or the final dot */
-	DELIVERY_DEFERRED, /* for now: 4yz to one of them */
-	DELIVERY_IN_DOUBT,
-	DELIVERY_UNTRIED,
-} DeliveryResult;
-
-/* "accepted", "refused", "deferred", "in-doubt", "untried". */
-const char *delivery_result_name(DeliveryResult result);
-
-typedef struct Delivery {
-	void *tag; /* the job's */
-	DeliveryResult result;
-	int code;       /* of the reply that decided; 0 when there was none */
-	char *enhanced; /* "2.0.0" (RFC 2034), or NULL */
-	/* The relay's own words, lines joined by one space, at most LIMIT_SMTP_REPLY_WORDS bytes (reply_words);
-	 * without a reply what happened ("the relay closed the connection"). */
-	char *reply;
-	char *tls;       /* "TLSv1.3 TLS_AES_256_GCM_SHA384", or NULL: not encrypted */
-	int64_t elapsed; /* microseconds from submission to the end */
-	/* Untried because relay and configuration do not fit (no STARTTLS, no
-	 * authentication): no other job would fare better. */
-	bool hopeless;
-	/* Untried because the relay's policy is, as far as it has shown, to take nothing from
-	 * us: 5.7.x to MAIL, or to RCPT before it took a recipient that it would not take
-	 * from anybody. doc/decisions/0078 has the table. */
-	bool unwelcome;
-} Delivery;
-
-void delivery_free(Delivery *delivery);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Delivery, delivery_free)
 
 /* The values of RFC 5321 4.5.3.2, in seconds; it leaves connecting to TCP. */
 #define SMTP_TIMEOUT_CONNECT 60
@@ -145,13 +115,42 @@ typedef struct SmtpJob {
 } SmtpJob;
 
 /*
- * Begin a job; smtp_pool_free_slots must not be 0. CHY_INVALID when an address or the
- * envelope id could not stand in a command, the header is not UTF-8, the body is not 7-bit
- * text, or either is not in lines that end with CRLF. Mailboxes and header may have more than
- * ASCII (RFC 6531); a relay without SMTPUTF8 then gets no MAIL, and the job ends as refused.
+ * Begin a job; smtp_pool_free_slots must not be 0. One that was announced goes on in the
+ * session that has its envelope, when its turn has come, and is else as one that was not.
+ * CHY_INVALID when an address or the envelope id could not stand in a command, the header is
+ * not UTF-8, the body is not 7-bit text, or either is not in lines that end with CRLF.
+ * Mailboxes and header may have more than ASCII (RFC 6531); a relay without SMTPUTF8 then
+ * gets no MAIL, and the job ends as refused.
  */
 bool smtp_pool_submit(SmtpPool *pool, const SmtpJob *job,
 		      GError **error) CHY_MUST_CHECK;
+
+/*
+ * Say which job will be submitted once a session that is at work has ended its own; under
+ * the same `tag`, which is not NULL, and with nothing else changed. smtp_pool_room_ahead must
+ * not be 0. Its MAIL, RCPT and DATA go behind the message under way, and no byte of its
+ * message goes before it is submitted: until then it counts as not sent, and it may be
+ * withdrawn at the price of the connection. An announcement lapses when its connection is
+ * lost; nobody is told, and the job is submitted as any other. What the relay says to it is
+ * in its delivery. CHY_INVALID as smtp_pool_submit.
+ */
+bool smtp_pool_announce(SmtpPool *pool, const SmtpJob *job,
+			GError **error) CHY_MUST_CHECK;
+
+/* How many more jobs may be announced now: sessions at work whose relay has PIPELINING. */
+unsigned smtp_pool_room_ahead(const SmtpPool *pool);
+
+/* Where an announced job stands. */
+typedef enum {
+	SMTP_TURN_NONE, /* nowhere: it was not announced, or that has lapsed */
+	SMTP_TURN_NEXT, /* behind another */
+	SMTP_TURN_NOW,  /* its session is free for it */
+} SmtpTurn;
+
+SmtpTurn smtp_pool_find_turn(const SmtpPool *pool, const void *tag);
+
+/* The job will not be submitted now; nothing if it is not announced. */
+void smtp_pool_withdraw(SmtpPool *pool, const void *tag);
 
 /*
  * Seconds in which a job ends: the sum of the timeouts that it may meet one after another,
@@ -162,7 +161,7 @@ int64_t smtp_pool_patience(const SmtpPool *pool);
 /* How many sessions the pool has. */
 unsigned smtp_pool_sessions(const SmtpPool *pool);
 
-/* How many more jobs may be submitted now: sessions without a job. */
+/* How many more jobs may be submitted now: sessions without one that was. */
 unsigned smtp_pool_free_slots(const SmtpPool *pool);
 
 /* How many jobs are under way. */

@@ -8,7 +8,8 @@
  *     FINAL of a chunk ── the relay does not know BDAT ──> a connection of its own, and DATA
  *
  * Where PIPELINING is offered, what comes before the message goes out together; the
- * message only ever follows the replies to all of it.
+ * message only ever follows the replies to all of it. Of a job that was announced it goes
+ * right behind the message before it, so that a letter takes one round trip.
  */
 #include "wire-session-private.h"
 
@@ -25,13 +26,13 @@ bool transaction_awaits_final(const Session *session)
 	return session->owed_count > 0 && session->owed[0] == STAGE_FINAL;
 }
 
-/* Whether a byte of the message's end, the last thing written, has left our buffer: of
- * the final dot, or the last byte of a chunk. */
+/* Whether a byte of the message's end has left our buffer: of the final dot, or the last
+ * byte of a chunk. Behind it nothing was written but the next envelope. */
 static bool end_is_out(const Session *session)
 {
 	size_t end = session->offer.chunking ? 1 : DOT_LENGTH;
 
-	return link_unsent(session->link) < end;
+	return link_unsent(session->link) < end + session->behind;
 }
 
 bool transaction_is_beyond_recall(const Session *session)
@@ -39,17 +40,17 @@ bool transaction_is_beyond_recall(const Session *session)
 	return transaction_awaits_final(session) && end_is_out(session);
 }
 
-static void send_mail(Session *session)
+static void send_mail(Session *session, const Job *job)
 {
 	g_string_truncate(session->line, 0);
-	command_add_mail(session->line, &session->offer, session->job);
+	command_add_mail(session->line, &session->offer, job);
 	session_send(session, STAGE_MAIL, session->line->str);
 }
 
-static void send_rcpt(Session *session)
+static void send_rcpt(Session *session, const Job *job)
 {
 	g_string_truncate(session->line, 0);
-	command_add_rcpt(session->line, &session->offer, session->job);
+	command_add_rcpt(session->line, &session->offer, job);
 	session_send(session, STAGE_RCPT, session->line->str);
 }
 
@@ -58,17 +59,57 @@ static void send_data(Session *session)
 	session_send(session, STAGE_DATA, "DATA\r\n");
 }
 
+/* What comes before the message, as far as it may go together. */
+static void send_envelope(Session *session, const Job *job)
+{
+	send_mail(session, job);
+	if (!session->offer.pipelining)
+		return;
+	send_rcpt(session, job);
+	if (!session->offer.chunking)
+		send_data(session);
+}
+
+void transaction_send_ahead(Session *session)
+{
+	size_t before = link_unsent(session->link);
+	const char *enhanced = NULL;
+
+	if (session->next == NULL || session->next_sent ||
+	    command_find_obstacle(&session->offer, session->next, &enhanced) != NULL)
+		return;
+	send_envelope(session, session->next);
+	session->next_sent = true;
+	session->behind = link_unsent(session->link) - before;
+}
+
+static void send_dot(Session *session)
+{
+	session->behind = 0;
+	session_send(session, STAGE_FINAL, DOT);
+}
+
 static void send_stuffed(Session *session)
 {
 	job_add_stuffed(session->job, link_output(session->link));
-	session_send(session, STAGE_FINAL, DOT);
+	send_dot(session);
 }
 
 static void send_chunk(Session *session)
 {
+	session->behind = 0;
 	g_string_printf(session->line, "BDAT %zu LAST\r\n", job_size(session->job));
 	session_send(session, STAGE_FINAL, session->line->str);
 	job_add_bytes(session->job, link_output(session->link));
+}
+
+void transaction_send_message(Session *session)
+{
+	if (session->offer.chunking)
+		send_chunk(session);
+	else
+		send_stuffed(session);
+	transaction_send_ahead(session);
 }
 
 /* What the relay's offer rules out is not tried. */
@@ -88,14 +129,8 @@ static bool stopped_by_offer(Session *session)
 
 void transaction_start(Session *session)
 {
-	if (stopped_by_offer(session))
-		return;
-	send_mail(session);
-	if (!session->offer.pipelining)
-		return;
-	send_rcpt(session);
-	if (!session->offer.chunking)
-		send_data(session);
+	if (!stopped_by_offer(session))
+		send_envelope(session, session->job);
 }
 
 /*
@@ -195,13 +230,27 @@ static void envelope_failed(Session *session)
 static void envelope_goes_on(Session *session, Stage stage)
 {
 	if (stage == STAGE_MAIL)
-		send_rcpt(session);
-	else if (stage == STAGE_DATA)
-		send_stuffed(session);
-	else if (session->offer.chunking)
-		send_chunk(session);
-	else
+		send_rcpt(session, session->job);
+	else if (stage == STAGE_RCPT && !session->offer.chunking)
 		send_data(session);
+	else if (!session->held)
+		transaction_send_message(session);
+}
+
+/*
+ * Whether this first answer to the job is about the connection alone, so that another may do:
+ * one that has served is closed, or MAIL behind a message was not taken, for whatever
+ * reason. The relay may not be able to take commands there; then none is sent there again.
+ */
+static bool is_not_of_letter(Session *session, const Reply *reply, bool wished)
+{
+	bool closed = reply->code == 421 && session->served;
+	bool untaken = session->ahead && !wished;
+
+	if (session->answered || !(closed || untaken))
+		return false;
+	session->shy = session->shy || !closed;
+	return true;
 }
 
 /* MAIL, RCPT or DATA has been answered. */
@@ -211,7 +260,7 @@ static void on_envelope(Session *session, const Reply *reply, Stage stage)
 		stage == STAGE_DATA ? reply->code == 354 : reply_class(reply) == 2;
 	bool nonsense = !wished && reply_class(reply) < 4;
 
-	if (reply->code == 421 && session->served && !session->answered) {
+	if (is_not_of_letter(session, reply, wished)) {
 		session_lost_talking(session, reply);
 		return;
 	}
@@ -230,7 +279,7 @@ static void on_envelope(Session *session, const Reply *reply, Stage stage)
 	else if (!wished || stage != STAGE_DATA)
 		envelope_failed(session);
 	else if (!session->config->lmtp)
-		session_send(session, STAGE_FINAL, DOT); /* no message (RFC 2920 3.1) */
+		send_dot(session); /* no message (RFC 2920 3.1) */
 	else
 		session_lost_talking(session, reply);
 }
@@ -248,6 +297,7 @@ static bool chunk_is_unknown(const Session *session, const Reply *reply)
 static void begin_without_chunks(Session *session)
 {
 	session->no_chunks = true;
+	session_drop_announced(session);
 	session_close(session);
 	link_open(session->link);
 }
@@ -268,6 +318,8 @@ static DeliveryResult judge_final(const Session *session, const Reply *reply)
 static void on_final(Session *session, const Reply *reply)
 {
 	int class = reply_class(reply);
+	/* what a refused chunk leaves behind (RFC 3030 2) */
+	bool is_unclear = session->offer.chunking && class != 2;
 
 	if (class == 3) {
 		session_decide_by_reply(session, reply, DELIVERY_IN_DOUBT);
@@ -277,10 +329,12 @@ static void on_final(Session *session, const Reply *reply)
 	session_decide_by_reply(session, reply, judge_final(session, reply));
 	session->open = false;
 	session_end(session);
-	if (reply->code == 421)
+	if (reply->code == 421 || session->leaving || (is_unclear && session->held)) {
+		session_drop_announced(session);
 		session_close(session);
-	else if (session->offer.chunking && class != 2)
+	} else if (is_unclear) {
 		send_reset(session);
+	}
 }
 
 /* A reply where the message's is due, while its end is still in our buffer. */

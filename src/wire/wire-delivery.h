@@ -1,0 +1,51 @@
+/*
+ * A delivery is how a job of the SMTP client has ended.
+ */
+#ifndef WIRE_DELIVERY_H
+#define WIRE_DELIVERY_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * In doubt is what the relay may have taken without our knowing: the end of the message
+ * (the final dot, or the last byte of the last chunk) went out, if only in part, and no
+ * reply to it was read. Untried is what it cannot have taken: it could not be reached,
+ * would not talk, or broke off before any byte of the end went out. Refused without a
+ * code is what this client did not offer to a relay whose EHLO rules it out.
+ */
+typedef enum {
+	DELIVERY_ACCEPTED, /* 2yz to the final dot */
+	DELIVERY_REFUSED, /* for good: 5yz to MAIL, RCPT, DATA, BDAT or the final dot */
+	DELIVERY_DEFERRED, /* for now: 4yz to one of them */
+	DELIVERY_IN_DOUBT,
+	DELIVERY_UNTRIED,
+} DeliveryResult;
+
+/* "accepted", "refused", "deferred", "in-doubt", "untried". */
+const char *delivery_result_name(DeliveryResult result);
+
+typedef struct Delivery {
+	void *tag; /* the job's */
+	DeliveryResult result;
+	int code;       /* of the reply that decided; 0 when there was none */
+	char *enhanced; /* "2.0.0" (RFC 2034), or NULL */
+	/* The relay's own words, lines joined by one space, at most LIMIT_SMTP_REPLY_WORDS bytes (reply_words);
+	 * without a reply what happened ("the relay closed the connection"). */
+	char *reply;
+	char *tls;       /* "TLSv1.3 TLS_AES_256_GCM_SHA384", or NULL: not encrypted */
+	int64_t elapsed; /* microseconds from submission to the end */
+	/* Untried because relay and configuration do not fit (no STARTTLS, no
+	 * authentication): no other job would fare better. */
+	bool hopeless;
+	/* Untried because the relay's policy is, as far as it has shown, to take nothing from
+	 * us: 5.7.x to MAIL, or to RCPT before it took a recipient that it would not take
+	 * from anybody. doc/decisions/0078 has the table. */
+	bool unwelcome;
+} Delivery;
+
+void delivery_free(Delivery *delivery);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Delivery, delivery_free)
+
+#endif

@@ -37,8 +37,7 @@ bool fleet_new(const FleetOptions *options, Fleet **fleet_out, GError **error)
 
 	g_assert(options->count > 0);
 	fleet->options = *options;
-	fleet->carriers =
-		g_ptr_array_new_with_free_func((GDestroyNotify)carrier_free);
+	fleet->carriers = g_ptr_array_new_with_free_func((GDestroyNotify)carrier_free);
 	for (size_t i = 0; i < options->count; i++) {
 		Carrier *carrier = g_new0(Carrier, 1);
 
@@ -212,19 +211,54 @@ Carrier *fleet_promise(Fleet *fleet)
 	return carrier;
 }
 
-void fleet_take_back(Fleet *fleet, Carrier *carrier)
+void fleet_recall(Fleet *fleet, Carrier *carrier, const void *tag)
+{
+	smtp_pool_withdraw(carrier->pool, tag);
+	if (carrier->state == CARRIER_UP)
+		owe(fleet, carrier, -1, now_of(fleet));
+}
+
+void fleet_take_back(Fleet *fleet, Carrier *carrier, const void *tag)
 {
 	carrier->promised--;
 	carrier->free -= carrier->config->rate.interval;
-	if (carrier->state == CARRIER_UP)
-		owe(fleet, carrier, -1, now_of(fleet));
+	fleet_recall(fleet, carrier, tag);
+}
+
+bool fleet_announce(Fleet *fleet, const SmtpJob *job, Carrier **carrier_out,
+		    GError **error)
+{
+	int64_t now = now_of(fleet);
+	Carrier *carrier = find_turn(fleet, now);
+
+	if (carrier != NULL && (carrier->config->rate.interval > 0 ||
+				smtp_pool_room_ahead(carrier->pool) == 0))
+		carrier = NULL;
+	if (carrier != NULL) {
+		if (!smtp_pool_announce(carrier->pool, job, error))
+			return false;
+		owe(fleet, carrier, 1, now);
+	}
+	*carrier_out = carrier;
+	return true;
+}
+
+SmtpTurn carrier_find_turn(const Carrier *carrier, const void *tag)
+{
+	return carrier->state == CARRIER_UP ? smtp_pool_find_turn(carrier->pool, tag)
+					    : SMTP_TURN_NONE;
+}
+
+void fleet_promise_announced(Fleet *fleet, Carrier *carrier)
+{
+	promise(carrier, now_of(fleet));
 }
 
 bool fleet_submit(Fleet *fleet, Carrier *carrier, const SmtpJob *job, GError **error)
 {
 	g_assert(carrier->promised > 0);
 	if (!smtp_pool_submit(carrier->pool, job, error)) {
-		fleet_take_back(fleet, carrier);
+		fleet_take_back(fleet, carrier, job->tag);
 		return false;
 	}
 	carrier->promised--;
@@ -366,10 +400,9 @@ char *fleet_describe_trouble(const Fleet *fleet)
 		const Carrier *carrier = carrier_at(fleet, i);
 
 		if (carrier->state == CARRIER_DOWN)
-			g_string_append_printf(text, "%srelay '%s' %s",
-					       text->len > 0 ? "; " : "",
-					       carrier_get_name(carrier),
-					       carrier->trouble);
+			g_string_append_printf(
+				text, "%srelay '%s' %s", text->len > 0 ? "; " : "",
+				carrier_get_name(carrier), carrier->trouble);
 	}
 	return g_string_free(g_steal_pointer(&text), FALSE);
 }

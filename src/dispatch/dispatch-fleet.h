@@ -9,7 +9,8 @@
  * when nothing was heard of it for FLEET_TURN.
  *
  * A letter is promised to a relay before its intent is recorded, since the intent names the
- * relay, and then submitted or taken back.
+ * relay, and then submitted or taken back. Before that it may be announced, which takes its
+ * relay's turn, so that its envelope is there ahead of it.
  */
 #ifndef DISPATCH_FLEET_H
 #define DISPATCH_FLEET_H
@@ -57,8 +58,25 @@ Carrier *fleet_promise(Fleet *fleet);
 /* Whether fleet_promise would find a relay. */
 bool fleet_has_room(Fleet *fleet);
 
-/* The letter does not go: take the promise back. */
-void fleet_take_back(Fleet *fleet, Carrier *carrier);
+/* The letter of this tag does not go: take promise and announcement back. */
+void fleet_take_back(Fleet *fleet, Carrier *carrier, const void *tag);
+
+/*
+ * Announce a job to the relay whose turn it is (smtp_pool_announce), which is *carrier_out;
+ * NULL when none has room for it now. A relay with a rate gets none. CHY_INVALID, and it is
+ * nobody's turn that is used.
+ */
+bool fleet_announce(Fleet *fleet, const SmtpJob *job, Carrier **carrier_out,
+		    GError **error) CHY_MUST_CHECK;
+
+/* Where a job stands that was announced to this relay; nowhere, when the relay is not up. */
+SmtpTurn carrier_find_turn(const Carrier *carrier, const void *tag);
+
+/* Promise the relay a letter that was announced to it and whose turn is now. */
+void fleet_promise_announced(Fleet *fleet, Carrier *carrier);
+
+/* Take back what was announced and not promised; it may have lapsed. */
+void fleet_recall(Fleet *fleet, Carrier *carrier, const void *tag);
 
 /* The relay's name, as ledger and register have it. */
 const char *carrier_get_name(const Carrier *carrier);

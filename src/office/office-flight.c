@@ -37,6 +37,16 @@ void flight_free(Flight *flight)
 	g_free(flight);
 }
 
+SmtpJob flight_job(Flight *flight)
+{
+	return (SmtpJob){ .from = flight->envelope.from,
+			  .to = flight->envelope.to,
+			  .header = flight->header,
+			  .body = flight->body,
+			  .tag = flight,
+			  .envelope_id = flight->parcel.letter };
+}
+
 static MessageParts parts_of(const SealedLetter *letter, int64_t date)
 {
 	return (MessageParts){

@@ -2,7 +2,8 @@
  * A flight is one parcel from its lease to its outcome, with its message. For this room only.
  *
  *	leased    the run holds the parcel; a crash lets it wait again
- *	prepared  its message is at hand, outside of any transaction; a crash is as before
+ *	prepared  its message is at hand, outside of any transaction; a crash is as before.
+ *	          Its envelope may have been announced (office-ahead.h): no more than that
  *	intended  the intent and a new message are in the ledger: a crash leaves it in doubt
  *	ended     the pool has told its delivery (office-landing.h)
  *
@@ -27,8 +28,8 @@ typedef struct SealedLetter SealedLetter;
 
 typedef struct Flight {
 	Parcel parcel; /* its texts are the flight's own */
-	Carrier *
-		carrier; /* that its attempt goes to, borrowed; NULL before its intent */
+	/* that its attempt goes to, borrowed; NULL until it is announced, or promised */
+	Carrier *carrier;
 	Envelope envelope;
 	GBytes *header, *body;     /* NULL until prepared */
 	DispatchMessage *composed; /* kept with the intent; NULL: the ledger has it */
@@ -46,6 +47,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Flight, flight_free)
  * sent, others may.
  */
 bool flight_prepare(Flight *flight, Office *office, GError **error) CHY_MUST_CHECK;
+
+/* What a pool gets of a prepared flight; its tag is the flight. All is borrowed. */
+SmtpJob flight_job(Flight *flight);
 
 /*
  * Record the intent to send a prepared flight by its carrier now, and keep its message, in the caller's

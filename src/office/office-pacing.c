@@ -1,5 +1,6 @@
 #include "office-pacing.h"
 
+#include "office-ahead.h"
 #include "office-private.h"
 #include "office-round.h"
 
@@ -54,7 +55,8 @@ bool pacing_claim(Sending *sending, const Parcel *parcel, bool *claimed_out,
 unsigned pacing_room_ahead(const Sending *sending)
 {
 	unsigned most = fleet_sessions(sending->fleet) * FLIGHTS_AHEAD;
-	unsigned ahead = sending->prepared->len + sending->leased->len;
+	unsigned ahead =
+		sending->prepared->len + sending->announced->len + sending->leased->len;
 
 	/* What a relay's rate holds back should not be leased for hours. */
 	if (most == 0 || fleet_opens(sending->fleet) > 0)
@@ -93,7 +95,7 @@ bool pacing_find_next(Sending *sending, int64_t *next_out, GError **error)
 	if (sending->prepared->len > 0)
 		begin = fleet_has_room(sending->fleet) ? now
 						       : fleet_opens(sending->fleet);
-	if (sending->delayed)
+	if (sending->delayed || ahead_is_due(sending))
 		begin = now;
 	*next_out = earlier(begin, due);
 	return true;

@@ -16,6 +16,7 @@
 
 #include "dispatch-parcel.h"
 #include "office-addressee.h"
+#include "office-ahead.h"
 #include "office-barrier.h"
 #include "office-flight.h"
 #include "office-landing.h"
@@ -99,29 +100,42 @@ static bool intend(Sending *sending, Flight *flight, const char *stamp,
 	return true;
 }
 
+/* A prepared flight that a relay can take now and is promised, or NULL. Yours. */
+static Flight *promise_next(Sending *sending)
+{
+	Flight *flight = ahead_promise(sending);
+	Carrier *carrier = NULL;
+
+	if (flight != NULL || sending->prepared->len == 0)
+		return flight;
+	carrier = fleet_promise(sending->fleet);
+	if (carrier == NULL)
+		return NULL;
+	flight = g_ptr_array_steal_index(sending->prepared, 0);
+	flight->carrier = carrier;
+	return flight;
+}
+
 /* Begin as many prepared flights as relays can take. */
 static bool intend_all(Sending *sending, const char *stamp, GError **error)
 {
-	Carrier *carrier = NULL;
 	bool good = true;
 
-	while (good && sending->prepared->len > 0 &&
-	       (carrier != NULL || (carrier = fleet_promise(sending->fleet)) != NULL)) {
-		g_autoptr(Flight) flight =
-			g_ptr_array_steal_index(sending->prepared, 0);
+	ahead_recall(sending);
+	while (good) {
+		g_autoptr(Flight) flight = promise_next(sending);
 		g_autoptr(GError) fault = NULL;
 		bool intended = false;
 
-		flight->carrier = carrier;
+		if (flight == NULL)
+			break;
 		good = intend(sending, flight, stamp, &intended, &fault) ||
 		       sending_pass_over(sending, "it was not begun", &fault, error);
-		if (!intended)
-			continue;
-		g_ptr_array_add(sending->ready, g_steal_pointer(&flight));
-		carrier = NULL;
+		if (intended)
+			g_ptr_array_add(sending->ready, g_steal_pointer(&flight));
+		else
+			fleet_take_back(sending->fleet, flight->carrier, flight);
 	}
-	if (carrier != NULL)
-		fleet_take_back(sending->fleet, carrier);
 	return good;
 }
 
@@ -233,12 +247,7 @@ bool round_run(Sending *sending, GError **error)
 
 static bool submit(Sending *sending, Flight *flight, GError **error)
 {
-	const SmtpJob job = { .from = flight->envelope.from,
-			      .to = flight->envelope.to,
-			      .header = flight->header,
-			      .body = flight->body,
-			      .tag = flight,
-			      .envelope_id = flight->parcel.letter };
+	const SmtpJob job = flight_job(flight);
 
 	return fleet_submit(sending->fleet, flight->carrier, &job, error);
 }

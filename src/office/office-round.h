@@ -9,8 +9,9 @@
 
 #include "office-sending.h"
 
-/* Letters that are leased ahead for each session: those under way take as long. */
-#define FLIGHTS_AHEAD 1
+/* Letters that are leased ahead for each session: one that is announced while another is
+ * under way, and one to be announced behind it. */
+#define FLIGHTS_AHEAD 2
 
 /* Leaves in `ready` what may be submitted now; a checkpoint seals whatever was entered. */
 bool round_run(Sending *sending, GError **error) CHY_MUST_CHECK;

@@ -12,6 +12,7 @@
 
 #include "dispatch-parcel.h"
 #include "dispatch-status.h"
+#include "office-ahead.h"
 #include "office-barrier.h"
 #include "office-flight.h"
 #include "office-installation.h"
@@ -32,6 +33,7 @@ void sending_init(Sending *sending, Office *office, const char *dossier)
 		.landed = g_ptr_array_new_with_free_func(landing_free),
 		.leased = g_ptr_array_new_with_free_func(free_flight),
 		.prepared = g_ptr_array_new_with_free_func(free_flight),
+		.announced = g_ptr_array_new_with_free_func(free_flight),
 		.ready = g_ptr_array_new_with_free_func(free_flight),
 		.grounded = g_ptr_array_new_with_free_func(free_flight),
 	};
@@ -46,6 +48,7 @@ void sending_clear(Sending *sending)
 	g_clear_pointer(&sending->landed, g_ptr_array_unref);
 	g_clear_pointer(&sending->leased, g_ptr_array_unref);
 	g_clear_pointer(&sending->prepared, g_ptr_array_unref);
+	g_clear_pointer(&sending->announced, g_ptr_array_unref);
 	g_clear_pointer(&sending->ready, g_ptr_array_unref);
 	g_clear_pointer(&sending->grounded, g_ptr_array_unref);
 	progress_free(sending->progress);
@@ -111,14 +114,18 @@ static bool send_all(Sending *sending, GError **error)
 
 		if (!round_run(sending, error) || !round_submit(sending, error))
 			return false;
+		ahead_announce(sending);
 		leased = sending->leased->len > 0 || sending->delayed;
-		if (!round_prepare(sending, error) ||
-		    !pacing_find_next(sending, &until, error) ||
+		if (!round_prepare(sending, error))
+			return false;
+		ahead_announce(sending);
+		if (!pacing_find_next(sending, &until, error) ||
 		    !landing_await(sending, until, error))
 			return false;
 		more = sending->landed->len > 0 ||
 		       (!sending_is_stopping(sending) &&
-			(leased || until > 0 || sending->prepared->len > 0));
+			(leased || until > 0 || sending->prepared->len > 0 ||
+			 sending->announced->len > 0));
 	}
 	return find_fault(sending, error);
 }
@@ -214,7 +221,7 @@ bool sending_run(Sending *sending, GError **error)
 		return false;
 	sending->progress = office_progress(sending->office, "dispatch",
 					    (guint64)(counts.by_state[PARCEL_WAITING] -
-						       counts.by_hand[PARCEL_WAITING]));
+						      counts.by_hand[PARCEL_WAITING]));
 	if (!loop_heed(sending->loop, on_asked, sending, error) ||
 	    !begin_run(sending, error) || !office_witness(sending->office, error))
 		return false;

@@ -29,16 +29,18 @@ typedef struct Sending {
 	/* Of Flight, in the order in which they go from one to the next */
 	GPtrArray *leased;   /* to be prepared */
 	GPtrArray *prepared; /* to be begun when a session is free */
-	GPtrArray *ready;    /* intent recorded, to be submitted */
-	GPtrArray *landed;   /* of Delivery: ended, not recorded yet */
+	GPtrArray *
+		announced; /* the same, and their envelopes are with a session already */
+	GPtrArray *ready;  /* intent recorded, to be submitted */
+	GPtrArray *landed; /* of Delivery: ended, not recorded yet */
 	/* of Flight: intent recorded, but the relay's pool did not take it; waits from the
 	 * end on */
 	GPtrArray *grounded;
-	char *barrier;   /* why no more letters may leave; NULL: they may */
+	char *barrier; /* why no more letters may leave; NULL: they may */
 	Quiet quiet;
-	bool delayed;    /* this round put parcels off, and others may be due */
-	GError *spoilt;  /* why the first letter that could not be prepared could not */
-	bool entered;    /* something of this round entered the register */
+	bool delayed;   /* this round put parcels off, and others may be due */
+	GError *spoilt; /* why the first letter that could not be prepared could not */
+	bool entered;   /* something of this round entered the register */
 	int64_t accepted; /* in this run */
 	int64_t done;
 	Progress *progress;

@@ -19,6 +19,11 @@ CHUNKING = OFFERS + ("CHUNKING",)
 PLAIN = ()
 PIPELINED = ("PIPELINING",)
 LONG = "250-" + "x" * 900 + "\r\n"
+# RFC 5321 4.5.3.2, with seconds of 10 milliseconds; and a relay that says a byte in each
+SECOND = 0.01
+SCALED = "".join("timeout-%s = %g\n" % (what, SECOND * seconds) for what, seconds in (
+    ("greeting", 300), ("command", 300), ("data", 120), ("block", 180), ("final", 600)))
+A_BYTE_A_SECOND = {"greeting": "*drip %g" % SECOND}
 FRESH, STALE = "t0ken=/fresh", "t0ken=/stale"
 # a token by a command, a relay that closes after a letter and wants another token then
 TOKEN = {"tls": "good", "auth": "XOAUTH2", "conf": "mechanism = xoauth2\n", "source": "command"}
@@ -147,6 +152,11 @@ ROWS = {
     "late after the dot": ({"kept": "late 1"}, "accepted 3, in-doubt 1",
                            {"conf": HASTY, "kept": 4}),
     "byte by byte": ({"greeting": "drip 0.001"}, "accepted 4", {}),
+    "a byte a second": (A_BYTE_A_SECOND, "accepted 4", {"conf": SCALED}),
+    "a byte a second, for more than 300": (A_BYTE_A_SECOND, "waiting 4",
+                                           {"conf": SCALED, "exit": TEMPFAIL,
+                                            "offers": ("X" * 400,), "says": "for 3 s"}),
+    "dot answered with a byte a second": ({"kept": "trickle 1"}, "accepted 4", {}),
     "byte by byte, too slow": ({"greeting": "*drip 0.1"}, "waiting 4",
                                {"conf": HASTY, "exit": TEMPFAIL}),
     "dot answered byte by byte": ({"kept": "drip 0.1"}, "accepted 3, in-doubt 1",
@@ -166,6 +176,43 @@ ROWS = {
                                          "accepted 3, in-doubt 1", {"kept": 4}),
     "pipelining on offer, and refused": ({}, "waiting 4",
                                          {"hates_pipelining": True, "exit": TEMPFAIL}),
+
+    # what it makes of the next envelope, which goes behind a message from the third letter on
+    "RCPT 5yz behind a message": ({"rcpt": "+2 550 5.1.1 unknown"}, "accepted 3, refused 1",
+                                  {"says": "5.1.1 unknown"}),
+    "RCPT 5yz behind a chunk": ({"rcpt": "+2 550 5.1.1 unknown"}, "accepted 3, refused 1",
+                                {"offers": CHUNKING}),
+    "RCPT 5yz behind a message, LMTP": ({"rcpt": "+2 550 5.1.1 unknown"},
+                                        "accepted 3, refused 1", {"scheme": "lmtp"}),
+    "DATA 4yz behind a message": ({"data": "+2 451 4.3.0 later"}, "accepted 3, waiting 1",
+                                  {"exit": TEMPFAIL}),
+    "MAIL 5yz behind a message": ({"mail": "+2 550 5.5.0 not there"}, "accepted 4", {}),
+    "all behind a message refused": ({}, "accepted 4", {"behind": "503"}),
+    "all behind a chunk refused": ({}, "accepted 4", {"behind": "503", "offers": CHUNKING}),
+    "all behind a message unheard": ({}, "accepted 4", {"behind": "deaf", "conf": HASTY}),
+    "421 to the dot, an envelope behind": ({"dot": "+1 421 4.3.2 enough"},
+                                           "accepted 3, waiting 1", {"exit": TEMPFAIL}),
+    "421 to a chunk, an envelope behind": ({"dot": "+1 421 4.3.2 enough"},
+                                           "accepted 3, waiting 1",
+                                           {"exit": TEMPFAIL, "offers": CHUNKING}),
+    "421 right after the dot's answer": ({"kept": "+1 250 2.0.0 taken\r\n421 4.3.2 enough"},
+                                         "accepted 4", {}),
+    "chunk 5yz, an envelope behind": ({"dot": "+1 554 5.7.1 spam"}, "accepted 3, refused 1",
+                                      {"offers": CHUNKING}),
+    "closes at the dot, an envelope behind": ({"dot": "+1 close"}, "accepted 3, in-doubt 1",
+                                              {}),
+    "closes after the dot, an envelope behind": ({"kept": "+1 close"},
+                                                 "accepted 3, in-doubt 1", {"kept": 4}),
+    "silent after the dot, an envelope behind": ({"kept": "+1 stall"},
+                                                 "accepted 3, in-doubt 1",
+                                                 {"conf": HASTY, "kept": 4}),
+    "dot answered twice, an envelope behind": ({"kept": "+1 twice"}, "accepted 4", {}),
+    "chunk answered twice, an envelope behind": ({"kept": "+1 twice"}, "accepted 4",
+                                                 {"offers": CHUNKING}),
+    "answers out of order": ({"kept": "+1 354 go on\r\n250 2.0.0 taken"},
+                             "accepted 3, in-doubt 1", {"kept": 4}),
+    "closes behind a message under TLS": ({"mail": "+2 close"}, "accepted 4",
+                                          {"tls": "good"}),
 
     # TLS
     "STARTTLS": ({}, "accepted 4", {"tls": "good", "secured": True}),
@@ -300,7 +347,7 @@ class Row:
         path = self.office.path("relay") if "unix" in scheme else None
         options = {key: self.more[key] for key in (
             "implicit", "no_auth_no_mail", "hates_pipelining", "no_proof", "wrong_proof",
-            "starttls", "most", "denies") if key in self.more}
+            "starttls", "most", "behind", "denies") if key in self.more}
         if "then" in self.more:
             options["fresh"] = self.renew
         return Relay(self.does, self.get("offers", OFFERS), tls, path, after_tls=auth,
@@ -431,6 +478,29 @@ def test_home_is_proof_at_home(office):
     assert office.status()["counts"] == {"accepted": 3, "refused": 1}, office.status()
 
 
+# What it offers: round trips of a letter; of one whose envelope went behind a message.
+ROUND_TRIPS = {PLAIN: (4, 4), ("CHUNKING",): (3, 3), PIPELINED: (2, 1),
+               ("PIPELINING", "CHUNKING"): (2, 1)}
+
+
+def test_round_trips(office):
+    """How often a session waits: for greeting and EHLO, and for each letter as its relay
+    allows; from the third letter on the envelope is there before the letter's turn."""
+    office.found().stock().issue()
+    issued = office.path("issued")
+    shutil.copytree(office.home, issued)
+    for offers, (usual, ahead) in ROUND_TRIPS.items():
+        shutil.rmtree(office.home)
+        shutil.copytree(issued, office.home)
+        with Relay(offers=offers, patient=True) as relay:
+            office.run("dispatch", DOSSIER, "--relay", "smtp://" + relay.where,
+                       "--sessions", "1")
+        assert len(relay.kept) == 4
+        wanted = 2 + 2 * usual + 2 * ahead
+        assert relay.round_trips == wanted, "%s: %d, not %d" % (
+            offers, relay.round_trips, wanted)
+
+
 def test_envelope(office):
     """With DSN the relay gets ENVID, ORCPT, RET and NOTIFY, and with SIZE the size."""
     office.found().stock().issue()
@@ -522,7 +592,7 @@ def test_answer_overtaken(office):
     assert done[0].returncode == 0, done[0]
     assert b"is not open; it was accepted: 2.0.0 taken" in done[0].stderr, done[0].stderr
     assert b"does not hold its parcel any more; it was not begun" in done[0].stderr, done[0].stderr
-    assert office.status()["counts"] == {"accepted": 2, "abandoned": 2}, office.status()
+    assert office.status()["counts"] == {"accepted": 1, "abandoned": 3}, office.status()
 
 
 def test_grounded_overtaken(office):

@@ -84,7 +84,7 @@ def test_second_signal(office):
         assert code == -signal.SIGTERM, code
         shown = office.run("status", DOSSIER).stdout.decode()
         assert "left 1 letter whose fate is not known" in shown, shown
-        assert office.status()["interrupted"] == {"unknown": 1, "unsent": 1}, office.status()
+        assert office.status()["interrupted"] == {"unknown": 1, "unsent": 2}, office.status()
         held, = [one for one in office.status()["letters"]
                  if one["state"] == "leased" and one["message_id"]]
         office.fails(NOPERM, "resolve", held["number"], "--accepted", "--why", "a test",
@@ -123,11 +123,11 @@ def test_beside_another(office):
         wait_for(lambda: relay.kept)
         done = office.run("dispatch", DOSSIER, "--relay", "smtp://" + relay.where,
                           "--json", expect=TEMPFAIL)
-        assert "2 letters in the hands of another dispatch" in done.stderr.decode(), done
-        assert b'"waiting": 2' in done.stdout and b'"leased": 2' in done.stdout, done
+        assert "3 letters in the hands of another dispatch" in done.stderr.decode(), done
+        assert b'"waiting": 3' in done.stdout and b'"leased": 3' in done.stdout, done
         dispatch.process.kill()
         dispatch.end()
-    assert office.status()["counts"] == {"accepted": 2, "leased": 2}, office.status()
+    assert office.status()["counts"] == {"accepted": 1, "leased": 3}, office.status()
 
 
 main(globals())

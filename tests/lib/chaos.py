@@ -10,6 +10,7 @@ action:
     "late 0.5"                  the answer comes after so many seconds
     "twice"                     the answer comes twice
     "drip 0.1"                  every answer comes byte by byte, so many seconds apart
+    "trickle 1"                 this answer comes like that
 
 The option `denies` gets what follows RCPT and returns the refusal that it gets, or None.
 The option `fresh` is called once, when the secret has served, and returns what is wanted
@@ -23,6 +24,7 @@ import hmac
 import os
 import re
 import secrets
+import select
 import socket
 import ssl
 import subprocess
@@ -30,6 +32,7 @@ import threading
 import time
 
 OFFERS = ("PIPELINING", "SIZE 20000000", "8BITMIME", "ENHANCEDSTATUSCODES", "DSN")
+QUIET = 0.25  # seconds without a word from the client: it waits for an answer
 USER, SECRET = "chancery", "s3cr3t=+, pässword"
 
 
@@ -52,12 +55,18 @@ class Fault:
 
 
 class Relay:
-    """Listens until it is closed; `kept` are the messages, `lines` all that clients said."""
+    """Listens until it is closed; `kept` are the messages, `lines` all that clients said.
+
+    With the option `patient` no answer goes before the client waits for one, and
+    `round_trips` are how often it did. What comes behind a message is answered with 503
+    where `behind` is "503", and not heard where it is "deaf".
+    """
 
     def __init__(self, does=None, offers=OFFERS, tls=None, path=None, **options):
         self.faults = {stage: Fault(action) for stage, action in (does or {}).items()}
         self.offers, self.tls, self.options = list(offers), tls, options
         self.kept, self.lines, self.secured, self.users = [], [], 0, []
+        self.round_trips = 0
         self.secret = SECRET
         self.served, self.turned_away, self.lock = 0, 0, threading.Lock()
         family = socket.AF_UNIX if path else socket.AF_INET
@@ -108,6 +117,7 @@ class Client:
         self.input, self.encrypted, self.lmtp, self.drip = b"", False, False, 0
         self.mail = self.rcpt = self.user = None
         self.chunks = b""
+        self.unsaid = b""  # what a patient relay has not said yet
 
     def is_welcome(self):
         """Whether fewer connections are served than the relay serves at most."""
@@ -135,7 +145,14 @@ class Client:
                 self.relay.served -= 1
             self.socket.close()
 
+    def is_quiet(self):
+        return not select.select([self.socket], [], [], QUIET)[0]
+
     def more(self):
+        if self.unsaid and self.is_quiet():
+            self.relay.round_trips += 1
+            self.socket.sendall(self.unsaid)
+            self.unsaid = b""
         got = self.socket.recv(65536)
         if not got:
             raise Gone()
@@ -149,11 +166,27 @@ class Client:
         return line
 
     def send(self, data):
-        if not self.drip:
+        if self.relay.options.get("patient"):
+            self.unsaid += data
+        elif self.drip:
+            self.trickle(data, self.drip)
+        else:
             self.socket.sendall(data)
-        for byte in data if self.drip else b"":
+
+    def trickle(self, data, seconds):
+        for byte in data:
             self.socket.sendall(bytes([byte]))
-            time.sleep(self.drip)
+            time.sleep(seconds)
+
+    def mishear(self):
+        """Do with what has come behind a message as the relay does."""
+        behind = self.relay.options.get("behind")
+        while behind and not self.is_quiet():
+            self.more()
+        if behind == "503" and self.input:
+            self.send(b"503 5.5.0 improper use of pipelining\r\n" * self.input.count(b"\n"))
+        if behind:
+            self.input = b""
 
     def say(self, stage, reply):
         """Say the reply, or what a fault of this stage wants; whether that was a yes."""
@@ -171,6 +204,9 @@ class Client:
             reply += "\r\n" + reply
         elif action.startswith("late "):
             time.sleep(float(action[5:]))
+        elif action.startswith("trickle "):
+            self.trickle(reply.encode() + b"\r\n", float(action[8:]))
+            return True
         elif action.startswith("drip "):
             self.drip = float(action[5:])
         else:
@@ -327,6 +363,7 @@ class Client:
             return
         self.relay.kept.append(message)
         self.say("kept", "250 2.0.0 taken")
+        self.mishear()
 
     def on_rset(self, _):
         self.mail = self.rcpt = None

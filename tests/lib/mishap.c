@@ -14,7 +14,8 @@
  *     MISHAP_LOG=FILE         a line is added for each point of the wire, as it is met, and
  *                             for each write and sync of a file
  *
- * A point of the wire is a connection that is begun or a write to it. N counts from 1. The
+ * A point of the wire is a connection that is begun or a write to it. N counts from 1. One
+ * that has the end of a message is logged with "end" and the number of bytes behind that. The
  * program has one thread; a child that it forks goes on counting from where it began.
  */
 #include <dlfcn.h>
@@ -40,6 +41,8 @@
 
 #define DOT "\r\n.\r\n"
 #define DOT_LENGTH 5
+#define MAIL "MAIL FROM:<"
+#define MAIL_LENGTH 11
 
 static struct {
 	bool relay[FD_MOST]; /* sockets that were connected by this process */
@@ -121,20 +124,45 @@ static bool is_file(int fd)
 	return fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
 }
 
-/* Bytes in the vectors; `tail_out`: the last of them. */
-static size_t vectors_size(const struct iovec *vectors, int count, char tail_out[DOT_LENGTH])
+/* What a writer has seen of the bytes that pass it by. */
+struct passed {
+	char tail[DOT_LENGTH];
+	size_t bytes, mail_length; /* all, and of MAIL at the end */
+	size_t dot, mail;          /* where the last dot ended and the last MAIL began */
+};
+
+static void pass(struct passed *passed, char byte)
 {
+	memmove(passed->tail, passed->tail + 1, DOT_LENGTH - 1);
+	passed->tail[DOT_LENGTH - 1] = byte;
+	passed->bytes++;
+	if (memcmp(passed->tail, DOT, DOT_LENGTH) == 0)
+		passed->dot = passed->bytes;
+	if (byte == MAIL[passed->mail_length])
+		passed->mail_length++;
+	else
+		passed->mail_length = byte == MAIL[0] ? 1 : 0;
+	if (passed->mail_length == MAIL_LENGTH) {
+		passed->mail = passed->bytes - MAIL_LENGTH;
+		passed->mail_length = 0;
+	}
+}
+
+/* Bytes in the vectors; `end_out`: how many of them there are up to the end of a message
+ * (its dot, or the chunk that the next letter's MAIL follows), or 0. */
+static size_t vectors_size(const struct iovec *vectors, int count, size_t *end_out)
+{
+	struct passed passed = { 0 };
 	size_t size = 0;
 
 	for (int i = 0; i < count; i++) {
 		const char *bytes = vectors[i].iov_base;
 
 		size += vectors[i].iov_len;
-		for (size_t j = 0; j < vectors[i].iov_len; j++) {
-			memmove(tail_out, tail_out + 1, DOT_LENGTH - 1);
-			tail_out[DOT_LENGTH - 1] = bytes[j];
-		}
+		for (size_t j = 0; j < vectors[i].iov_len; j++)
+			pass(&passed, bytes[j]);
 	}
+	*end_out = passed.dot > 0 ? passed.dot : passed.mail;
 	return size;
 }
 
@@ -161,14 +189,16 @@ static ssize_t write_part(int fd, const struct iovec *vectors, int count, size_t
 static ssize_t write_relay(int fd, const struct iovec *vectors, int count)
 {
 	const char *piece = getenv("MISHAP_PIECE");
-	char line[LINE_MOST], tail[DOT_LENGTH] = "";
-	size_t size = vectors_size(vectors, count, tail), most = size;
+	char line[LINE_MOST];
+	size_t end, size = vectors_size(vectors, count, &end), most = size;
 
 	if (piece != NULL && strtoul(piece, NULL, 10) < most)
 		most = strtoul(piece, NULL, 10);
 	seen.points++;
-	snprintf(line, sizeof line, "write %zu%s\n", most,
-		 most == size && memcmp(tail, DOT, DOT_LENGTH) == 0 ? " dot" : "");
+	if (most == size && end > 0)
+		snprintf(line, sizeof line, "write %zu end %zu\n", most, size - end);
+	else
+		snprintf(line, sizeof line, "write %zu\n", most);
 	tell(line);
 	die_if("before");
 

@@ -66,15 +66,30 @@ static bool fill_selection(FieldReader *reader, CircleRecord *circle, unsigned p
 	return true;
 }
 
+static bool fill_letterhead(FieldReader *reader, CircleRecord *circle, GError **error)
+{
+	const YamlNode *node = yaml_get(reader->node, "letterhead");
+
+	if (node == NULL)
+		return true;
+	if (yaml_kind(node) != YAML_SCALAR || !field_is_word(yaml_text(node)))
+		return yaml_fail(node, error,
+				 "the name of a letterhead is expected: small letters, "
+				 "digits and hyphens");
+	circle->letterhead = yaml_text(node);
+	return true;
+}
+
 static bool fill_circle(FieldReader *reader, CircleRecord *circle, GError **error)
 {
-	static const char *const fields[] = { "id", "title", "select", "channels",
-					      NULL };
+	static const char *const fields[] = { "id",       "title",      "select",
+					      "channels", "letterhead", NULL };
 	const YamlNode *select = yaml_get(reader->node, "select");
 
 	if (!field_check(reader->node, fields, error) ||
 	    !field_id(reader, true, error) || !field_titles(reader, error) ||
-	    !field_channels(reader, "channels", &circle->record.preferred, error))
+	    !field_channels(reader, "channels", &circle->record.preferred, error) ||
+	    !fill_letterhead(reader, circle, error))
 		return false;
 	if (select == NULL)
 		return yaml_fail(reader->node, error, "the field 'select' is missing");
@@ -152,6 +167,7 @@ bool circle_take(FieldReader *reader, bool *fatal, GError **error)
 {
 	CircleRecord circle = {
 		.selections = g_array_new(FALSE, FALSE, sizeof(RecordSelection)),
+		.letterhead = "",
 	};
 
 	record_init(&circle.record, "circle");

@@ -274,6 +274,15 @@ static bool circle_list(Store *store, char ***ids_out, GError **error)
 	return true;
 }
 
+bool circle_find_letterhead(Store *store, const char *circle, char **name_out,
+			    GError **error)
+{
+	return store_find_text(store,
+			       "SELECT letterhead FROM directory_circle WHERE id = $1 "
+			       "AND letterhead <> ''",
+			       STORE_ARGS(store_text(circle)), name_out, error);
+}
+
 static bool check_circle(Store *store, const char *circle, GError **error)
 {
 	g_auto(GStrv) ids = NULL;

@@ -95,4 +95,8 @@ char *addressee_title_of(const Addressee *addressee, size_t post, const char *la
 char **addressee_address_lines(const Addressee *addressee, const char *channel,
 			       const char *lang);
 
+/* The name of the letterhead of letters to `circle`, yours; NULL: none of its own. */
+bool circle_find_letterhead(Store *store, const char *circle, char **name_out,
+			    GError **error) CHY_MUST_CHECK;
+
 #endif

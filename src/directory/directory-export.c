@@ -322,6 +322,7 @@ static bool write_circle(Export *export, const StoreRows *rows, GError **error)
 	const char *const record[] = { "circle", store_rows_text(rows, 0) };
 
 	write_field(export, "id", record[1]);
+	write_field(export, "letterhead", store_rows_text(rows, 1));
 	return write_names(export, "title", record, NULL, error) &&
 	       write_preferences(export, "channels", record, error) &&
 	       write_selections(export, record[1], error);
@@ -359,7 +360,8 @@ static const Section sections[] = {
 	  "$1 ORDER BY id",
 	  write_post },
 	{ "circles",
-	  "SELECT id FROM directory_circle WHERE $1 = '' OR id = $1 ORDER BY id",
+	  "SELECT id, letterhead FROM directory_circle WHERE $1 = '' OR id = $1 ORDER "
+	  "BY id",
 	  write_circle },
 	{ "suppressions",
 	  "SELECT value, target, reason, until FROM directory_suppression WHERE $1 = "

@@ -71,7 +71,8 @@ typedef struct RecordSelection {
 
 typedef struct CircleRecord {
 	Record record;
-	GArray *selections; /* RecordSelection */
+	GArray *selections;     /* RecordSelection */
+	const char *letterhead; /* its name; "" for none */
 } CircleRecord;
 
 void record_init(Record *record, const char *owner);

@@ -360,13 +360,17 @@ bool record_save_circle(Store *store, const CircleRecord *circle, SavedAs *saved
 		hash = (hash ^ row->place) * HASH_PRIME;
 		hash = hash_text(hash_text(hash, row->field), row->value);
 	}
+	/* Circles without one hash as they did before. */
+	if (circle->letterhead[0] != '\0')
+		hash = hash_text(hash_text(hash, NULL), circle->letterhead);
 	if (!upsert(store,
-		    UPSERT("INSERT INTO directory_circle (id, hash, revision) VALUES "
-			   "($1, $2, 1)",
-			   "hash = excluded.hash, revision = "
-			   "directory_circle.revision + 1 WHERE directory_circle.hash "
-			   "<> excluded.hash"),
-		    STORE_ARGS(store_text(record->id), store_int((int64_t)hash)),
+		    UPSERT("INSERT INTO directory_circle (id, hash, letterhead, "
+			   "revision) VALUES ($1, $2, $3, 1)",
+			   "hash = excluded.hash, letterhead = excluded.letterhead, "
+			   "revision = directory_circle.revision + 1 WHERE "
+			   "directory_circle.hash <> excluded.hash"),
+		    STORE_ARGS(store_text(record->id), store_int((int64_t)hash),
+			       store_text(circle->letterhead)),
 		    saved_out, error))
 		return false;
 	if (*saved_out == SAVED_UNCHANGED)

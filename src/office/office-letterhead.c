@@ -5,6 +5,7 @@
  */
 #include "office-letterhead.h"
 
+#include "directory-circle.h"
 #include "drafting-check.h"
 #include "office-private.h"
 #include "rendering-dots.h"
@@ -26,15 +27,24 @@ static char *folder_of(const Office *office)
 }
 
 /* The name that holds for the dossier, yours; NULL: none. */
-static char *name_for(const Office *office, const Dossier *dossier)
+static bool find_name(const Office *office, const Dossier *dossier, char **name_out,
+		      GError **error)
 {
 	const char *own = dossier_get_letterhead_name(dossier);
+	const char *circle = dossier_get_circle(dossier);
+	char *name = NULL;
 
-	if (own != NULL || dossier_get_letterhead_file(dossier) != NULL ||
-	    office == NULL)
-		return g_strdup(own);
-	return g_key_file_get_string(office->config->file, CONFIG_GROUP, CONFIG_KEY,
-				     NULL);
+	if (own == NULL && dossier_get_letterhead_file(dossier) == NULL &&
+	    office != NULL) {
+		if (circle != NULL &&
+		    !circle_find_letterhead(office->store, circle, &name, error))
+			return false;
+		if (name == NULL)
+			name = g_key_file_get_string(office->config->file, CONFIG_GROUP,
+						     CONFIG_KEY, NULL);
+	}
+	*name_out = own != NULL ? g_strdup(own) : name;
+	return true;
 }
 
 /* --- findings -------------------------------------------------------------------- */
@@ -198,8 +208,10 @@ bool office_letterhead_find(const Office *office, const char *name, Design **des
 bool office_letterhead(const Office *office, const Dossier *dossier,
 		       Design **design_out, GError **error)
 {
-	g_autofree char *name = name_for(office, dossier);
+	g_autofree char *name = NULL;
 
+	if (!find_name(office, dossier, &name, error))
+		return false;
 	if (name == NULL) {
 		*design_out = NULL;
 		return true;
@@ -228,14 +240,19 @@ static void check_languages(const Design *design, const Dossier *dossier,
 bool office_check_letterhead(const Office *office, const Dossier *dossier,
 			     FindingList *findings, GError **error)
 {
-	g_autofree char *name = name_for(office, dossier);
+	g_autofree char *name = NULL;
 	g_autoptr(FindingList) own = findinglist_new();
 	g_autoptr(Design) design = NULL;
 	g_autoptr(GError) failure = NULL;
 
+	if (!find_name(office, dossier, &name, error))
+		return false;
 	if (name == NULL)
 		return true;
 	if (!load(office, name, own, &design, &failure)) {
+		/* Without a home only those shipped are known. */
+		if (office == NULL && chy_error_is(failure, CHY_NOT_FOUND))
+			return true;
 		if (!chy_error_is(failure, CHY_NOT_FOUND) &&
 		    !chy_error_is(failure, CHY_LIMIT) &&
 		    !chy_error_is(failure, CHY_INVALID)) {

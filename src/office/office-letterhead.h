@@ -11,8 +11,8 @@
 #include "office-core.h"
 
 /*
- * The letterhead of the dossier's letters: the one that it names, or else that of the office,
- * [office] letterhead; *design_out is NULL where there is none, and for a dossier that has a
+ * The letterhead of the dossier's letters: the one that it names, or else that of its circle,
+ * or else [office] letterhead; *design_out is NULL where there is none, and for a dossier that has a
  * picture of its own. Whatever is wrong with it is CHY_INVALID or CHY_NOT_FOUND,
  * "FILE:LINE:COLUMN: …". `office` may be NULL: only those shipped are then known. Yours.
  */

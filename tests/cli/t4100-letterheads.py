@@ -163,7 +163,7 @@ def test_unknown_name_is_found(office):
 
 
 def test_it_is_drawn(office):
-    """The dossier's comes before the office's; a picture of the dossier's own before both."""
+    """The dossier's comes before the circle's, and that before the office's."""
     office.found()
     letterhead(office, "house", letterhead__yaml=TERMS, head__svg=LAMP)
     letterhead(office, "other", letterhead__yaml="head: { start: { lines: [Elsewhere] } }\n")
@@ -179,6 +179,12 @@ def test_it_is_drawn(office):
     office.run("import", os.path.join(SMALL, "dossier"))
     office.run("preview", DOSSIER, "--format", "pdf", "--output", path)
     assert "Elsewhere" in text_of(path), text_of(path)
+    circle = "circles:\n  - { id: everyone, letterhead: %s, select: { role: chair } }\n"
+    office.run("import", office.write("circle.yaml", circle % "house"))
+    office.run("preview", DOSSIER, "--format", "pdf", "--output", path)
+    assert "Elsewhere" not in text_of(path), text_of(path)
+    office.fails(DATA, "import", office.write("circle.yaml", circle % "'A B'"),
+                 says="the name of a letterhead is expected")
 
 
 def test_changed_letterhead_voids_approval(office):

@@ -168,7 +168,7 @@ static void draw(Yardstick *yard, const char *path, const char *number)
 		show(yard, piece->layout, LEFT + piece->indent);
 	}
 	show_text(yard, letter->closing, 11, 14);
-	show_list(yard, letter->shared->signatory, 11, 44);
+	show_list(yard, letter->shared->signatories[0].lines, 11, 44);
 	show_list(yard, letter->shared->enclosures, 9, 18);
 	show_list(yard, letter->shared->copies, 9, 8);
 	if (letter->shared->notice != NULL)

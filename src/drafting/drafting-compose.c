@@ -115,6 +115,12 @@ static DesignSender speak(const void *dossier, const char *language)
 			       dossier_get_place(dossier, language) };
 }
 
+static Signatory signatory_of(const Dossier *dossier, unsigned i, const char *language)
+{
+	return (Signatory){ dossier_get_signatory(dossier, i, language),
+			    dossier_get_signature(dossier, i) };
+}
+
 static LetterShared share(const Dossier *dossier, const char *language)
 {
 	return (LetterShared){
@@ -125,7 +131,8 @@ static LetterShared share(const Dossier *dossier, const char *language)
 		.from_address = dossier_get_from(dossier),
 		.reply_to = dossier_get_reply_to(dossier),
 		.place = dossier_get_place(dossier, language),
-		.signatory = dossier_get_signatory(dossier, language),
+		.signatories = { signatory_of(dossier, 0, language),
+				 signatory_of(dossier, 1, language) },
 		.enclosures = dossier_get_enclosures(dossier, language),
 		.copies = dossier_get_copies(dossier, language),
 		.letterhead_svg = dossier_get_letterhead(dossier),
@@ -167,7 +174,8 @@ static bool find_language(Draft *draft, const char *code, DraftLanguage **langua
 	}
 	if (language->shared.dossier == NULL || language->shared.sender_name == NULL ||
 	    language->shared.from_address == NULL || language->shared.place == NULL ||
-	    language->shared.signatory[0] == NULL || draft->dossier->occasion == NULL)
+	    language->shared.signatories[0].lines[0] == NULL ||
+	    draft->dossier->occasion == NULL)
 		return fail_text(draft, code, error);
 	*language_out = language;
 	return true;

@@ -49,8 +49,8 @@ static Dossier *dossier_new_empty(void)
 	GHashTable **texts[] = { &dossier->title,  &dossier->occasion_title,
 				 &dossier->sender, &dossier->place,
 				 &dossier->notice, &dossier->letterhead_alt };
-	GHashTable **lines[] = { &dossier->signatory, &dossier->enclosures,
-				 &dossier->copies };
+	GHashTable **lines[] = { &dossier->signatory[0], &dossier->signatory[1],
+				 &dossier->enclosures, &dossier->copies };
 
 	dossier->files = g_ptr_array_new_with_free_func((GDestroyNotify)file_free);
 	dossier->sources = g_ptr_array_new_with_free_func((GDestroyNotify)source_free);
@@ -71,18 +71,18 @@ void dossier_free(Dossier *dossier)
 	if (dossier == NULL)
 		return;
 
-	char *strings[] = { dossier->name,      dossier->occasion_name,
-			    dossier->circle,    dossier->series,
-			    dossier->from,      dossier->reply_to,
-			    dossier->letterhead,
-			    dossier->letterhead_name };
+	char *strings[] = { dossier->name,         dossier->occasion_name,
+			    dossier->circle,       dossier->series,
+			    dossier->from,         dossier->reply_to,
+			    dossier->letterhead,   dossier->signature[0],
+			    dossier->signature[1], dossier->letterhead_name };
 	char **lists[] = { dossier->languages, dossier->approval, dossier->channels,
 			   dossier->words };
-	GHashTable *tables[] = { dossier->title,     dossier->occasion_title,
-				 dossier->sender,    dossier->place,
-				 dossier->notice,    dossier->letterhead_alt,
-				 dossier->signatory, dossier->enclosures,
-				 dossier->copies };
+	GHashTable *tables[] = { dossier->title,        dossier->occasion_title,
+				 dossier->sender,       dossier->place,
+				 dossier->notice,       dossier->letterhead_alt,
+				 dossier->signatory[0], dossier->signatory[1],
+				 dossier->enclosures,   dossier->copies };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(strings); i++)
 		g_free(strings[i]);
@@ -270,8 +270,8 @@ static void read_facts(Dossier *dossier)
 static void report_missing_text(Dossier *dossier, const char *language, TextKind kind)
 {
 	const YamlNode *languages = yaml_get(yaml_root(dossier->yaml), "languages");
-	Place place =
-		place_of_node(dossier_find_source(dossier, DOSSIER_TERMS_FILE), languages);
+	Place place = place_of_node(dossier_find_source(dossier, DOSSIER_TERMS_FILE),
+				    languages);
 
 	if (kind == TEXT_LETTER)
 		finding_error(dossier->findings, "missing", &place,

@@ -104,7 +104,6 @@ const char *dossier_get_sender_name(const Dossier *dossier, const char *language
 const char *dossier_get_from(const Dossier *dossier);
 const char *dossier_get_reply_to(const Dossier *dossier);
 const char *dossier_get_place(const Dossier *dossier, const char *language);
-const char *const *dossier_get_signatory(const Dossier *dossier, const char *language);
 const char *const *dossier_get_enclosures(const Dossier *dossier, const char *language);
 const char *const *dossier_get_copies(const Dossier *dossier, const char *language);
 const char *const *dossier_get_approval(const Dossier *dossier); /* offices, in order */
@@ -122,6 +121,12 @@ const char *dossier_get_occasion_title(const Dossier *dossier, const char *langu
 
 /* The occasion's ordinal in the dossier's year: 1992 to 2025 is 33. */
 int dossier_get_ordinal(const Dossier *dossier);
+
+/* Signatory `i`, from 0: the lines, and the file and bytes of the signature. NULL: none. */
+const char *const *dossier_get_signatory(const Dossier *dossier, unsigned i,
+					 const char *language);
+const char *dossier_get_signature_file(const Dossier *dossier, unsigned i);
+GBytes *dossier_get_signature(const Dossier *dossier, unsigned i);
 
 /* The office's letterhead that the dossier names, or NULL. */
 const char *dossier_get_letterhead_name(const Dossier *dossier);

@@ -94,9 +94,29 @@ const char *dossier_get_place(const Dossier *dossier, const char *language)
 	return text_in(dossier->place, language);
 }
 
-const char *const *dossier_get_signatory(const Dossier *dossier, const char *language)
+/* Of the file at `path`; NULL where there is none. */
+static GBytes *bytes_of(const Dossier *dossier, const char *path)
 {
-	return lines_or_none(g_hash_table_lookup(dossier->signatory, language));
+	const DossierFile *file =
+		path != NULL ? dossier_find_file(dossier, path) : NULL;
+
+	return file != NULL ? file->bytes : NULL;
+}
+
+const char *const *dossier_get_signatory(const Dossier *dossier, unsigned i,
+					 const char *language)
+{
+	return lines_or_none(g_hash_table_lookup(dossier->signatory[i], language));
+}
+
+const char *dossier_get_signature_file(const Dossier *dossier, unsigned i)
+{
+	return dossier->signature[i];
+}
+
+GBytes *dossier_get_signature(const Dossier *dossier, unsigned i)
+{
+	return bytes_of(dossier, dossier->signature[i]);
 }
 
 const char *const *dossier_get_enclosures(const Dossier *dossier, const char *language)
@@ -169,12 +189,7 @@ const char *dossier_get_letterhead_name(const Dossier *dossier)
 
 GBytes *dossier_get_letterhead(const Dossier *dossier)
 {
-	if (dossier->letterhead == NULL)
-		return NULL;
-
-	const DossierFile *file = dossier_find_file(dossier, dossier->letterhead);
-
-	return file != NULL ? file->bytes : NULL;
+	return bytes_of(dossier, dossier->letterhead);
 }
 
 const char *dossier_get_letterhead_file(const Dossier *dossier)

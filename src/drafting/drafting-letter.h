@@ -18,6 +18,14 @@
 #define LETTER_NUMBER_SLOT "{{letter.number}}"
 #define LETTER_DATE_SLOT "{{letter.date}}"
 
+#define LETTER_SIGNATORIES 2
+
+/* One who signs. */
+typedef struct Signatory {
+	const char *const *lines; /* below the closing; of the second perhaps none */
+	GBytes *signature;        /* a picture, PNG; NULL: none */
+} Signatory;
+
 /*
  * What the letters of one dossier in one language have in common. All of them point to
  * the same object, so that a renderer may lay it out once and find it again by its
@@ -31,7 +39,7 @@ typedef struct LetterShared {
 	const char *from_address;
 	const char *reply_to; /* the from address when the dossier names no other */
 	const char *place;    /* where it is dated */
-	const char *const *signatory;  /* lines below the closing */
+	Signatory signatories[LETTER_SIGNATORIES];
 	const char *const *enclosures; /* may be empty */
 	const char *const *copies;     /* may be empty */
 	GBytes *letterhead_svg;        /* NULL: none */

@@ -129,6 +129,11 @@ static void write_head(const Writer *writer)
 	write_pair(writer, "sender", dossier->from, dossier_get_reply_to(dossier));
 }
 
+static bool has_second_signatory(const Dossier *dossier)
+{
+	return g_hash_table_size(dossier->signatory[1]) > 0;
+}
+
 static void write_language(const Writer *writer, const char *language)
 {
 	const Dossier *dossier = writer->dossier;
@@ -140,7 +145,10 @@ static void write_language(const Writer *writer, const char *language)
 		   dossier_get_sender_name(dossier, language));
 	write_pair(writer, "place", language, dossier_get_place(dossier, language));
 	write_lines(writer, "signatory", language,
-		    dossier_get_signatory(dossier, language));
+		    dossier_get_signatory(dossier, 0, language));
+	if (has_second_signatory(dossier))
+		write_lines(writer, "second-signatory", language,
+			    dossier_get_signatory(dossier, 1, language));
 	write_lines(writer, "enclosures", language,
 		    dossier_get_enclosures(dossier, language));
 	write_lines(writer, "copies", language, dossier_get_copies(dossier, language));
@@ -215,6 +223,10 @@ static void write_files(const Writer *writer)
 		write_one(writer, "letterhead", dossier->letterhead);
 	if (writer->draft->design != NULL)
 		write_design(writer, writer->draft->design);
+	if (dossier->signature[0] != NULL)
+		write_one(writer, "signature", dossier->signature[0]);
+	if (dossier->signature[1] != NULL)
+		write_one(writer, "second-signature", dossier->signature[1]);
 }
 
 /* Whether any text of the dossier cites the fact. */

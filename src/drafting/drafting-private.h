@@ -6,6 +6,7 @@
 
 #include "drafting-dossier.h"
 #include "drafting-finding.h"
+#include "drafting-letter.h"
 #include "calendar-occasion.h"
 #include "facts-book.h"
 #include "format-yaml.h"
@@ -15,7 +16,7 @@ typedef struct SourceFile {
 	const char *path; /* below the folder */
 	const char *text; /* NULL: there is no such file */
 	size_t length;
-	bool clean; /* no forbidden character is in it, so that it can be read */
+	bool clean;       /* no forbidden character is in it, so that it can be read */
 	TextIndex *index; /* of the text; of an empty one where there is none */
 } SourceFile;
 
@@ -75,7 +76,8 @@ struct Dossier {
 	GHashTable *sender;
 	char *from, *reply_to;
 	GHashTable *place;
-	GHashTable *signatory;
+	GHashTable *signatory[LETTER_SIGNATORIES];
+	char *signature[LETTER_SIGNATORIES]; /* files */
 	char **approval;
 	char **channels;
 	bool joint;

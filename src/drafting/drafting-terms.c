@@ -162,10 +162,21 @@ static void read_sender(const TermReader *reader, const YamlNode *node, void *fi
 			  reader->dossier);
 }
 
+/* The path of a file that the dossier has. */
+static void read_file(const TermReader *reader, const YamlNode *node, void *field)
+{
+	char **path = field;
+
+	term_read_text(reader, node, path);
+	if (*path != NULL && dossier_find_file(reader->dossier, *path) == NULL)
+		term_report(reader, "missing", node,
+			    "there is no such file in the dossier");
+}
+
 static void read_letterhead(const TermReader *reader, const YamlNode *node, void *field)
 {
 	static const TermKey keys[] = {
-		{ "file", term_read_text, offsetof(Dossier, letterhead), true },
+		{ "file", read_file, offsetof(Dossier, letterhead), true },
 		{ "alt", term_read_texts, offsetof(Dossier, letterhead_alt), true },
 	};
 	Dossier *dossier = reader->dossier;
@@ -178,10 +189,6 @@ static void read_letterhead(const TermReader *reader, const YamlNode *node, void
 	term_read_mapping(reader, node,
 			  &(TermTable){ keys, G_N_ELEMENTS(keys), "letterhead" },
 			  reader->dossier);
-	if (dossier->letterhead != NULL &&
-	    dossier_find_file(dossier, dossier->letterhead) == NULL)
-		term_report(reader, "missing", yaml_get(node, "file"),
-			    "there is no such file in the dossier");
 }
 
 static const TermKey term_keys[] = {
@@ -194,7 +201,11 @@ static const TermKey term_keys[] = {
 	{ "series", term_read_series, offsetof(Dossier, series), true },
 	{ "sender", read_sender, 0, true },
 	{ "place", term_read_texts, offsetof(Dossier, place), true },
-	{ "signatory", term_read_lines_of, offsetof(Dossier, signatory), true },
+	{ "signatory", term_read_lines_of, offsetof(Dossier, signatory[0]), true },
+	{ "signature", read_file, offsetof(Dossier, signature[0]), false },
+	{ "second-signatory", term_read_lines_of, offsetof(Dossier, signatory[1]),
+	  false },
+	{ "second-signature", read_file, offsetof(Dossier, signature[1]), false },
 	{ "approval", term_read_names, offsetof(Dossier, approval), true },
 	{ "channels", read_channels, offsetof(Dossier, channels), false },
 	{ "attachment", read_attachment, offsetof(Dossier, without_pdf), false },
@@ -236,6 +247,7 @@ static void check_translations(const TermReader *reader, const YamlNode *root)
 		{ "sender", "name", "name of the sender" },
 		{ "place", NULL, "place" },
 		{ "signatory", NULL, "signatory" },
+		{ "second-signatory", NULL, "second signatory" },
 		{ "letterhead", "alt", "alternative text of the letterhead" },
 		{ "notice", NULL, "notice" },
 		{ "enclosures", NULL, "list of enclosures" },
@@ -249,6 +261,16 @@ static void check_translations(const TermReader *reader, const YamlNode *root)
 			node = yaml_get(node, texts[i].below);
 		check_languages(reader, node, texts[i].what);
 	}
+}
+
+/* A signature needs somebody who signs. */
+static void check_second(const TermReader *reader, const YamlNode *root)
+{
+	const YamlNode *signature = yaml_get(root, "second-signature");
+
+	if (signature != NULL && yaml_get(root, "second-signatory") == NULL)
+		term_report(reader, "missing", signature,
+			    "there is no second signatory for it");
 }
 
 static void check_year(const TermReader *reader, const YamlNode *root)
@@ -301,6 +323,7 @@ void dossier_read_terms(Dossier *dossier, const SourceFile *source)
 	}
 	term_read_mapping(&reader, root, &table, dossier);
 	check_translations(&reader, root);
+	check_second(&reader, root);
 	check_year(&reader, root);
 	make_occasion(dossier);
 }

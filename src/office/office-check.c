@@ -3,6 +3,7 @@
 #include "base-text.h"
 #include "mail-mailbox.h"
 #include "rendering-letterhead.h"
+#include "rendering-picture.h"
 #include "rendering-renderer.h"
 #include "seal-token.h"
 
@@ -48,6 +49,27 @@ static void check_letterhead(const Dossier *dossier, FindingList *findings)
 		.width = 1,
 		.text = cause,
 		.line = line > 0 ? source : "",
+	};
+
+	findinglist_add(findings, &finding);
+}
+
+static void check_signature(const Dossier *dossier, unsigned i, FindingList *findings)
+{
+	GBytes *png = dossier_get_signature(dossier, i);
+	g_autoptr(GError) fault = NULL;
+
+	if (png == NULL || picture_check(png, &fault))
+		return;
+
+	const Finding finding = {
+		.severity = FINDING_ERROR,
+		.rule = "signature",
+		.file = dossier_get_signature_file(dossier, i),
+		.position = { 1, 1 },
+		.width = 1,
+		.text = fault->message,
+		.line = "",
 	};
 
 	findinglist_add(findings, &finding);
@@ -130,6 +152,8 @@ static bool check_files(const Dossier *dossier, FindingList *findings, GError **
 	if (renderer == NULL)
 		return false;
 	check_letterhead(dossier, findings);
+	for (unsigned i = 0; i < LETTER_SIGNATORIES; i++)
+		check_signature(dossier, i, findings);
 	check_returns(dossier, findings);
 	for (size_t i = 0; i < dossier_file_count(dossier); i++) {
 		const DossierFile *file = dossier_file(dossier, i);

@@ -11,8 +11,8 @@
 
 /*
  * Check `dossier` as dossier_check does, and add what rendering cannot draw: the rule
- * `letterhead` (an SVG outside the subset) and the rule `glyph` (a character of a text that
- * no font of ours has). `store` may be NULL, as there. Letters are drawn by office_draw.
+ * `letterhead` (an SVG outside the subset), the rule `signature` (a picture that cannot be
+ * read) and the rule `glyph` (a character of a text that no font of ours has). `store` may be NULL, as there. Letters are drawn by office_draw.
  */
 bool office_check_dossier(const Dossier *dossier, Store *store, const CheckWorld *world,
 			  FindingList **findings_out, GError **error) CHY_MUST_CHECK;

@@ -86,7 +86,7 @@ static void fill_shared(SpecimenPage *page, const Office *office, const Design *
 		.from_address = page->address,
 		.reply_to = page->address,
 		.place = lang_word(language, "example"),
-		.signatory = page->signatory,
+		.signatories = { { .lines = page->signatory }, { .lines = no_lines } },
 		.enclosures = no_lines,
 		.copies = no_lines,
 		.design = design,

@@ -211,9 +211,10 @@ static void piece_open(Drawing *drawing, guint element, guint offset)
 static void add_area(Drawing *drawing, const GlyphRun *run, guint element,
 		     const double at[2])
 {
-	LinkArea area = { element, at[0] + (double)run->left,
-			  at[0] + (double)run->right, at[1] - 0.25 * drawing->pen.size,
-			  at[1] + 0.8 * drawing->pen.size };
+	ElementArea area = { element, at[0] + (double)run->left,
+			     at[0] + (double)run->right,
+			     at[1] - 0.25 * drawing->pen.size,
+			     at[1] + 0.8 * drawing->pen.size };
 
 	g_array_append_val(drawing->slice->areas, area);
 }
@@ -257,6 +258,26 @@ static void draw_pieces(Drawing *drawing, const FlowLine *line, const double at[
 		piece_close(drawing);
 }
 
+static void draw_picture(Drawing *drawing, const FlowLine *line, double bottom)
+{
+	GString *out = drawing->slice->content;
+	const FlowPicture *picture = &line->picture;
+	Mark mark = { line->element, drawing->mcid++, 0 };
+	ElementArea area = { line->element, line->x, line->x + picture->width, bottom,
+			     bottom + picture->height };
+	const double box[] = { picture->width, 0, 0, picture->height, line->x, bottom };
+
+	piece_close(drawing);
+	g_string_append_printf(out, "/Figure <</MCID %u>> BDC\nq", mark.mcid);
+	for (int i = 0; i < 6; i++) {
+		g_string_append_c(out, ' ');
+		pdf_add_number(out, box[i]);
+	}
+	g_string_append_printf(out, " cm /%s Do Q\nEMC\n", picture->name);
+	g_array_append_val(drawing->slice->marks, mark);
+	g_array_append_val(drawing->slice->areas, area);
+}
+
 /* The paragraph that a mark belongs to: a link's is its parent. */
 static int paragraph_of(const Flow *flow, const Mark *mark)
 {
@@ -298,7 +319,7 @@ Slice *slice_draw(const Flow *flow, const guint range[2], guint mcid,
 
 	slice->content = g_string_new(NULL);
 	slice->marks = g_array_new(false, false, sizeof(Mark));
-	slice->areas = g_array_new(false, false, sizeof(LinkArea));
+	slice->areas = g_array_new(false, false, sizeof(ElementArea));
 	drawing.pen = (Pen){ .out = slice->content, .palette = palette };
 	for (guint i = range[0]; i < range[1]; i++) {
 		const FlowLine *line = &g_array_index(flow->lines, FlowLine, i);
@@ -308,6 +329,8 @@ Slice *slice_draw(const Flow *flow, const guint range[2], guint mcid,
 			const double at[] = { line->x, -(top + line->baseline) };
 
 			draw_pieces(&drawing, line, at);
+		} else if (line->picture.name != NULL) {
+			draw_picture(&drawing, line, -(top + line->height));
 		}
 		top += line->height;
 	}

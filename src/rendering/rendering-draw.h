@@ -20,18 +20,18 @@ typedef struct Mark {
 	guint offset;  /* of its text in the paragraph */
 } Mark;
 
-/* Where a link can be followed. */
-typedef struct LinkArea {
+/* Where a link can be followed, or a figure stands. */
+typedef struct ElementArea {
 	guint element;
 	double left, right, bottom,
 		top; /* bottom and top from the slice's top, upwards */
-} LinkArea;
+} ElementArea;
 
 /* What is drawn of a flow on one page; its origin is the slice's top left. */
 typedef struct Slice {
 	GString *content;
 	GArray *marks; /* Mark, in reading order */
-	GArray *areas; /* LinkArea */
+	GArray *areas; /* ElementArea */
 } Slice;
 
 /* Draw lines first … last - 1 of `flow`; marks count from `mcid`. Yours. */

@@ -10,7 +10,10 @@ static void clear_line(void *data)
 
 static void clear_element(void *data)
 {
-	g_free(((Element *)data)->address);
+	Element *element = data;
+
+	g_free(element->address);
+	g_free(element->alternative);
 }
 
 Flow *flow_new(const PageBox *column)
@@ -37,7 +40,7 @@ void flow_free(Flow *flow)
 
 guint flow_add_element(Flow *flow, const char *type, int parent)
 {
-	Element element = { type, parent, NULL };
+	Element element = { .type = type, .parent = parent };
 
 	g_array_append_val(flow->elements, element);
 	return flow->elements->len - 1;
@@ -52,7 +55,9 @@ static void add_links(Flow *flow, const FlowText *text, guint parent)
 		const char *link = text->spans[i].link;
 
 		if (link != NULL && g_strcmp0(link, open) != 0) {
-			Element element = { "Link", (int)parent, g_strdup(link) };
+			Element element = { .type = "Link",
+					    .parent = (int)parent,
+					    .address = g_strdup(link) };
 
 			g_array_append_val(flow->elements, element);
 		}
@@ -152,6 +157,23 @@ bool flow_add_plain(Flow *flow, Typesetter *setter, const char *words,
 	whole.spans = &span;
 	whole.count = 1;
 	return flow_add_text(flow, setter, &whole, error);
+}
+
+void flow_add_picture(Flow *flow, const Typesetter *setter, const FlowText *look,
+		      const FlowPicture *picture, const char *alternative)
+{
+	guint element = flow_add_element(flow, "Figure", look->parent);
+	FlowLine line = {
+		.picture = *picture,
+		.x = line_left(flow, look, typesetter_is_rtl(setter), picture->width),
+		.before = look->before,
+		.height = picture->height,
+		.element = element,
+	};
+
+	g_array_index(flow->elements, Element, element).alternative =
+		g_strdup(alternative);
+	g_array_append_val(flow->lines, line);
 }
 
 double flow_get_height(const Flow *flow)

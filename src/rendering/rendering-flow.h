@@ -15,15 +15,23 @@
 
 /* An element of the structure tree (ISO 32000-1, 14.8.4). */
 typedef struct Element {
-	const char *type; /* "P", "H1" …; static */
-	int parent;       /* an earlier element of the flow, or ELEMENT_TOP */
-	char *address;    /* of a link; else NULL */
+	const char *type;  /* "P", "H1" …; static */
+	int parent;        /* an earlier element of the flow, or ELEMENT_TOP */
+	char *address;     /* of a link; else NULL */
+	char *alternative; /* text of a figure; else NULL */
 } Element;
 
+/* A picture that the sheet has, as it is drawn. */
+typedef struct FlowPicture {
+	const char *name; /* among the page's XObjects, static; NULL: no picture */
+	double width, height;
+} FlowPicture;
+
 typedef struct FlowLine {
-	TextLine *line; /* NULL: nothing but room */
-	double x;       /* of the line's left end */
-	double before;  /* room above, which is dropped at the top of a page */
+	TextLine *line; /* NULL: a picture, or nothing but room */
+	FlowPicture picture;
+	double x;      /* of the line's left end */
+	double before; /* room above, which is dropped at the top of a page */
 	double height;
 	double baseline; /* below the top of its height */
 	guint element;   /* a run's link number is added to it */
@@ -75,6 +83,10 @@ bool flow_add_text(Flow *flow, Typesetter *setter, const FlowText *text,
 /* The same for plain text. */
 bool flow_add_plain(Flow *flow, Typesetter *setter, const char *words,
 		    const FlowText *text, GError **error) CHY_MUST_CHECK;
+
+/* Add a picture as a Figure of this alternative text, where `look` has its text. */
+void flow_add_picture(Flow *flow, const Typesetter *setter, const FlowText *look,
+		      const FlowPicture *picture, const char *alternative);
 
 /* Of all its lines, without the room above them. */
 double flow_get_height(const Flow *flow);

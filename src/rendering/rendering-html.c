@@ -229,7 +229,9 @@ static void add_ending(GString *out, const Letter *letter)
 	const LetterShared *shared = letter->shared;
 
 	add_plain(out, "p", "margin:24px 0", letter->closing);
-	add_lines(out, "margin:0 0 16px;font-weight:bold", shared->signatory);
+	for (unsigned i = 0; i < LETTER_SIGNATORIES; i++)
+		add_lines(out, "margin:0 0 16px;font-weight:bold",
+			  shared->signatories[i].lines);
 	add_notes(out, shared, NOTES_ENCLOSURES, shared->enclosures);
 	add_notes(out, shared, NOTES_COPIES, shared->copies);
 	if (shared->notice == NULL || *shared->notice == '\0')

@@ -29,7 +29,7 @@ typedef struct Page {
 	GString *own;       /* content not yet in a stream */
 	bool alone;         /* this letter alone says some of it */
 	GPtrArray *streams; /* GBytes, deflated, in order */
-	GArray *areas;      /* LinkArea in page coordinates; its element is a node */
+	GArray *areas;      /* ElementArea in page coordinates; its element is a node */
 } Page;
 
 static void page_clear(Page *page)
@@ -80,12 +80,32 @@ static void take_marks(Job *job, Page *page, const GArray *marks, guint node)
 static void take_areas(Page *page, const GArray *areas, guint node, double top)
 {
 	for (guint i = 0; i < areas->len; i++) {
-		LinkArea area = g_array_index(areas, LinkArea, i);
+		ElementArea area = g_array_index(areas, ElementArea, i);
 
 		area.element += node;
 		area.bottom += page->format->height - top;
 		area.top += page->format->height - top;
 		g_array_append_val(page->areas, area);
+	}
+}
+
+/* The boxes of figures go into the structure, those of links onto the page. */
+static void take_figures(Job *job, const Page *page, const PagePart *part,
+			 const GArray *areas)
+{
+	const Flow *flow = job->stack.flows[part->part];
+	double origin = page->format->height - part->top;
+
+	for (guint i = 0; i < areas->len; i++) {
+		const ElementArea *area = &g_array_index(areas, ElementArea, i);
+		const double box[] = { area->left, origin + area->bottom, area->right,
+				       origin + area->top };
+
+		structure_set_figure(
+			job->structure, job->nodes[part->part] + area->element,
+			g_array_index(flow->elements, Element, area->element)
+				.alternative,
+			box);
 	}
 }
 
@@ -105,7 +125,7 @@ static void draw_part(Job *job, Page *page, const PagePart *part)
 			    (gssize)slice->content->len);
 	g_string_append(page->own, "Q\n");
 	take_marks(job, page, slice->marks, node);
-	take_areas(page, slice->areas, node, part->top);
+	take_figures(job, page, part, slice->areas);
 }
 
 static void draw_body(Job *job, Page *page, const PagePart *part)
@@ -406,7 +426,7 @@ static void write_fonts(GString *out, const FontNumbers *fonts, char letter)
 }
 
 /* Returns the number of the annotation's object. */
-static unsigned write_link(Job *job, const Page *page, const LinkArea *area,
+static unsigned write_link(Job *job, const Page *page, const ElementArea *area,
 			   const char *address)
 {
 	const double box[] = { area->left, area->bottom, area->right, area->top };
@@ -437,7 +457,7 @@ static GArray *write_links(Job *job, const Page *page)
 	const GArray *elements = job->parts->body->elements;
 
 	for (guint i = 0; i < page->areas->len; i++) {
-		const LinkArea *area = &g_array_index(page->areas, LinkArea, i);
+		const ElementArea *area = &g_array_index(page->areas, ElementArea, i);
 		guint element = area->element - job->nodes[PART_BODY];
 		unsigned number =
 			write_link(job, page, area,
@@ -458,21 +478,33 @@ static void add_references(GString *out, const char *key, const GArray *numbers)
 	g_string_append(out, " ]");
 }
 
+static bool has_part(const Job *job, const Page *page, Part part)
+{
+	const PagePlan *plan = &g_array_index(job->plans, PagePlan, page->index);
+
+	for (guint i = 0; i < plan->count; i++)
+		if (plan->parts[i].part == part)
+			return true;
+	return false;
+}
+
+/* The letterhead's on the first page, signatures on that of the signatories. */
 static void write_pictures(const Job *job, const Page *page, GString *out)
 {
-	bool begun = false;
+	const SheetParts *parts = job->parts;
+	g_autoptr(GString) objects = g_string_new(NULL);
 
-	for (int i = 0; page->index == 0 && i < DESIGN_CELLS; i++) {
-		unsigned number = job->parts->head->cells[i].picture.number;
-
-		if (number == 0)
-			continue;
-		g_string_append_printf(out, "%s /%s %u 0 R",
-				       begun ? "" : " /XObject <<", picture_names[i],
-				       number);
-		begun = true;
-	}
-	g_string_append(out, begun ? " >>" : "");
+	for (int i = 0; page->index == 0 && i < DESIGN_CELLS; i++)
+		if (parts->head->cells[i].picture.number != 0)
+			g_string_append_printf(objects, " /%s %u 0 R", picture_names[i],
+					       parts->head->cells[i].picture.number);
+	for (unsigned i = 0; i < LETTER_SIGNATORIES; i++)
+		if (parts->signatures[i] != 0 && has_part(job, page, PART_SIGNATORY))
+			g_string_append_printf(objects, " /%s %u 0 R",
+					       signature_names[i],
+					       parts->signatures[i]);
+	if (objects->len > 0)
+		g_string_append_printf(out, " /XObject <<%s >>", objects->str);
 }
 
 static void write_page(Job *job, const Page *page, unsigned number)
@@ -515,7 +547,7 @@ void page_draw(Job *job, unsigned index, unsigned number)
 		.index = index,
 		.own = g_string_sized_new(4096),
 		.streams = g_ptr_array_new_with_free_func(free_bytes),
-		.areas = g_array_new(false, false, sizeof(LinkArea)),
+		.areas = g_array_new(false, false, sizeof(ElementArea)),
 	};
 
 	draw_content(job, &page);

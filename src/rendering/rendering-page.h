@@ -25,9 +25,9 @@ typedef struct Job {
 	Repertoire *extra; /* what the sheet's fonts cannot draw */
 	FontNumbers extra_fonts;
 	Palette palette;
-	PdfFile *file;        /* borrowed, as the structure: several letters may share them */
+	PdfFile *file; /* borrowed, as the structure: several letters may share them */
 	Structure *structure;
-	unsigned first;       /* of its pages, among all of the file */
+	unsigned first;          /* of its pages, among all of the file */
 	guint nodes[PART_COUNT]; /* of each flow's first element */
 	guint specimen_node, notice_node, foot_node;
 	guint figure_nodes[DESIGN_CELLS], voice_nodes[DESIGN_CELLS][HEAD_VOICES];

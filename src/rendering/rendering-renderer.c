@@ -17,9 +17,14 @@
 /* A dossier has one for each language, and more if bodies differ */
 #define LIMIT_SHEETS 16
 
+/* The letterhead and the signatures of a letter; NULL: none. */
+typedef struct SheetPictures {
+	GBytes *of[1 + LETTER_SIGNATORIES];
+} SheetPictures;
+
 typedef struct KnownSheet {
 	GString *key;
-	GBytes *letterhead; /* ours, or NULL */
+	SheetPictures pictures; /* ours */
 	Sheet *sheet;
 } KnownSheet;
 
@@ -33,7 +38,8 @@ static void known_free(void *data)
 	KnownSheet *known = data;
 
 	g_string_free(known->key, true);
-	g_clear_pointer(&known->letterhead, g_bytes_unref);
+	for (size_t i = 0; i < G_N_ELEMENTS(known->pictures.of); i++)
+		g_clear_pointer(&known->pictures.of[i], g_bytes_unref);
 	sheet_free(known->sheet);
 	g_free(known);
 }
@@ -133,7 +139,7 @@ static void key_add_design(GString *key, const Design *design, const DesignWords
 	key_add_list(key, (const char *const *)words->foot);
 }
 
-/* All of a letter that its sheet shows, but for the letterhead. */
+/* All of a letter that its sheet shows, but for its pictures. */
 static GString *key_of(const Letter *letter)
 {
 	GString *key = g_string_sized_new(8192);
@@ -144,7 +150,8 @@ static GString *key_of(const Letter *letter)
 	g_string_append_len(key, (const char *)&shared->page, sizeof shared->page);
 	key_add(key, shared->language);
 	key_add(key, shared->sender_name);
-	key_add_list(key, shared->signatory);
+	for (unsigned i = 0; i < LETTER_SIGNATORIES; i++)
+		key_add_list(key, shared->signatories[i].lines);
 	key_add_list(key, shared->enclosures);
 	key_add_list(key, shared->copies);
 	if (shared->design != NULL)
@@ -156,12 +163,27 @@ static GString *key_of(const Letter *letter)
 	return key;
 }
 
-static bool same_bytes(GBytes *a, GBytes *b)
+/* Borrowed. */
+static SheetPictures pictures_of(const LetterShared *shared)
 {
-	return a == b || (a != NULL && b != NULL && g_bytes_equal(a, b));
+	SheetPictures pictures = { { shared->letterhead_svg } };
+
+	for (unsigned i = 0; i < LETTER_SIGNATORIES; i++)
+		pictures.of[i + 1] = shared->signatories[i].signature;
+	return pictures;
 }
 
-static Sheet *find_sheet(Renderer *renderer, const GString *key, GBytes *letterhead)
+static bool same_pictures(const SheetPictures *a, const SheetPictures *b)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(a->of); i++)
+		if (a->of[i] != b->of[i] && (a->of[i] == NULL || b->of[i] == NULL ||
+					     !g_bytes_equal(a->of[i], b->of[i])))
+			return false;
+	return true;
+}
+
+static Sheet *find_sheet(Renderer *renderer, const GString *key,
+			 const SheetPictures *pictures)
 {
 	GPtrArray *sheets = renderer->sheets;
 
@@ -169,7 +191,7 @@ static Sheet *find_sheet(Renderer *renderer, const GString *key, GBytes *letterh
 		KnownSheet *known = g_ptr_array_index(sheets, i - 1);
 
 		if (!g_string_equal(known->key, key) ||
-		    !same_bytes(known->letterhead, letterhead))
+		    !same_pictures(&known->pictures, pictures))
 			continue;
 		g_ptr_array_add(sheets, g_ptr_array_steal_index(sheets, i - 1));
 		return known->sheet;
@@ -180,9 +202,9 @@ static Sheet *find_sheet(Renderer *renderer, const GString *key, GBytes *letterh
 static bool get_sheet(Renderer *renderer, const Letter *letter, Sheet **sheet_out,
 		      GError **error)
 {
-	GBytes *letterhead = letter->shared->letterhead_svg;
+	SheetPictures pictures = pictures_of(letter->shared);
 	GString *key = key_of(letter);
-	Sheet *sheet = find_sheet(renderer, key, letterhead);
+	Sheet *sheet = find_sheet(renderer, key, &pictures);
 
 	if (sheet != NULL ||
 	    !sheet_new(&renderer->workshop, letter, NULL, &sheet, error)) {
@@ -194,7 +216,9 @@ static bool get_sheet(Renderer *renderer, const Letter *letter, Sheet **sheet_ou
 	KnownSheet *known = g_new0(KnownSheet, 1);
 
 	known->key = key;
-	known->letterhead = letterhead != NULL ? g_bytes_ref(letterhead) : NULL;
+	for (size_t i = 0; i < G_N_ELEMENTS(pictures.of); i++)
+		if (pictures.of[i] != NULL)
+			known->pictures.of[i] = g_bytes_ref(pictures.of[i]);
 	known->sheet = sheet;
 	if (renderer->sheets->len >= LIMIT_SHEETS)
 		g_ptr_array_remove_index(renderer->sheets, 0);

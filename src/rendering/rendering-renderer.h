@@ -36,7 +36,7 @@ void renderer_set_standard(Renderer *renderer, Standard standard);
  * language, title and XMP metadata equal to the Info dictionary. It keeps PDF/A-2a (ISO
  * 19005-2) and PDF/UA-1 (ISO 14289-1), and says so. *pdf_out is yours.
  * A character that no font has is CHY_INVALID naming it and where it stands; so is a
- * letterhead that letterhead_check refuses. More than LIMIT_PAGES pages or
+ * letterhead that letterhead_check refuses, or a signature that picture_check does. More than LIMIT_PAGES pages or
  * LIMIT_ADDRESS_LINES lines of address is CHY_LIMIT; so is an address that its window does
  * not hold in the smallest type that ADDRESS_SIZE_LEAST allows.
  */

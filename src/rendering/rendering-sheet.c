@@ -8,6 +8,8 @@
 #include "rendering-alphabet.h"
 #include "rendering-body.h"
 #include "rendering-colour.h"
+#include "rendering-picture.h"
+#include "rendering-signatory.h"
 #include "rendering-words.h"
 
 #include <string.h>
@@ -17,7 +19,6 @@
 #define LIMIT_STREAMS 64 /* of what stands around it, before all are forgotten */
 
 #define LETTERHEAD_BELOW 26.0
-#define SIGNATURE_ROOM 44.0
 #define NOTES_KEPT 3 /* items that stay with the signatory */
 #define SMALL_STYLE ((TextStyle){ .size = 9, .leading = 12.5 })
 #define FOOT_STYLE ((TextStyle){ .size = 7.5, .leading = 10 })
@@ -152,35 +153,36 @@ static bool lay_out_marks(Sheet *sheet, const LetterShared *shared, GError **err
 	return false;
 }
 
-static bool add_signatory(const Sheet *sheet, const char *const *lines, GError **error)
+const char *const signature_names[LETTER_SIGNATORIES] = { "Signature", "Second" };
+
+/* Put the picture of a signature into the file; how it will be drawn. */
+static bool add_signature(Sheet *sheet, const Signatory *signatory, unsigned i,
+			  FlowPicture *picture_out, GError **error)
 {
-	FlowText signatory = {
-		.style = TEXT_STYLE,
-		.type = "P",
-		.parent = ELEMENT_TOP,
-		.start = sheet->signatory->width * 0.45,
-		.before = SIGNATURE_ROOM,
-		.keep = true,
-		.whole = true,
-	};
-	g_autoptr(GArray) spans = g_array_new(false, true, sizeof(Span));
-	const Span hard_break = { 0 };
+	g_autoptr(Picture) picture = NULL;
 
-	for (const char *const *line = lines; *line != NULL; line++) {
-		Span span = { .text = *line, .strong = line == lines };
-
-		if (line != lines)
-			g_array_append_val(spans, hard_break);
-		g_array_append_val(spans, span);
+	if (signatory->signature == NULL || signatory->lines[0] == NULL)
+		return true;
+	if (!picture_read(signatory->signature, &picture, error)) {
+		g_prefix_error(error, "signature of '%s': ", signatory->lines[0]);
+		return false;
 	}
-	if (spans->len == 0)
-		return true;
-	signatory.spans = (const Span *)spans->data;
-	signatory.count = spans->len;
-	if (flow_add_text(sheet->signatory, sheet->setter, &signatory, error))
-		return true;
-	g_prefix_error(error, "signatory: ");
-	return false;
+	*picture_out = signature_size(picture->width, picture->height);
+	picture_out->name = signature_names[i];
+	sheet->parts.signatures[i] =
+		picture_write(picture, sheet->beginning, sheet->workshop->deflater);
+	return true;
+}
+
+static bool add_signatories(Sheet *sheet, const Signatory *signatories, GError **error)
+{
+	FlowPicture pictures[LETTER_SIGNATORIES] = { 0 };
+
+	for (unsigned i = 0; i < LETTER_SIGNATORIES; i++)
+		if (!add_signature(sheet, &signatories[i], i, &pictures[i], error))
+			return false;
+	return signatories_add(sheet->signatory, sheet->setter, signatories, pictures,
+			       error);
 }
 
 /* Item `i` of a list: its first ones stay with the title, and the last with that before. */
@@ -267,7 +269,7 @@ static bool lay_out(Sheet *sheet, const Letter *letter, GError **error)
 		return false;
 	}
 	return body_flow(sheet->body, sheet->setter, letter->body, error) &&
-	       add_signatory(sheet, letter->shared->signatory, error) &&
+	       add_signatories(sheet, letter->shared->signatories, error) &&
 	       add_notes(sheet, NOTES_ENCLOSURES, letter->shared->enclosures, error) &&
 	       add_notes(sheet, NOTES_COPIES, letter->shared->copies, error);
 }

@@ -30,6 +30,9 @@ Typesetter *workshop_setter(Workshop *workshop, const char *language);
 
 typedef struct Sheet Sheet;
 
+/* What pages call the pictures of signatures. */
+extern const char *const signature_names[LETTER_SIGNATORIES];
+
 typedef struct SheetParts {
 	const Flow *sender, *subject, *body, *signatory, *notes;
 	const Flow *specimen, *notice; /* on every page; no sender beside a head */
@@ -37,7 +40,8 @@ typedef struct SheetParts {
 	const Head *head;
 	PageRoom room;
 	const Repertoire *base;
-	FontNumbers fonts; /* objects of the file's beginning */
+	FontNumbers fonts;                       /* objects of the file's beginning */
+	unsigned signatures[LETTER_SIGNATORIES]; /* pictures, by signatory; 0: none */
 	unsigned intent_number;
 	const PdfFile *beginning;
 	const Digest *digest; /* of the beginning */
@@ -74,7 +78,7 @@ GBytes *sheet_deflate(Sheet *sheet, const GString *content);
 typedef struct BodySlice {
 	GBytes *deflated; /* ends by restoring the graphics state */
 	GArray *marks;    /* Mark */
-	GArray *areas;    /* LinkArea */
+	GArray *areas;    /* ElementArea */
 } BodySlice;
 
 /* Lines range[0] … range[1] - 1 of the body, marks from `mcid`. Borrowed until the next call. */

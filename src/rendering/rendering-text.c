@@ -273,7 +273,8 @@ char *render_text(const Letter *letter)
 	add_opening(&page, letter);
 	add_blocks(&page, blocks, count);
 	add_paragraph(&page, letter->closing);
-	add_lines(&page, shared->signatory);
+	for (unsigned i = 0; i < LETTER_SIGNATORIES; i++)
+		add_lines(&page, shared->signatories[i].lines);
 	add_notes(&page, NOTES_ENCLOSURES, shared->enclosures);
 	add_notes(&page, NOTES_COPIES, shared->copies);
 	if (shared->notice != NULL && *shared->notice != '\0')

@@ -23,6 +23,14 @@ char *words_label(const char *language, unsigned number)
 	return g_strconcat(digits, ".", NULL);
 }
 
+char *words_signature(const char *language, const char *signatory)
+{
+	g_autofree char *label = lang_phrase(language, "label", "text",
+					     lang_word(language, "signature"), NULL);
+
+	return g_strconcat(label, " ", signatory, NULL);
+}
+
 char *words_place_and_date(const Letter *letter)
 {
 	return g_strconcat(letter->shared->place, letter->shared->rtl ? "، " : ", ",

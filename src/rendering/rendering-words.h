@@ -14,6 +14,9 @@ char *words_notes(const char *language, NotesKind kind, const char *const *items
 /* "1." in the language's digits. Yours. */
 char *words_label(const char *language, unsigned number);
 
+/* "Signature: The Chair", for those who cannot see it. Yours. */
+char *words_signature(const char *language, const char *signatory);
+
 /* "Baku, 20 February 2025". Yours. */
 char *words_place_and_date(const Letter *letter);
 

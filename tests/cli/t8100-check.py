@@ -60,6 +60,18 @@ def test_empty_letterhead(office):
     office.fails(DATA, "submit", "greetings-7", says="head.svg:1:1: error")
 
 
+def test_signature_that_is_no_picture(office):
+    """What is no PNG is found before anything is submitted."""
+    office.found()
+    text = small_file("dossier.yaml") + "signature: hand.png\n"
+    folder = dossier_with(office, dossier__yaml=text, hand__png="GIF89a")
+    found = findings(office, folder, "signature", "hand.png")
+    assert len(found) == 1 and is_first(found[0]), found
+    assert found[0]["text"].startswith("it is no PNG picture"), found
+    office.stock(folder)
+    office.fails(DATA, "submit", "greetings-7", says="hand.png:1:1: error")
+
+
 def test_large_letterhead(office):
     """One that is too large as a whole is a finding at its first character."""
     office.found()

@@ -100,7 +100,7 @@ static void check_forms(const BlockTree *tree, const char *language)
 		.from_address = "office@assembly.example",
 		.reply_to = "office@assembly.example",
 		.place = "Numuna",
-		.signatory = signatory,
+		.signatories = { { .lines = signatory }, { .lines = no_lines } },
 		.enclosures = no_lines,
 		.copies = no_lines,
 	};

@@ -18,7 +18,7 @@ FOREIGN = [
     (r"event2/.*|gsasl\.h", {"wire"}),
     (r"libical/.*", {"calendar"}),
     (r"cmark\.h", {"drafting"}),
-    (r"pango/.*|cairo.*|hb.*|harfbuzz/.*|fontconfig/.*|zlib\.h|hyphen\.h|librsvg/.*|qpdf/.*|"
+    (r"pango/.*|cairo.*|hb.*|harfbuzz/.*|fontconfig/.*|zlib\.h|hyphen\.h|png\.h|librsvg/.*|qpdf/.*|"
      r"qrencode\.h|ft2build\.h|freetype/.*", {"rendering"}),
 ]
 SYSTEM = re.compile(

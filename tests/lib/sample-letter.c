@@ -10,6 +10,7 @@ struct SampleLetter {
 	GKeyFile *fields;
 	GPtrArray *texts; /* char *, owned */
 	GPtrArray *lists; /* GStrv, owned */
+	GPtrArray *files; /* GBytes, owned */
 	Markdown *body;
 	char *number, *name; /* NULL until it is numbered; so is the address */
 	char **address;
@@ -63,10 +64,30 @@ static void read_design(SampleLetter *sample, const char *name)
 	sample->shared.design_words = sample->words;
 }
 
+/* Of the file that `key` names; NULL: it names none. */
+static GBytes *bytes(SampleLetter *sample, const char *folder, const char *key)
+{
+	const char *name = field(sample, key);
+	char *data;
+	gsize length;
+
+	if (name == NULL)
+		return NULL;
+
+	g_autofree char *path = g_build_filename(folder, name, NULL);
+
+	if (!g_file_get_contents(path, &data, &length, NULL))
+		g_error("cannot read '%s'", path);
+
+	GBytes *read = g_bytes_new_take(data, length);
+
+	g_ptr_array_add(sample->files, read);
+	return read;
+}
+
 static void read_shared(SampleLetter *sample, const char *folder)
 {
 	LetterShared *shared = &sample->shared;
-	const char *letterhead = field(sample, "letterhead");
 
 	shared->dossier = "sample";
 	shared->language = field(sample, "language");
@@ -74,23 +95,17 @@ static void read_shared(SampleLetter *sample, const char *folder)
 	shared->sender_name = field(sample, "sender");
 	shared->from_address = shared->reply_to = "office@assembly.example";
 	shared->place = field(sample, "place");
-	shared->signatory = list(sample, "signatory");
+	shared->signatories[0].lines = list(sample, "signatory");
+	shared->signatories[1].lines = list(sample, "second-signatory");
+	shared->signatories[0].signature = bytes(sample, folder, "signature");
+	shared->signatories[1].signature = bytes(sample, folder, "second-signature");
 	shared->enclosures = list(sample, "enclosures");
 	shared->copies = list(sample, "copies");
 	shared->notice = field(sample, "notice");
 	shared->page = PAGE_CHOICE_USUAL;
 	if (field(sample, "design") != NULL)
 		read_design(sample, field(sample, "design"));
-	if (letterhead == NULL)
-		return;
-
-	g_autofree char *path = g_build_filename(folder, letterhead, NULL);
-	char *bytes;
-	gsize length;
-
-	if (!g_file_get_contents(path, &bytes, &length, NULL))
-		g_error("cannot read '%s'", path);
-	shared->letterhead_svg = g_bytes_new_take(bytes, length);
+	shared->letterhead_svg = bytes(sample, folder, "letterhead");
 	shared->letterhead_alt = field(sample, "letterhead-alt");
 }
 
@@ -125,6 +140,7 @@ SampleLetter *sample_letter_new(const char *folder)
 
 	sample->texts = g_ptr_array_new_with_free_func(g_free);
 	sample->lists = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
+	sample->files = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
 	sample->fields = g_key_file_new();
 	if (!g_key_file_load_from_file(sample->fields, fields, 0, &error) ||
 	    !g_file_get_contents(body, &markdown, NULL, &error))
@@ -142,7 +158,7 @@ void sample_letter_free(SampleLetter *sample)
 	g_key_file_unref(sample->fields);
 	g_ptr_array_unref(sample->texts);
 	g_ptr_array_unref(sample->lists);
-	g_clear_pointer(&sample->shared.letterhead_svg, g_bytes_unref);
+	g_ptr_array_unref(sample->files);
 	designwords_free(sample->words);
 	design_free(sample->design);
 	markdown_free(sample->body);

@@ -146,9 +146,9 @@ def compare_pdf(blocks, leaves, language):
             wanted.append(("Lbl", flat(block.label)))
         kind = "LBody" if block.tag == "li" else block.tag.upper()
         wanted.append((kind, flat(block.text)))
-    figure = any(kind == "Figure" for kind, _ in leaves)
     specimen = [text for kind, text in leaves[:1] if key(text) == key(SPECIMEN[language])]
     drop = 1 if specimen else 0
+    figure = leaves[drop][0] == "Figure"  # a letterhead; signatures come later
     if figure:
         del wanted[drop]  # the sender
     if specimen:

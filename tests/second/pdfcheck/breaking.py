@@ -80,10 +80,19 @@ def draw(content):
     return lambda pdf: pdf.pages[0].contents_add(content + b"\n")
 
 
-def rewrite(pattern, replacement):
-    """Change the first page's content."""
+def on_last(pattern, replacement):
+    """Change the last page's content."""
+    return rewrite(pattern, replacement, -1)
+
+
+def signature(pdf):
+    return pdf.pages[-1].obj.Resources.XObject.Signature
+
+
+def rewrite(pattern, replacement, index=0):
+    """Change a page's content, the first's if no other is said."""
     def change(pdf):
-        page = pdf.pages[0]
+        page = pdf.pages[index]
         page.contents_coalesce()
         old = page.Contents.read_bytes()
         new = re.sub(pattern, replacement, old, count=1, flags=re.S)
@@ -405,10 +414,10 @@ OBJECTS = {
     "HOUSE images": stray(Type=Name("/XObject"), Subtype=Name("/Image"),
                           ColorSpace=Name("/DeviceRGB"), BitsPerComponent=8,
                           Filter=Name("/JPXDecode")),
+    "HOUSE figures": on_last(rb"/Figure (<</MCID \d+>> BDC\nq [^\n]* /Signature Do)",
+                             rb"/P \1"),
+    "A 6.2.8": with_key(signature, "/Interpolate", True),
     "HOUSE colours": draw(b"q /Pattern cs Q"),
-    "A 6.2.8": stray(Type=Name("/XObject"), Subtype=Name("/Image"), Interpolate=True,
-                     ColorSpace=Name("/DeviceRGB"), BitsPerComponent=8,
-                     Filter=Name("/FlateDecode")),
 
     "HOUSE fonts": other_font,
     "HOUSE codes": with_key(font, "/Encoding", Name("/UniGB-UCS2-H")),

@@ -105,7 +105,7 @@ class Document:
         self.pieces = []
         self.uses = []
         self.forms = []     # (where, form) for each time that one is drawn
-        self.images = []    # where an inline one is
+        self.images = []    # (where, image, marks) for each time that one is drawn
         self.missing = []   # (where, kind and name) of resources that are not there
         self.unbalanced = []
         self.content_marks = []  # (key of page or form, mcid, where)
@@ -166,7 +166,7 @@ class Document:
             elif operator in PAINT_OPERATORS:
                 self.pieces.append(Piece(where, operator, marks))
                 if operator in ("EI", "INLINE IMAGE"):
-                    self.images.append(where)
+                    self.images.append((where, None, marks))
             elif operator == "Do":
                 self._draw(operands[0], resources, where, marks, page, depth)
         if len(marks) != own:
@@ -175,6 +175,7 @@ class Document:
     def _draw(self, name, resources, where, marks, page, depth):
         form = self._resource(resources, "/XObject", name, where)
         if get(form, "/Subtype") == "/Image":
+            self.images.append((where, form, marks))
             self.pieces.append(Piece(where, "Do", marks))
         elif form is not None and depth < MAX_DEPTH:
             place = "%s form %s" % (where, str(name)[1:])

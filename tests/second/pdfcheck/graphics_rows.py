@@ -177,19 +177,35 @@ def images(document):
             yield "object %d" % node.objgen[0], node
 
 
+COLOURS = {"/DeviceGray": 1, "/DeviceRGB": 3}
+
+
+def is_plain(image):
+    """Opaque dots of a byte for each colour, as many as its size says."""
+    colours = COLOURS.get(str(image.get("/ColorSpace")))
+    if any(name in image for name in ("/SMask", "/Mask", "/ImageMask", "/Decode")) or \
+            image.get("/Filter") != "/FlateDecode" or image.get("/BitsPerComponent") != 8 or \
+            colours is None:
+        return False
+    return len(image.read_bytes()) == image.Width * image.Height * colours
+
+
 def plain_images(document):
-    """Inline images, and others than dots of eight bits for red, green and blue."""
-    yield from document.images
-    for where, image in images(document):
-        if image.get("/ColorSpace") != "/DeviceRGB" or image.get("/BitsPerComponent") != 8 or \
-                image.get("/Filter") != "/FlateDecode" or \
-                {"/Mask", "/SMask", "/Decode", "/ImageMask"} & set(image.keys()):
+    yield from (where for where, image, _ in document.images if image is None)
+    yield from (where for where, image in images(document) if not is_plain(image))
+
+
+def figures(document):
+    """Of a mark of content the innermost counts that has an MCID, or is an artifact."""
+    for where, _, marks in document.images:
+        named = [mark.tag for mark in marks if mark.mcid is not None or mark.tag == "Artifact"]
+        if named and named[-1] not in ("Figure", "Artifact"):
             yield where
 
 
 def image_keys(document):
     for where, image in images(document):
-        if "/Alternates" in image or "/OPI" in image or image.get("/Interpolate", False):
+        if "/Alternates" in image or "/OPI" in image or image.get("/Interpolate"):
             yield where
 
 
@@ -239,6 +255,7 @@ ROWS = (
     Row("UA 30-002", "Forms that hold MCIDs are drawn once", marked_forms),
     Row("A 6.2.10", "Blend modes are standard ones", blend_modes),
     Row("HOUSE images", "Sampled images are opaque dots of device colours", plain_images),
+    Row("HOUSE figures", "Sampled images are drawn in Figures or artifacts", figures),
     Row("HOUSE colours", "Colours are the device's, and gradients of them", plain_colours),
     Row("A 6.2.8", "Images have neither alternates nor interpolation", image_keys),
     *absent("HOUSE images",

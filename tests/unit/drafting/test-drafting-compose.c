@@ -137,7 +137,7 @@ static void test_letters(Fixture *fixture, const void *data)
 	g_assert_cmpstr(speaker->date, ==, LETTER_DATE_SLOT);
 	g_assert_true(speaker->specimen);
 	g_assert_cmpstr(speaker->shared->reply_to, ==, "answers@majlis.example");
-	g_assert_cmpstr(speaker->shared->signatory[0], ==, "The Chair");
+	g_assert_cmpstr(speaker->shared->signatories[0].lines[0], ==, "The Chair");
 	g_assert_cmpstr(
 		speaker->address_lines[g_strv_length((char **)speaker->address_lines) -
 				       1],
@@ -485,6 +485,18 @@ static void test_manifest_usual_page(Fixture *fixture, const void *data)
 	g_assert_null(strstr(manifest, "\npage\t"));
 }
 
+static void test_manifest_signatories(Fixture *fixture, const void *data)
+{
+	g_autofree char *manifest = make_manifest(fixture);
+
+	(void)data;
+	g_assert_nonnull(strstr(manifest, "\nsignatory\ten\tThe Chair\tCommittee on "
+					  "Lighthouses\nsecond-signatory\ten\tThe "
+					  "Clerk\nenclosures"));
+	g_assert_nonnull(strstr(manifest, "\nsignature\tfacts.yaml\nsecond-signature\t"
+					  "letter.en.md\nfact\t"));
+}
+
 static void test_manifest_changes(Fixture *fixture, const void *data)
 {
 	static const struct {
@@ -554,6 +566,10 @@ int main(int argc, char **argv)
 		  test_manifest_page },
 		{ "/drafting/manifest/usual-page",
 		  "page: { format: plain, paper: a4 }\n", test_manifest_usual_page },
+		{ "/drafting/manifest/signatories",
+		  "second-signatory: { en: The Clerk, az: Katib }\n"
+		  "signature: facts.yaml\nsecond-signature: letter.en.md\n",
+		  test_manifest_signatories },
 		{ "/drafting/manifest/changes", NULL, test_manifest_changes },
 	};
 

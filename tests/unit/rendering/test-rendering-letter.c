@@ -228,11 +228,12 @@ static void test_reading_order(void)
 	g_autofree char *types = element_types(pdf);
 
 	/* Mark, letterhead, number, date, address, subject, salutation; body; closing,
-	 * signatory, enclosures, copies; notice. */
+	 * signature, signatory, enclosures, copies; notice. */
 	g_assert_cmpstr(types, ==,
 			"Document P Figure P P P H1 P "
 			"P Link H2 L LI Lbl LBody P LI Lbl LBody P BlockQuote P "
-			"P P P L LI Lbl LBody LI Lbl LBody P P ");
+			"P Figure P P L LI Lbl LBody LI Lbl LBody P P ");
+	g_assert_true(contains(pdf, "/Alt (Signature: Chair of the Committee)"));
 	g_assert_true(contains(pdf, "/Alt (Letterhead of the Assembly of Example)"));
 	g_assert_true(contains(pdf, "/URI (https://a.example)"));
 }
@@ -426,8 +427,10 @@ static void test_bad_letterhead(void)
 	g_autoptr(Renderer) renderer = open_renderer();
 	g_autoptr(SampleLetter) sample = open_sample("english");
 
-	sample_letter_shared(sample)->letterhead_svg =
+	g_autoptr(GBytes) svg =
 		g_bytes_new_static("<svg viewBox='0 0 1 1'>\n<image/></svg>", 38);
+
+	sample_letter_shared(sample)->letterhead_svg = svg;
 	check_refused(
 		renderer, sample_letter_get(sample),
 		"cannot draw letter to 'committee/chair': letterhead:2: <image> is "

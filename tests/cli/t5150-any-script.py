@@ -6,7 +6,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
 from chaos import OFFERS, Relay  # noqa: E402
-from harness import DATA, SMALL, Sink, directory_with, main  # noqa: E402
+from harness import DATA, SMALL, Sink, directory_with, dossier_with, main  # noqa: E402
 
 DOSSIER = "greetings-7"
 MAILBOX = "Бу.Ек@дума.example"
@@ -16,6 +16,13 @@ UTF8 = OFFERS + ("SMTPUTF8",)
 
 def stocked(office, mailbox=MAILBOX):
     return office.found().stock(directory=directory_with(office, mailbox))
+
+
+def dossier_from(office, sender):
+    """The small dossier with this sender."""
+    with open(os.path.join(SMALL, "dossier", "dossier.yaml"), encoding="utf-8") as source:
+        return dossier_with(office, dossier__yaml=source.read().replace(
+            "office@test.example", sender))
 
 
 def dispatch(office, offers, expect=0):
@@ -111,25 +118,13 @@ def test_suppressed(office):
 def test_sender(office):
     """A sender has ASCII before the "@": relays without SMTPUTF8 carry letter and answer."""
     office.found()
-    folder = office.path("dossier")
-    os.mkdir(folder)
-    for name in os.listdir(os.path.join(SMALL, "dossier")):
-        with open(os.path.join(SMALL, "dossier", name), "rb") as source:
-            office.write("dossier/" + name, source.read().replace(
-                b"office@test.example", "бюро@test.example".encode()))
-    done = office.run("check", folder, expect=DATA)
+    done = office.run("check", dossier_from(office, "бюро@test.example"), expect=DATA)
     assert b"must be ASCII here" in done.stdout, done.stdout
 
 
 def test_sender_domain(office):
     """A sender's domain of any script is one of A-labels in every field of the header."""
-    folder = office.path("dossier")
-    os.mkdir(folder)
-    for name in os.listdir(os.path.join(SMALL, "dossier")):
-        with open(os.path.join(SMALL, "dossier", name), "rb") as source:
-            office.write("dossier/" + name, source.read().replace(
-                b"office@test.example", "office@дума.example".encode()))
-    office.found().stock(folder).issue()
+    office.found().stock(dossier_from(office, "office@дума.example")).issue()
     with Sink(office) as sink:
         office.run("dispatch", DOSSIER, "--relay", sink.url)
         assert len(sink.messages()) == 4

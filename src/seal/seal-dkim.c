@@ -12,6 +12,7 @@
 
 #include <string.h>
 
+#define USUAL_FIELDS 2048 /* bytes that two signature fields have at most, as a rule */
 #define FIELD_NAME "DKIM-Signature"
 #define LABEL_MOST 63 /* bytes of a label in DNS (RFC 1035 2.3.4) */
 #define LINE 78       /* characters of a folded line (RFC 5322 2.1.1) */
@@ -375,7 +376,7 @@ static bool add_signature(DkimSigner *signer, GString *out, DkimAlgorithm algori
 bool dkim_sign(DkimSigner *signer, const DkimMessage *message, char **fields_out,
 	       GError **error)
 {
-	g_autoptr(GString) out = g_string_sized_new(2048);
+	g_autoptr(GString) out = g_string_sized_new(USUAL_FIELDS);
 
 	signer->time = message->time;
 	if (!split_header(signer, message->header, error) ||

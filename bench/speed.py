@@ -18,7 +18,7 @@ from measure import MIB, SESSIONS, Missing, Row, need, run, scratch
 
 SIZES = {"4k": 4096, "60k": 61440}
 DELAY = 0.05       # seconds of a round trip through the proxy
-ROUND_TRIPS = 2    # of a message over a session that is open: envelope with DATA, then the text
+ROUND_TRIPS = 2    # of a message from a client that waits for the answer to DATA; ours waits once
 MEMORY = 64 * MIB  # that a dispatch may have, whatever the queue
 STATUS = 200       # milliseconds
 DKIM = """

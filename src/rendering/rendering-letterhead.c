@@ -5,10 +5,10 @@
  */
 #include "rendering-letterhead.h"
 
-#include "base-text.h"
 #include "rendering-gradient.h"
 #include "rendering-pdf.h"
 #include "rendering-shape.h"
+#include "rendering-xml.h"
 
 #include <string.h>
 
@@ -30,28 +30,12 @@ typedef struct Open {
 } Open;
 
 typedef struct Reading {
-	const char *file;
-	GMarkupParseContext *context;
+	XmlSource xml;
 	Letterhead *letterhead;
 	GArray *open;         /* Open: the elements that are */
 	GPtrArray *gradients; /* Gradient, in the order of the file */
 	bool ended;           /* the root is closed */
 } Reading;
-
-static bool fail_here(const Reading *reading, GError **error, const char *format, ...)
-	G_GNUC_PRINTF(3, 4);
-
-static bool fail_here(const Reading *reading, GError **error, const char *format, ...)
-{
-	int line;
-	va_list args;
-
-	g_markup_parse_context_get_position(reading->context, &line, NULL);
-	va_start(args, format);
-	g_autofree char *cause = g_strdup_vprintf(format, args);
-	va_end(args);
-	return chy_fail(error, CHY_INVALID, "%s:%d: %s", reading->file, line, cause);
-}
 
 static Open *innermost(const Reading *reading)
 {
@@ -70,13 +54,13 @@ static bool find_pattern(Reading *reading, unsigned gradient, unsigned *pattern_
 		return true;
 	if (!gradient_add_pattern(reading->gradients->pdata[gradient - 1],
 				  &innermost(reading)->matrix, pattern))
-		return fail_here(reading, error,
-				 "a gradient is transformed beyond what can be drawn");
+		return xml_fail(&reading->xml, error,
+				"a gradient is transformed beyond what can be drawn");
 	while (i < patterns->len && strcmp(patterns->pdata[i], pattern->str) != 0)
 		i++;
 	if (i >= LIMIT_LETTERHEAD_PATTERNS)
 		return chy_fail(error, CHY_LIMIT, "%s: more than %d gradients",
-				reading->file, LIMIT_LETTERHEAD_PATTERNS);
+				reading->xml.file, LIMIT_LETTERHEAD_PATTERNS);
 	if (i == patterns->len)
 		g_ptr_array_add(patterns, g_strdup(pattern->str));
 	*pattern_out = i + 1;
@@ -92,8 +76,8 @@ static bool add_shape(Reading *reading, const char *name, const Attributes *attr
 	GString *path = shape_path(name, attributes, &wrong);
 
 	if (path == NULL)
-		return fail_here(reading, error, "%s=\"%s\" is no length", wrong,
-				 attributes_find(attributes, wrong));
+		return xml_fail(&reading->xml, error, "%s=\"%s\" is no length", wrong,
+				attributes_find(attributes, wrong));
 	if (!find_pattern(reading, paint.fill_gradient, &paint.fill_pattern, error) ||
 	    !find_pattern(reading, paint.stroke_gradient, &paint.stroke_pattern,
 			  error)) {
@@ -107,7 +91,8 @@ static bool add_shape(Reading *reading, const char *name, const Attributes *attr
 
 	g_string_free(path, true);
 	if (!ok)
-		return fail_here(reading, error, "<%s> has malformed path data", name);
+		return xml_fail(&reading->xml, error, "<%s> has malformed path data",
+				name);
 	if (out->len > before)
 		g_string_append_printf(out, "%s\n", paint_operator(&paint));
 	return true;
@@ -140,14 +125,14 @@ static bool set_property(const Reading *reading, Paint *paint, const char *name,
 	case PAINT_SET:
 		return true;
 	case PAINT_WRONG:
-		return fail_here(reading, error,
-				 "%s=\"%s\" is not allowed in a letterhead", name,
-				 value);
+		return xml_fail(&reading->xml, error,
+				"%s=\"%s\" is not allowed in a letterhead", name,
+				value);
 	case PAINT_UNKNOWN:
 		break;
 	}
-	return fail_here(reading, error,
-			 "attribute '%s' is not allowed in a letterhead", name);
+	return xml_fail(&reading->xml, error,
+			"attribute '%s' is not allowed in a letterhead", name);
 }
 
 static bool set_style(const Reading *reading, Paint *paint, const char *style,
@@ -162,8 +147,8 @@ static bool set_style(const Reading *reading, Paint *paint, const char *style,
 		if (*name == '\0')
 			continue;
 		if (colon == NULL)
-			return fail_here(reading, error, "style=\"%s\" is malformed",
-					 style);
+			return xml_fail(&reading->xml, error,
+					"style=\"%s\" is malformed", style);
 		*colon = '\0';
 		if (!set_property(reading, paint, g_strchomp(name),
 				  g_strstrip(colon + 1), error))
@@ -224,9 +209,10 @@ static bool read_view_box(const Reading *reading, const Attributes *attributes,
 	double box[4];
 
 	if (text == NULL)
-		return fail_here(reading, error, "<svg> has no viewBox");
+		return xml_fail(&reading->xml, error, "<svg> has no viewBox");
 	if (!scan_numbers(text, box, 4) || !(box[2] > 0) || !(box[3] > 0))
-		return fail_here(reading, error, "viewBox=\"%s\" is malformed", text);
+		return xml_fail(&reading->xml, error, "viewBox=\"%s\" is malformed",
+				text);
 	letterhead->width = box[2];
 	letterhead->height = box[3];
 
@@ -272,10 +258,11 @@ static bool find_kind(const Reading *reading, const char *name, ElementKind *kin
 		return true;
 	}
 	if (strcmp(name, "text") == 0)
-		return fail_here(reading, error,
-				 "<text> is not allowed in a letterhead: turn it into "
-				 "paths");
-	return fail_here(reading, error, "<%s> is not allowed in a letterhead", name);
+		return xml_fail(&reading->xml, error,
+				"<text> is not allowed in a letterhead: turn it into "
+				"paths");
+	return xml_fail(&reading->xml, error, "<%s> is not allowed in a letterhead",
+			name);
 }
 
 /* Which element may stand in which. */
@@ -301,16 +288,16 @@ static bool check_place(const Reading *reading, const char *name, ElementKind ki
 	guint depth = reading->open->len;
 
 	if (depth == 0 && (strcmp(name, "svg") != 0 || reading->ended))
-		return fail_here(reading, error, "<%s> stands where <svg> should",
-				 name);
+		return xml_fail(&reading->xml, error, "<%s> stands where <svg> should",
+				name);
 	if (depth >= LIMIT_LETTERHEAD_DEPTH)
 		return chy_fail(error, CHY_LIMIT, "%s: more than %d elements deep",
-				reading->file, LIMIT_LETTERHEAD_DEPTH);
+				reading->xml.file, LIMIT_LETTERHEAD_DEPTH);
 	if (depth == 0 || may_hold(innermost(reading)->kind, kind))
 		return true;
 	if (innermost(reading)->kind == ELEMENT_WORDS)
-		return fail_here(reading, error, "<%s> stands within words", name);
-	return fail_here(reading, error, "<%s> may not stand there", name);
+		return xml_fail(&reading->xml, error, "<%s> stands within words", name);
+	return xml_fail(&reading->xml, error, "<%s> may not stand there", name);
 }
 
 /* --- gradients ------------------------------------------------------------------- */
@@ -323,18 +310,18 @@ static bool check_gradient(const Reading *reading, const Attributes *attributes,
 
 	if (reading->gradients->len >= LIMIT_GRADIENTS)
 		return chy_fail(error, CHY_LIMIT, "%s: more than %d gradients",
-				reading->file, LIMIT_GRADIENTS);
+				reading->xml.file, LIMIT_GRADIENTS);
 	return units != NULL ||
-	       fail_here(reading, error,
-			 "a gradient needs gradientUnits=\"userSpaceOnUse\"");
+	       xml_fail(&reading->xml, error,
+			"a gradient needs gradientUnits=\"userSpaceOnUse\"");
 }
 
 /* What an attribute that is not allowed in `what` makes of the reading. */
 static bool fail_attribute(const Reading *reading, const Attributes *attributes, int at,
 			   const char *what, GError **error)
 {
-	return fail_here(reading, error, "%s=\"%s\" is not allowed in %s",
-			 attributes->names[at], attributes->values[at], what);
+	return xml_fail(&reading->xml, error, "%s=\"%s\" is not allowed in %s",
+			attributes->names[at], attributes->values[at], what);
 }
 
 static bool add_gradient(Reading *reading, bool radial, const Attributes *attributes,
@@ -358,8 +345,8 @@ static bool add_stop(Reading *reading, const Attributes *attributes, GError **er
 
 	if (!gradient->lent && gradient->count == LIMIT_GRADIENT_STOPS)
 		return chy_fail(error, CHY_LIMIT,
-				"%s: more than %d stops in a gradient", reading->file,
-				LIMIT_GRADIENT_STOPS);
+				"%s: more than %d stops in a gradient",
+				reading->xml.file, LIMIT_GRADIENT_STOPS);
 	return gradient_add_stop(gradient, attributes, &wrong) ||
 	       fail_attribute(reading, attributes, wrong, "a stop", error);
 }
@@ -373,7 +360,8 @@ static bool apply_transform(Reading *reading, const char *text, GError **error)
 
 	if (!scan_transform(text, &matrix) ||
 	    !matrix_multiply(&innermost(reading)->matrix, &matrix))
-		return fail_here(reading, error, "transform=\"%s\" is malformed", text);
+		return xml_fail(&reading->xml, error, "transform=\"%s\" is malformed",
+				text);
 	matrix_add(&matrix, out);
 	g_string_append(out, "cm\n");
 	return true;
@@ -460,7 +448,8 @@ static void on_text(GMarkupParseContext *context, const char *text, gsize length
 	for (gsize i = 0; i < length; i++) {
 		if (g_ascii_isspace(text[i]))
 			continue;
-		fail_here(reading, error, "text stands outside <title> and <desc>");
+		xml_fail(&reading->xml, error,
+			 "text stands outside <title> and <desc>");
 		return;
 	}
 }
@@ -473,32 +462,8 @@ static void on_other(GMarkupParseContext *context, const char *text, gsize lengt
 
 	(void)context;
 	if (!g_str_has_prefix(start, "<!--") && !g_str_has_prefix(start, "<?xml "))
-		fail_here(data, error, "%s… is not allowed in a letterhead", start);
-}
-
-static bool read_all(Reading *reading, GBytes *svg, GError **error)
-{
-	gsize length;
-	const char *text = g_bytes_get_data(svg, &length), *end;
-	g_autoptr(GError) cause = NULL;
-
-	/* GMarkup would quote what is no text in its message. */
-	if (length > 0 && !g_utf8_validate(text, (gssize)length, &end)) {
-		TextPosition place = text_position(text, length, (size_t)(end - text));
-
-		return chy_fail(error, CHY_INVALID, "%s:%u: it is no text in UTF-8",
-				reading->file, place.line);
-	}
-	if (!g_markup_parse_context_parse(reading->context, length > 0 ? text : "",
-					  (gssize)length, &cause) ||
-	    !g_markup_parse_context_end_parse(reading->context, &cause)) {
-		if (cause->domain == CHY_ERROR)
-			g_propagate_error(error, g_steal_pointer(&cause));
-		else
-			fail_here(reading, error, "%s", cause->message);
-		return false;
-	}
-	return true;
+		xml_fail(&((const Reading *)data)->xml, error,
+			 "%s… is not allowed in a letterhead", start);
 }
 
 bool letterhead_parse(const char *file, GBytes *svg, Letterhead **letterhead_out,
@@ -510,18 +475,18 @@ bool letterhead_parse(const char *file, GBytes *svg, Letterhead **letterhead_out
 	g_autoptr(GPtrArray) gradients =
 		g_ptr_array_new_with_free_func((GDestroyNotify)gradient_free);
 	g_autoptr(Letterhead) letterhead = g_new0(Letterhead, 1);
-	Reading reading = { file, NULL, letterhead, open, gradients, false };
+	Reading reading = { { file, NULL }, letterhead, open, gradients, false };
 
 	letterhead->operators = g_string_new(NULL);
 	letterhead->patterns = g_ptr_array_new_with_free_func(g_free);
 	if (g_bytes_get_size(svg) > LIMIT_LETTERHEAD)
 		return chy_fail(error, CHY_LIMIT, "%s: more than %u bytes", file,
 				LIMIT_LETTERHEAD);
-	reading.context = g_markup_parse_context_new(&parser, 0, &reading, NULL);
+	reading.xml.context = g_markup_parse_context_new(&parser, 0, &reading, NULL);
 
-	bool ok = read_all(&reading, svg, error);
+	bool ok = xml_read(&reading.xml, svg, error);
 
-	g_markup_parse_context_free(reading.context);
+	g_markup_parse_context_free(reading.xml.context);
 	if (ok)
 		*letterhead_out = g_steal_pointer(&letterhead);
 	return ok;

@@ -4,7 +4,7 @@
  */
 #include "rendering-dots.h"
 
-#include "base-text.h"
+#include "rendering-xml.h"
 
 #include <string.h>
 
@@ -17,26 +17,10 @@
 	"style switch marker "
 
 typedef struct Vetting {
-	const char *file;
-	GMarkupParseContext *context;
+	XmlSource xml;
 	unsigned depth, elements;
 	bool in_style;
 } Vetting;
-
-static bool fail_here(const Vetting *vetting, GError **error, const char *format, ...)
-	G_GNUC_PRINTF(3, 4);
-
-static bool fail_here(const Vetting *vetting, GError **error, const char *format, ...)
-{
-	int line;
-	va_list args;
-
-	g_markup_parse_context_get_position(vetting->context, &line, NULL);
-	va_start(args, format);
-	g_autofree char *cause = g_strdup_vprintf(format, args);
-	va_end(args);
-	return chy_fail(error, CHY_INVALID, "%s:%d: %s", vetting->file, line, cause);
-}
 
 static bool check_element(Vetting *vetting, const char *name, GError **error)
 {
@@ -44,21 +28,22 @@ static bool check_element(Vetting *vetting, const char *name, GError **error)
 
 	if (vetting->depth >= DEPTH_GREATEST)
 		return chy_fail(error, CHY_LIMIT, "%s: more than %d elements deep",
-				vetting->file, DEPTH_GREATEST);
+				vetting->xml.file, DEPTH_GREATEST);
 	if (vetting->elements >= LIMIT_DOTS_ELEMENTS)
 		return chy_fail(error, CHY_LIMIT, "%s: more than %d elements",
-				vetting->file, LIMIT_DOTS_ELEMENTS);
+				vetting->xml.file, LIMIT_DOTS_ELEMENTS);
 	if (strcmp(name, "text") == 0)
-		return fail_here(vetting, error,
-				 "<text> is not allowed in a letterhead: turn it into "
-				 "paths");
+		return xml_fail(&vetting->xml, error,
+				"<text> is not allowed in a letterhead: turn it into "
+				"paths");
 	if (vetting->depth == 0 && strcmp(name, "svg") != 0)
-		return fail_here(vetting, error, "<%s> stands where <svg> should",
-				 name);
+		return xml_fail(&vetting->xml, error, "<%s> stands where <svg> should",
+				name);
 	if (strstr(ELEMENTS, word) != NULL ||
 	    (g_str_has_prefix(name, "fe") && strcmp(name, "feImage") != 0))
 		return true;
-	return fail_here(vetting, error, "<%s> is not allowed in a letterhead", name);
+	return xml_fail(&vetting->xml, error, "<%s> is not allowed in a letterhead",
+			name);
 }
 
 /* Whether every url() in a value or a style sheet names something of the file. */
@@ -98,10 +83,10 @@ static bool check_embedded(const Vetting *vetting, const char *base64, GError **
 	    (guint64)number_at(bytes + 16) * number_at(bytes + 20) <=
 		    LIMIT_DOTS_EMBEDDED)
 		return true;
-	return fail_here(vetting, error,
-			 "an embedded picture has %u by %u dots, more than %u in all",
-			 number_at(bytes + 16), number_at(bytes + 20),
-			 LIMIT_DOTS_EMBEDDED);
+	return xml_fail(&vetting->xml, error,
+			"an embedded picture has %u by %u dots, more than %u in all",
+			number_at(bytes + 16), number_at(bytes + 20),
+			LIMIT_DOTS_EMBEDDED);
 }
 
 static bool check_reference(const Vetting *vetting, const char *element,
@@ -119,10 +104,10 @@ static bool check_reference(const Vetting *vetting, const char *element,
 	g_autofree char *shown =
 		g_utf8_substring(value, 0, MIN(g_utf8_strlen(value, -1), 40));
 
-	return fail_here(vetting, error,
-			 "<%s> names '%s': a letterhead names nothing outside of its "
-			 "file",
-			 element, shown);
+	return xml_fail(&vetting->xml, error,
+			"<%s> names '%s': a letterhead names nothing outside of its "
+			"file",
+			element, shown);
 }
 
 static bool check_attribute(const Vetting *vetting, const char *element,
@@ -133,14 +118,14 @@ static bool check_attribute(const Vetting *vetting, const char *element,
 
 	if (g_str_has_prefix(name, "on") || strcmp(local, "base") == 0 ||
 	    strcmp(local, "src") == 0)
-		return fail_here(vetting, error,
-				 "attribute '%s' is not allowed in a letterhead", name);
+		return xml_fail(&vetting->xml, error,
+				"attribute '%s' is not allowed in a letterhead", name);
 	if (strcmp(local, "href") == 0)
 		return check_reference(vetting, element, value, error);
 	if (is_local(value))
 		return true;
-	return fail_here(vetting, error,
-			 "attribute '%s' names something outside of the file", name);
+	return xml_fail(&vetting->xml, error,
+			"attribute '%s' names something outside of the file", name);
 }
 
 /* The callbacks of GMarkup have its types and order of parameters. */
@@ -180,8 +165,8 @@ static void on_text(GMarkupParseContext *context, const char *text, gsize length
 
 	(void)context;
 	if (vetting->in_style && !is_local(words))
-		fail_here(vetting, error,
-			  "the style sheet names something outside of the file");
+		xml_fail(&vetting->xml, error,
+			 "the style sheet names something outside of the file");
 }
 
 /* Comments and the XML declaration pass; a style sheet may stand in CDATA. */
@@ -194,46 +179,23 @@ static void on_other(GMarkupParseContext *context, const char *text, gsize lengt
 	if (g_str_has_prefix(whole, "<![CDATA["))
 		on_text(context, text, length, data, error);
 	else if (!g_str_has_prefix(whole, "<!--") && !g_str_has_prefix(whole, "<?xml "))
-		fail_here(data, error, "%s… is not allowed in a letterhead", start);
-}
-
-static bool read_all(Vetting *vetting, GBytes *svg, GError **error)
-{
-	gsize length;
-	const char *text = g_bytes_get_data(svg, &length), *end;
-	g_autoptr(GError) cause = NULL;
-
-	/* GMarkup would quote what is no text in its message. */
-	if (length > 0 && !g_utf8_validate(text, (gssize)length, &end)) {
-		TextPosition place = text_position(text, length, (size_t)(end - text));
-
-		return chy_fail(error, CHY_INVALID, "%s:%u: it is no text in UTF-8",
-				vetting->file, place.line);
-	}
-	if (g_markup_parse_context_parse(vetting->context, length > 0 ? text : "",
-					 (gssize)length, &cause) &&
-	    g_markup_parse_context_end_parse(vetting->context, &cause))
-		return true;
-	if (cause->domain == CHY_ERROR)
-		g_propagate_error(error, g_steal_pointer(&cause));
-	else
-		fail_here(vetting, error, "%s", cause->message);
-	return false;
+		xml_fail(&((const Vetting *)data)->xml, error,
+			 "%s… is not allowed in a letterhead", start);
 }
 
 bool dots_check(const char *file, GBytes *svg, GError **error)
 {
 	static const GMarkupParser parser = { on_start, on_end, on_text, on_other,
 					      NULL };
-	Vetting vetting = { .file = file };
+	Vetting vetting = { .xml = { .file = file } };
 
 	if (g_bytes_get_size(svg) > LIMIT_DESIGN_PICTURE)
 		return chy_fail(error, CHY_LIMIT, "%s: more than %u bytes", file,
 				LIMIT_DESIGN_PICTURE);
-	vetting.context = g_markup_parse_context_new(&parser, 0, &vetting, NULL);
+	vetting.xml.context = g_markup_parse_context_new(&parser, 0, &vetting, NULL);
 
-	bool ok = read_all(&vetting, svg, error);
+	bool ok = xml_read(&vetting.xml, svg, error);
 
-	g_markup_parse_context_free(vetting.context);
+	g_markup_parse_context_free(vetting.xml.context);
 	return ok;
 }

@@ -101,10 +101,11 @@ static void explain_channel(Addressing *addressing, const char *const *allowed)
 			"addressee '%s' cannot be written to",
 			addressee->id);
 	else if (!email)
-		addressing->no_address = g_strdup_printf(
-			"the addressee '%s' has no postal address, and the dossier goes "
-			"by %s",
-			addressee->id, used);
+		addressing->no_address =
+			g_strdup_printf("the addressee '%s' has no postal address, and "
+					"the dossier goes "
+					"by %s",
+					addressee->id, used);
 	else if (addressee->channel == NULL)
 		addressing->no_channel = g_strdup_printf(
 			"no channel is known for the addressee '%s'", addressee->id);
@@ -121,12 +122,17 @@ static void explain_wish(Addressing *addressing, const char *const *allowed)
 	const char *wish = addressee->preferred[0];
 	g_autofree char *used = g_strjoinv(", ", (char **)allowed);
 
-	if (wish == NULL || strcmp(wish, addressing->channel) == 0)
+	if (wish == NULL || addressing->channel == NULL ||
+	    strcmp(wish, addressing->channel) == 0)
 		return;
 	if (!g_strv_contains(allowed, wish))
 		addressing->other_channel = g_strdup_printf(
 			"the addressee '%s' prefers %s, the dossier goes by %s",
 			addressee->id, wish, used);
+	else if (g_strv_contains(addressee->channels, wish))
+		addressing->other_channel = g_strdup_printf(
+			"the addressee '%s' prefers %s, its joint letter goes by %s",
+			addressee->id, wish, addressing->channel);
 	else
 		addressing->other_address = g_strdup_printf(
 			"the addressee '%s' prefers %s and has no %s: its letter goes "
@@ -145,8 +151,42 @@ static void find_channel(Addressing *addressing, const char *const *allowed)
 		addressing->channel = choose_channel(addressee, allowed, allowed);
 	if (addressing->channel == NULL)
 		explain_channel(addressing, allowed);
-	else
-		explain_wish(addressing, allowed);
+}
+
+/* Another addressee of a joint letter goes its way: one envelope, or a mailbox each. */
+static void follow_channel(Addressing *addressing, const char *channel)
+{
+	const Addressee *addressee = addressing->addressee;
+
+	if (addressing->channel == NULL)
+		return;
+	addressing->channel = channel;
+	if (strcmp(channel, "email") != 0 ||
+	    g_strv_contains(addressee->channels, channel))
+		return;
+	addressing->channel = NULL;
+	addressing->no_channel = g_strdup_printf(
+		"the addressee '%s' has no mailbox, and its joint letter goes by email",
+		addressee->id);
+}
+
+/* A joint letter goes by one channel: that of the first of its addressees. */
+static void settle_channels(AddressingList *list)
+{
+	g_autoptr(GHashTable) leads = g_hash_table_new(g_str_hash, g_str_equal);
+
+	for (size_t i = 0; i < list->count; i++) {
+		Addressing *addressing = &list->items[i];
+		const char *body = addressing->addressee->posts[0].body;
+		const Addressing *lead = g_hash_table_lookup(leads, body);
+
+		if (addressing->omission != NULL)
+			continue;
+		if (lead == NULL)
+			g_hash_table_insert(leads, (gpointer)body, addressing);
+		else if (lead->channel != NULL)
+			follow_channel(addressing, lead->channel);
+	}
 }
 
 static void find_form(Addressing *addressing, FormBook *book)
@@ -198,6 +238,10 @@ bool addressing_resolve(const Dossier *dossier, Store *store, Date day,
 		find_channel(addressing, allowed);
 		find_form(addressing, book);
 	}
+	if (dossier_is_joint(dossier))
+		settle_channels(list);
+	for (size_t i = 0; i < list->count; i++)
+		explain_wish(&list->items[i], allowed);
 	*list_out = g_steal_pointer(&list);
 	return true;
 }

@@ -14,9 +14,10 @@
 typedef struct Addressing {
 	const Addressee *addressee;
 	const char *language; /* of the dossier; NULL: none fits */
-	const char *channel;  /* that its letter takes; NULL: none fits */
-	AddressForm *form;    /* NULL: none */
-	char *omission; /* "suppressed: …", "the term has ended", …; or NULL */
+	const char *
+		channel; /* that its letter takes, a joint one for all; NULL: none fits */
+	AddressForm *form; /* NULL: none */
+	char *omission;    /* "suppressed: …", "the term has ended", …; or NULL */
 	/* what is in the way, or NULL */
 	char *no_language, *no_channel, *no_address, *no_form;
 	/* It would rather be reached by another channel, which the dossier or circle does not

@@ -121,18 +121,21 @@ char *reply_enhanced(const Reply *reply)
 	return g_strndup(text, 1 + subject + detail);
 }
 
+/* The word, and not a part of a host's name. */
+#define SPEAKS_OF_RELAYING "(?<![\\w.-])relay(ing|ed)?(?![\\w-]|\\.\\w)"
+
 bool reply_is_policy(const Reply *reply)
 {
 	/* a list's expansion; priorities (RFC 6710); owners that have changed (RFC 7293) */
 	static const char *const others[] = { "5.7.2",  "5.7.15", "5.7.16", "5.7.17",
 					      "5.7.18", "5.7.19", NULL };
 	g_autofree char *enhanced = reply_enhanced(reply);
-	g_autofree char *words = g_ascii_strdown(reply->text->str, -1);
 
 	if (reply_class(reply) != 5)
 		return false;
 	if (enhanced == NULL)
-		return strstr(words, "relay") != NULL;
+		return g_regex_match_simple(SPEAKS_OF_RELAYING, reply->text->str,
+					    G_REGEX_CASELESS, 0);
 	return g_str_has_prefix(enhanced, "5.7.") && !g_strv_contains(others, enhanced);
 }
 

@@ -75,7 +75,7 @@ void transaction_send_ahead(Session *session)
 	size_t before = link_unsent(session->link);
 	const char *enhanced = NULL;
 
-	if (session->next == NULL || session->next_sent ||
+	if (session->next == NULL || session->next_sent || !session->offer.pipelining ||
 	    command_find_obstacle(&session->offer, session->next, &enhanced) != NULL)
 		return;
 	send_envelope(session, session->next);

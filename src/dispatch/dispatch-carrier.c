@@ -116,7 +116,7 @@ static void count_untried(Carrier *carrier, const Delivery *delivery, int64_t no
 		return;
 	if (delivery->hopeless || carrier->state == CARRIER_TRIAL)
 		go_down(carrier, now);
-	else if (carrier->proven &&
+	else if (carrier->proven && !delivery->unwelcome &&
 		 carrier->spared + 1 < smtp_pool_sessions(carrier->pool))
 		carrier->spared++;
 	else if (++carrier->untried >= LIMIT_UNTRIED)

@@ -176,6 +176,21 @@ void flow_add_picture(Flow *flow, const Typesetter *setter, const FlowText *look
 	g_array_append_val(flow->lines, line);
 }
 
+GArray *flow_spans(const char *const *lines)
+{
+	GArray *spans = g_array_new(false, true, sizeof(Span));
+	const Span hard_break = { 0 };
+
+	for (const char *const *line = lines; *line != NULL; line++) {
+		Span span = { .text = *line };
+
+		if (line != lines)
+			g_array_append_val(spans, hard_break);
+		g_array_append_val(spans, span);
+	}
+	return spans;
+}
+
 double flow_get_height(const Flow *flow)
 {
 	double height = 0;

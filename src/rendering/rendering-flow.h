@@ -91,6 +91,9 @@ void flow_add_picture(Flow *flow, const Typesetter *setter, const FlowText *look
 /* Of all its lines, without the room above them. */
 double flow_get_height(const Flow *flow);
 
+/* Lines as spans (Span, which borrow them) with hard breaks between. Yours. */
+GArray *flow_spans(const char *const *lines);
+
 /* Add room of `height` that stays with what stands before. */
 void flow_add_room(Flow *flow, double height);
 

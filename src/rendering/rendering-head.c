@@ -165,7 +165,6 @@ static bool set_words(const Layout *layout, HeadWords *words, const DesignFont *
 {
 	Typesetter *setter =
 		layout->tools->setter(layout->tools->data, saying->language);
-	const char *const *lines = saying->lines;
 	DesignPlace place = saying->place;
 	bool at_right = (place == DESIGN_END) != layout->shared->rtl;
 	FlowText look = {
@@ -179,16 +178,8 @@ static bool set_words(const Layout *layout, HeadWords *words, const DesignFont *
 			: at_right == typesetter_is_rtl(setter) ? SIDE_START
 								: SIDE_END,
 	};
-	g_autoptr(GArray) spans = g_array_new(false, true, sizeof(Span));
-	const Span hard_break = { 0 };
+	g_autoptr(GArray) spans = flow_spans(saying->lines);
 
-	for (const char *const *line = lines; *line != NULL; line++) {
-		Span span = { .text = *line };
-
-		if (line != lines)
-			g_array_append_val(spans, hard_break);
-		g_array_append_val(spans, span);
-	}
 	look.spans = (const Span *)(void *)spans->data;
 	look.count = spans->len;
 	look.balance = spans->len == 1;

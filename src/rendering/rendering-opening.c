@@ -60,22 +60,6 @@ static bool add_number_and_date(Job *job, GError **error)
 	return true;
 }
 
-/* The lines of the address as spans, with hard breaks between. Yours. */
-static GArray *address_spans(const char *const *lines)
-{
-	GArray *spans = g_array_new(false, true, sizeof(Span));
-	const Span hard_break = { 0 };
-
-	for (const char *const *line = lines; *line != NULL; line++) {
-		Span span = { .text = *line };
-
-		if (line != lines)
-			g_array_append_val(spans, hard_break);
-		g_array_append_val(spans, span);
-	}
-	return spans;
-}
-
 /* The text of the address in the measure of `box`. */
 static bool set_address(Job *job, FlowText *look, const PageBox *box, GError **error)
 {
@@ -121,7 +105,7 @@ static bool add_address(Job *job, GError **error)
 				"address: it has %u lines, more than %d", count,
 				LIMIT_ADDRESS_LINES);
 
-	g_autoptr(GArray) spans = address_spans(lines);
+	g_autoptr(GArray) spans = flow_spans(lines);
 	FlowText look = {
 		.spans = (const Span *)spans->data,
 		.count = spans->len,

@@ -12,6 +12,7 @@
 #include "office-dkim.h"
 #include "office-installation.h"
 #include "office-place.h"
+#include "office-letterhead.h"
 #include "office-private.h"
 #include "office-returns.h"
 #include "rendering-renderer.h"
@@ -386,6 +387,41 @@ static void examine_returns(GPtrArray *findings, GKeyFile *file, const char *hom
 		add_error(findings, "returns", error, g_strdup("man 5 chancery.conf"));
 }
 
+/* Those of the home can be read; pictures that are no vectors need a program. */
+static void examine_letterheads(GPtrArray *findings, const char *home)
+{
+	g_autofree char *folder = g_build_filename(home, DESIGN_FOLDER, NULL);
+	g_autofree char *drawer = office_drawer();
+	g_auto(GStrv) names = design_names(folder);
+	guint before = findings->len;
+
+	for (size_t i = 0; names[i] != NULL; i++) {
+		g_autoptr(FindingList) list = findinglist_new();
+		g_autoptr(Design) design = NULL;
+		g_autoptr(GError) error = NULL;
+
+		if (!design_load(folder, names[i], list, &design, &error))
+			add_error(findings, "letterheads", error, NULL);
+		else if (design == NULL)
+			add(findings, "letterheads", DOCTOR_BAD,
+			    g_strdup_printf("the letterhead '%s' cannot be read",
+					    names[i]),
+			    g_strdup_printf("chancery preview --letterhead %s",
+					    names[i]));
+	}
+	if (!g_file_test(drawer, G_FILE_TEST_IS_EXECUTABLE))
+		add(findings, "letterheads", DOCTOR_UNKNOWN,
+		    g_strdup_printf("'%s' is not here: pictures that are no vectors "
+				    "cannot be drawn",
+				    drawer),
+		    NULL);
+	else if (findings->len == before)
+		add(findings, "letterheads", DOCTOR_GOOD,
+		    g_strdup_printf("%u letterheads can be read",
+				    g_strv_length(names)),
+		    NULL);
+}
+
 static void examine_config(GPtrArray *findings, const char *home)
 {
 	g_autofree char *path = g_build_filename(home, OFFICE_CONFIG_FILE, NULL);
@@ -422,6 +458,7 @@ GPtrArray *office_doctor(const OfficeOptions *options)
 		examine_store(findings, options->home);
 		examine_installation(findings, options);
 		examine_keys(findings, options->home);
+		examine_letterheads(findings, options->home);
 		examine_config(findings, options->home);
 	}
 	return findings;

@@ -89,8 +89,7 @@ static void add_fault(FindingList *findings, const char *file, const GError *fau
 
 /* --- pictures -------------------------------------------------------------------- */
 
-/* The program that draws dots: beside this one, or where it is installed. Yours. */
-static char *find_drawer(void)
+char *office_drawer(void)
 {
 	g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
 	g_autofree char *folder = self != NULL ? g_path_get_dirname(self) : NULL;
@@ -144,7 +143,7 @@ static bool prepare_picture(Design *design, DesignPlace place, FindingList *find
 		return true;
 	}
 
-	g_autofree char *drawer = find_drawer();
+	g_autofree char *drawer = office_drawer();
 	const DotsTask task = { drawer, file, cell->svg, cell->height };
 	DesignPixels pixels = { 0 };
 

@@ -27,4 +27,7 @@ bool office_check_letterhead(const Office *office, const Dossier *dossier,
 bool office_letterhead_find(const Office *office, const char *name, Design **design_out,
 			    GError **error) CHY_MUST_CHECK;
 
+/* The program that draws dots: beside this one, or where it is installed. Yours. */
+char *office_drawer(void);
+
 #endif

@@ -303,8 +303,13 @@ def test_doctor(office):
     office.found()
     report = json.loads(office.run("doctor", "--json").stdout)
     assert report["healthy"] and {f["subject"] for f in report["findings"]} == {
-        "fonts", "hyphenation", "home", "store", "installation", "keys", "configuration",
-        "relays", "dkim"}, report
+        "fonts", "hyphenation", "home", "store", "installation", "keys", "letterheads",
+        "configuration", "relays", "dkim"}, report
+    office.write("home/letterheads/house/letterhead.yaml", "head: {}\n")
+    paper = office.run("doctor", expect=CONFIG).stdout.decode()
+    assert "the letterhead 'house' cannot be read" in paper, paper
+    assert "preview --letterhead house" in paper, paper
+    os.remove(office.path("home/letterheads/house/letterhead.yaml"))
     os.chmod(os.path.join(office.home, "keys", "aydan.pem"), 0o644)
     with open(os.path.join(office.home, "chancery.conf"), "a", encoding="utf-8") as conf:
         conf.write("[relay main]\nurl = gopher://here\n")

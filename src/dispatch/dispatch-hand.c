@@ -1,8 +1,28 @@
 #include "dispatch-hand.h"
 
+#include <string.h>
+
 static const char sql_list[] =
 	"SELECT letter, channel, address, state FROM dispatch_parcel"
 	" WHERE dossier = $1 AND address IS NOT NULL ORDER BY letter, channel";
+
+static const char sql_find[] = "SELECT channel, state FROM dispatch_parcel"
+			       " WHERE letter = $1 AND address IS NOT NULL";
+
+/* The last word on a parcel. */
+static const char sql_last[] =
+	"SELECT act, day, bearer, scan FROM dispatch_resolution"
+	" WHERE letter = $1 AND channel = $2 ORDER BY number DESC LIMIT 1";
+
+static const char sql_keep[] =
+	"INSERT INTO dispatch_resolution (letter, channel, number, act, was, who, why,"
+	" at, day, bearer, scan)"
+	" SELECT $1, $2, COALESCE(MAX(number), 0) + 1, $3, $4, $5, $6, $7, $8, $9, $10"
+	" FROM dispatch_resolution WHERE letter = $1 AND channel = $2";
+
+static const char sql_move[] =
+	"UPDATE dispatch_parcel SET state = $1, due = $2, changed = $3, withheld = NULL"
+	" WHERE letter = $4 AND channel = $5";
 
 static void hand_parcel_free(void *data)
 {
@@ -36,5 +56,168 @@ bool hand_list(Store *store, const char *dossier, GPtrArray **parcels_out,
 	if (!store_rows_finish(rows, error))
 		return false;
 	*parcels_out = g_steal_pointer(&parcels);
+	return true;
+}
+
+/* --- records --------------------------------------------------------------------- */
+
+void hand_result_clear(HandResult *result)
+{
+	g_clear_pointer(&result->day, g_free);
+	g_clear_pointer(&result->bearer, g_free);
+	g_clear_pointer(&result->scan, g_free);
+}
+
+/* A parcel as it stands, and the last word on it. */
+typedef struct Standing {
+	char *channel;
+	ParcelState state;
+	char *act, *day, *bearer, *scan; /* NULL: nobody has said anything */
+} Standing;
+
+static void standing_clear(Standing *standing)
+{
+	g_free(standing->channel);
+	g_free(standing->act);
+	g_free(standing->day);
+	g_free(standing->bearer);
+	g_free(standing->scan);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Standing, standing_clear)
+
+static bool find_parcel(Store *store, const char *letter, Standing *standing,
+			GError **error)
+{
+	g_autoptr(StoreRows) rows = NULL;
+
+	if (!store_query(store, sql_find, STORE_ARGS(store_text(letter)), &rows, error))
+		return false;
+	if (store_rows_next(rows)) {
+		standing->channel = g_strdup(store_rows_text(rows, 0));
+		if (!parcel_state_parse(store_rows_text(rows, 1), &standing->state,
+					error))
+			return false;
+	}
+	if (!store_rows_finish(rows, error))
+		return false;
+	return standing->channel != NULL ||
+	       chy_fail(error, CHY_REFUSED,
+			"letter '%s' goes by e-mail: its relay says what becomes of it",
+			letter);
+}
+
+static bool find_last(Store *store, const char *letter, Standing *standing,
+		      GError **error)
+{
+	g_autoptr(StoreRows) rows = NULL;
+
+	if (!store_query(store, sql_last,
+			 STORE_ARGS(store_text(letter), store_text(standing->channel)),
+			 &rows, error))
+		return false;
+	if (store_rows_next(rows)) {
+		standing->act = g_strdup(store_rows_text(rows, 0));
+		standing->day = g_strdup(store_rows_text(rows, 1));
+		standing->bearer = g_strdup(store_rows_text(rows, 2));
+		standing->scan = g_strdup(store_rows_text(rows, 3));
+	}
+	return store_rows_finish(rows, error);
+}
+
+/* Whether it stands so already, by whatever words. */
+static bool stands_so(const Standing *standing, ParcelAct act)
+{
+	if (act == PARCEL_RETRACT)
+		return g_strcmp0(standing->act, parcel_act_name(act)) == 0;
+	return standing->state == (act == PARCEL_SEND ? PARCEL_ACCEPTED : PARCEL_REFUSED);
+}
+
+/* Whether a word is said that is not the one recorded. */
+static bool differs(const char *said, const char *recorded)
+{
+	return said != NULL && g_strcmp0(said, recorded) != 0;
+}
+
+static char *said_or(const char *said, const char *recorded)
+{
+	return g_strdup(said != NULL ? said : recorded);
+}
+
+/* The act that the record is, and what holds after it. */
+static void judge(const HandRecord *record, const Standing *standing, HandResult *result)
+{
+	bool so = stands_so(standing, record->act);
+	bool retracts = record->act == PARCEL_RETRACT;
+
+	result->changed = !so || (!retracts && (differs(record->day, standing->day) ||
+						differs(record->bearer, standing->bearer) ||
+						differs(record->scan, standing->scan)));
+	result->act = so ? PARCEL_CORRECT : record->act;
+	result->day = said_or(record->day, so         ? standing->day
+					   : retracts ? NULL
+						      : record->today);
+	result->bearer = said_or(record->bearer, so ? standing->bearer : NULL);
+	result->scan = said_or(record->scan, so ? standing->scan : NULL);
+}
+
+static bool check(const HandRecord *record, const Standing *standing,
+		  HandResult *result, GError **error)
+{
+	bool again = result->act == PARCEL_CORRECT || result->act == PARCEL_RETRACT;
+
+	if (!parcel_state_move(standing->state, result->act, &result->state))
+		return chy_fail(error, CHY_REFUSED, "cannot record that of letter '%s': it is %s",
+				record->letter, parcel_state_name(standing->state));
+	return !again || (record->why != NULL && *record->why != '\0') ||
+	       chy_fail(error, CHY_REFUSED,
+			"what is recorded of letter '%s' stays; to %s it a reason is needed",
+			record->letter, parcel_act_name(result->act));
+}
+
+/* A parcel came to its state on the day that is said, which may lie before today. */
+static char *moment_of(const HandRecord *record, const HandResult *result,
+		       const char *stamp)
+{
+	if (result->day == NULL || strcmp(result->day, record->today) == 0)
+		return g_strdup(stamp);
+	return g_strconcat(result->day, "T00:00:00Z", NULL);
+}
+
+bool hand_record(Store *store, const HandRecord *record, const char *stamp,
+		 HandResult *result_out, GError **error)
+{
+	g_auto(Standing) standing = { 0 };
+	g_auto(HandResult) result = { 0 };
+	g_autofree char *moment = NULL;
+
+	if (!find_parcel(store, record->letter, &standing, error) ||
+	    !find_last(store, record->letter, &standing, error))
+		return false;
+	judge(record, &standing, &result);
+	result.state = standing.state;
+	if (result.changed && !check(record, &standing, &result, error))
+		return false;
+	moment = moment_of(record, &result, stamp);
+
+	StoreValue letter = store_text(record->letter);
+	StoreValue channel = store_text(standing.channel);
+
+	if (result.changed &&
+	    (!store_run(store, sql_keep,
+			STORE_ARGS(letter, channel,
+				   store_text(parcel_act_name(result.act)),
+				   store_text(parcel_state_name(standing.state)),
+				   store_text(record->user),
+				   store_text(record->why != NULL ? record->why : ""),
+				   store_text(stamp), store_text(result.day),
+				   store_text(result.bearer), store_text(result.scan)),
+			error) ||
+	     !store_run(store, sql_move,
+			STORE_ARGS(store_text(parcel_state_name(result.state)),
+				   store_text(stamp), store_text(moment), letter, channel),
+			error)))
+		return false;
+	*result_out = result;
+	result = (HandResult){ 0 };
 	return true;
 }

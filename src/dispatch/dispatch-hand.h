@@ -18,4 +18,32 @@ typedef struct HandParcel {
 bool hand_list(Store *store, const char *dossier, GPtrArray **parcels_out,
 	       GError **error) CHY_MUST_CHECK;
 
+/* What a person says of such a letter; all texts but the first three may be NULL. */
+typedef struct HandRecord {
+	const char *letter; /* its number */
+	const char *user;   /* who says it */
+	const char *today;  /* YYYY-MM-DD, for when no day is said */
+	ParcelAct act;      /* PARCEL_SEND, PARCEL_COME_BACK or PARCEL_RETRACT */
+	const char *day, *bearer, *why, *scan;
+} HandRecord;
+
+/* What was recorded. */
+typedef struct HandResult {
+	bool changed;  /* false: it was recorded so already, and nothing is written */
+	ParcelAct act; /* PARCEL_CORRECT where it stood so already, but by other words */
+	ParcelState state;
+	char *day, *bearer, *scan; /* as they hold now; NULL for what is not said */
+} HandResult;
+
+void hand_result_clear(HandResult *result);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(HandResult, hand_result_clear)
+
+/*
+ * Record it beside what was recorded before, which stays. CHY_REFUSED for a letter that has
+ * no such parcel, in a state that does not allow it, and for a correction or a retraction
+ * without a reason. *result_out is yours to clear.
+ */
+bool hand_record(Store *store, const HandRecord *record, const char *stamp,
+		 HandResult *result_out, GError **error) CHY_MUST_CHECK;
+
 #endif

@@ -446,7 +446,7 @@ bool parcel_resolve(Store *store, const ParcelResolution *resolution, const char
 	const char *due = resolution->act == PARCEL_RESEND ? stamp : NULL;
 	ParcelState from, to;
 
-	g_assert(resolution->act >= PARCEL_CONFIRM);
+	g_assert(resolution->act >= PARCEL_CONFIRM && resolution->act <= PARCEL_ABANDON);
 	if (!resolution_judge(store, resolution, &from, &to, error) ||
 	    !store_run(store, sql_close,
 		       STORE_ARGS(store_text(stamp), act, letter, channel), error) ||

@@ -12,6 +12,12 @@
  *	           confirm → accepted, resend → waiting, abandon → abandoned
  *	abandoned  resend → waiting
  *
+ * What goes by post or by hand is never leased; beside confirm, resend and abandon it has
+ *	waiting    send → accepted
+ *	in-doubt   send → accepted
+ *	accepted   come-back → refused, correct → accepted, retract → waiting
+ *	refused    correct → refused, retract → accepted
+ *
  * Invariants:
  *   1. Only a waiting parcel is leased, so what is accepted or in doubt is never sent
  *      again by itself.
@@ -36,6 +42,8 @@ static const char *const act_names[PARCEL_ACTS] = {
 	[PARCEL_GIVE_UP] = "give-up", [PARCEL_WITHHOLD] = "withhold",
 	[PARCEL_SUSPECT] = "suspect", [PARCEL_CONFIRM] = "confirm",
 	[PARCEL_RESEND] = "resend",   [PARCEL_ABANDON] = "abandon",
+	[PARCEL_SEND] = "send",       [PARCEL_COME_BACK] = "come-back",
+	[PARCEL_CORRECT] = "correct", [PARCEL_RETRACT] = "retract",
 };
 
 static const struct {
@@ -66,6 +74,13 @@ static const struct {
 	{ PARCEL_IN_DOUBT, PARCEL_RESEND, PARCEL_WAITING },
 	{ PARCEL_IN_DOUBT, PARCEL_ABANDON, PARCEL_ABANDONED },
 	{ PARCEL_ABANDONED, PARCEL_RESEND, PARCEL_WAITING },
+	{ PARCEL_WAITING, PARCEL_SEND, PARCEL_ACCEPTED },
+	{ PARCEL_IN_DOUBT, PARCEL_SEND, PARCEL_ACCEPTED },
+	{ PARCEL_ACCEPTED, PARCEL_COME_BACK, PARCEL_REFUSED },
+	{ PARCEL_ACCEPTED, PARCEL_CORRECT, PARCEL_ACCEPTED },
+	{ PARCEL_ACCEPTED, PARCEL_RETRACT, PARCEL_WAITING },
+	{ PARCEL_REFUSED, PARCEL_CORRECT, PARCEL_REFUSED },
+	{ PARCEL_REFUSED, PARCEL_RETRACT, PARCEL_ACCEPTED },
 };
 
 const char *parcel_state_name(ParcelState state)

@@ -34,9 +34,14 @@ typedef enum {
 	PARCEL_CONFIRM, /* a person knows that it arrived */
 	PARCEL_RESEND,  /* a person wants it sent, again if need be */
 	PARCEL_ABANDON, /* a person wants it not sent */
+	/* Of what goes by post or by hand, by a person's word: */
+	PARCEL_SEND,      /* it went */
+	PARCEL_COME_BACK, /* it came back */
+	PARCEL_CORRECT,   /* it stands as it does, but not as it was told */
+	PARCEL_RETRACT,   /* what was told last is not true */
 } ParcelAct;
 
-#define PARCEL_ACTS 12
+#define PARCEL_ACTS 16
 
 /* The state's word in data and on pages: "waiting" … "in-doubt" "abandoned". */
 const char *parcel_state_name(ParcelState state);

@@ -38,7 +38,8 @@ typedef struct StatusRow {
 	char *queue_id;
 	char *tls;
 	char *who, *why; /* of the last resolution by a person, NULL for none */
-	char *resolved;  /* its act: "confirm", "resend" or "abandon" */
+	char *resolved;  /* its act: "confirm", "resend", "abandon", "send" … "retract" */
+	char *day, *bearer, *scan; /* that it says of what goes by post or by hand */
 } StatusRow;
 
 /*

@@ -1,6 +1,7 @@
 /*
  * Every act in every state: by the table, and by the function that performs it.
  */
+#include "dispatch-hand.h"
 #include "dispatch-sweep.h"
 #include "ledger.h"
 
@@ -15,6 +16,8 @@ static const ParcelState expected[PARCEL_STATES][PARCEL_ACTS] = {
 		[PARCEL_DOUBT] = NONE, [PARCEL_GIVE_UP] = NONE, [PARCEL_CONFIRM] = NONE,
 		[PARCEL_RESEND] = NONE, [PARCEL_ABANDON] = PARCEL_ABANDONED,
 		[PARCEL_WITHHOLD] = PARCEL_ABANDONED, [PARCEL_SUSPECT] = PARCEL_IN_DOUBT,
+		[PARCEL_SEND] = PARCEL_ACCEPTED, [PARCEL_COME_BACK] = NONE,
+		[PARCEL_CORRECT] = NONE, [PARCEL_RETRACT] = NONE,
 	},
 	[PARCEL_LEASED] = {
 		[PARCEL_LEASE] = NONE, [PARCEL_ACCEPT] = PARCEL_ACCEPTED,
@@ -23,6 +26,8 @@ static const ParcelState expected[PARCEL_STATES][PARCEL_ACTS] = {
 		[PARCEL_GIVE_UP] = PARCEL_ABANDONED, [PARCEL_CONFIRM] = NONE,
 		[PARCEL_RESEND] = NONE, [PARCEL_ABANDON] = NONE,
 		[PARCEL_WITHHOLD] = PARCEL_ABANDONED, [PARCEL_SUSPECT] = NONE,
+		[PARCEL_SEND] = NONE, [PARCEL_COME_BACK] = NONE,
+		[PARCEL_CORRECT] = NONE, [PARCEL_RETRACT] = NONE,
 	},
 	[PARCEL_ACCEPTED] = {
 		[PARCEL_LEASE] = NONE, [PARCEL_ACCEPT] = NONE, [PARCEL_REFUSE] = NONE,
@@ -30,6 +35,8 @@ static const ParcelState expected[PARCEL_STATES][PARCEL_ACTS] = {
 		[PARCEL_GIVE_UP] = NONE, [PARCEL_CONFIRM] = NONE, [PARCEL_RESEND] = NONE,
 		[PARCEL_ABANDON] = NONE,
 		[PARCEL_WITHHOLD] = NONE, [PARCEL_SUSPECT] = NONE,
+		[PARCEL_SEND] = NONE, [PARCEL_COME_BACK] = PARCEL_REFUSED,
+		[PARCEL_CORRECT] = PARCEL_ACCEPTED, [PARCEL_RETRACT] = PARCEL_WAITING,
 	},
 	[PARCEL_REFUSED] = {
 		[PARCEL_LEASE] = NONE, [PARCEL_ACCEPT] = NONE, [PARCEL_REFUSE] = NONE,
@@ -37,6 +44,8 @@ static const ParcelState expected[PARCEL_STATES][PARCEL_ACTS] = {
 		[PARCEL_GIVE_UP] = NONE, [PARCEL_CONFIRM] = NONE,
 		[PARCEL_RESEND] = PARCEL_WAITING, [PARCEL_ABANDON] = PARCEL_ABANDONED,
 		[PARCEL_WITHHOLD] = NONE, [PARCEL_SUSPECT] = NONE,
+		[PARCEL_SEND] = NONE, [PARCEL_COME_BACK] = NONE,
+		[PARCEL_CORRECT] = PARCEL_REFUSED, [PARCEL_RETRACT] = PARCEL_ACCEPTED,
 	},
 	[PARCEL_IN_DOUBT] = {
 		[PARCEL_LEASE] = NONE, [PARCEL_ACCEPT] = PARCEL_ACCEPTED,
@@ -46,6 +55,8 @@ static const ParcelState expected[PARCEL_STATES][PARCEL_ACTS] = {
 		[PARCEL_CONFIRM] = PARCEL_ACCEPTED, [PARCEL_RESEND] = PARCEL_WAITING,
 		[PARCEL_ABANDON] = PARCEL_ABANDONED,
 		[PARCEL_WITHHOLD] = NONE, [PARCEL_SUSPECT] = NONE,
+		[PARCEL_SEND] = PARCEL_ACCEPTED, [PARCEL_COME_BACK] = NONE,
+		[PARCEL_CORRECT] = NONE, [PARCEL_RETRACT] = NONE,
 	},
 	[PARCEL_ABANDONED] = {
 		[PARCEL_LEASE] = NONE, [PARCEL_ACCEPT] = NONE, [PARCEL_REFUSE] = NONE,
@@ -53,6 +64,8 @@ static const ParcelState expected[PARCEL_STATES][PARCEL_ACTS] = {
 		[PARCEL_GIVE_UP] = NONE, [PARCEL_CONFIRM] = NONE,
 		[PARCEL_RESEND] = PARCEL_WAITING, [PARCEL_ABANDON] = NONE,
 		[PARCEL_WITHHOLD] = NONE, [PARCEL_SUSPECT] = NONE,
+		[PARCEL_SEND] = NONE, [PARCEL_COME_BACK] = NONE,
+		[PARCEL_CORRECT] = NONE, [PARCEL_RETRACT] = NONE,
 	},
 };
 
@@ -86,6 +99,35 @@ static bool sweep(Store *store, ParcelAct act)
 	return swept->len == 1;
 }
 
+/* What a person says of the parcel once it is one that goes by post; a correction is the same
+ * act again, with another day. */
+static bool act_by_hand(Store *store, ParcelAct act)
+{
+	g_autoptr(GError) error = NULL;
+	g_auto(HandResult) result = { 0 };
+	int64_t attempts;
+	ParcelState state = ledger_state(store, 1, &attempts);
+	ParcelAct said = act != PARCEL_CORRECT     ? act
+			 : state == PARCEL_REFUSED ? PARCEL_COME_BACK
+						   : PARCEL_SEND;
+	const HandRecord record = { .letter = "1/2025/00001",
+				    .user = "aydan",
+				    .today = "2025-02-20",
+				    .act = said,
+				    .day = act == PARCEL_CORRECT ? "2025-02-19" : NULL,
+				    .why = "a reason" };
+
+	if (act == PARCEL_CORRECT && state != PARCEL_ACCEPTED && state != PARCEL_REFUSED)
+		return false; /* there is nothing to be said again */
+	g_assert_true(store_run(store, "UPDATE dispatch_parcel SET address = 'here'", NULL,
+				&error));
+
+	bool done = hand_record(store, &record, STAMP, &result, &error);
+
+	g_assert_true(done || chy_error_is(error, CHY_REFUSED));
+	return done && result.changed && result.act == act;
+}
+
 /* Perform `act` on the one parcel of the ledger; false when that was refused. */
 static bool act_perform(Store *store, const Run *run, ParcelAct act)
 {
@@ -103,6 +145,8 @@ static bool act_perform(Store *store, const Run *run, ParcelAct act)
 		return withhold(store, run) || sweep(store, act);
 	if (act == PARCEL_SUSPECT)
 		return sweep(store, act);
+	if (act >= PARCEL_SEND)
+		return act_by_hand(store, act);
 	if (act >= PARCEL_CONFIRM) {
 		const ParcelResolution resolution = { "1/2025/00001", "email", act, "a",
 						      "b" };

@@ -12,6 +12,7 @@
 #include "register-examine.h"
 
 #include "register-record.h"
+#include "register-scan.h"
 
 #include <string.h>
 
@@ -152,9 +153,38 @@ static void examine_checkpoints(Examination *examination)
 	}
 }
 
+/* That the scan which an outcome names is there, and is the one that was kept. */
+static bool examine_scan(Examination *examination, const char *record, int64_t position,
+			 GError **error)
+{
+	g_autofree char *named = record_get(record, "scan");
+	g_autofree char *found = NULL;
+	g_autoptr(GBytes) bytes = NULL;
+	g_autoptr(GError) fault = NULL;
+	Digest digest;
+
+	if (named == NULL)
+		return true;
+	if (!register_scan_load(examination->store, named, &bytes, &fault) &&
+	    !chy_error_is(fault, CHY_NOT_FOUND)) {
+		g_propagate_error(error, g_steal_pointer(&fault));
+		return false;
+	}
+	if (bytes != NULL) {
+		digest_data(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes), &digest);
+		found = digest_hex(&digest);
+	}
+	if (g_strcmp0(found, named) != 0)
+		examination_fault(examination, FAULT_ENTRY,
+				  "entry %" G_GINT64_FORMAT
+				  ": the scan that it names is %s",
+				  position, found == NULL ? "gone" : "not the one kept");
+	return true;
+}
+
 /* Judge what an entry says, apart from its place in the tree. */
-static void examine_content(Examination *examination, const RegisterEntry *entry,
-			    int64_t position)
+static bool examine_content(Examination *examination, const RegisterEntry *entry,
+			    int64_t position, GError **error)
 {
 	g_autofree char *record = payload_text(entry->payload, entry->length);
 	g_autofree char *time = record_get(record, "time");
@@ -176,6 +206,8 @@ static void examine_content(Examination *examination, const RegisterEntry *entry
 				  position);
 	if (strcmp(entry->kind, "act") == 0)
 		examine_act(examination, position, record);
+	return strcmp(entry->kind, "outcome") != 0 ||
+	       examine_scan(examination, record, position, error);
 }
 
 /* The salt of the present row, all zeros after a fault was noted. */
@@ -218,7 +250,8 @@ static bool examine_entry(Examination *examination, const StoreRows *rows,
 	if (!digest_equal(&leaf, &stored))
 		g_array_append_val(examination->doubtful, position);
 	merkle_frontier_add(&examination->told, &leaf);
-	examine_content(examination, &entry, position);
+	if (!examine_content(examination, &entry, position, error))
+		return false;
 	examination->report->entries++;
 	examination->report->unsealed++;
 	if (!keep_leaf(examination, &stored, error))

@@ -327,6 +327,16 @@ class Check:
             self.fault("entry", "entry %d has not the time its record says", position)
         if kind == "act":
             self.judge_act(position, payload, record or "")
+        if kind == "outcome" and record is not None:
+            self.judge_scan(position, record_get(record, "scan"))
+
+    def judge_scan(self, position, named):
+        if named is None:
+            return
+        row = self.database.execute(
+            "SELECT bytes FROM register_scan WHERE digest = ?", (named,)).fetchone()
+        if row is None or hashlib.sha256(as_bytes(row[0])).hexdigest() != named:
+            self.fault("entry", "entry %d: the scan that it names is gone or another", position)
 
     def judge_node(self, level, place, computed):
         stored = self.nodes.get((level, place), b"")

@@ -41,6 +41,7 @@ const CommandOption command_why[] = {
 	EACH(stop) \
 	EACH(status) \
 	EACH(resolve) \
+	EACH(outcome) \
 	EACH(publish) \
 	EACH(show) \
 	EACH(verify)

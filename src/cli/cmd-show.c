@@ -12,6 +12,7 @@ typedef enum {
 	WANTED_PDF,
 	WANTED_TEXT,
 	WANTED_HTML,
+	WANTED_SCAN,
 	WANTED_LETTERS,
 	WANTED_CHECKPOINT,
 } Wanted;
@@ -21,7 +22,7 @@ static bool find_wanted(const Call *call, Wanted *wanted_out, GError **error)
 	static const char *const names[] = {
 		[WANTED_MESSAGE] = "message", [WANTED_PDF] = "pdf",
 		[WANTED_TEXT] = "text",       [WANTED_HTML] = "html",
-		[WANTED_LETTERS] = "letters", [WANTED_CHECKPOINT] = "checkpoint",
+		[WANTED_SCAN] = "scan",       [WANTED_LETTERS] = "letters", [WANTED_CHECKPOINT] = "checkpoint",
 	};
 	Wanted wanted = WANTED_SUMMARY;
 
@@ -87,13 +88,13 @@ static bool print_part(Call *call, Wanted wanted, GError **error)
 	static const ShowPart parts[] = {
 		[WANTED_SUMMARY] = SHOW_SUMMARY, [WANTED_MESSAGE] = SHOW_MESSAGE,
 		[WANTED_PDF] = SHOW_PDF,         [WANTED_TEXT] = SHOW_TEXT,
-		[WANTED_HTML] = SHOW_HTML,
+		[WANTED_HTML] = SHOW_HTML,       [WANTED_SCAN] = SHOW_SCAN,
 	};
 	g_autoptr(GBytes) bytes = NULL;
 
 	return office_show(call_office(call), call_operand(call, 0), parts[wanted],
 			   &bytes, error) &&
-	       print_bytes(bytes, call_text(call, "output"), wanted == WANTED_PDF,
+	       print_bytes(bytes, call_text(call, "output"), wanted == WANTED_PDF || wanted == WANTED_SCAN,
 			   error);
 }
 
@@ -115,6 +116,7 @@ static const CommandOption options[] = {
 	{ .name = "pdf", .help = "print the sealed PDF" },
 	{ .name = "text", .help = "print the plain text" },
 	{ .name = "html", .help = "print the HTML of the message" },
+	{ .name = "scan", .help = "print the scan of what was recorded of it last" },
 	{ .name = "output",
 	  .value = "FILE",
 	  .help = "write there, not to standard output" },

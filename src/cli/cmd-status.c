@@ -25,6 +25,8 @@ static void json_letter(JsonWriter *json, const LetterStatus *letter)
 	json_text(json, "withheld", letter->withheld);
 	json_text(json, "due", letter->due);
 	json_text(json, "resolved", letter->resolved);
+	json_text(json, "day", letter->day);
+	json_text(json, "bearer", letter->bearer);
 	json_text(json, "who", letter->who);
 	json_text(json, "why", letter->why);
 	json_object_end(json);
@@ -105,12 +107,26 @@ static void add_letter(Grid *grid, const LetterStatus *letter)
 	grid_tone(grid, 4, tone_of(letter->state));
 }
 
+/* What was recorded of a letter that went by post or by hand; yours. */
+static char *recorded(const LetterStatus *letter)
+{
+	bool back = g_str_equal(letter->state, "refused");
+	bool by = letter->bearer != NULL, why = letter->why[0] != '\0';
+
+	return g_strdup_printf("%s on %s%s%s, recorded by %s%s%s",
+			       back ? "came back" : "went", letter->day, by ? ", " : "",
+			       by ? letter->bearer : "", letter->who, why ? ": " : "",
+			       why ? letter->why : "");
+}
+
 /* Why a letter stands as it does, where its state does not say it; yours, or NULL. */
 static char *remark(const LetterStatus *letter)
 {
 	bool abandoned = g_strcmp0(letter->state, "abandoned") == 0;
 	const char *resolved = letter->resolved != NULL ? letter->resolved : "";
 
+	if (letter->by_hand && letter->day != NULL && !abandoned)
+		return recorded(letter);
 	if (letter->withheld != NULL && !abandoned)
 		return g_strdup(letter->withheld);
 	if (letter->withheld != NULL)

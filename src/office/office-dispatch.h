@@ -109,6 +109,7 @@ typedef struct LetterStatus {
 	const char *withheld; /* why the program held an abandoned letter back, or NULL */
 	const char *due;      /* from when on a waiting letter is tried, or NULL */
 	const char *resolved; /* what a person decided last: "confirm", "resend", "abandon" */
+	const char *day, *bearer; /* that it says of what goes by post or by hand, or NULL */
 	const char *who, *why; /* by whom and for what reason; NULL: nobody has */
 	bool put_off; /* `due` is not that of its issue or last word: it was put off */
 } LetterStatus;

@@ -20,6 +20,10 @@ bool office_enter_outcome(Office *office, const OutcomeEntry *entry, GError **er
 		{ "attempt", entry->attempt > 0 ? attempt : NULL },
 		{ "relay", entry->relay },
 		{ "reply", entry->reply },
+		{ "day", entry->day },
+		{ "who", entry->who },
+		{ "why", entry->why },
+		{ "scan", entry->scan },
 		{ "time", stamp },
 	};
 
@@ -42,8 +46,7 @@ bool office_settle(Office *office, const char *dossier, GError **error)
 	return approval_move(office->store, dossier, MOVE_DISPATCH, error);
 }
 
-/* A dossier that was dispatched is issued again while one of its letters waits. */
-static bool reopen(Office *office, const char *dossier, GError **error)
+bool office_reopen(Office *office, const char *dossier, GError **error)
 {
 	DossierState state;
 
@@ -201,7 +204,7 @@ static bool settle_letter(Office *office, const SealedLetter *letter,
 
 	return office_enter_outcome(office, &entry, error) &&
 	       (state == PARCEL_WAITING
-			? reopen(office, letter->dossier, error)
+			? office_reopen(office, letter->dossier, error)
 			: office_settle(office, letter->dossier, error)) &&
 	       office_sign_checkpoint(office, error);
 }

@@ -11,10 +11,14 @@ typedef struct OutcomeEntry {
 	const char *letter, *channel, *state;
 	int64_t attempt;
 	const char *relay, *reply;
+	const char *day, *who, *why, *scan; /* of what goes by post or by hand */
 } OutcomeEntry;
 
 bool office_enter_outcome(Office *office, const OutcomeEntry *entry, GError **error)
 	CHY_MUST_CHECK;
+
+/* A dossier that was dispatched is issued again while one of its letters waits. */
+bool office_reopen(Office *office, const char *dossier, GError **error) CHY_MUST_CHECK;
 
 /* Once none of an issued dossier's parcels is under way any more it is dispatched. */
 bool office_settle(Office *office, const char *dossier, GError **error) CHY_MUST_CHECK;

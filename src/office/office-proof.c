@@ -2,12 +2,14 @@
 
 #include "base-file.h"
 #include "dispatch-message.h"
+#include "dispatch-status.h"
 #include "drafting-dossier.h"
 #include "office-message.h"
 #include "office-flight.h"
 #include "office-private.h"
 #include "register-checkpoint.h"
 #include "register-letter.h"
+#include "register-scan.h"
 #include "register-verify.h"
 
 #include <string.h>
@@ -88,6 +90,23 @@ static bool show_message(Office *office, const SealedLetter *letter, GBytes **by
 	return true;
 }
 
+static bool show_scan(Office *office, const SealedLetter *letter, GBytes **bytes_out,
+		      GError **error)
+{
+	g_autoptr(StatusList) parcels = NULL;
+
+	if (!dispatch_status_letter(office->store, letter->number, &parcels, error))
+		return false;
+
+	const StatusRow *row = status_list_leading(parcels);
+
+	if (row == NULL || row->scan == NULL)
+		return chy_fail(error, CHY_NOT_FOUND,
+				"what is recorded of letter '%s' has no scan",
+				letter->number);
+	return register_scan_load(office->store, row->scan, bytes_out, error);
+}
+
 bool office_show(Office *office, const char *number, ShowPart part, GBytes **bytes_out,
 		 GError **error)
 {
@@ -109,6 +128,8 @@ bool office_show(Office *office, const char *number, ShowPart part, GBytes **byt
 	case SHOW_HTML:
 		*bytes_out = g_bytes_new(letter->html, strlen(letter->html));
 		return true;
+	case SHOW_SCAN:
+		return show_scan(office, letter, bytes_out, error);
 	}
 	g_assert_not_reached();
 }

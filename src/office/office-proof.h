@@ -14,6 +14,7 @@ typedef enum {
 	SHOW_PDF,
 	SHOW_TEXT,
 	SHOW_HTML,
+	SHOW_SCAN, /* of what was recorded last; CHY_NOT_FOUND where that has none */
 } ShowPart;
 
 /* A part of a sealed letter. */

@@ -133,6 +133,8 @@ static LetterStatus letter_status(const SealedLetter *letter, const StatusRow *p
 	status.due = parcel->due;
 	status.put_off = parcel->due != NULL && strcmp(parcel->due, parcel->changed) > 0;
 	status.resolved = parcel->resolved;
+	status.day = parcel->day;
+	status.bearer = parcel->bearer;
 	status.who = parcel->who;
 	status.why = parcel->why;
 	return status;

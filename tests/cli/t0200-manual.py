@@ -21,6 +21,7 @@ LIFE = ["init", "user", ["import directory.yaml"], "import", "doctor", "find", "
         "approve", "rehearse", "issue", "schedule", "pause", "resume", "stop", "dispatch",
         ["import neutral/directory.yaml"], ["import paper"], ["submit day-of-parliaments"],
         ["--as rauf approve day-of-parliaments"], ["issue day-of-parliaments"], "print",
+        "outcome",
         "resolve", "status", "publish", "show", "verify", "suppress", "close", "adopt"]
 
 
@@ -70,6 +71,7 @@ def test_examples_of_the_commands(office):
     shutil.copytree(EXAMPLE, office.path("appeal"))
     shutil.copy(os.path.join(EXAMPLE, "directory.yaml"), office.folder)
     office.write("estonia.json", ESTONIA)
+    office.write("receipt.pdf", "what the post office stamped")
     shutil.copytree(NEUTRAL, office.path("neutral"))
     shutil.copytree(NEUTRAL, office.path("paper"))
     with open(os.path.join(NEUTRAL, "dossier.yaml"), encoding="utf-8") as terms:

@@ -8,7 +8,9 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
-from harness import CONFIG, NOINPUT, NOPERM, SMALL, USAGE, Sink, dossier_with, main  # noqa: E402
+from crash import Command, cheapen_keys  # noqa: E402
+from harness import (CONFIG, CORRUPT, DATA, NOINPUT, NOPERM, ROOT, SMALL, USAGE, Sink,  # noqa: E402
+                     dossier_with, main)
 
 DOSSIER = "greetings-7"
 
@@ -264,6 +266,156 @@ def test_print_fails(office):
     office.fails(USAGE, "print", DOSSIER, "--output", "x.pdf", "--channel", "email")
     assert office.read("x.pdf") == b"what was there"
     assert [name for name in os.listdir(office.folder) if name.startswith(".chancery")] == []
+
+
+# --- outcomes -----------------------------------------------------------------------
+
+BY_POST, BY_HAND, BY_MAIL = "T-1/2025/00002", "T-1/2025/00004", "T-1/2025/00001"
+
+
+def outcome(office, *words, **options):
+    return office.run("outcome", *words, **options).stdout.decode()
+
+
+def entries(office):
+    """The fields of each outcome in the register, in their order, but for the time."""
+    store = sqlite3.connect(os.path.join(office.home, "store.db"))
+    rows = store.execute("SELECT payload FROM register_entry WHERE kind = 'outcome'"
+                         " ORDER BY position").fetchall()
+    store.close()
+    return [{name: value for name, _, value in
+             (line.partition(": ") for line in bytes(row[0]).decode().splitlines()[1:])
+             if name != "time"} for row in rows]
+
+
+def second_reader(office, expect):
+    done = subprocess.run([sys.executable, os.path.join(ROOT, "tests", "second", "register.py"),
+                           office.home], capture_output=True, check=False)
+    assert done.returncode == expect, (done.returncode, done.stdout, done.stderr)
+    return done.stdout.decode()
+
+
+def letter(office, number):
+    return next(one for one in office.status()["letters"] if one["number"] == number)
+
+
+def test_outcome_sent(office):
+    """A letter that went is accepted; once all have, the dossier is dispatched."""
+    issued(office)
+    with Sink(office) as sink:
+        office.run("dispatch", DOSSIER, "--relay", sink.url)
+    office.env["CHANCERY_NOW"] = "2025-02-27T09:00:00Z"
+    assert "is recorded as sent" in outcome(office, BY_POST, "--sent", "--day", "2025-02-26",
+                                            "--who", "the post office at Testville")
+    assert office.status()["state"] == "issued"
+    assert entries(office)[-1] == {
+        "letter": BY_POST, "channel": "post", "state": "accepted", "day": "2025-02-26",
+        "who": "the post office at Testville"}, entries(office)
+    outcome(office, BY_HAND, "--sent")
+    assert entries(office)[-1]["day"] == "2025-02-27", entries(office)
+    status = office.status()
+    assert status["state"] == "dispatched" and status["by-hand"] == 0, status
+    one = letter(office, BY_POST)
+    assert (one["state"], one["resolved"], one["day"], one["who"]) == (
+        "accepted", "send", "2025-02-26", "aydan"), one
+    said = office.run("status", DOSSIER).stdout.decode()
+    assert "went on 2025-02-26, the post office at Testville, recorded by aydan" in said, said
+    office.fails(NOINPUT, "print", DOSSIER, "--output", "x.pdf")
+    assert printed(office, "--again")[0]["letters"] == 2
+    office.run("verify")
+    second_reader(office, 0)
+
+
+def test_outcome_twice(office):
+    """Said again with nothing new it changes nothing; with other words it needs a reason."""
+    issued(office)
+    outcome(office, BY_POST, "--sent", "--who", "Aliyev")
+    before = entries(office)
+    assert "already" in outcome(office, BY_POST, "--sent")
+    assert "already" in outcome(office, BY_POST, "--sent", "--who", "Aliyev")
+    assert entries(office) == before
+    office.fails(NOPERM, "outcome", BY_POST, "--sent", "--who", "Eliyev", says="a reason is needed")
+    outcome(office, BY_POST, "--sent", "--who", "Eliyev", "--why", "misread")
+    assert entries(office)[:-1] == before
+    assert entries(office)[-1] == dict(before[-1], who="Eliyev", why="misread"), entries(office)
+    assert letter(office, BY_POST)["resolved"] == "correct"
+    office.run("verify")
+
+
+def test_outcome_came_back(office):
+    """What came back is refused, can be sent again, and a wrong word is taken back."""
+    issued(office)
+    office.fails(NOPERM, "outcome", BY_POST, "--came-back", says="it is waiting")
+    outcome(office, BY_POST, "--sent")
+    outcome(office, BY_POST, "--came-back", "--why", "moved away")
+    assert states(office)["2"] == "refused"
+    office.fails(NOPERM, "outcome", BY_POST, "--retract", says="a reason is needed")
+    outcome(office, BY_POST, "--retract", "--why", "it was another letter")
+    assert states(office)["2"] == "accepted"
+    assert "already" in outcome(office, BY_POST, "--retract", "--why", "it was another letter")
+    assert states(office)["2"] == "accepted"
+    outcome(office, BY_POST, "--came-back")
+    office.run("resolve", BY_POST, "--resend", "--why", "a new address")
+    assert printed(office, "--channel", "post")[0]["letters"] == 1
+    outcome(office, BY_POST, "--sent")
+    outcome(office, BY_POST, "--retract", "--why", "it lies here")
+    assert states(office)["2"] == "waiting"
+    assert [entry["state"] for entry in entries(office)] == [
+        "accepted", "refused", "accepted", "refused", "waiting", "accepted", "waiting"]
+    office.run("verify")
+
+
+def test_outcome_scan(office):
+    """A scan is kept as it is; exchanged or gone, our verdict and the second reader's say so."""
+    issued(office)
+    scan = b"%PDF what the post office stamped\n\x00\xff"
+    outcome(office, BY_POST, "--sent", "--scan", office.write("receipt.pdf", scan))
+    assert office.run("show", BY_POST, "--scan").stdout == scan
+    office.fails(NOINPUT, "show", BY_HAND, "--scan", says="has no scan")
+    assert "already" in outcome(office, BY_POST, "--sent", "--scan", "receipt.pdf")
+    office.run("verify")
+    second_reader(office, 0)
+    for change, says in (("UPDATE register_scan SET bytes = x'00'", "not the one kept"),
+                         ("DELETE FROM register_scan", "is gone")):
+        store = sqlite3.connect(os.path.join(office.home, "store.db"))
+        with store:
+            store.execute(change)
+        store.close()
+        office.fails(CORRUPT, "verify", says=["entry: ", says])
+        assert "entry: " in second_reader(office, 70)
+
+
+def test_outcome_refused(office):
+    """Not by a relay's letter, on no day that cannot be, by nobody but a registrar."""
+    issued(office)
+    office.fails(NOPERM, "outcome", BY_MAIL, "--sent", says="goes by e-mail")
+    office.fails(DATA, "outcome", BY_POST, "--sent", "--day", "2025-02-25", says="yet to come")
+    office.fails(DATA, "outcome", BY_POST, "--sent", "--day", "2025-02-23", says="not issued yet")
+    office.fails(USAGE, "outcome", BY_POST, "--sent", "--came-back")
+    office.fails(NOINPUT, "outcome", "T-1/2025/00009", "--sent")
+    office.fails(NOPERM, "outcome", BY_POST, "--sent", user="rauf")
+    office.fails(DATA, "outcome", BY_POST, "--sent", "--scan", office.write("empty", ""))
+    office.fails(DATA, "outcome", BY_POST, "--sent", "--scan",
+                 office.write("large", bytes((16 << 20) + 1)))
+    assert entries(office) == [] and states(office)["2"] == "waiting"
+
+
+def handing(office):
+    """One letter to be recorded with a scan: what the sweeps below kill and fail."""
+    issued(office)
+    cheapen_keys(office)
+    scan = office.write("receipt.pdf", "what the post office stamped")
+    return Command(office, ["outcome", BY_POST, "--sent", "--scan", scan], 25, again=0)
+
+
+def test_outcome_killed(office):
+    """Killed while recording: ledger, register and scan have it all, or nothing."""
+    handing(office).sweep_kills()
+
+
+def test_outcome_failing(office):
+    """A store that fails while recording: an error, and nothing done."""
+    handing(office).sweep_failures()
 
 
 main(globals())

@@ -1,0 +1,74 @@
+#include "cli-call.h"
+
+#include "office-hand.h"
+
+#include <stdio.h>
+
+/* The one switch that was given. */
+static bool find_handed(const Call *call, Handed *what_out, GError **error)
+{
+	static const char *const switches[] = {
+		[HANDED_SENT] = "sent",
+		[HANDED_CAME_BACK] = "came-back",
+		[HANDED_RETRACTED] = "retract",
+	};
+	unsigned given = 0;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(switches); i++)
+		if (call_flag(call, switches[i])) {
+			*what_out = (Handed)i;
+			given++;
+		}
+	return given == 1 ||
+	       chy_fail(error, CHY_USAGE,
+			"'outcome' needs one of --sent, --came-back and --retract");
+}
+
+static bool run(Call *call, GError **error)
+{
+	static const char *const words[] = {
+		[HANDED_SENT] = "is recorded as sent",
+		[HANDED_CAME_BACK] = "is recorded as come back",
+		[HANDED_RETRACTED] = "stands as before its last record",
+	};
+	Handing handing = { .day = call_text(call, "day"),
+			    .bearer = call_text(call, "who"),
+			    .why = call_text(call, "why"),
+			    .scan = call_text(call, "scan") };
+
+	if (!find_handed(call, &handing.what, error))
+		return false;
+	for (unsigned i = 0; i < call_operands(call); i++) {
+		bool recorded = false;
+
+		handing.letter = call_operand(call, i);
+		if (!office_hand(call_office(call), &handing, &recorded, error))
+			return false;
+		printf("Letter %s %s%s.\n", handing.letter, words[handing.what],
+		       recorded ? "" : " already");
+	}
+	return true;
+}
+
+static const CommandOption options[] = {
+	{ .name = "sent", .help = "it went" },
+	{ .name = "came-back", .help = "it was sent, and came back" },
+	{ .name = "retract", .help = "what was recorded last is not true" },
+	{ .name = "day", .value = "DAY", .help = "on which it was so; else today" },
+	{ .name = "who", .value = "TEXT", .help = "who carried it, or took it in" },
+	{ .name = "why", .value = "TEXT", .help = "the reason, in one line" },
+	{ .name = "scan", .value = "FILE", .help = "a file that shows it, to be kept" },
+	{ 0 },
+};
+
+const Command cmd_outcome = {
+	.name = "outcome",
+	.group = GROUP_SENDING,
+	.needs = NEEDS_WRITING,
+	.summary = "record that letters went by post or by hand, or came back",
+	.operands = "LETTER...",
+	.least = 1,
+	.most = LIMIT_OPERANDS,
+	.options = options,
+	.run = run,
+};

@@ -1,0 +1,129 @@
+#include "office-hand.h"
+
+#include "base-file.h"
+#include "dispatch-hand.h"
+#include "office-outcome.h"
+#include "office-private.h"
+#include "register-letter.h"
+#include "register-scan.h"
+
+#include <string.h>
+
+static ParcelAct act_of(Handed what)
+{
+	static const ParcelAct acts[] = {
+		[HANDED_SENT] = PARCEL_SEND,
+		[HANDED_CAME_BACK] = PARCEL_COME_BACK,
+		[HANDED_RETRACTED] = PARCEL_RETRACT,
+	};
+
+	return acts[what];
+}
+
+/* That the day is one on which an issued letter can have gone. */
+static bool check_day(Office *office, const char *day, const SealedLetter *letter,
+		      GError **error)
+{
+	int64_t issued;
+	Date date;
+
+	if (!date_parse(day, &date, error) ||
+	    !instant_parse(letter->issued, &issued, error))
+		return false;
+	if (date_compare(date, clock_today(office->clock)) > 0)
+		return chy_fail(error, CHY_INVALID, "the day %s is yet to come", day);
+	return date_compare(date, date_of_instant(issued)) >= 0 ||
+	       chy_fail(error, CHY_INVALID, "letter '%s' was not issued yet on %s",
+			letter->number, day);
+}
+
+static bool check_open(Office *office, const char *dossier, GError **error)
+{
+	DossierState state;
+
+	if (!approval_get_state(office->store, dossier, &state, error))
+		return false;
+	return state != DOSSIER_CLOSED ||
+	       chy_fail(error, CHY_REFUSED,
+			"cannot record an outcome in dossier '%s': it is closed", dossier);
+}
+
+static bool keep_scan(Office *office, const char *path, char **digest_out,
+		      GError **error)
+{
+	g_autoptr(GBytes) bytes = NULL;
+
+	return path == NULL || (file_read(path, LIMIT_SCAN, &bytes, error) &&
+				register_scan_add(office->store, bytes, digest_out, error));
+}
+
+/* Sign it, and enter in the register what the ledger now says. */
+static bool enter(Office *office, const SealedLetter *letter, const HandRecord *record,
+		  const HandResult *result, GError **error)
+{
+	const Act act = { .name = "outcome",
+			  .subject = letter->number,
+			  .detail = parcel_act_name(result->act),
+			  .reason = record->why };
+	const OutcomeEntry entry = { .letter = letter->number,
+				     .channel = letter->channel,
+				     .state = parcel_state_name(result->state),
+				     .day = result->day,
+				     .who = result->bearer,
+				     .why = record->why,
+				     .scan = result->scan };
+
+	return office_sign_act(office, &act, error) &&
+	       office_enter_outcome(office, &entry, error) &&
+	       (result->state == PARCEL_WAITING
+			? office_reopen(office, letter->dossier, error)
+			: office_settle(office, letter->dossier, error)) &&
+	       office_sign_checkpoint(office, error);
+}
+
+/* In the transaction: the record, and what follows from it. */
+static bool record_it(Office *office, const Handing *handing, bool *recorded_out,
+		      GError **error)
+{
+	g_autofree char *stamp = clock_stamp(office->clock);
+	g_autofree char *today = date_format(clock_today(office->clock));
+	g_autofree char *scan = NULL;
+	g_autoptr(SealedLetter) letter = NULL;
+	g_auto(HandResult) result = { 0 };
+
+	if (!register_letter_load(office->store, handing->letter, &letter, error) ||
+	    !check_open(office, letter->dossier, error) ||
+	    !check_day(office, handing->day != NULL ? handing->day : today, letter,
+		       error) ||
+	    !keep_scan(office, handing->scan, &scan, error))
+		return false;
+
+	const HandRecord record = { .letter = letter->number,
+				    .act = act_of(handing->what),
+				    .today = today,
+				    .day = handing->day,
+				    .bearer = handing->bearer,
+				    .why = handing->why,
+				    .scan = scan,
+				    .user = office->user_name };
+
+	if (!hand_record(office->store, &record, stamp, &result, error))
+		return false;
+	*recorded_out = result.changed;
+	return !result.changed || enter(office, letter, &record, &result, error);
+}
+
+bool office_hand(Office *office, const Handing *handing, bool *recorded_out,
+		 GError **error)
+{
+	g_autoptr(StoreTransaction) transaction = NULL;
+
+	if ((handing->why != NULL && !office_reason_check(handing->why, error)) ||
+	    (handing->bearer != NULL && !office_reason_check(handing->bearer, error)) ||
+	    !office_require(office, ROLE_REGISTRAR, error) ||
+	    !office_unlock(office, error))
+		return false;
+	transaction = store_begin(office->store, error);
+	return transaction != NULL && record_it(office, handing, recorded_out, error) &&
+	       store_commit(&transaction, error);
+}

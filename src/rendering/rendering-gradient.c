@@ -46,8 +46,7 @@ static PaintResult set_property(Gradient *gradient, const char *name, const char
 	if (coordinate >= 0) {
 		ok = scan_length(value, &gradient->at[coordinate]) &&
 		     (coordinate != 2 || !gradient->radial || gradient->at[2] >= 0);
-		if (gradient->radial && coordinate >= 3)
-			gradient->focused[coordinate - 3] = true;
+		gradient->given |= 1u << coordinate;
 	} else if (strcmp(name, "gradientUnits") == 0) {
 		ok = strcmp(value, "userSpaceOnUse") == 0;
 	} else if (strcmp(name, "gradientTransform") == 0) {
@@ -89,6 +88,18 @@ static PaintResult set_stop(GradientStop *stop, const char *name, const char *va
 	return ok ? PAINT_SET : PAINT_WRONG;
 }
 
+static bool is_given(const Gradient *gradient, int coordinate)
+{
+	return (gradient->given >> coordinate & 1) != 0;
+}
+
+/* Whether all is given whose initial value is a share of the page; the others' is 0. */
+static bool is_placed(const Gradient *gradient)
+{
+	return is_given(gradient, 2) &&
+	       (!gradient->radial || (is_given(gradient, 0) && is_given(gradient, 1)));
+}
+
 unsigned gradients_find(const GPtrArray *gradients, const char *reference)
 {
 	bool url = g_str_has_prefix(reference, "url(#") &&
@@ -99,7 +110,8 @@ unsigned gradients_find(const GPtrArray *gradients, const char *reference)
 	for (guint i = 0; (url || *reference == '#') && i < gradients->len; i++) {
 		const Gradient *gradient = gradients->pdata[i];
 
-		if (g_strcmp0(gradient->id, id) == 0 && gradient->count > 0)
+		if (g_strcmp0(gradient->id, id) == 0 && gradient->count > 0 &&
+		    (!url || is_placed(gradient)))
 			return i + 1;
 	}
 	return 0;
@@ -255,8 +267,8 @@ static void add_function(GString *out, const Gradient *gradient)
 bool gradient_add_pattern(const Gradient *gradient, const Matrix *ctm, GString *out)
 {
 	const double *at = gradient->at;
-	const double radial[] = { at[gradient->focused[0] ? 3 : 0],
-				  at[gradient->focused[1] ? 4 : 1],
+	const double radial[] = { at[is_given(gradient, 3) ? 3 : 0],
+				  at[is_given(gradient, 4) ? 4 : 1],
 				  0,
 				  at[0],
 				  at[1],

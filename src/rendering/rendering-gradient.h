@@ -19,9 +19,9 @@ typedef struct GradientStop {
 typedef struct Gradient {
 	char *id;
 	bool radial;
-	double at[6];    /* x1 y1 x2 y2, or cx cy r fx fy */
-	bool focused[2]; /* fx, fy are named; else they are cx, cy */
-	Matrix matrix;   /* gradientTransform */
+	double at[6];   /* x1 y1 x2 y2, or cx cy r fx fy; 0 unless given */
+	unsigned given; /* a bit for each of them; fx and fy are cx and cy else */
+	Matrix matrix;  /* gradientTransform */
 	GradientStop stops[LIMIT_GRADIENT_STOPS];
 	unsigned count;
 	bool lent; /* the stops are an earlier one's, until it has its own */
@@ -44,7 +44,10 @@ bool gradient_read(Gradient *gradient, const Attributes *attributes,
 bool gradient_add_stop(Gradient *gradient, const Attributes *attributes,
 		       int *wrong_out);
 
-/* The number, from 1, of the one that "#id" or "url(#id)" means; 0: none that has stops. */
+/*
+ * The number, from 1, of the one that "#id" or "url(#id)" means; 0: none that has stops and,
+ * for "url(#id)", to be painted with, x2, or cx, cy and r.
+ */
 unsigned gradients_find(const GPtrArray *gradients, const char *reference);
 
 /*

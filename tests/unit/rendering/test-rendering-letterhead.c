@@ -212,6 +212,8 @@ static void test_refusals(void)
 		{ WHOLE("<style>@import url(x)</style>"), "<style> is not allowed" },
 		{ WHOLE("<foreignObject/>"), "<foreignObject> is not allowed" },
 		{ WHOLE("<linearGradient/>"), "needs gradientUnits" },
+		{ WHOLE(LINEAR("y2='9'", STOPS) "<rect fill='url(#a)'/>"),
+		  "fill=\"url(#a)\" is not allowed" },
 		{ WHOLE(LINEAR("spreadMethod='reflect'", "")),
 		  "is not allowed in a gradient" },
 		{ WHOLE(LINEAR("href='#b'", "")), "href=\"#b\" is not allowed" },

@@ -2,7 +2,7 @@
  * A job that is announced while another is under way: what the relay does, and how both
  * end. Nothing of the second message goes before it is submitted.
  */
-#include "wire-sink.h"
+#include "sink-faults.h"
 #include "wire-smtp.h"
 
 #include <string.h>
@@ -81,21 +81,6 @@ typedef struct Stage {
 	GBytes *header, *body;
 	char first, second, third; /* tags */
 } Stage;
-
-static GArray *parse_faults(const char *text)
-{
-	GArray *faults = g_array_new(FALSE, FALSE, sizeof(SinkFault));
-	g_auto(GStrv) words = g_strsplit(text, " ", -1);
-
-	for (guint i = 0; words[i] != NULL; i++) {
-		g_autoptr(GError) error = NULL;
-		SinkFault fault;
-
-		g_assert_true(sink_fault_parse(words[i], &fault, &error));
-		g_array_append_val(faults, fault);
-	}
-	return faults;
-}
 
 static void stage_init(Stage *stage, const char *text, bool plain)
 {

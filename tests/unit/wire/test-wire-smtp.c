@@ -2,7 +2,7 @@
  * The client against the sink, both in one loop: what the relay does, and how the job
  * ends.
  */
-#include "wire-sink.h"
+#include "sink-faults.h"
 #include "wire-smtp.h"
 
 #include <glib/gstdio.h>
@@ -134,22 +134,6 @@ static SmtpPool *open_hasty_pool(const char *url, Loop *loop, unsigned sessions,
 static SmtpPool *open_pool(const char *url, Loop *loop, unsigned sessions)
 {
 	return open_hasty_pool(url, loop, sessions, 60);
-}
-
-static GArray *parse_faults(const char *text)
-{
-	GArray *faults = g_array_new(FALSE, FALSE, sizeof(SinkFault));
-	g_auto(GStrv) words = g_strsplit(text, " ", -1);
-
-	for (guint i = 0; words[i] != NULL; i++) {
-		g_autoptr(GError) error = NULL;
-		SinkFault fault;
-
-		if (!sink_fault_parse(words[i], &fault, &error))
-			g_error("%s", error->message);
-		g_array_append_val(faults, fault);
-	}
-	return faults;
 }
 
 static void test_scenario(gconstpointer data)

@@ -38,7 +38,7 @@ static const RecordKind kinds[] = {
 	{ "circle", 0, 0, OF_DOSSIER, "the dossier", { "circle" } },
 	{ "joint", 0, 0, OF_DOSSIER, "the dossier", { "rule on joint letters" } },
 	{ "attachment", 0, 0, OF_DOSSIER, "the dossier", { "attachment" } },
-	{ "page", 0, 0, OF_DOSSIER, "the page", { "format", "paper" } },
+	{ "page", 0, 0, OF_DOSSIER, "the page", { "format", "paper", "text" } },
 	{ "approval", 0, 0, OF_DOSSIER, "the dossier", { "approving offices" }, true },
 	{ "channels", 0, 0, OF_DOSSIER, "the dossier", { "channels" }, true },
 	{ "languages", 0, 0, OF_DOSSIER, "the dossier", { "languages" }, true },

@@ -121,8 +121,12 @@ static void write_head(const Writer *writer)
 	if (dossier_is_without_pdf(dossier))
 		write_one(writer, "attachment", "none");
 	if (!page_choice_is_usual(dossier->page))
-		write_pair(writer, "page", page_kind_names[dossier->page.kind],
-			   paper_names[dossier->page.paper]);
+		write_fields(
+			writer, "page",
+			(const char *const[]){ page_kind_names[dossier->page.kind],
+					       paper_names[dossier->page.paper],
+					       text_setting_names[dossier->page.text] },
+			3);
 	write_lines(writer, "approval", NULL, dossier_get_approval(dossier));
 	write_lines(writer, "channels", NULL, dossier_get_channels(dossier));
 	write_lines(writer, "languages", NULL, dossier_get_languages(dossier));

@@ -1,4 +1,4 @@
-/* The noun is the choice of a page: two names. */
+/* The noun is the choice of a page: three names. */
 #include "drafting-page.h"
 
 const char *const page_kind_names[PAGE_KIND_COUNT] = {
@@ -12,9 +12,15 @@ const char *const paper_names[PAPER_COUNT] = {
 	[PAPER_LETTER] = "letter",
 };
 
+const char *const text_setting_names[TEXT_SETTING_COUNT] = {
+	[TEXT_RAGGED] = "ragged",
+	[TEXT_JUSTIFIED] = "justified",
+};
+
 bool page_choice_is_usual(PageChoice choice)
 {
-	return choice.kind == PAGE_PLAIN && choice.paper == PAPER_A4;
+	return choice.kind == PAGE_PLAIN && choice.paper == PAPER_A4 &&
+	       choice.text == TEXT_RAGGED;
 }
 
 PaperKind page_usual_paper(PageKind kind)

@@ -23,17 +23,26 @@ typedef enum {
 	PAPER_COUNT,
 } PaperKind;
 
+/* How lines of running text end; those of right-to-left scripts are always ragged. */
+typedef enum {
+	TEXT_RAGGED,    /* "ragged" */
+	TEXT_JUSTIFIED, /* "justified": at the column's edge */
+	TEXT_SETTING_COUNT,
+} TextSetting;
+
 typedef struct PageChoice {
 	PageKind kind;
 	PaperKind paper;
+	TextSetting text;
 } PageChoice;
 
 /* What holds where a dossier says nothing. */
-#define PAGE_CHOICE_USUAL ((PageChoice){ PAGE_PLAIN, PAPER_A4 })
+#define PAGE_CHOICE_USUAL ((PageChoice){ PAGE_PLAIN, PAPER_A4, TEXT_RAGGED })
 
 /* The names above, by value. */
 extern const char *const page_kind_names[PAGE_KIND_COUNT];
 extern const char *const paper_names[PAPER_COUNT];
+extern const char *const text_setting_names[TEXT_SETTING_COUNT];
 
 bool page_choice_is_usual(PageChoice choice);
 

@@ -96,12 +96,21 @@ static void read_paper(const TermReader *reader, const YamlNode *node, void *fie
 	((PageChoice *)field)->paper = read_choice(reader, node, &choice, PAPER_A4);
 }
 
+static void read_setting(const TermReader *reader, const YamlNode *node, void *field)
+{
+	const Choice choice = { "way to set text", text_setting_names,
+				TEXT_SETTING_COUNT };
+
+	((PageChoice *)field)->text = read_choice(reader, node, &choice, TEXT_RAGGED);
+}
+
 /* What the pages are made up for. */
 static void read_page(const TermReader *reader, const YamlNode *node, void *field)
 {
 	static const TermKey keys[] = {
 		{ "format", read_page_kind, 0, false },
 		{ "paper", read_paper, 0, false },
+		{ "text", read_setting, 0, false },
 	};
 	PageChoice *page = field;
 

@@ -1,6 +1,8 @@
 /* The noun is the flow: lines and elements, each in reading order, only ever added to. */
 #include "rendering-flow.h"
 
+#include "rendering-justify.h"
+
 #define BASELINE 0.72 /* of the leading: where the baseline lies below a line's top */
 
 static void clear_line(void *data)
@@ -123,6 +125,7 @@ bool flow_add_text(Flow *flow, Typesetter *setter, const FlowText *text, GError 
 	    (text->balance && !balance_lines(setter, &paragraph, lines, error)))
 		return false;
 
+	bool justified = flow->justified && text->running && !typesetter_is_rtl(setter);
 	guint element = flow_add_element(flow, text->type, text->parent);
 	double leading = paragraph.style.leading;
 
@@ -130,6 +133,11 @@ bool flow_add_text(Flow *flow, Typesetter *setter, const FlowText *text, GError 
 	g_ptr_array_set_free_func(lines, NULL);
 	for (guint i = 0; i < lines->len; i++) {
 		TextLine *line = g_ptr_array_index(lines, i);
+
+		if (justified)
+			textline_justify(line, typesetter_get_book(setter),
+					 paragraph.width);
+
 		FlowLine placed = {
 			.line = line,
 			.x = line_left(flow, text, typesetter_is_rtl(setter),

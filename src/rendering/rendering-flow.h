@@ -40,6 +40,7 @@ typedef struct FlowLine {
 
 typedef struct Flow {
 	double left, width; /* of the column that its text stands in */
+	bool justified;     /* its running text, but for scripts that go to the left */
 	guint32 colour;     /* 0xRRGGBB, but for links; 0, black, unless it is set */
 	GArray *lines;      /* FlowLine */
 	GArray *elements;   /* Element */

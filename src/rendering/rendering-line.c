@@ -70,6 +70,11 @@ bool typesetter_is_rtl(const Typesetter *setter)
 	return setter->rtl;
 }
 
+const GlyphBook *typesetter_get_book(const Typesetter *setter)
+{
+	return setter->book;
+}
+
 const char *typesetter_get_language(const Typesetter *setter)
 {
 	return setter->language;
@@ -537,6 +542,18 @@ static void avoid_ladders(Typesetter *setter, Source *source)
 	}
 }
 
+/* Whether the line's end is one that the measure made. */
+static bool line_wraps(const Typesetter *setter, const Source *source, int i)
+{
+	const PangoLayoutLine *next =
+		pango_layout_get_line_readonly(setter->layout, i + 1);
+	int size = (int)strlen(LINE_SEPARATOR);
+
+	return next != NULL && (next->start_index < size ||
+				memcmp(source->text->str + next->start_index - size,
+				       LINE_SEPARATOR, (size_t)size) != 0);
+}
+
 static bool set_by_pango(Typesetter *setter, const Paragraph *paragraph,
 			 GPtrArray *lines, GError **error)
 {
@@ -553,6 +570,7 @@ static bool set_by_pango(Typesetter *setter, const Paragraph *paragraph,
 			       pango_layout_get_line_readonly(setter->layout, i), line,
 			       error))
 			return false;
+		line->wraps = line_wraps(setter, &source, i);
 		g_ptr_array_add(lines, g_steal_pointer(&line));
 	}
 	return true;

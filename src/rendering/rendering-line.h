@@ -37,6 +37,7 @@ typedef struct TextLine {
 	GArray *runs;   /* GlyphRun, left to right */
 	double width;   /* without the space at its end */
 	double size;    /* of its style */
+	bool wraps;     /* its paragraph goes on below, with no hard break between */
 } TextLine;
 
 /* An empty line of a style's size. Yours. */
@@ -57,6 +58,7 @@ void typesetter_set_hyphenator(Typesetter *setter, const Hyphenator *hyphenator)
 
 bool typesetter_is_rtl(const Typesetter *setter);
 const char *typesetter_get_language(const Typesetter *setter);
+const GlyphBook *typesetter_get_book(const Typesetter *setter);
 
 /* `style` as the language needs it: Naskh is drawn small on its em and has tall marks. */
 TextStyle typesetter_adapt(const Typesetter *setter, TextStyle style);

@@ -268,6 +268,7 @@ static bool lay_out(Sheet *sheet, const Letter *letter, GError **error)
 		g_prefix_error(error, "subject: ");
 		return false;
 	}
+	sheet->body->justified = letter->shared->page.text == TEXT_JUSTIFIED;
 	return body_flow(sheet->body, sheet->setter, letter->body, error) &&
 	       add_signatories(sheet, letter->shared->signatories, error) &&
 	       add_notes(sheet, NOTES_ENCLOSURES, letter->shared->enclosures, error) &&

@@ -1,7 +1,7 @@
 /*
  * Letters of tests in all their forms, for readers that are not ours.
  *
- * usage: letter-tool [--a1b] [--page=FORMAT] [--paper=PAPER] FOLDER SAMPLE...
+ * usage: letter-tool [--a1b] [--page=FORMAT] [--paper=PAPER] [--text=SETTING] FOLDER SAMPLE...
  *
  * Writes FOLDER/NAME.pdf, NAME.html and NAME.txt for each sample's folder; the first with
  * --a1b as PDF/A-1b, and on the pages that the options name.
@@ -42,10 +42,13 @@ static int find_word(const char *option, const char *prefix, const char *const *
 static bool read_option(const char *option, Options *options)
 {
 	int kind = find_word(option, "--page=", page_kind_names, PAGE_KIND_COUNT);
+	int text = find_word(option, "--text=", text_setting_names, TEXT_SETTING_COUNT);
 	int paper = find_word(option, "--paper=", paper_names, PAPER_COUNT);
 
 	if (kind >= 0)
 		options->page.kind = (PageKind)kind;
+	else if (text >= 0)
+		options->page.text = (TextSetting)text;
 	else if (paper >= 0)
 		options->page.paper = (PaperKind)paper;
 	else if (g_str_equal(option, "--a1b"))

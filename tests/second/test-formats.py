@@ -175,7 +175,45 @@ def judged(path):
         [] if done.returncode == 0 else [done.stdout + done.stderr])
 
 
+def line_ends(path):
+    """Right edges of the lines of the first page's text, in millimetres."""
+    done = subprocess.run(["pdftotext", "-bbox-layout", "-l", "1", path, "-"],
+                          capture_output=True, text=True, check=True)
+    return [float(edge) * POINT for edge in re.findall(r'<line [^>]*xMax="(.*?)"', done.stdout)]
+
+
+def is_justified(ragged, justified, rtl):
+    """The same words in the same lines; many now end at one edge, where none stood before."""
+    if rtl:
+        with open(ragged, "rb") as one, open(justified, "rb") as other:
+            return [] if one.read() == other.read() else ["Arabic is not left as it is"]
+    texts = [subprocess.run(["pdftotext", path, "-"], capture_output=True, text=True,
+                            check=True).stdout.split() for path in (ragged, justified)]
+    edge = 210 - 92 * POINT
+    counts = [sum(abs(end - edge) < 0.2 for end in line_ends(path))
+              for path in (ragged, justified)]
+    problems = judged(justified)
+    if texts[0] != texts[1]:
+        problems.append("other words")
+    if counts[0] > 2 or counts[1] < 5:
+        problems.append("%d lines end at the edge, then %d" % tuple(counts))
+    return problems
+
+
+def justified_checks(tool, root, folder):
+    places = [os.path.join(folder, setting) for setting in ("ragged", "justified")]
+    for place in places:
+        os.mkdir(place)
+        subprocess.run([tool, "--text=" + os.path.basename(place), place,
+                        *(os.path.join(root, "tests", "letters", name) for name in SAMPLES)],
+                       check=True)
+    for name, rtl in SAMPLES.items():
+        yield "justified: " + name, is_justified, (
+            *(os.path.join(place, name + ".pdf") for place in places), rtl)
+
+
 def checks(tool, root, folder):
+    yield from justified_checks(tool, root, folder)
     for kind, paper in itertools.product(["plain", *KINDS], PAPERS):
         place = os.path.join(folder, kind + "-" + paper)
         os.mkdir(place)

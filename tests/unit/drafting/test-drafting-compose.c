@@ -473,8 +473,8 @@ static void test_manifest_page(Fixture *fixture, const void *data)
 	g_autofree char *manifest = make_manifest(fixture);
 
 	(void)data;
-	g_assert_nonnull(
-		strstr(manifest, "\njoint\tfalse\npage\tus-10\tletter\napproval"));
+	g_assert_nonnull(strstr(
+		manifest, "\njoint\tfalse\npage\tus-10\tletter\tjustified\napproval"));
 }
 
 static void test_manifest_usual_page(Fixture *fixture, const void *data)
@@ -562,10 +562,11 @@ int main(int argc, char **argv)
 		{ "/drafting/manifest/bytes", NULL, test_manifest_bytes },
 		{ "/drafting/manifest/attachment", "attachment: none\n",
 		  test_manifest_attachment },
-		{ "/drafting/manifest/page", "page: { format: us-10 }\n",
-		  test_manifest_page },
+		{ "/drafting/manifest/page",
+		  "page: { format: us-10, text: justified }\n", test_manifest_page },
 		{ "/drafting/manifest/usual-page",
-		  "page: { format: plain, paper: a4 }\n", test_manifest_usual_page },
+		  "page: { format: plain, paper: a4, text: ragged }\n",
+		  test_manifest_usual_page },
 		{ "/drafting/manifest/signatories",
 		  "second-signatory: { en: The Clerk, az: Katib }\n"
 		  "signature: facts.yaml\nsecond-signature: letter.en.md\n",

@@ -144,12 +144,19 @@ bool office_specimen(Office *office, const char *name, GBytes **pdf_out, GError 
 	if (renderer == NULL)
 		return false;
 	for (size_t i = 0; i < count; i++) {
-		SpecimenPage *page = page_new(office, design, codes[i]);
+		g_autofree char *wanting = design_find_wanting(design, codes[i]);
+		SpecimenPage *page;
 
+		if (wanting != NULL)
+			continue;
+		page = page_new(office, design, codes[i]);
 		g_ptr_array_add(pages, page);
 		g_ptr_array_add(letters, &page->letter);
 	}
+	if (letters->len == 0)
+		return chy_fail(error, CHY_INVALID,
+				"the letterhead '%s' is whole in no language", name);
 	return render_pdf_together(renderer,
-				   (const Letter *const *)(void *)letters->pdata, count,
-				   pdf_out, error);
+				   (const Letter *const *)(void *)letters->pdata,
+				   letters->len, pdf_out, error);
 }

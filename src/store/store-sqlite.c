@@ -15,10 +15,15 @@
 #include <unistd.h>
 
 /* Bytes of the -wal file that are kept for the next commits */
-#define WAL_LIMIT "4194304"
+#define WAL_LIMIT "16777216"
 #define BUSY_SLEEP 250    /* microseconds between two tries for the lock */
 #define BUSY_TRIES 400    /* of these; then ten times as long */
 #define CACHE_KIB "16384" /* of pages, for each connection */
+/* Pages that the -wal file holds before they are copied into the store: the same few pages
+ * are changed by commit after commit, and are copied once */
+#define WAL_PAGES "4000"
+#define LOOKASIDE_SIZE 1200 /* bytes of each piece of a connection's own memory */
+#define LOOKASIDE_COUNT 250
 
 extern const EmbeddedFile store_sqlite_schema[];
 
@@ -138,14 +143,27 @@ static bool connection_prepare(SqliteDb *db, StoreMode mode, GError **error)
 		"PRAGMA cache_size=-" CACHE_KIB ";";
 	static const char writing[] =
 		"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+		"PRAGMA wal_autocheckpoint=" WAL_PAGES ";"
 		"PRAGMA journal_size_limit=" WAL_LIMIT ";";
 	int persist = 1;
 
+	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_LOOKASIDE, NULL, LOOKASIDE_SIZE,
+			  LOOKASIDE_COUNT);
 	sqlite3_extended_result_codes(db->handle, 1);
 	sqlite_set_wait(db, LIMIT_STORE_WAIT);
 	sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_PERSIST_WAL, &persist);
 	return sqlite_script(db, common, error) &&
 	       (mode == STORE_READ || sqlite_script(db, writing, error));
+}
+
+/*
+ * The process has one thread: no locks, and no account of the memory, which is kept under one.
+ * Once the library is in use it refuses, and is as it was told before.
+ */
+static void library_configure(void)
+{
+	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
 static bool sqlite_open(const char *location, StoreMode mode, void **db_out,
@@ -159,6 +177,8 @@ static bool sqlite_open(const char *location, StoreMode mode, void **db_out,
 
 	if (mode != STORE_CREATE && access(location, F_OK) != 0)
 		return chy_fail_errno(error, errno, "cannot open store '%s'", location);
+
+	library_configure();
 
 	SqliteDb *db = g_new0(SqliteDb, 1);
 	int rc = sqlite3_open_v2(location, &db->handle,

@@ -11,6 +11,8 @@
 
 #include "store-private.h"
 
+#define INSERT_ROWS 16 /* of one statement at most */
+
 bool store_open_driver(const StoreDriver *driver, const char *location, StoreMode mode,
 		       Store **store_out, GError **error)
 {
@@ -171,6 +173,55 @@ bool store_run(Store *store, const char *sql, const StoreArgs *args, GError **er
 	int64_t changed;
 
 	return store_change(store, sql, args, &changed, error);
+}
+
+/* Append a parameter's number: a text has hundreds, each time it is looked for. */
+static void append_number(GString *sql, unsigned number)
+{
+	if (number >= 10)
+		append_number(sql, number / 10);
+	g_string_append_c(sql, (char)('0' + number % 10));
+}
+
+/* The text that inserts `rows` rows. */
+static GString *insert_text(const char *into, unsigned columns, size_t rows)
+{
+	GString *sql = g_string_sized_new(strlen(into) + rows * columns * 6);
+	unsigned number = 0;
+
+	g_string_append(sql, into);
+	for (size_t i = 0; i < rows; i++)
+		for (unsigned column = 0; column < columns; column++) {
+			g_string_append(sql, column > 0 ? ",$"
+					     : i > 0    ? "),($"
+							: " ($");
+			append_number(sql, ++number);
+		}
+	return g_string_append_c(sql, ')');
+}
+
+bool store_insert(Store *store, const char *into, unsigned columns,
+		  const StoreArgs *args, GError **error)
+{
+	size_t rows = args->count / columns, done = 0;
+
+	g_assert(rows * columns == args->count);
+	/* By powers of two, so that few texts serve any number of rows. */
+	for (size_t size = INSERT_ROWS; done < rows;) {
+		if (size > rows - done) {
+			size /= 2;
+			continue;
+		}
+
+		g_autoptr(GString) sql = insert_text(into, columns, size);
+		const StoreArgs some = { args->values + done * columns,
+					 size * columns };
+
+		if (!store_run(store, sql->str, &some, error))
+			return false;
+		done += size;
+	}
+	return true;
 }
 
 bool store_query(Store *store, const char *sql, const StoreArgs *args,

@@ -129,6 +129,13 @@ bool store_run(Store *store, const char *sql, const StoreArgs *args,
 bool store_change(Store *store, const char *sql, const StoreArgs *args,
 		  int64_t *changed_out, GError **error) CHY_MUST_CHECK;
 
+/*
+ * Insert rows by as few statements as serve: `into` is a text up to VALUES, its `columns` are
+ * all parameters, `args` has the values of row after row.
+ */
+bool store_insert(Store *store, const char *into, unsigned columns,
+		  const StoreArgs *args, GError **error) CHY_MUST_CHECK;
+
 /* Run one statement and walk its rows. *rows_out is yours. */
 bool store_query(Store *store, const char *sql, const StoreArgs *args,
 		 StoreRows **rows_out, GError **error) CHY_MUST_CHECK;

@@ -82,6 +82,42 @@ static void expect_failure(Bench *bench, bool done, ChyError code)
 	g_clear_error(&bench->error);
 }
 
+/* Rows beyond what one statement takes, and a remainder of every size. */
+static void test_many_rows_at_once(Bench *bench, gconstpointer data)
+{
+	enum { MOST = 40, COLUMNS = 3 };
+	char ids[MOST][8];
+	StoreValue values[MOST * COLUMNS];
+	int64_t inserted = 0;
+
+	(void)data;
+	for (size_t count = 1; count <= MOST; inserted += (int64_t)count, count++) {
+		const StoreArgs args = { values, count * COLUMNS };
+		StoreInt sum;
+
+		for (size_t i = 0; i < count; i++) {
+			g_snprintf(ids[i], sizeof ids[i], "%zu-%zu", count, i);
+			values[i * COLUMNS] = store_text(ids[i]);
+			values[i * COLUMNS + 1] = store_null();
+			values[i * COLUMNS + 2] = store_int((int64_t)i);
+		}
+		g_assert_true(store_insert(
+			bench->store,
+			"INSERT INTO contract_item (id, name, count) VALUES", COLUMNS,
+			&args, &bench->error));
+		g_assert_true(store_find_int(bench->store,
+					     "SELECT SUM(count) FROM contract_item "
+					     "WHERE id LIKE CAST($1 AS TEXT) || '-%'",
+					     STORE_ARGS(store_int((int64_t)count)),
+					     &sum, &bench->error));
+		g_assert_cmpint(sum.value, ==, (int64_t)(count * (count - 1) / 2));
+	}
+	g_assert_true(store_insert(
+		bench->store, "INSERT INTO contract_item (id, name, count) VALUES",
+		COLUMNS, &(const StoreArgs){ values, 0 }, &bench->error));
+	g_assert_cmpint(items_count(bench), ==, inserted);
+}
+
 static void test_values_come_back(Bench *bench, gconstpointer data)
 {
 	static const struct {
@@ -380,6 +416,7 @@ void store_contract_add(const StoreKind *kind)
 		void (*run)(Bench *, gconstpointer);
 	} cases[] = {
 		{ "values", test_values_come_back },
+		{ "many-rows", test_many_rows_at_once },
 		{ "failures", test_failures_have_codes },
 		{ "nested-walks", test_walks_nest },
 		{ "arguments", test_arguments_may_go_during_a_walk },

@@ -48,7 +48,7 @@ bool office_enter(Office *office, const char *kind, const char *payload, GError 
 	g_autofree char *stamp = clock_stamp(office->clock);
 	const RegisterEntry entry = { kind, payload, strlen(payload), stamp };
 
-	return register_append(office->store, &entry, NULL, error);
+	return register_append(office->store, &entry, 1, error);
 }
 
 bool office_sign_act(Office *office, const Act *act, GError **error)

@@ -108,7 +108,7 @@ bool office_sweep(Office *office, const Sweep *sweep, int64_t *count_out,
 					     .attempt = parcel->attempts,
 					     .reply = sweep->why };
 
-		if (!office_enter_outcome(office, &entry, error))
+		if (!office_enter_outcomes(office, &entry, 1, error))
 			return false;
 	}
 	*count_out = (int64_t)parcels->len;

@@ -195,7 +195,8 @@ bool flight_prepare(Flight *flight, Office *office, GError **error)
 {
 	g_autoptr(SealedLetter) letter = NULL;
 
-	if (!register_letter_load(office->store, flight->parcel.letter, &letter, error))
+	if (!register_letter_load_sent(office->store, flight->parcel.letter, &letter,
+				       error))
 		return false;
 
 	MessageParts parts =

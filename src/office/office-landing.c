@@ -48,9 +48,12 @@ static ParcelOutcome outcome_of(const Sending *sending, const Delivery *delivery
 	};
 }
 
-/* Record in the ledger, and in the register where that had or now has something to say. */
+/*
+ * Record in the ledger, and add to `entries`, which borrow from the delivery, what the register
+ * has to say: nothing of a letter that was not sent, unless it said before that it may have been.
+ */
 static bool record_delivery(Sending *sending, const Delivery *delivery,
-			    const char *stamp, GError **error)
+			    const char *stamp, GArray *entries, GError **error)
 {
 	const Flight *flight = delivery->tag;
 	Office *office = sending->office;
@@ -77,8 +80,8 @@ static bool record_delivery(Sending *sending, const Delivery *delivery,
 		.reply = delivery->reply,
 	};
 
-	sending->entered = true;
-	return office_enter_outcome(office, &entry, error);
+	g_array_append_val(entries, entry);
+	return true;
 }
 
 /* An outcome that came too late stops nobody else's. */
@@ -94,15 +97,22 @@ static bool pass_over(const Sending *sending, const Delivery *delivery, GError *
 
 bool landing_record(Sending *sending, const char *stamp, GError **error)
 {
+	g_autoptr(GArray) entries = g_array_new(FALSE, FALSE, sizeof(OutcomeEntry));
+
 	for (guint i = 0; i < sending->landed->len; i++) {
 		const Delivery *delivery = g_ptr_array_index(sending->landed, i);
 		g_autoptr(GError) fault = NULL;
 
-		if (!record_delivery(sending, delivery, stamp, &fault) &&
+		if (!record_delivery(sending, delivery, stamp, entries, &fault) &&
 		    !pass_over(sending, delivery, &fault, error))
 			return false;
 	}
-	return true;
+	if (entries->len == 0)
+		return true;
+	sending->entered = true;
+	return office_enter_outcomes(sending->office,
+				     (const OutcomeEntry *)(const void *)entries->data,
+				     entries->len, error);
 }
 
 static void land(Sending *sending, Delivery *delivery)

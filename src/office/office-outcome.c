@@ -5,14 +5,15 @@
 #include "dispatch-status.h"
 #include "newsroom-release.h"
 #include "office-private.h"
+#include "register-entry.h"
 #include "register-letter.h"
 #include "register-record.h"
 
-bool office_enter_outcome(Office *office, const OutcomeEntry *entry, GError **error)
+/* The record of an outcome, yours; NULL and why. */
+static char *outcome_record(const OutcomeEntry *entry, const char *stamp,
+			    GError **error)
 {
-	g_autofree char *stamp = clock_stamp(office->clock);
 	g_autofree char *attempt = g_strdup_printf("%" G_GINT64_FORMAT, entry->attempt);
-	g_autofree char *text = NULL;
 	const RecordField fields[] = {
 		{ "letter", entry->letter },
 		{ "channel", entry->channel },
@@ -26,10 +27,30 @@ bool office_enter_outcome(Office *office, const OutcomeEntry *entry, GError **er
 		{ "scan", entry->scan },
 		{ "time", stamp },
 	};
+	char *text = NULL;
 
 	return record_format("chancery-outcome-v1", fields, G_N_ELEMENTS(fields), &text,
-			     error) &&
-	       office_enter(office, "outcome", text, error);
+			     error)
+		       ? text
+		       : NULL;
+}
+
+bool office_enter_outcomes(Office *office, const OutcomeEntry *outcomes, size_t count,
+			   GError **error)
+{
+	g_autofree char *stamp = clock_stamp(office->clock);
+	g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
+	g_autofree RegisterEntry *entries = g_new(RegisterEntry, count);
+
+	for (size_t i = 0; i < count; i++) {
+		char *text = outcome_record(&outcomes[i], stamp, error);
+
+		if (text == NULL)
+			return false;
+		g_ptr_array_add(texts, text);
+		entries[i] = (RegisterEntry){ "outcome", text, strlen(text), stamp };
+	}
+	return register_append(office->store, entries, count, error);
 }
 
 bool office_settle(Office *office, const char *dossier, GError **error)
@@ -121,16 +142,18 @@ static bool fail_choice(const char *number, const char *mailbox, const StatusRow
 				       rows[i].mailbox,
 				       parcel_state_name(rows[i].state));
 	if (mailbox != NULL)
-		return chy_fail(error, CHY_NOT_FOUND, "letter '%s' does not go to '%s': %s",
-				number, mailbox, choices->str);
-	return chy_fail(error, CHY_USAGE,
-			"letter '%s' goes to several mailboxes, name one with --mailbox: %s",
-			number, choices->str);
+		return chy_fail(error, CHY_NOT_FOUND,
+				"letter '%s' does not go to '%s': %s", number, mailbox,
+				choices->str);
+	return chy_fail(
+		error, CHY_USAGE,
+		"letter '%s' goes to several mailboxes, name one with --mailbox: %s",
+		number, choices->str);
 }
 
 /* The channel, yours, of the letter's parcel to `mailbox`; its only one when that is NULL. */
-static bool find_channel(Office *office, const SealedLetter *letter, const char *mailbox,
-			 char **channel_out, GError **error)
+static bool find_channel(Office *office, const SealedLetter *letter,
+			 const char *mailbox, char **channel_out, GError **error)
 {
 	g_autoptr(StatusList) list = NULL;
 	const StatusRow *found = NULL;
@@ -167,10 +190,11 @@ static bool check_dossier(Office *office, const char *dossier, Resolution resolu
 				"cannot resolve a letter of dossier '%s': it is closed",
 				dossier);
 	if (gate.state == GATE_STOPPED && resolution == RESOLVE_RESEND)
-		return chy_fail(error, CHY_REFUSED,
-				"cannot resend a letter of dossier '%s': its dispatch is "
-				"stopped by %s since %s: %s",
-				dossier, gate.who, gate.at, gate.why);
+		return chy_fail(
+			error, CHY_REFUSED,
+			"cannot resend a letter of dossier '%s': its dispatch is "
+			"stopped by %s since %s: %s",
+			dossier, gate.who, gate.at, gate.why);
 	return true;
 }
 
@@ -202,7 +226,7 @@ static bool settle_letter(Office *office, const SealedLetter *letter,
 				     .state = parcel_state_name(state),
 				     .reply = settlement->reason };
 
-	return office_enter_outcome(office, &entry, error) &&
+	return office_enter_outcomes(office, &entry, 1, error) &&
 	       (state == PARCEL_WAITING
 			? office_reopen(office, letter->dossier, error)
 			: office_settle(office, letter->dossier, error)) &&
@@ -221,7 +245,8 @@ bool office_resolve(Office *office, const Settlement *settlement, bool *publishe
 		return false;
 	transaction = store_begin(office->store, error);
 	return transaction != NULL &&
-	       register_letter_load(office->store, settlement->letter, &letter, error) &&
+	       register_letter_load(office->store, settlement->letter, &letter,
+				    error) &&
 	       settle_letter(office, letter, settlement, error) &&
 	       release_is_published(office->store, letter->dossier, published_out,
 				    error) &&

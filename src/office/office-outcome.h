@@ -14,8 +14,9 @@ typedef struct OutcomeEntry {
 	const char *day, *who, *why, *scan; /* of what goes by post or by hand */
 } OutcomeEntry;
 
-bool office_enter_outcome(Office *office, const OutcomeEntry *entry, GError **error)
-	CHY_MUST_CHECK;
+/* Append them to the register, stamped now. */
+bool office_enter_outcomes(Office *office, const OutcomeEntry *outcomes, size_t count,
+			   GError **error) CHY_MUST_CHECK;
 
 /* A dossier that was dispatched is issued again while one of its letters waits. */
 bool office_reopen(Office *office, const char *dossier, GError **error) CHY_MUST_CHECK;

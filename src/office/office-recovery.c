@@ -20,7 +20,7 @@ bool office_enter_recovery(Office *office, const Recovery *recovery, GError **er
 			.relay = doubt->relay,
 		};
 
-		if (!office_enter_outcome(office, &entry, error))
+		if (!office_enter_outcomes(office, &entry, 1, error))
 			return false;
 	}
 	return true;

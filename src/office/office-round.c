@@ -48,7 +48,7 @@ static bool hold_back(Sending *sending, const Parcel *parcel, const char *why,
 	if (!parcel_withhold(office->store, sending->run, &hold, stamp, error))
 		return false;
 	sending->entered = true;
-	return office_enter_outcome(office, &entry, error);
+	return office_enter_outcomes(office, &entry, 1, error);
 }
 
 /* Whether a failure is this letter's own, so that the others can go on. */

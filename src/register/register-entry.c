@@ -96,46 +96,87 @@ static bool entry_check(const RegisterEntry *entry, int64_t position, GError **e
 	return true;
 }
 
-static bool entry_insert(Store *store, const RegisterEntry *entry, int64_t position,
-			 const uint8_t salt[REGISTER_SALT_SIZE], GError **error)
+/* Entries that come into the register together. */
+typedef struct EntryBatch {
+	const RegisterEntry *entries;
+	size_t count;
+	int64_t first;        /* position of the first */
+	const uint8_t *salts; /* one for each */
+} EntryBatch;
+
+static const uint8_t *salt_of(const EntryBatch *batch, size_t i)
 {
-	return store_run(
-		store,
-		"INSERT INTO register_entry (position, kind, stamp, salt, payload) "
-		"VALUES ($1, $2, $3, $4, $5)",
-		STORE_ARGS(store_int(position), store_text(entry->kind),
-			   store_text(entry->stamp),
-			   store_blob(salt, REGISTER_SALT_SIZE),
-			   store_blob(entry->payload, entry->length)),
-		error);
+	return batch->salts + i * REGISTER_SALT_SIZE;
 }
 
-bool entry_append(Store *store, const RegisterEntry *entry, int64_t *position_out,
-		  GError **error)
+static bool batch_insert(Store *store, const EntryBatch *batch, GError **error)
 {
-	uint8_t salt[REGISTER_SALT_SIZE];
-	int64_t position;
-	Digest leaf;
+	const unsigned columns = 5;
+	g_autofree StoreValue *values = g_new(StoreValue, batch->count * columns);
+	StoreValue *to = values;
+
+	for (size_t i = 0; i < batch->count; i++) {
+		const RegisterEntry *entry = &batch->entries[i];
+
+		*to++ = store_int(batch->first + (int64_t)i);
+		*to++ = store_text(entry->kind);
+		*to++ = store_text(entry->stamp);
+		*to++ = store_blob(salt_of(batch, i), REGISTER_SALT_SIZE);
+		*to++ = store_blob(entry->payload, entry->length);
+	}
+
+	const StoreArgs args = { values, batch->count * columns };
+
+	return store_insert(store,
+			    "INSERT INTO register_entry (position, kind, stamp, salt, "
+			    "payload) VALUES",
+			    columns, &args, error);
+}
+
+/* Add the leaves of the entries to the tree. */
+static bool batch_grow_tree(Store *store, const EntryBatch *batch, GError **error)
+{
+	g_auto(TreeEdge) edge = { 0 };
+
+	tree_edge_init(&edge, batch->first);
+	for (size_t i = 0; i < batch->count; i++) {
+		Digest leaf;
+
+		entry_leaf(&batch->entries[i], salt_of(batch, i), &leaf);
+		if (!tree_edge_add(&edge, store, &leaf, error))
+			return false;
+	}
+	return tree_edge_save(&edge, store, error);
+}
+
+bool entry_append(Store *store, const RegisterEntry *entries, size_t count,
+		  int64_t *first_out, GError **error)
+{
+	g_autofree uint8_t *salts = g_malloc(count * REGISTER_SALT_SIZE);
+	EntryBatch batch = { .entries = entries, .count = count, .salts = salts };
 
 	g_assert(store_in_transaction(store));
-	if (!register_get_size(store, &position, error) ||
-	    !entry_check(entry, position, error))
+	if (!register_get_size(store, &batch.first, error))
 		return false;
-	random_fill(salt, sizeof salt);
-	entry_leaf(entry, salt, &leaf);
-	if (!entry_insert(store, entry, position, salt, error) ||
-	    !tree_append(store, position, &leaf, error))
+	for (size_t i = 0; i < count; i++)
+		if (!entry_check(&entries[i], batch.first + (int64_t)i, error))
+			return false;
+	random_fill(salts, count * REGISTER_SALT_SIZE);
+	if (!batch_insert(store, &batch, error) ||
+	    !batch_grow_tree(store, &batch, error))
 		return false;
-	if (position_out != NULL)
-		*position_out = position;
+	*first_out = batch.first;
 	return true;
 }
 
-bool register_append(Store *store, const RegisterEntry *entry, int64_t *position_out,
+bool register_append(Store *store, const RegisterEntry *entries, size_t count,
 		     GError **error)
 {
-	g_assert(strcmp(entry->kind, "letter") != 0);
-	return entry_append(store, entry, position_out, error);
+	int64_t first;
+
+	for (size_t i = 0; i < count; i++)
+		g_assert(strcmp(entries[i].kind, "letter") != 0);
+	return entry_append(store, entries, count, &first, error);
 }
 
 bool register_get_size(Store *store, int64_t *size_out, GError **error)

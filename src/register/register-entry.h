@@ -28,14 +28,15 @@ typedef struct StoredEntry {
 } StoredEntry;
 
 /*
- * Append an entry with a fresh salt to the tree, in the caller's transaction, in O(log n).
- * `position_out` may be NULL. A letter's entry is made by register_letter_add alone.
+ * Append entries, each with a fresh salt, to the tree, in the caller's transaction, each in
+ * O(log n); many at once cost less than one by one. A letter's entry is made by
+ * register_letter_add alone.
  *
  * CHY_INVALID for a kind that does not exist, or a payload that is not UTF-8 or whose field
  * `time` is not the stamp; CHY_LIMIT for one that is too long; CHY_REFUSED when the first
  * entry is not the home's, or another one is.
  */
-bool register_append(Store *store, const RegisterEntry *entry, int64_t *position_out,
+bool register_append(Store *store, const RegisterEntry *entries, size_t count,
 		     GError **error) CHY_MUST_CHECK;
 
 /* How many entries there are. */

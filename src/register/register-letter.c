@@ -96,8 +96,7 @@ static bool letter_insert(Store *store, const SealedLetter *letter, int64_t entr
 			   store_text(letter->from_address),
 			   store_text(letter->reply_to), store_text(letter->channel),
 			   store_text(letter->mailbox), store_text(letter->token),
-			   store_text(letter->issued),
-			   store_text(letter->attachment),
+			   store_text(letter->issued), store_text(letter->attachment),
 			   store_blob(letter->text, strlen(letter->text)),
 			   store_blob(letter->html, strlen(letter->html)),
 			   store_blob(pdf != NULL ? pdf : "", pdf_length),
@@ -123,7 +122,7 @@ bool register_letter_add(Store *store, const SealedLetter *letter, GError **erro
 		.stamp = letter->issued,
 	};
 
-	return entry_append(store, &entry, &position, error) &&
+	return entry_append(store, &entry, 1, &position, error) &&
 	       letter_insert(store, letter, position, error);
 }
 
@@ -178,7 +177,7 @@ void letter_read_contents(const StoreRows *rows, unsigned column, GStringChunk *
 
 	letter->text = keep_blob(rows, column, strings);
 	letter->html = keep_blob(rows, column + 1, strings);
-	letter->pdf = g_bytes_new(pdf, length);
+	letter->pdf = pdf != NULL ? g_bytes_new(pdf, length) : NULL;
 }
 
 static bool number_unknown(const char *number, GError **error)
@@ -187,16 +186,13 @@ static bool number_unknown(const char *number, GError **error)
 			"cannot find letter '%s': no letter has this number", number);
 }
 
-bool register_letter_load(Store *store, const char *number, SealedLetter **letter_out,
-			  GError **error)
+/* Load by a text that selects a letter's columns and contents by its number. */
+static bool letter_load(Store *store, const char *sql, const char *number,
+			SealedLetter **letter_out, GError **error)
 {
 	g_autoptr(StoreRows) rows = NULL;
 
-	if (!store_query(store,
-			 "SELECT " LETTER_COLUMNS
-			 ", text, html, pdf FROM register_letter "
-			 "WHERE number = $1",
-			 STORE_ARGS(store_text(number)), &rows, error))
+	if (!store_query(store, sql, STORE_ARGS(store_text(number)), &rows, error))
 		return false;
 	if (!store_rows_next(rows))
 		return store_rows_finish(rows, error) && number_unknown(number, error);
@@ -211,13 +207,32 @@ bool register_letter_load(Store *store, const char *number, SealedLetter **lette
 	return true;
 }
 
+bool register_letter_load(Store *store, const char *number, SealedLetter **letter_out,
+			  GError **error)
+{
+	return letter_load(store,
+			   "SELECT " LETTER_COLUMNS
+			   ", text, html, pdf FROM register_letter WHERE number = $1",
+			   number, letter_out, error);
+}
+
+bool register_letter_load_sent(Store *store, const char *number,
+			       SealedLetter **letter_out, GError **error)
+{
+	return letter_load(store,
+			   "SELECT " LETTER_COLUMNS
+			   ", text, html, CASE WHEN attachment IS NULL THEN pdf END "
+			   "FROM register_letter WHERE number = $1",
+			   number, letter_out, error);
+}
+
 void sealed_letter_free(SealedLetter *letter)
 {
 	LoadedLetter *loaded = (LoadedLetter *)letter;
 
 	if (loaded == NULL)
 		return;
-	g_bytes_unref(loaded->letter.pdf);
+	g_clear_pointer(&loaded->letter.pdf, g_bytes_unref);
 	g_string_chunk_free(loaded->strings);
 	g_free(loaded);
 }

@@ -40,6 +40,10 @@ bool register_letter_add(Store *store, const SealedLetter *letter,
 bool register_letter_load(Store *store, const char *number, SealedLetter **letter_out,
 			  GError **error) CHY_MUST_CHECK;
 
+/* The same without the pdf, which is NULL, where the letter's messages carry none. */
+bool register_letter_load_sent(Store *store, const char *number,
+			       SealedLetter **letter_out, GError **error) CHY_MUST_CHECK;
+
 /* The position of a letter's entry. CHY_NOT_FOUND as above. */
 bool register_letter_position(Store *store, const char *number, int64_t *position_out,
 			      GError **error) CHY_MUST_CHECK;

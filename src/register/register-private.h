@@ -24,9 +24,9 @@ bool entry_is_text(const RegisterEntry *entry);
 /* An entry's payload as text, yours; bytes after a NUL are lost to it. */
 char *payload_text(const void *payload, size_t length);
 
-/* register_append for any kind. */
-bool entry_append(Store *store, const RegisterEntry *entry, int64_t *position_out,
-		  GError **error) CHY_MUST_CHECK;
+/* register_append for any kind; *first_out is the position of the first entry. */
+bool entry_append(Store *store, const RegisterEntry *entries, size_t count,
+		  int64_t *first_out, GError **error) CHY_MUST_CHECK;
 
 /* The record that a letter's entry carries, yours; NULL and why. */
 char *letter_record(const SealedLetter *letter, GError **error);
@@ -42,7 +42,7 @@ char *letter_record(const SealedLetter *letter, GError **error);
 void letter_read(const StoreRows *rows, GStringChunk *strings,
 		 SealedLetter *letter_out);
 
-/* Read text, html and pdf from the three columns from `column` on; set the pdf free. */
+/* Read text, html and pdf, if any, from the three columns from `column` on; set the pdf free. */
 void letter_read_contents(const StoreRows *rows, unsigned column, GStringChunk *strings,
 			  SealedLetter *letter);
 
@@ -52,9 +52,25 @@ typedef struct NodePlace {
 	int64_t place;
 } NodePlace;
 
-/* Add the leaf of entry number `position` to the stored tree of that size. */
-bool tree_append(Store *store, int64_t position, const Digest *leaf,
-		 GError **error) CHY_MUST_CHECK;
+/* The right edge of the stored tree while leaves are added: what it takes is read once. */
+typedef struct TreeEdge {
+	int64_t size;   /* leaves */
+	uint64_t known; /* bit n: nodes[n] is the last node of level n */
+	Digest nodes[MERKLE_LEVELS];
+	GArray *added; /* of nodes that are not stored yet */
+} TreeEdge;
+
+/* The edge of a tree of that size. */
+void tree_edge_init(TreeEdge *edge, int64_t size);
+void tree_edge_clear(TreeEdge *edge);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(TreeEdge, tree_edge_clear)
+
+/* Add a leaf; nothing is stored before tree_edge_save. */
+bool tree_edge_add(TreeEdge *edge, Store *store, const Digest *leaf,
+		   GError **error) CHY_MUST_CHECK;
+
+/* Store the nodes that were added. */
+bool tree_edge_save(const TreeEdge *edge, Store *store, GError **error) CHY_MUST_CHECK;
 
 /* Find a stored node; one that has not 32 bytes counts as absent. */
 bool tree_find(Store *store, const NodePlace *node, bool *found_out, Digest *hash_out,

@@ -7,16 +7,12 @@
 #include "register-private.h"
 #include "register-proof.h"
 
-static bool node_insert(Store *store, unsigned level, int64_t place, const Digest *hash,
-			GError **error)
-{
-	return store_run(
-		store,
-		"INSERT INTO register_node (level, place, hash) VALUES ($1, $2, $3)",
-		STORE_ARGS(store_int(level), store_int(place),
-			   store_blob(hash->bytes, DIGEST_SIZE)),
-		error);
-}
+/* A node that is to be stored. */
+typedef struct NewNode {
+	unsigned level;
+	int64_t place;
+	Digest hash;
+} NewNode;
 
 bool tree_find(Store *store, const NodePlace *node, bool *found_out, Digest *hash_out,
 	       GError **error)
@@ -65,22 +61,68 @@ static MerkleSource tree_source(Store *store)
 	return (MerkleSource){ node_get, store };
 }
 
-bool tree_append(Store *store, int64_t position, const Digest *leaf, GError **error)
+void tree_edge_init(TreeEdge *edge, int64_t size)
 {
-	Digest hash = *leaf, left;
-	int64_t place = position;
+	edge->size = size;
+	edge->known = 0;
+	edge->added = g_array_new(FALSE, FALSE, sizeof(NewNode));
+}
 
-	if (!node_insert(store, 0, position, leaf, error))
-		return false;
-	for (unsigned level = 0; place & 1; level++) {
-		if (!node_get(store, level, (uint64_t)place - 1, &left, error))
+void tree_edge_clear(TreeEdge *edge)
+{
+	g_clear_pointer(&edge->added, g_array_unref);
+}
+
+/* Put a node on the edge, and among those to be stored. */
+static void edge_put(TreeEdge *edge, unsigned level, const Digest *hash)
+{
+	const NewNode node = { level, edge->size >> level, *hash };
+
+	g_array_append_val(edge->added, node);
+	edge->nodes[level] = *hash;
+	edge->known |= UINT64_C(1) << level;
+}
+
+bool tree_edge_add(TreeEdge *edge, Store *store, const Digest *leaf, GError **error)
+{
+	Digest hash = *leaf;
+	unsigned level = 0;
+
+	for (; edge->size >> level & 1; level++) {
+		Digest left = edge->nodes[level];
+		uint64_t place = (uint64_t)edge->size >> level;
+
+		if ((edge->known >> level & 1) == 0 &&
+		    !node_get(store, level, place - 1, &left, error))
 			return false;
+		edge_put(edge, level, &hash);
 		merkle_node(&left, &hash, &hash);
-		place >>= 1;
-		if (!node_insert(store, level + 1, place, &hash, error))
-			return false;
 	}
+	edge_put(edge, level, &hash);
+	edge->size++;
 	return true;
+}
+
+bool tree_edge_save(const TreeEdge *edge, Store *store, GError **error)
+{
+	const unsigned columns = 3;
+	size_t count = edge->added->len;
+	g_autofree StoreValue *values = g_new(StoreValue, count * columns);
+	StoreValue *to = values;
+
+	for (guint i = 0; i < count; i++) {
+		const NewNode *node = &g_array_index(edge->added, NewNode, i);
+
+		*to++ = store_int(node->level);
+		*to++ = store_int(node->place);
+		*to++ = store_blob(node->hash.bytes, DIGEST_SIZE);
+	}
+
+	const StoreArgs args = { values, count * columns };
+
+	return store_insert(store,
+			    "INSERT INTO register_node (level, place, hash) VALUES",
+			    columns, &args, error);
 }
 
 /* Refuse a size that the register has not. */

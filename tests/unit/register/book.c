@@ -72,7 +72,7 @@ static void append(Book *book, const char *kind, const char *payload)
 	RegisterEntry entry = { kind, payload, strlen(payload), BOOK_STAMP };
 	g_autoptr(GError) error = NULL;
 
-	g_assert_true(register_append(book->store, &entry, NULL, &error));
+	g_assert_true(register_append(book->store, &entry, 1, &error));
 	g_assert_no_error(error);
 }
 
@@ -127,6 +127,7 @@ SealedLetter book_letter(int64_t n)
 		.channel = "email",
 		.mailbox = "chair@body.example",
 		.token = "k3",
+		.attachment = n % 4 == 3 ? "none" : NULL,
 		.text = texts[n],
 		.html = "<p>Hörmətli</p>",
 		.pdf = g_bytes_new("%PDF-1.7\n", 9),

@@ -162,8 +162,7 @@ static void test_letters_are_kept(Book *book, gconstpointer data)
 	g_assert_cmpuint(all.count, ==, 3);
 	g_assert_true(register_letters(book->store, "other", see, &none, &error));
 	g_assert_cmpuint(none.count, ==, 0);
-	g_assert_true(
-		register_letter_count(book->store, "khojali-33", &count, &error));
+	g_assert_true(register_letter_count(book->store, "khojali-33", &count, &error));
 	g_assert_cmpint(count, ==, 3);
 	g_assert_true(register_letter_position(book->store, "1-14/2025/00001",
 					       &position, &error));
@@ -224,7 +223,7 @@ static void test_entries_that_are_refused(Book *book, gconstpointer data)
 		g_autoptr(GError) error = NULL;
 
 		book_begin(book);
-		g_assert_false(register_append(book->store, &entry, NULL, &error));
+		g_assert_false(register_append(book->store, &entry, 1, &error));
 		g_assert_true(chy_error_is(error, cases[i].code));
 		g_clear_pointer(&book->transaction, store_rollback);
 	}
@@ -241,7 +240,7 @@ static void test_first_entry_is_the_homes(Book *book, gconstpointer data)
 	g_assert_false(register_checkpoint(book->store, &book->seal, BOOK_STAMP, NULL,
 					   &empty));
 	g_assert_true(chy_error_is(empty, CHY_REFUSED));
-	g_assert_false(register_append(book->store, &entry, NULL, &error));
+	g_assert_false(register_append(book->store, &entry, 1, &error));
 	g_assert_true(chy_error_is(error, CHY_REFUSED));
 }
 
@@ -251,14 +250,17 @@ static void test_leaves_are_salted(Book *book, gconstpointer data)
 	g_autoptr(GError) error = NULL;
 	g_autoptr(StoredEntry) a = NULL, b = NULL;
 	static const char payload[] = "chancery-outcome-v1\ntime: " BOOK_STAMP "\n";
-	RegisterEntry entry = { "outcome", payload, strlen(payload), BOOK_STAMP };
+	const RegisterEntry twice[] = {
+		{ "outcome", payload, strlen(payload), BOOK_STAMP },
+		{ "outcome", payload, strlen(payload), BOOK_STAMP },
+	};
 	int64_t position = 0;
 
 	(void)data;
 	book_fill(book, 1);
 	book_begin(book);
-	g_assert_true(register_append(book->store, &entry, &position, &error));
-	g_assert_true(register_append(book->store, &entry, NULL, &error));
+	g_assert_true(register_get_size(book->store, &position, &error));
+	g_assert_true(register_append(book->store, twice, 2, &error));
 	book_commit(book);
 	g_assert_true(register_entry_load(book->store, position, &a, &error));
 	g_assert_true(register_entry_load(book->store, position + 1, &b, &error));
@@ -396,13 +398,36 @@ static void test_appending_is_fast(Book *book, gconstpointer data)
 	start = g_get_monotonic_time();
 	book_begin(book);
 	for (int i = 0; i < count; i++)
-		g_assert_true(register_append(book->store, &entry, NULL, &error));
+		g_assert_true(register_append(book->store, &entry, 1, &error));
 	calls = (int64_t)store_get_calls(book->store);
 	book_commit(book);
 	g_test_message("%d entries in %.3f s", count,
 		       (double)(g_get_monotonic_time() - start) / G_USEC_PER_SEC);
 	/* Per entry: its size, itself, two nodes written and one read, in the mean. */
 	g_assert_cmpint(calls, <=, 5 * count + 50);
+}
+
+/* The tree is that of the entries, however many came at once and wherever it stood. */
+static void test_entries_come_in_any_number(Book *book, gconstpointer data)
+{
+	static const char payload[] = "chancery-outcome-v1\ntime: " BOOK_STAMP "\n";
+	RegisterEntry entries[20];
+	g_autoptr(GError) error = NULL;
+	int64_t before, after;
+
+	(void)data;
+	for (size_t i = 0; i < G_N_ELEMENTS(entries); i++)
+		entries[i] = (RegisterEntry){ "outcome", payload, strlen(payload),
+					      BOOK_STAMP };
+	book_fill(book, 1);
+	g_assert_true(register_get_size(book->store, &before, &error));
+	book_begin(book);
+	for (size_t count = 0; count <= G_N_ELEMENTS(entries); count++)
+		g_assert_true(register_append(book->store, entries, count, &error));
+	book_commit(book);
+	g_assert_true(register_get_size(book->store, &after, &error));
+	g_assert_cmpint(after - before, ==, 20 * 21 / 2);
+	book_assert_sound(book);
 }
 
 static void add(const char *path, void (*test)(Book *, gconstpointer))
@@ -418,6 +443,7 @@ int main(int argc, char **argv)
 	add("/register/number/no-gaps", test_numbers_have_no_gaps);
 	add("/register/number/refused", test_numbers_that_are_refused);
 	g_test_add_func("/register/number/text", test_number_text);
+	add("/register/entry/any-number", test_entries_come_in_any_number);
 	add("/register/letter/kept", test_letters_are_kept);
 	add("/register/letter/refused", test_letters_that_are_refused);
 	add("/register/entry/refused", test_entries_that_are_refused);

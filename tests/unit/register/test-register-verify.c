@@ -315,7 +315,7 @@ static void test_against_when_rewritten_and_unsigned(Book *book, gconstpointer d
 	note = fill_to_nine(book);
 	cut_last_entry(book);
 	book_begin(book);
-	g_assert_true(register_append(book->store, &entry, NULL, NULL));
+	g_assert_true(register_append(book->store, &entry, 1, NULL));
 	book_commit(book);
 	book_assert_sound(book);
 	kinds = judge_against(book, note);

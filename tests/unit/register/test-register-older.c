@@ -1,0 +1,56 @@
+/*
+ * Registers of homes that an older program made: what they hold is there after the migration
+ * as it was before.
+ */
+#include "book.h"
+
+#include "older-store.h"
+
+#define LETTERS 5
+
+static void check_letter(Book *book, int64_t number)
+{
+	SealedLetter made = book_letter(number);
+	g_autoptr(GBytes) pdf = made.pdf;
+	g_autoptr(SealedLetter) whole = NULL, sent = NULL;
+	g_autoptr(GError) error = NULL;
+
+	g_assert_true(register_letter_load(book->store, made.number, &whole, &error));
+	g_assert_true(
+		register_letter_load_sent(book->store, made.number, &sent, &error));
+	g_assert_cmpstr(whole->text, ==, made.text);
+	g_assert_cmpstr(whole->reply_to, ==, made.reply_to);
+	g_assert_cmpstr(whole->attachment, ==, made.attachment);
+	g_assert_true(g_bytes_equal(whole->pdf, pdf));
+	g_assert_cmpstr(sent->html, ==, made.html);
+	g_assert_cmpint(sent->pdf != NULL, ==, made.attachment == NULL);
+}
+
+/* The letters were put in another order of columns, the tree's nodes under another key. */
+static void test_letters_come_over(Book *book, gconstpointer data)
+{
+	OlderStore older;
+
+	(void)data;
+	store_close(book->store);
+	older_store_open(&older, "0021-");
+	book->store = older.store;
+	book_fill(book, LETTERS);
+	older_store_upgrade(&older);
+	book->store = older.store;
+	book_assert_sound(book);
+	for (int64_t i = 1; i <= LETTERS; i++)
+		check_letter(book, i);
+	book_outcome(book, "accepted");
+	book_assert_sound(book);
+	book->store = NULL;
+	older_store_close(&older);
+}
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_add("/register/older/letters", Book, NULL, book_open,
+		   test_letters_come_over, book_close);
+	return g_test_run();
+}

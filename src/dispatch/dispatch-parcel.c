@@ -27,17 +27,18 @@ static const char sql_create[] = "INSERT INTO dispatch_parcel (letter, channel, 
  * What is due in the present second has either no fraction, hence the whole second, or one
  * that sorts before it: the moment decides of these.
  */
+static const char sql_due[] =
+	"SELECT letter, channel, mailbox, token, attempts + 1, EXISTS (SELECT 1"
+	" FROM dispatch_message m WHERE m.letter = p.letter AND m.channel = p.channel)"
+	" FROM dispatch_parcel p WHERE dossier = $1 AND state = 'waiting'"
+	" AND address IS NULL AND due <= $2 AND (due <= $3 OR due = $2)"
+	" ORDER BY due, letter, channel LIMIT $4";
+
+/* Each parcel by its key: SQLite changes such a row in place, many by way of a table aside. */
 static const char sql_lease[] =
-	"UPDATE dispatch_parcel SET state = 'leased', attempts = attempts + 1, run = "
-	"$1, lease_until = $2, changed = $3, paced = 0"
-	" WHERE state = 'waiting' AND (letter, channel) IN"
-	" (SELECT letter, channel FROM dispatch_parcel WHERE dossier = $4"
-	" AND state = 'waiting' AND address IS NULL AND due <= $3 AND (due <= $5 OR "
-	"due = $3)"
-	" ORDER BY due, letter, channel LIMIT $6)"
-	" RETURNING letter, channel, mailbox, token, attempts, EXISTS (SELECT 1"
-	" FROM dispatch_message m WHERE m.letter = dispatch_parcel.letter"
-	" AND m.channel = dispatch_parcel.channel)";
+	"UPDATE dispatch_parcel SET state = 'leased', attempts = $1, run = $2,"
+	" lease_until = $3, changed = $4, paced = 0"
+	" WHERE letter = $5 AND channel = $6 AND state = 'waiting'";
 
 static const char sql_intend[] =
 	"INSERT INTO dispatch_attempt (letter, channel, number, run, relay, intent)"
@@ -53,13 +54,6 @@ static const char sql_withdraw[] =
 	" AND NOT EXISTS (SELECT 1 FROM dispatch_attempt"
 	" WHERE letter = $6 AND channel = $7 AND number = $8)";
 
-/* The state of the parcel whose last attempt is this one and has no outcome. */
-static const char sql_open[] =
-	"SELECT p.state FROM dispatch_parcel p JOIN dispatch_attempt a"
-	" ON a.letter = p.letter AND a.channel = p.channel AND a.number = p.attempts"
-	" WHERE p.letter = $1 AND p.channel = $2 AND p.attempts = $3 AND a.outcome IS "
-	"NULL";
-
 /* Since when the parcel is tried: from its beginning, or since a person's last word. */
 static const char sql_first_intent[] =
 	"SELECT MIN(intent) FROM dispatch_attempt WHERE letter = $1 AND channel = $2"
@@ -69,17 +63,18 @@ static const char sql_first_intent[] =
 static const char sql_outcome[] =
 	"UPDATE dispatch_attempt SET outcome = $1, act = $2, code = $3, enhanced = $4,"
 	" reply = $5, queue_id = $6, tls = $7"
-	" WHERE letter = $8 AND channel = $9 AND number = $10";
+	" WHERE letter = $8 AND channel = $9 AND number = $10 AND outcome IS NULL";
 
 static const char sql_forget[] = "DELETE FROM dispatch_attempt WHERE letter = $1 AND "
-				 "channel = $2 AND number = $3";
+				 "channel = $2 AND number = $3"
+				 " AND outcome IS NULL";
 
-/* What an outcome or a person makes of a parcel: its due time stays for NULL. */
+/* What an outcome or a person makes of a parcel in a state: its due time stays for NULL. */
 static const char sql_move[] =
 	"UPDATE dispatch_parcel SET state = $1, due = COALESCE($2, due),"
 	" withheld = NULL, attempts = attempts - $3, run = NULL, lease_until = NULL, "
 	"changed = $4"
-	" WHERE letter = $5 AND channel = $6";
+	" WHERE letter = $5 AND channel = $6 AND state = $7";
 
 static const char sql_next_due[] =
 	"SELECT MIN(due) FROM dispatch_parcel WHERE dossier = $1 AND state = 'waiting'"
@@ -167,21 +162,17 @@ static const char *list_text(ParcelList *list, const StoreRows *rows, unsigned c
 	return g_string_chunk_insert(list->texts, store_rows_text(rows, column));
 }
 
-bool parcel_lease_due(Store *store, const ParcelDue *due, ParcelList **list_out,
-		      GError **error)
+/* The parcels that are due, the longest due first. */
+static bool find_due(Store *store, const ParcelDue *due, ParcelList *list,
+		     GError **error)
 {
-	g_autoptr(ParcelList) list = parcel_list_new();
-	g_autoptr(StoreRows) rows = NULL;
-	g_autofree char *until = NULL;
 	g_autofree char *moment =
 		due->now != 0 ? instant_format_exact(due->now) : g_strdup(due->stamp);
+	g_autoptr(StoreRows) rows = NULL;
 
-	g_assert(due->lease > 0);
-	if (!stamp_after(due->stamp, due->lease, &until, error) ||
-	    !store_query(store, sql_lease,
-			 STORE_ARGS(store_text(due->run->id), store_text(until),
-				    store_text(due->stamp),
-				    store_text(due->run->dossier), store_text(moment),
+	if (!store_query(store, sql_due,
+			 STORE_ARGS(store_text(due->run->dossier),
+				    store_text(due->stamp), store_text(moment),
 				    store_int(due->max)),
 			 &rows, error))
 		return false;
@@ -195,8 +186,34 @@ bool parcel_lease_due(Store *store, const ParcelDue *due, ParcelList **list_out,
 
 		g_array_append_val(list->parcels, parcel);
 	}
-	if (!store_rows_finish(rows, error))
+	return store_rows_finish(rows, error);
+}
+
+bool parcel_lease_due(Store *store, const ParcelDue *due, ParcelList **list_out,
+		      GError **error)
+{
+	g_autoptr(ParcelList) list = parcel_list_new();
+	g_autofree char *until = NULL;
+
+	g_assert(due->lease > 0);
+	if (!stamp_after(due->stamp, due->lease, &until, error) ||
+	    !find_due(store, due, list, error))
 		return false;
+	for (guint i = 0; i < list->parcels->len; i++) {
+		const Parcel *parcel = &g_array_index(list->parcels, Parcel, i);
+		int64_t changed;
+
+		if (!store_change(store, sql_lease,
+				  STORE_ARGS(store_int(parcel->attempt),
+					     store_text(due->run->id),
+					     store_text(until), store_text(due->stamp),
+					     store_text(parcel->letter),
+					     store_text(parcel->channel)),
+				  &changed, error))
+			return false;
+		if (changed == 0)
+			g_array_remove_index(list->parcels, i--);
+	}
 	g_array_sort(list->parcels, compare_letters);
 	*list_out = g_steal_pointer(&list);
 	return true;
@@ -303,51 +320,92 @@ static bool patience_ends(Store *store, const ParcelOutcome *outcome, const char
 	return true;
 }
 
-/* Keep the outcome with its attempt, or forget an attempt that sent nothing. */
+/*
+ * Keep the outcome with its attempt, or forget an attempt that sent nothing; CHY_CONFLICT when
+ * it is not open.
+ */
 static bool attempt_end(Store *store, const ParcelOutcome *outcome, ParcelAct act,
 			const char *stamp, GError **error)
 {
 	StoreValue letter = store_text(outcome->letter);
 	StoreValue channel = store_text(outcome->channel);
 	StoreValue number = store_int(outcome->attempt);
+	int64_t changed;
 
-	if (act == PARCEL_RETURN)
-		return store_run(store, sql_forget, STORE_ARGS(letter, channel, number),
-				 error);
-	return store_run(
-		store, sql_outcome,
-		STORE_ARGS(store_text(stamp), store_text(parcel_act_name(act)),
-			   outcome->code != 0 ? store_int(outcome->code) : store_null(),
-			   store_text(outcome->enhanced), store_text(outcome->reply),
-			   store_text(outcome->queue_id), store_text(outcome->tls),
-			   letter, channel, number),
-		error);
+	if (!(act == PARCEL_RETURN
+		      ? store_change(store, sql_forget,
+				     STORE_ARGS(letter, channel, number), &changed,
+				     error)
+		      : store_change(store, sql_outcome,
+				     STORE_ARGS(store_text(stamp),
+						store_text(parcel_act_name(act)),
+						outcome->code != 0
+							? store_int(outcome->code)
+							: store_null(),
+						store_text(outcome->enhanced),
+						store_text(outcome->reply),
+						store_text(outcome->queue_id),
+						store_text(outcome->tls), letter,
+						channel, number),
+				     &changed, error)))
+		return false;
+	return changed == 1 ||
+	       chy_fail(error, CHY_CONFLICT,
+			"cannot record outcome of letter '%s': its attempt "
+			"%" G_GINT64_FORMAT " is not open",
+			outcome->letter, outcome->attempt);
 }
 
-/* Find the state of the parcel with this open attempt, and where the outcome leads. */
-static bool outcome_judge(Store *store, const ParcelOutcome *outcome, ParcelAct act,
-			  ParcelState *to_out, GError **error)
-{
-	g_autofree char *name = NULL;
-	ParcelState state;
+/* What is to become of a parcel. */
+typedef struct ParcelMove {
+	const char *letter, *channel;
+	ParcelState from, to;
+	const char *due; /* NULL: as before */
+	bool uncounted;  /* its last attempt was none */
+} ParcelMove;
 
-	if (!store_find_text(store, sql_open,
-			     STORE_ARGS(store_text(outcome->letter),
-					store_text(outcome->channel),
-					store_int(outcome->attempt)),
-			     &name, error) ||
-	    (name != NULL && !parcel_state_parse(name, &state, error)))
+/* *moved_out is false when the parcel is not in the state that it is to be moved from. */
+static bool parcel_move(Store *store, const ParcelMove *move, const char *stamp,
+			bool *moved_out, GError **error)
+{
+	int64_t changed;
+
+	if (!store_change(store, sql_move,
+			  STORE_ARGS(store_text(parcel_state_name(move->to)),
+				     store_text(move->due), store_int(move->uncounted),
+				     store_text(stamp), store_text(move->letter),
+				     store_text(move->channel),
+				     store_text(parcel_state_name(move->from))),
+			  &changed, error))
 		return false;
-	if (name == NULL)
-		return chy_fail(error, CHY_CONFLICT,
-				"cannot record outcome of letter '%s': its attempt "
-				"%" G_GINT64_FORMAT " is not open",
-				outcome->letter, outcome->attempt);
-	if (!parcel_state_move(state, act, to_out))
-		return chy_fail(error, CHY_CONFLICT,
-				"cannot record outcome of letter '%s': it is %s",
-				outcome->letter, name);
+	*moved_out = changed == 1;
 	return true;
+}
+
+/*
+ * Move the parcel of an attempt that was open: it is leased, or was put in doubt meanwhile
+ * (invariant 3). Asking would cost more than trying.
+ */
+static bool outcome_move(Store *store, ParcelMove *move, ParcelAct act,
+			 const char *stamp, GError **error)
+{
+	static const ParcelState open[] = { PARCEL_LEASED, PARCEL_IN_DOUBT };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(open); i++) {
+		bool moved = false;
+
+		move->from = open[i];
+		if (!parcel_state_move(open[i], act, &move->to))
+			continue;
+		if (!parcel_move(store, move, stamp, &moved, error))
+			return false;
+		if (moved)
+			return true;
+	}
+	return chy_fail(error, CHY_CORRUPT,
+			"cannot record outcome of letter '%s': an attempt is open, but "
+			"its parcel is not under way",
+			move->letter);
 }
 
 bool parcel_record(Store *store, const ParcelOutcome *outcome, const char *stamp,
@@ -356,7 +414,6 @@ bool parcel_record(Store *store, const ParcelOutcome *outcome, const char *stamp
 	/* behind those that were not tried yet: none of them waits for this one's luck */
 	g_autofree char *due = outcome->act == PARCEL_RETURN ? g_strdup(stamp) : NULL;
 	ParcelAct act = outcome->act;
-	ParcelState to;
 
 	g_assert(act >= PARCEL_ACCEPT && act <= PARCEL_DOUBT);
 	if (act == PARCEL_DEFER && !patience_ends(store, outcome, stamp, &act, error))
@@ -367,16 +424,16 @@ bool parcel_record(Store *store, const ParcelOutcome *outcome, const char *stamp
 		    retry_delay(policy_of(outcome), outcome->letter, outcome->attempt),
 		    &due, error))
 		return false;
-	if (!outcome_judge(store, outcome, act, &to, error) ||
-	    !attempt_end(store, outcome, act, stamp, error) ||
-	    !store_run(store, sql_move,
-		       STORE_ARGS(store_text(parcel_state_name(to)), store_text(due),
-				  store_int(act == PARCEL_RETURN), store_text(stamp),
-				  store_text(outcome->letter),
-				  store_text(outcome->channel)),
-		       error))
+
+	ParcelMove move = { .letter = outcome->letter,
+			    .channel = outcome->channel,
+			    .due = due,
+			    .uncounted = act == PARCEL_RETURN };
+
+	if (!attempt_end(store, outcome, act, stamp, error) ||
+	    !outcome_move(store, &move, act, stamp, error))
 		return false;
-	*state_out = to;
+	*state_out = move.to;
 	return true;
 }
 
@@ -443,24 +500,24 @@ bool parcel_resolve(Store *store, const ParcelResolution *resolution, const char
 	StoreValue letter = store_text(resolution->letter);
 	StoreValue channel = store_text(resolution->channel);
 	StoreValue act = store_text(parcel_act_name(resolution->act));
-	const char *due = resolution->act == PARCEL_RESEND ? stamp : NULL;
-	ParcelState from, to;
+	ParcelMove move = { .letter = resolution->letter,
+			    .channel = resolution->channel,
+			    .due = resolution->act == PARCEL_RESEND ? stamp : NULL };
+	bool moved;
 
 	g_assert(resolution->act >= PARCEL_CONFIRM && resolution->act <= PARCEL_ABANDON);
-	if (!resolution_judge(store, resolution, &from, &to, error) ||
+	if (!resolution_judge(store, resolution, &move.from, &move.to, error) ||
 	    !store_run(store, sql_close,
 		       STORE_ARGS(store_text(stamp), act, letter, channel), error) ||
-	    !store_run(store, sql_move,
-		       STORE_ARGS(store_text(parcel_state_name(to)), store_text(due),
-				  store_int(0), store_text(stamp), letter, channel),
-		       error) ||
+	    !parcel_move(store, &move, stamp, &moved, error) ||
 	    !store_run(store, sql_resolution,
 		       STORE_ARGS(letter, channel, act,
-				  store_text(parcel_state_name(from)),
+				  store_text(parcel_state_name(move.from)),
 				  store_text(resolution->who),
 				  store_text(resolution->why), store_text(stamp)),
 		       error))
 		return false;
-	*state_out = to;
+	g_assert(moved);
+	*state_out = move.to;
 	return true;
 }

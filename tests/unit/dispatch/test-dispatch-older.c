@@ -1,0 +1,81 @@
+/*
+ * Ledgers of homes that an older program made: each parcel goes on from where it stood.
+ */
+#include "ledger.h"
+
+#include "dispatch-message.h"
+#include "older-store.h"
+
+/* Of three letters the first was accepted, the second is under way, the third waits. */
+static void fill(Store *store)
+{
+	char letter[] = "1/2025/00001", channel[] = "email", id[] = "<1@b.example>",
+	     header[] = "Subject: a\r\n", encoder[] = "1", digest[] = "00",
+	     stamp[] = STAMP;
+	const DispatchMessage message = { letter,  channel, id,   header,
+					  encoder, digest,  stamp };
+	const ParcelOutcome outcome = ledger_outcome(PARCEL_ACCEPT);
+	g_autoptr(Run) run = NULL;
+	g_autoptr(ParcelList) list = NULL;
+	g_autoptr(GError) error = NULL;
+	ParcelState state;
+
+	ledger_add_parcels(store, 3);
+	run = ledger_begin_run(store);
+	list = ledger_lease(store, run, 2, true);
+	g_assert_true(dispatch_message_save(store, &message, &error));
+	g_assert_true(parcel_record(store, &outcome, STAMP, &state, &error));
+	g_assert_no_error(error);
+}
+
+static void check_message(Store *store)
+{
+	g_autoptr(DispatchMessage) message = NULL;
+	g_autoptr(GError) error = NULL;
+
+	g_assert_true(dispatch_message_find(store, "1/2025/00001", "email", &message,
+					    &error));
+	g_assert_cmpstr(message->message_id, ==, "<1@b.example>");
+	g_assert_cmpstr(message->header, ==, "Subject: a\r\n");
+	g_assert_no_error(error);
+}
+
+static void test_parcels_come_over(void)
+{
+	static const char orphan[] =
+		"INSERT INTO dispatch_resolution (letter, channel, number, act, was, "
+		"who, why, at) VALUES ('none', 'email', 1, 'a', 'b', 'c', 'd', 'e')";
+	OlderStore older;
+	g_autoptr(Run) run = NULL;
+	g_autoptr(ParcelList) list = NULL;
+	g_autoptr(GError) error = NULL;
+	const ParcelOutcome late = { .letter = "1/2025/00002",
+				     .channel = "email",
+				     .attempt = 1,
+				     .act = PARCEL_REFUSE };
+	ParcelState state;
+	int64_t attempts;
+
+	older_store_open(&older, "0022-");
+	fill(older.store);
+	older_store_upgrade(&older);
+	check_message(older.store);
+	g_assert_cmpint(ledger_state(older.store, 1, &attempts), ==, PARCEL_ACCEPTED);
+	g_assert_true(parcel_record(older.store, &late, STAMP, &state, &error));
+	g_assert_cmpint(state, ==, PARCEL_REFUSED);
+	run = ledger_begin_run(older.store);
+	list = ledger_lease(older.store, run, 9, true);
+	g_assert_cmpint(ledger_state(older.store, 3, &attempts), ==, PARCEL_LEASED);
+	g_assert_cmpint(attempts, ==, 1);
+	/* What points to a parcel still does. */
+	g_assert_false(store_run(older.store, orphan, NULL, &error));
+	g_assert_error(error, CHY_ERROR, CHY_REFUSED);
+	older_store_close(&older);
+}
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/dispatch/older/parcels", test_parcels_come_over);
+	return g_test_run();
+}

@@ -80,11 +80,34 @@ static bool is_literal(uint8_t byte)
 	return (byte >= 0x20 && byte < 0x7f && byte != '=') || byte == '\t';
 }
 
+#define EACH_BYTE UINT64_C(0x0101010101010101) /* of a word, times what each is to be */
+#define TOP_BITS (EACH_BYTE * 0x80)
+
+/* The top bit of a byte is set where that byte of the word is 0 (and maybe of one above). */
+static uint64_t find_zero(uint64_t word)
+{
+	return (word - EACH_BYTE) & ~word & TOP_BITS;
+}
+
+/* Whether each of eight bytes stands for itself: printable ASCII, and no "=". */
+static bool are_literal(const char *text)
+{
+	uint64_t word, odd;
+
+	memcpy(&word, text, sizeof word);
+	odd = word | ((word - (EACH_BYTE * 0x20)) & ~word) |
+	      find_zero(word ^ (EACH_BYTE * 0x7f)) |
+	      find_zero(word ^ (EACH_BYTE * '='));
+	return (odd & TOP_BITS) == 0;
+}
+
 /* How many of `length` bytes stand for themselves before the first that might not. */
 static size_t span_of_literals(const char *text, size_t length)
 {
 	size_t i = 0;
 
+	while (length - i >= sizeof(uint64_t) && are_literal(text + i))
+		i += sizeof(uint64_t);
 	while (i < length && (uint8_t)(text[i] - 0x20) < 0x7f - 0x20 && text[i] != '=')
 		i++;
 	return i;

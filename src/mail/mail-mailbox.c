@@ -161,9 +161,11 @@ static const char *find_domain_fault(const char *domain)
 /* Whether IDNA has nothing to say about the domain: short, ASCII, and no A-label in it. */
 static bool domain_is_plain(const char *domain)
 {
-	size_t length = strspn(domain, "abcdefghijklmnopqrstuvwxyz"
-				       "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-");
+	size_t length = 0;
 
+	while (g_ascii_isalnum(domain[length]) || domain[length] == '.' ||
+	       domain[length] == '-')
+		length++;
 	return domain[length] == '\0' && length <= DOMAIN_PLAIN &&
 	       strstr(domain, "--") == NULL && strstr(domain, "..") == NULL;
 }

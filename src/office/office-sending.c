@@ -215,9 +215,10 @@ static void on_asked(void *data)
 
 bool sending_run(Sending *sending, GError **error)
 {
-	DispatchCounts counts;
+	DispatchCounts counts = { .total = 0 };
 
-	if (!dispatch_counts(sending->office->store, sending->dossier, &counts, error))
+	if (sending->office->progress != NULL &&
+	    !dispatch_counts(sending->office->store, sending->dossier, &counts, error))
 		return false;
 	sending->progress = office_progress(sending->office, "dispatch",
 					    (guint64)(counts.by_state[PARCEL_WAITING] -

@@ -25,28 +25,37 @@ static void test_base64(void)
 	}
 }
 
-/* All lengths around a line's end, against GLib's decoder. */
+/* Encode the bytes behind other text, and have GLib decode them. */
+static void check_base64(const guchar *bytes, size_t length)
+{
+	g_autoptr(GString) out = g_string_new("before");
+	g_auto(GStrv) lines = NULL;
+	gsize decoded_length;
+	g_autofree guchar *decoded = NULL;
+
+	encode_base64(out, bytes, length);
+	g_assert_true(g_str_has_prefix(out->str, "before"));
+	lines = g_strsplit(out->str + 6, "\r\n", -1);
+	for (guint i = 0; i + 2 < g_strv_length(lines); i++)
+		g_assert_cmpuint(strlen(lines[i]), ==, 76);
+	decoded = g_base64_decode(out->str + 6, &decoded_length);
+	g_assert_cmpuint(decoded_length, ==, length);
+	g_assert_true(memcmp(decoded, bytes, length) == 0);
+}
+
+/* All lengths around a line's end, and around the length from which pairs are written. */
 static void test_base64_lines(void)
 {
-	guchar bytes[300];
+	const size_t most = 9000;
+	g_autofree guchar *bytes = g_malloc(most);
 
-	for (size_t i = 0; i < sizeof bytes; i++)
-		bytes[i] = (guchar)(i * 7 + 3);
-	for (size_t length = 1; length <= sizeof bytes; length++) {
-		g_autoptr(GString) out = g_string_new("before");
-		g_auto(GStrv) lines = NULL;
-		gsize decoded_length;
-		g_autofree guchar *decoded = NULL;
-
-		encode_base64(out, bytes, length);
-		g_assert_true(g_str_has_prefix(out->str, "before"));
-		lines = g_strsplit(out->str + 6, "\r\n", -1);
-		for (guint i = 0; i + 2 < g_strv_length(lines); i++)
-			g_assert_cmpuint(strlen(lines[i]), ==, 76);
-		decoded = g_base64_decode(out->str + 6, &decoded_length);
-		g_assert_cmpuint(decoded_length, ==, length);
-		g_assert_true(memcmp(decoded, bytes, length) == 0);
-	}
+	for (size_t i = 0; i < most; i++)
+		bytes[i] = (guchar)(i * 7 + i / 251 + 3);
+	for (size_t length = 1; length <= 300; length++)
+		check_base64(bytes, length);
+	for (size_t length = 8100; length <= 8300; length++)
+		check_base64(bytes, length);
+	check_base64(bytes, most);
 }
 
 static void test_quoted_printable(void)

@@ -15,6 +15,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 const CommandOption call_common[] = {
 	{ .name = "home",
@@ -341,7 +342,7 @@ const OfficeOptions *call_office_options(Call *call)
 		.now = g_getenv("CHANCERY_NOW"),
 		.fault = g_getenv("CHANCERY_FAULT"),
 		.machine = g_getenv("CHANCERY_MACHINE"),
-		.progress = stderr,
+		.progress = isatty(STDERR_FILENO) ? stderr : NULL,
 		.passphrase = passphrase_ask,
 		.passphrase_data = call->passphrases,
 	};

@@ -74,7 +74,7 @@ static bool enter(Office *office, const SealedLetter *letter, const HandRecord *
 				     .scan = result->scan };
 
 	return office_sign_act(office, &act, error) &&
-	       office_enter_outcome(office, &entry, error) &&
+	       office_enter_outcomes(office, &entry, 1, error) &&
 	       (result->state == PARCEL_WAITING
 			? office_reopen(office, letter->dossier, error)
 			: office_settle(office, letter->dossier, error)) &&

@@ -7,10 +7,11 @@
 #include "office-print.h"
 
 #include "base-file.h"
-#include "dispatch-gate.h"
 #include "dispatch-hand.h"
 #include "drafting-approval.h"
 #include "office-addressee.h"
+#include "office-barrier.h"
+#include "office-installation.h"
 #include "office-private.h"
 #include "register-letter.h"
 #include "rendering-cover.h"
@@ -332,23 +333,24 @@ static bool make_folder(Printing *printing, GError **error)
 	return true;
 }
 
-/* That the dossier was issued, and that nobody wants its letters kept. */
+/* That the dossier was issued, and that nothing keeps its letters here. */
 static bool check_dossier(Office *office, const char *dossier, GError **error)
 {
-	g_auto(Gate) gate = { .state = GATE_OPEN };
+	g_autofree char *barrier = NULL;
 	DossierState state;
 
-	if (!approval_get_state(office->store, dossier, &state, error) ||
-	    !gate_load(office->store, dossier, &gate, error))
+	if (!approval_get_state(office->store, dossier, &state, error))
 		return false;
 	if (state < DOSSIER_ISSUED)
 		return chy_fail(error, CHY_REFUSED,
 				"cannot print dossier '%s': it is %s, not issued",
 				dossier, dossier_state_name(state));
-	return gate.state != GATE_PAUSED ||
-	       chy_fail(error, CHY_REFUSED,
-			"cannot print dossier '%s': its dispatch is paused by %s: %s",
-			dossier, gate.who, gate.why);
+	if (!office_require_own(office, "print", error) ||
+	    !office_find_barrier(office, dossier, &barrier, error))
+		return false;
+	return barrier == NULL || chy_fail(error, CHY_REFUSED,
+					   "cannot print dossier '%s': %s", dossier,
+					   barrier);
 }
 
 bool office_print(Office *office, const PrintOptions *options, PrintSummary *summary_out,

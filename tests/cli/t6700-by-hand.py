@@ -246,7 +246,17 @@ def test_print_obeys(office):
     office.run("pause", DOSSIER, "--why", "the speaker is abroad")
     office.fails(NOPERM, "print", DOSSIER, "--output", "x.pdf", says="the speaker is abroad")
     office.run("stop", DOSSIER, "--why", "the occasion has passed")
-    office.fails(NOINPUT, "print", DOSSIER, "--output", "x.pdf")
+    office.fails(NOPERM, "print", DOSSIER, "--output", "x.pdf", says="the occasion has passed")
+    assert not os.path.exists(office.path("x.pdf"))
+
+
+def test_print_is_a_dispatch(office):
+    """Neither a copy of the home nor a schedule that has not come lets letters go by post."""
+    issued(office)
+    office.fails(NOPERM, "print", DOSSIER, "--output", "x.pdf", says="see 'adopt'",
+                 env={"CHANCERY_MACHINE": "another"})
+    office.run("schedule", DOSSIER, "--from", "2025-03-03T09:00")
+    office.fails(NOPERM, "print", DOSSIER, "--output", "x.pdf", says="its schedule has not come")
     assert not os.path.exists(office.path("x.pdf"))
 
 

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -131,6 +132,33 @@ bool file_write(const char *path, const void *data, size_t length, mode_t mode,
 		return chy_fail_errno(error, errnum, "cannot write file '%s'", path);
 	}
 	return true;
+}
+
+static bool write_into(const char *path, const void *data, size_t length,
+		       GError **error)
+{
+	g_auto(FileDescriptor) fd = open(path, O_WRONLY | O_CLOEXEC);
+
+	return (fd >= 0 && write_all(fd, data, length)) ||
+	       chy_fail_errno(error, errno, "cannot write file '%s'", path);
+}
+
+bool file_deliver(const char *path, const void *data, size_t length, mode_t mode,
+		  GError **error)
+{
+	struct stat status, link;
+	bool there = stat(path, &status) == 0;
+
+	if (there && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode))
+		return write_into(path, data, length, error);
+	if (lstat(path, &link) != 0 || !S_ISLNK(link.st_mode))
+		return file_write(path, data, length, mode, error);
+
+	g_autofree char *target = realpath(path, NULL);
+
+	return target != NULL
+		       ? file_write(target, data, length, mode, error)
+		       : chy_fail_errno(error, errno, "cannot write file '%s'", path);
 }
 
 bool file_create(const char *path, const void *data, size_t length, mode_t mode,

@@ -31,6 +31,13 @@ bool file_read_private(const char *path, size_t limit, GBytes **bytes_out,
 bool file_write(const char *path, const void *data, size_t length, mode_t mode,
 		GError **error) CHY_MUST_CHECK;
 
+/*
+ * Write what a person asked for to the path that they gave: through a link, and into what is
+ * no regular file (a device, a pipe) as it is; else as file_write.
+ */
+bool file_deliver(const char *path, const void *data, size_t length, mode_t mode,
+		  GError **error) CHY_MUST_CHECK;
+
 /* As file_write, but what is there stays: CHY_EXISTS. Of several who try, one succeeds. */
 bool file_create(const char *path, const void *data, size_t length, mode_t mode,
 		 GError **error) CHY_MUST_CHECK;

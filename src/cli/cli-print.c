@@ -32,7 +32,7 @@ bool print_bytes(GBytes *bytes, const char *path, bool binary, GError **error)
 	const void *data = g_bytes_get_data(bytes, &length);
 
 	if (path != NULL)
-		return file_write(path, data, length, OUTPUT_MODE, error);
+		return file_deliver(path, data, length, OUTPUT_MODE, error);
 	if (binary && isatty(STDOUT_FILENO))
 		return chy_fail(error, CHY_USAGE,
 				"this is no text for a terminal: use --output FILE");

@@ -1,7 +1,10 @@
 #include "base-file.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 typedef struct Folder {
 	char *path, *file;
@@ -86,6 +89,32 @@ static void test_limit(Folder *folder, G_GNUC_UNUSED const void *data)
 	g_assert_cmpuint(g_bytes_get_size(bytes), ==, 4);
 }
 
+/* Through a link, and into a pipe, which stay what they are. */
+static void test_deliver(Folder *folder, G_GNUC_UNUSED const void *data)
+{
+	g_autofree char *link = g_strconcat(folder->file, ".link", NULL);
+	g_autofree char *pipe = g_strconcat(folder->file, ".pipe", NULL);
+	char got[8] = "";
+	int end;
+
+	g_assert_cmpint(symlink(folder->file, link), ==, 0);
+	g_assert_false(file_deliver(link, "one", 3, 0600, NULL)); /* to nothing */
+	g_assert_true(file_deliver(folder->file, "one", 3, 0600, NULL));
+	g_assert_true(file_deliver(link, "two!", 4, 0600, NULL));
+	assert_holds(folder->file, "two!");
+	g_assert_true(g_file_test(link, G_FILE_TEST_IS_SYMLINK));
+
+	g_assert_cmpint(mkfifo(pipe, 0600), ==, 0);
+	end = open(pipe, O_RDONLY | O_NONBLOCK);
+	g_assert_cmpint(end, >=, 0);
+	g_assert_true(file_deliver(pipe, "three", 5, 0600, NULL));
+	g_assert_cmpint(read(end, got, sizeof got), ==, 5);
+	g_assert_cmpstr(got, ==, "three");
+	close(end);
+	g_assert_cmpint(unlink(pipe), ==, 0);
+	g_assert_cmpint(unlink(link), ==, 0);
+}
+
 static void add(const char *path, void (*test)(Folder *folder, const void *data))
 {
 	g_test_add(path, Folder, NULL, set_up, test, tear_down);
@@ -98,5 +127,6 @@ int main(int argc, char **argv)
 	add("/base/file/private", test_private);
 	add("/base/file/absent", test_absent);
 	add("/base/file/limit", test_limit);
+	add("/base/file/deliver", test_deliver);
 	return g_test_run();
 }

@@ -194,8 +194,11 @@ static bool furnish(Office *office, const OfficeFounding *founding, const char *
 	       office_witness(office, error);
 }
 
-/* Best effort: what a failed founding, or a killed one, left behind. */
-static void remove_building(const char *folder)
+/*
+ * Best effort: what a founding of process `process` left behind that failed or was killed,
+ * whole files and such as it was writing.
+ */
+static void remove_building(const char *folder, int process)
 {
 	static const char *const left[] = {
 		OFFICE_KEYS_FOLDER "/" OFFICE_REGISTER_KEY ".pem",
@@ -211,10 +214,25 @@ static void remove_building(const char *folder)
 
 	for (size_t i = 0; i < G_N_ELEMENTS(left); i++) {
 		g_autofree char *path = g_build_filename(folder, left[i], NULL);
+		g_autofree char *unfinished =
+			g_strdup_printf("%s.%d.new", path, process);
 
+		remove(unfinished);
 		remove(path);
 	}
 	g_rmdir(folder);
+}
+
+/* The process that builds `name` for the home; 0: none does, or it still lives. */
+static int gone_builder(const char *name, const char *prefix)
+{
+	guint64 process;
+
+	if (!g_str_has_prefix(name, prefix) ||
+	    !g_ascii_string_to_unsigned(name + strlen(prefix), 10, 1, G_MAXINT,
+					&process, NULL))
+		return 0;
+	return kill((pid_t)process, 0) != 0 && errno == ESRCH ? (int)process : 0;
 }
 
 /*
@@ -227,19 +245,19 @@ static void remove_abandoned(const char *home)
 	g_autofree char *base = g_path_get_basename(home);
 	g_autofree char *prefix = g_strconcat(base, BUILDING, NULL);
 	g_autoptr(GDir) folder = g_dir_open(parent, 0, NULL);
-	const char *name;
+	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+	const char *entry;
 
-	while (folder != NULL && (name = g_dir_read_name(folder)) != NULL) {
-		guint64 process;
+	/* all names first: who removes while it reads passes some over */
+	while (folder != NULL && (entry = g_dir_read_name(folder)) != NULL)
+		g_ptr_array_add(names, g_strdup(entry));
+	for (guint i = 0; i < names->len; i++) {
+		const char *name = g_ptr_array_index(names, i);
+		int process = gone_builder(name, prefix);
+		g_autofree char *path = g_build_filename(parent, name, NULL);
 
-		if (g_str_has_prefix(name, prefix) &&
-		    g_ascii_string_to_unsigned(name + strlen(prefix), 10, 1, G_MAXINT,
-					       &process, NULL) &&
-		    kill((pid_t)process, 0) != 0 && errno == ESRCH) {
-			g_autofree char *path = g_build_filename(parent, name, NULL);
-
-			remove_building(path);
-		}
+		if (process > 0)
+			remove_building(path, process);
 	}
 }
 
@@ -271,12 +289,13 @@ bool office_found(const OfficeOptions *options, const OfficeFounding *founding,
 	office->frozen = options->now != NULL;
 	office->machine = office->frozen ? g_strdup(options->machine) : NULL;
 	remove_abandoned(options->home);
-	remove_building(building); /* of a process that had our number and was killed */
+	/* of a process that had our number and was killed */
+	remove_building(building, (int)getpid());
 	if (!folder_make(building, MODE_FOLDER, error))
 		return false;
 	if (!furnish(office, founding, options->fault, error) ||
 	    !move_in(office, options->home, error)) {
-		remove_building(building);
+		remove_building(building, (int)getpid());
 		return false;
 	}
 	return true;

@@ -96,6 +96,20 @@ def test_init_beside_another(office):
     assert left == set(names[:3]), left
 
 
+def test_init_behind_many(office):
+    """Of many that were killed, in the midst of a file too, no plain key is left."""
+    import subprocess
+    for _ in range(40):
+        gone = subprocess.Popen(["true"])
+        gone.wait()
+        name = "home.building-%d" % gone.pid
+        office.write(os.path.join(name, "keys", "register.pem.%d.new" % gone.pid), "half a key")
+        office.write(os.path.join(name, "chancery.conf.%d.new" % gone.pid), "half")
+    office.run(*INIT, user=None)
+    left = [name for name in os.listdir(office.folder) if "building" in name]
+    assert left == [], left
+
+
 # --- users --------------------------------------------------------------------------
 
 

@@ -3,6 +3,7 @@
 #include "cli-terminal.h"
 
 #include "base-file.h"
+#include "office-guard.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -32,7 +33,8 @@ bool print_bytes(GBytes *bytes, const char *path, bool binary, GError **error)
 	const void *data = g_bytes_get_data(bytes, &length);
 
 	if (path != NULL)
-		return file_deliver(path, data, length, OUTPUT_MODE, error);
+		return office_guard_file(path, error) &&
+		       file_deliver(path, data, length, OUTPUT_MODE, error);
 	if (binary && isatty(STDOUT_FILENO))
 		return chy_fail(error, CHY_USAGE,
 				"this is no text for a terminal: use --output FILE");

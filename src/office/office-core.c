@@ -206,7 +206,7 @@ static void remove_building(const char *folder, int process)
 		OFFICE_KEYS_FOLDER,
 		OFFICE_REJECTS_FOLDER,
 		OFFICE_CONFIG_FILE,
-		"witness",
+		OFFICE_WITNESS_FILE,
 		OFFICE_STORE_FILE,
 		OFFICE_STORE_FILE "-wal",
 		OFFICE_STORE_FILE "-shm",

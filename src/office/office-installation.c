@@ -69,7 +69,7 @@ static bool find_extent(Office *office, Extent *extent, GError **error)
 
 static char *witness_path(const Office *office)
 {
-	return g_build_filename(office->home, "witness", NULL);
+	return g_build_filename(office->home, OFFICE_WITNESS_FILE, NULL);
 }
 
 static char *format_witness(const Extent *extent, const Digest *root)

@@ -11,6 +11,7 @@
 #include "drafting-approval.h"
 #include "office-addressee.h"
 #include "office-barrier.h"
+#include "office-guard.h"
 #include "office-installation.h"
 #include "office-private.h"
 #include "register-letter.h"
@@ -353,6 +354,16 @@ static bool check_dossier(Office *office, const char *dossier, GError **error)
 					   barrier);
 }
 
+/* The file takes the path's place: of no device, pipe or home. */
+static bool check_path(const char *path, GError **error)
+{
+	if (g_file_test(path, G_FILE_TEST_EXISTS) &&
+	    !g_file_test(path, G_FILE_TEST_IS_REGULAR))
+		return chy_fail(error, CHY_CANNOT_CREATE,
+				"cannot write file '%s': it is no regular file", path);
+	return office_guard_file(path, error);
+}
+
 bool office_print(Office *office, const PrintOptions *options, PrintSummary *summary_out,
 		  GError **error)
 {
@@ -364,7 +375,8 @@ bool office_print(Office *office, const PrintOptions *options, PrintSummary *sum
 		.parts = g_array_new(false, false, sizeof(MergePart)),
 	};
 
-	if (!check_dossier(office, options->dossier, error) ||
+	if (!check_path(options->path, error) ||
+	    !check_dossier(office, options->dossier, error) ||
 	    !make_folder(&printing, error) || !find_letters(&printing, error) ||
 	    !draw_cover(&printing, error) || !put_together(&printing, error))
 		return false;

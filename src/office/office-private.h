@@ -39,6 +39,7 @@ struct Office {
 
 #define OFFICE_STORE_FILE "store.db"
 #define OFFICE_CONFIG_FILE "chancery.conf"
+#define OFFICE_WITNESS_FILE "witness"
 #define OFFICE_KEYS_FOLDER "keys"
 #define OFFICE_REGISTER_KEY "register" /* no user may bear this name */
 #define LIMIT_REASON 1000              /* bytes of the reason of an act */

@@ -12,6 +12,7 @@
 #include "drafting-dossier.h"
 #include "newsroom-site.h"
 #include "office-manifest.h"
+#include "office-guard.h"
 #include "office-private.h"
 #include "register-record.h"
 #include "rendering-html.h"
@@ -166,6 +167,7 @@ bool office_publish(Office *office, const char *name, const char *folder,
 	CheckWorld world;
 
 	if (!office_require(office, ROLE_PRESS, error) ||
+	    !office_guard_folder(folder, error) ||
 	    !dossier_load(office->store, name, &dossier, error) ||
 	    !office_world(office, name, &world, error) ||
 	    !require_sent(name, &world, error))

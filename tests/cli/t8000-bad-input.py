@@ -245,6 +245,22 @@ def test_full_disk(office):
     office.run("verify")
 
 
+def test_output_spares_a_home(office):
+    """No --output, print file or site takes the place of what a home is made of."""
+    office.found()
+    office.stock()
+    office.issue()
+    for name in ("store.db", "chancery.conf", "keys/register.pem"):
+        path = os.path.join(office.home, name)
+        with open(path, "rb") as source:
+            before = source.read()
+        office.fails(NOPERM, "preview", "greetings-7", "--output", path, says="a home is made of it")
+        with open(path, "rb") as source:
+            assert source.read() == before, name
+    office.fails(NOPERM, "publish", "greetings-7", office.home, says="it is a home")
+    assert not os.path.exists(os.path.join(office.home, "index.html"))
+
+
 def test_read_only_home(office):
     """A home that cannot be written: an error that says so, and reading still works."""
     if os.getuid() != 0:

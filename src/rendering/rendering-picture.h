@@ -4,7 +4,7 @@
  * kept dot for dot, without loss.
  *
  * It is laid upon white as it is read, so that the letter needs no transparency and prints
- * the same everywhere (doc/decisions/0057). Sizes are looked at before anything is unpacked;
+ * the same everywhere (doc/decisions/0059). Sizes are looked at before anything is unpacked;
  * what a file unpacks to beyond its picture is thrown away, a thousand times its bytes at most.
  */
 #ifndef RENDERING_PICTURE_H

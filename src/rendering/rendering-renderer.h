@@ -64,7 +64,7 @@ bool renderer_find_missing(const Renderer *renderer, const char *text,
 
 /*
  * What decides how letters look, for the manifest: our own version and those of Pango,
- * HarfBuzz, FreeType, fontconfig and zlib ("chancery-pdf 3; pango 1.50.12; …"). Yours.
+ * HarfBuzz, FreeType, fontconfig and zlib ("chancery-pdf 4; pango 1.50.12; …"). Yours.
  */
 char *renderer_version(const Renderer *renderer);
 

@@ -33,6 +33,6 @@ char *words_signature(const char *language, const char *signatory)
 
 char *words_place_and_date(const Letter *letter)
 {
-	return g_strconcat(letter->shared->place, letter->shared->rtl ? "، " : ", ",
-			   letter->date, NULL);
+	return lang_phrase(letter->shared->language, "place-and-date", "place",
+			   letter->shared->place, "date", letter->date, NULL);
 }

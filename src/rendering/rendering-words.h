@@ -17,7 +17,7 @@ char *words_label(const char *language, unsigned number);
 /* "Signature: The Chair", for those who cannot see it. Yours. */
 char *words_signature(const char *language, const char *signatory);
 
-/* "Baku, 20 February 2025". Yours. */
+/* "Baku, 20 February 2025", "Bakou, le 20 février 2025". Yours. */
 char *words_place_and_date(const Letter *letter);
 
 #endif

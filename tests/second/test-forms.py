@@ -19,6 +19,7 @@ import email
 import email.policy
 import glob
 import html.parser
+import itertools
 import os
 import re
 import subprocess
@@ -148,8 +149,9 @@ def compare_pdf(blocks, leaves, language):
         wanted.append((kind, flat(block.text)))
     specimen = [text for kind, text in leaves[:1] if key(text) == key(SPECIMEN[language])]
     drop = 1 if specimen else 0
-    figure = leaves[drop][0] == "Figure"  # a letterhead; signatures come later
-    if figure:
+    head = itertools.takewhile(lambda leaf: leaf[0] == "Figure" or is_letterhead(leaf[1]),
+                               leaves[drop:])
+    if any(kind == "Figure" for kind, _ in head):  # a letterhead; signatures come later
         del wanted[drop]  # the sender
     if specimen:
         del wanted[0]

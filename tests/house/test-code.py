@@ -114,6 +114,19 @@ def no_machine_paths(tree):
     return complaints
 
 
+def decision_numbers(tree):
+    """doc/decisions/NNNN-words.md, each with a number of its own that its title begins with."""
+    complaints, seen = [], {}
+    for path in tree.files("doc/decisions", ".md"):
+        number = os.path.basename(path)[:4]
+        if not re.match(r"# %d · \S" % int(number), tree.text(path)):
+            complaints.append("%s:1: the title does not begin with its number" % path)
+        if number in seen:
+            complaints.append("%s:1: %s has the same number" % (path, seen[number]))
+        seen[number] = path
+    return complaints
+
+
 house.run([
     ("no goto", no_goto, {"src/base/base-x.c": "void f(void)\n{\n\tgoto end;\n}\n"}),
     ("at most %d function-like macros" % MACROS, few_macros,
@@ -129,6 +142,10 @@ house.run([
     ("own header first, foreign headers last", include_order,
      {"src/mail/mail-x.c": '#include <glib.h>\n#include "mail-x.h"\n', "src/mail/mail-x.h": ""}),
     ("files are named after their room", file_names, {"src/mail/address.c": ""}),
+    ("a decision has a number of its own", decision_numbers,
+     {"doc/decisions/0001-x.md": "# 1 · X\n", "doc/decisions/0001-y.md": "# 1 · Y\n"}),
+    ("a decision begins with its number", decision_numbers,
+     {"doc/decisions/0001-x.md": "# X\n"}),
     ("no paths of one machine", no_machine_paths,
      {"doc/x.md": "see /w" + "ork/data for it\n"}),
     ("no paths of one machine's passing folders", no_machine_paths,

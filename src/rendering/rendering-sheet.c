@@ -19,7 +19,8 @@
 #define LIMIT_STREAMS 64 /* of what stands around it, before all are forgotten */
 
 #define LETTERHEAD_BELOW 26.0
-#define NOTES_KEPT 3 /* items that stay with the signatory */
+#define LEAST_ROOM 170.0 /* 60 mm of the first page, for number, address and more */
+#define NOTES_KEPT 3     /* items that stay with the signatory */
 #define SMALL_STYLE ((TextStyle){ .size = 9, .leading = 12.5 })
 #define FOOT_STYLE ((TextStyle){ .size = 7.5, .leading = 10 })
 
@@ -295,7 +296,14 @@ static bool place_head(Sheet *sheet, const LetterShared *shared, GError **error)
 				  format->column.top + format->column.height };
 	if (sheet->head.bottom > 0 && !page_format_has_window(format))
 		parts->room.first_top = sheet->head.bottom + LETTERHEAD_BELOW;
-	return true;
+	return parts->room.bottom - parts->room.first_top >= LEAST_ROOM ||
+	       chy_fail(
+		       error, CHY_LIMIT,
+		       "letterhead: it leaves %.0f mm of the first page to the letter, "
+		       "less than %.0f",
+		       MAX(parts->room.bottom - parts->room.first_top, 0) /
+			       DESIGN_POINTS_PER_MM,
+		       LEAST_ROOM / DESIGN_POINTS_PER_MM);
 }
 
 static bool write_fonts(Sheet *sheet, const char *language, GError **error)

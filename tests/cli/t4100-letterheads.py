@@ -139,6 +139,16 @@ def test_unknown_and_wrong(office):
     office.fails(USAGE, "preview", says="a dossier, a folder or --letterhead")
 
 
+def test_no_room_for_the_letter(office):
+    """Head, foot and margins must leave something of the page."""
+    office.found()
+    office.write("home/letterheads/lamp/head.svg", LAMP)
+    office.write("home/letterheads/lamp/letterhead.yaml",
+                 TERMS.replace("12mm", "59mm") + "margins: { top: 80mm, bottom: 80mm }\n")
+    office.fails(DATA, "preview", "--letterhead", "lamp", "--output", "x.pdf",
+                 says="mm of the first page to the letter, less than 60")
+
+
 def test_check_finds_it(office):
     """What is wrong with a dossier's letterhead is a finding, and nothing is submitted."""
     office.found()

@@ -77,15 +77,20 @@ static char *read_line(int fd, const char *whence, GError **error)
 static char *read_credential(const char *path, GError **error)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct stat status;
+	char *text = NULL;
 
-	if (fd < 0) {
+	if (fd < 0 || fstat(fd, &status) != 0)
 		chy_fail_errno(error, errno, "cannot read credential '%s'", path);
-		return NULL;
-	}
-
-	char *text = read_line(fd, path, error);
-
-	close(fd);
+	else if (!file_is_private(&status))
+		chy_fail(error, CHY_REFUSED,
+			 "cannot read credential '%s': others than its owner may read "
+			 "it",
+			 path);
+	else
+		text = read_line(fd, path, error);
+	if (fd >= 0)
+		close(fd);
 	return text;
 }
 

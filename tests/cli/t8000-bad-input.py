@@ -245,6 +245,14 @@ def test_full_disk(office):
     office.run("verify")
 
 
+def test_open_credential(office):
+    """A passphrase that others may read is none."""
+    office.found()
+    office.stock()
+    os.chmod(os.path.join(office.credentials, "chancery.aydan"), 0o644)
+    office.fails(NOPERM, "submit", "greetings-7", says="others than its owner may read it")
+
+
 def test_output_spares_a_home(office):
     """No --output, print file or site takes the place of what a home is made of."""
     office.found()

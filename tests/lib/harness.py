@@ -51,7 +51,9 @@ class Office:
         self.credentials = os.path.join(folder, "credentials")
         os.mkdir(self.credentials, 0o700)
         for user, passphrase in PASSPHRASES.items():
-            self.write(os.path.join("credentials", "chancery." + user), passphrase + "\n")
+            name = os.path.join("credentials", "chancery." + user)
+            os.chmod(self.write(name, ""), 0o600)
+            self.write(name, passphrase + "\n")
         self.env["CREDENTIALS_DIRECTORY"] = self.credentials
 
     def path(self, *names):

@@ -101,6 +101,8 @@ static void pen_show_run(Pen *pen, const TextLine *line, guint run, const double
 {
 	const GlyphRun *of = &g_array_index(line->runs, GlyphRun, run);
 
+	pen->ready = pen->ready && fabs(pen->size - of->size) <= 0;
+	pen->size = of->size;
 	for (guint i = of->first; i < of->first + of->count; i++) {
 		const PlacedGlyph *glyph = &g_array_index(line->glyphs, PlacedGlyph, i);
 
@@ -119,6 +121,8 @@ void draw_line(GString *out, const TextLine *line, const double at[2],
 		pen_rest(&pen);
 		pen_show_run(&pen, line, i, at);
 	}
+	pen.ready = false;
+	pen.size = line->size;
 	for (guint i = 0; i < line->silent->len; i++) {
 		const PlacedGlyph *glyph = &g_array_index(line->silent, PlacedGlyph, i);
 
@@ -148,6 +152,7 @@ typedef struct Drawing {
 	Slice *slice;
 	const Flow *flow;
 	Pen pen;
+	double size;    /* of the line at hand */
 	bool open;      /* a marked piece is */
 	guint element;  /* whose it is */
 	guint mcid;     /* of the next piece */
@@ -159,7 +164,7 @@ static void draw_silent(Drawing *drawing)
 	GString *out = drawing->slice->content;
 	Pen pen = { .out = out,
 		    .palette = drawing->pen.palette,
-		    .size = drawing->pen.size };
+		    .size = drawing->size };
 
 	if (drawing->silent->len == 0)
 		return;
@@ -212,9 +217,8 @@ static void add_area(Drawing *drawing, const GlyphRun *run, guint element,
 		     const double at[2])
 {
 	ElementArea area = { element, at[0] + (double)run->left,
-			     at[0] + (double)run->right,
-			     at[1] - 0.25 * drawing->pen.size,
-			     at[1] + 0.8 * drawing->pen.size };
+			     at[0] + (double)run->right, at[1] - 0.25 * drawing->size,
+			     at[1] + 0.8 * drawing->size };
 
 	g_array_append_val(drawing->slice->areas, area);
 }
@@ -237,9 +241,9 @@ static void draw_pieces(Drawing *drawing, const FlowLine *line, const double at[
 
 		if (drawing->open &&
 		    (drawing->element != element || (i == 0 && !single) ||
-		     fabs(drawing->pen.size - line->line->size) > 0))
+		     fabs(drawing->size - line->line->size) > 0))
 			piece_close(drawing);
-		drawing->pen.size = line->line->size;
+		drawing->size = line->line->size;
 		if (!drawing->open)
 			piece_open(drawing, element, run->offset);
 		if (run->link != 0)

@@ -14,15 +14,17 @@
 #include "rendering-line.h"
 
 #include "lang-core.h"
+#include "rendering-latin.h"
 #include "rendering-plain.h"
+#include "rendering-source.h"
 
+#include <math.h>
 #include <string.h>
 
 #define SILENT_TEXT "\xe2\x80\x8b" /* U+200B: a code must stand for something */
 
 #define GRAPHEME_JOINER "\xcd\x8f" /* U+034F: no break beside it, nothing drawn */
 
-#define RTL_SIZE 1.2 /* Naskh beside Serif of the same nominal size */
 #define RTL_LEADING 1.22
 
 struct Typesetter {
@@ -83,7 +85,7 @@ const char *typesetter_get_language(const Typesetter *setter)
 TextStyle typesetter_adapt(const Typesetter *setter, TextStyle style)
 {
 	if (setter->rtl) {
-		style.size *= RTL_SIZE;
+		style.size *= NASKH_SCALE;
 		style.leading *= RTL_LEADING;
 	}
 	return style;
@@ -110,115 +112,6 @@ TextLine *textline_new(double size)
 	return line;
 }
 
-/* The paragraph as Pango gets it. */
-typedef struct Source {
-	GString *text;
-	GArray *links; /* guint by span: which link, 0 for none */
-	GArray *ends;  /* gsize by span: where its text ends */
-	PangoAttrList *attributes;
-} Source;
-
-static void source_clear(Source *source)
-{
-	g_string_free(source->text, true);
-	g_array_unref(source->links);
-	g_array_unref(source->ends);
-	pango_attr_list_unref(source->attributes);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Source, source_clear)
-
-static void add_attribute(Source *source, PangoAttribute *attribute, gsize start)
-{
-	attribute->start_index = (guint)start;
-	attribute->end_index = (guint)source->text->len;
-	pango_attr_list_insert(source->attributes, attribute);
-}
-
-/* Hyphenate the text of a span; of the `last`, all but the last word. */
-static void source_add_words(Source *source, const Typesetter *setter, const char *text,
-			     bool last)
-{
-	const char *end = last ? strrchr(text, ' ') : text + strlen(text);
-	g_autofree char *head = g_strndup(text, end != NULL ? (gsize)(end - text) : 0);
-
-	hyphenator_add(setter->hyphenator, head, source->text);
-	g_string_append(source->text, text + strlen(head));
-}
-
-/* Arabic script has no italic: emphasis is bold there. */
-static void source_add(Source *source, const Typesetter *setter,
-		       const Paragraph *paragraph, size_t i)
-{
-	const Span *span = &paragraph->spans[i];
-	gsize start = source->text->len;
-	bool bold = span->strong || (span->emphasis && setter->rtl);
-
-	if (span->text == NULL)
-		g_string_append(source->text, LINE_SEPARATOR);
-	else if (paragraph->running && setter->hyphenator != NULL)
-		source_add_words(source, setter, span->text, i + 1 == paragraph->count);
-	else
-		g_string_append(source->text, span->text);
-	if (bold)
-		add_attribute(source, pango_attr_weight_new(PANGO_WEIGHT_BOLD), start);
-	if (span->emphasis && !setter->rtl)
-		add_attribute(source, pango_attr_style_new(PANGO_STYLE_ITALIC), start);
-	g_array_append_val(source->ends, source->text->len);
-}
-
-/*
- * Pango would put a hyphen into an address that it has to break. A hyphen stands behind a soft
- * one alone: between two ranges of the attribute, which leaves out where it begins.
- */
-static void forbid_hyphens(Source *source)
-{
-	const char *text = source->text->str, *at = text;
-
-	while (*at != '\0') {
-		const char *soft = strstr(at, SOFT_HYPHEN);
-		const char *end =
-			soft != NULL ? soft + strlen(SOFT_HYPHEN) : at + strlen(at);
-		PangoAttribute *attribute = pango_attr_insert_hyphens_new(false);
-
-		attribute->start_index = (guint)(at - text);
-		attribute->end_index = (guint)(end - text);
-		pango_attr_list_insert(source->attributes, attribute);
-		at = end;
-	}
-}
-
-static void source_init(Source *source, const Typesetter *setter,
-			const Paragraph *paragraph)
-{
-	guint link = 0;
-	const char *open = NULL;
-
-	source->text = g_string_new(NULL);
-	source->links = g_array_new(false, false, sizeof(guint));
-	source->ends = g_array_new(false, false, sizeof(gsize));
-	source->attributes = pango_attr_list_new();
-	for (size_t i = 0; i < paragraph->count; i++) {
-		const Span *span = &paragraph->spans[i];
-		const guint none = 0;
-
-		source_add(source, setter, paragraph, i);
-		if (span->link != NULL && g_strcmp0(span->link, open) != 0)
-			link++;
-		open = span->link;
-		g_array_append_val(source->links, *(open != NULL ? &link : &none));
-	}
-	forbid_hyphens(source);
-}
-
-static guint source_link_at(const Source *source, gsize offset)
-{
-	guint span = 0;
-
-	while (offset >= g_array_index(source->ends, gsize, span))
-		span++;
-	return g_array_index(source->links, guint, span);
-}
-
 /* A line while it is made. */
 typedef struct LineMaker {
 	Typesetter *setter;
@@ -243,6 +136,7 @@ typedef struct RunMaker {
 	FaceId face;
 	const Face *data;
 	bool reversed; /* right to left */
+	double size;
 	RunGlyph *glyphs;
 	RunGlyph *base; /* of the cluster before, in reading order */
 } RunMaker;
@@ -287,10 +181,11 @@ typedef struct Cluster {
 } Cluster;
 
 /* A space for the one that Pango dropped at a line's end, or for a hard break. */
-static void restore_space(RunMaker *run, const Cluster *cluster, double size)
+static void restore_space(RunMaker *run, const Cluster *cluster)
 {
 	RunGlyph *glyph = &run->glyphs[cluster->first];
-	double advance = face_get_advance(run->data, run->data->space) * size / 1000;
+	double advance =
+		face_get_advance(run->data, run->data->space) * run->size / 1000;
 
 	if (*cluster->start != ' ' && !g_str_has_prefix(cluster->start, LINE_SEPARATOR))
 		return;
@@ -359,7 +254,7 @@ static bool take_clusters(RunMaker *run, LineMaker *maker, PangoGlyphItem *item,
 
 		if (item->glyphs->glyphs[cluster.first].glyph == PANGO_GLYPH_EMPTY &&
 		    cluster.first == cluster.last)
-			restore_space(run, &cluster, maker->line->size);
+			restore_space(run, &cluster);
 		else if (!take_cluster(run, item->glyphs, &cluster, error))
 			return false;
 	}
@@ -390,7 +285,7 @@ static void line_add(LineMaker *maker, const RunMaker *run, const RunGlyph *glyp
 	TextLine *line = maker->line;
 	GlyphId id = glyph_id(maker, run, glyph);
 	PlacedGlyph placed = { id, (float)glyph->x, (float)glyph->y };
-	double advance = face_get_advance(run->data, glyph->glyph) * line->size / 1000;
+	double advance = face_get_advance(run->data, glyph->glyph) * run->size / 1000;
 
 	if (glyph->role == ROLE_SILENT) {
 		g_array_append_val(line->silent, placed);
@@ -402,9 +297,12 @@ static void line_add(LineMaker *maker, const RunMaker *run, const RunGlyph *glyp
 							      line->runs->len - 1)
 					     : NULL;
 
-	if (last == NULL || last->face != run->face || last->link != link) {
-		GlyphRun fresh = { run->face,     line->glyphs->len, 0,       link,
-				   glyph->offset, placed.x,          placed.x };
+	if (last == NULL || last->face != run->face || last->link != link ||
+	    fabs(last->size - run->size) > 0) {
+		GlyphRun fresh = {
+			run->face,     line->glyphs->len, 0,        link,
+			glyph->offset, placed.x,          placed.x, run->size
+		};
 
 		g_array_append_val(line->runs, fresh);
 		last = &g_array_index(line->runs, GlyphRun, line->runs->len - 1);
@@ -415,12 +313,28 @@ static void line_add(LineMaker *maker, const RunMaker *run, const RunGlyph *glyp
 	g_array_append_val(line->glyphs, placed);
 }
 
+/* Left to right all runs of a line have one size. */
+static double size_of_run(const LineMaker *maker, PangoFont *font)
+{
+	if (!maker->setter->rtl)
+		return maker->line->size;
+
+	PangoFontDescription *description =
+		pango_font_describe_with_absolute_size(font);
+	double size =
+		pango_font_description_get_size(description) / (double)PANGO_SCALE;
+
+	pango_font_description_free(description);
+	return size;
+}
+
 static bool line_add_run(LineMaker *maker, PangoGlyphItem *item, GError **error)
 {
 	PangoGlyphString *string = item->glyphs;
 	RunMaker run = {
 		.face = face_of_font(item->item->analysis.font),
 		.reversed = item->item->analysis.level % 2 == 1,
+		.size = size_of_run(maker, item->item->analysis.font),
 		.glyphs = g_new0(RunGlyph, string->num_glyphs),
 	};
 	double x = maker->x;
@@ -462,7 +376,7 @@ static void line_add_space(LineMaker *maker, const PangoLayoutLine *source)
 	double advance = face_get_advance(face, face->space);
 	GlyphPair pair = { run->face, face->space, " ", advance };
 	PlacedGlyph placed = { glyphbook_add(maker->setter->book, &pair),
-			       (float)(-advance * line->size / 1000), 0 };
+			       (float)(-advance * run->size / 1000), 0 };
 
 	g_array_prepend_val(line->glyphs, placed);
 	run->count++;
@@ -559,7 +473,7 @@ static bool set_by_pango(Typesetter *setter, const Paragraph *paragraph,
 {
 	g_auto(Source) source = { 0 };
 
-	source_init(&source, setter, paragraph);
+	source_init(&source, paragraph, setter->hyphenator, setter->rtl);
 	set_layout(setter, paragraph, &source);
 	if (paragraph->running && setter->hyphenator != NULL)
 		avoid_ladders(setter, &source);

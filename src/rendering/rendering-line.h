@@ -22,13 +22,14 @@ typedef struct PlacedGlyph {
 	float x, y; /* points from the line's left end and baseline; y grows upwards */
 } PlacedGlyph;
 
-/* Neighbouring glyphs of one face and one link. */
+/* Neighbouring glyphs of one face, one size and one link. */
 typedef struct GlyphRun {
 	FaceId face;
 	guint first, count; /* among the line's glyphs, left to right */
 	guint link;         /* which link of the paragraph, from 1; 0: none */
 	guint offset;       /* least byte of its text in the paragraph: reading order */
 	float left, right;  /* its extent on the line */
+	double size;        /* Latin words are smaller than the Arabic around them */
 } GlyphRun;
 
 typedef struct TextLine {

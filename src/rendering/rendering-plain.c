@@ -134,7 +134,9 @@ static TextLine *set_text(const PlainText *text, GlyphBook *book)
 
 	hb_buffer_t *buffer = shape(text, script);
 	g_autoptr(TextLine) line = textline_new(text->size);
-	GlyphRun run = { .face = text->face, .offset = text->offset };
+	GlyphRun run = { .face = text->face,
+			 .offset = text->offset,
+			 .size = text->size };
 	bool whole = true;
 
 	g_array_append_val(line->runs, run);

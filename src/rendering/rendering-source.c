@@ -1,0 +1,118 @@
+/*
+ * The noun is the source: the spans' texts behind each other, with the attributes that make
+ * them look as they should.
+ */
+#include "rendering-source.h"
+
+#include "rendering-latin.h"
+
+#include <string.h>
+
+void source_clear(Source *source)
+{
+	g_string_free(source->text, true);
+	g_array_unref(source->links);
+	g_array_unref(source->ends);
+	pango_attr_list_unref(source->attributes);
+}
+
+static void add_attribute(Source *source, PangoAttribute *attribute, gsize start)
+{
+	attribute->start_index = (guint)start;
+	attribute->end_index = (guint)source->text->len;
+	pango_attr_list_insert(source->attributes, attribute);
+}
+
+/* Hyphenate the text of a span; of the `last`, all but the last word. */
+static void add_words(Source *source, const Hyphenator *hyphenator, const char *text,
+		      bool last)
+{
+	const char *end = last ? strrchr(text, ' ') : text + strlen(text);
+	g_autofree char *head = g_strndup(text, end != NULL ? (gsize)(end - text) : 0);
+
+	hyphenator_add(hyphenator, head, source->text);
+	g_string_append(source->text, text + strlen(head));
+}
+
+static void add_text(Source *source, const Paragraph *paragraph, size_t i,
+		     const Hyphenator *hyphenator)
+{
+	const Span *span = &paragraph->spans[i];
+
+	if (span->text == NULL)
+		g_string_append(source->text, LINE_SEPARATOR);
+	else if (paragraph->running && hyphenator != NULL)
+		add_words(source, hyphenator, span->text, i + 1 == paragraph->count);
+	else
+		g_string_append(source->text, span->text);
+}
+
+/* Arabic script has no italic: emphasis is bold there. */
+static void add_look(Source *source, const Span *span, gsize start, bool rtl)
+{
+	bool bold = span->strong || (span->emphasis && rtl);
+
+	if (bold)
+		add_attribute(source, pango_attr_weight_new(PANGO_WEIGHT_BOLD), start);
+	if (span->emphasis && !rtl)
+		add_attribute(source, pango_attr_style_new(PANGO_STYLE_ITALIC), start);
+	g_array_append_val(source->ends, source->text->len);
+}
+
+/*
+ * Pango would put a hyphen into an address that it has to break. A hyphen stands behind a soft
+ * one alone: between two ranges of the attribute, which leaves out where it begins.
+ */
+static void forbid_hyphens(Source *source)
+{
+	const char *text = source->text->str, *at = text;
+
+	while (*at != '\0') {
+		const char *soft = strstr(at, SOFT_HYPHEN);
+		const char *end =
+			soft != NULL ? soft + strlen(SOFT_HYPHEN) : at + strlen(at);
+		PangoAttribute *attribute = pango_attr_insert_hyphens_new(false);
+
+		attribute->start_index = (guint)(at - text);
+		attribute->end_index = (guint)(end - text);
+		pango_attr_list_insert(source->attributes, attribute);
+		at = end;
+	}
+}
+
+void source_init(Source *source, const Paragraph *paragraph,
+		 const Hyphenator *hyphenator, bool rtl)
+{
+	guint link = 0;
+	const char *open = NULL;
+
+	source->text = g_string_new(NULL);
+	source->links = g_array_new(false, false, sizeof(guint));
+	source->ends = g_array_new(false, false, sizeof(gsize));
+	source->attributes = pango_attr_list_new();
+	for (size_t i = 0; i < paragraph->count; i++) {
+		const Span *span = &paragraph->spans[i];
+		const guint none = 0;
+		gsize start = source->text->len;
+
+		add_text(source, paragraph, i, hyphenator);
+		add_look(source, span, start, rtl);
+		if (span->link != NULL && g_strcmp0(span->link, open) != 0)
+			link++;
+		open = span->link;
+		g_array_append_val(source->links, *(open != NULL ? &link : &none));
+	}
+	forbid_hyphens(source);
+	if (rtl)
+		latin_mark(source->text->str, paragraph->style.size / NASKH_SCALE,
+			   source->attributes);
+}
+
+guint source_link_at(const Source *source, gsize offset)
+{
+	guint span = 0;
+
+	while (offset >= g_array_index(source->ends, gsize, span))
+		span++;
+	return g_array_index(source->links, guint, span);
+}

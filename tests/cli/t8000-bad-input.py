@@ -275,6 +275,9 @@ def test_read_only_home(office):
         raise Skip("needs to become another user")
     office.found().stock()
     subprocess.run(["chmod", "-R", "a+rX", office.folder], check=True)
+    for name in os.listdir(office.credentials):
+        os.chmod(os.path.join(office.credentials, name), 0o600)
+        os.chown(os.path.join(office.credentials, name), 65534, 65534)
     done = subprocess.run([CHANCERY, "-C", office.home, "--as", "aydan", "submit", "greetings-7"],
                           env=office.env, capture_output=True, user=65534, group=65534,
                           extra_groups=[], timeout=300)

@@ -120,7 +120,8 @@ def measure_many(plan, folder):
 def long_sample(folder):
     """The letter of every block, shortened until it has PAGES pages."""
     place = shutil.copytree(os.path.join(SAMPLES, "every-block"), os.path.join(folder, "long"))
-    shutil.copy(os.path.join(SAMPLES, "letterhead.svg"), folder)
+    for picture in ("letterhead.svg", "signature.png"):
+        shutil.copy(os.path.join(SAMPLES, picture), folder)
     body = os.path.join(place, "body.md")
     with open(body, encoding="utf-8") as source:
         parts = re.split(r"(?m)^(?=#+ )", source.read())

@@ -289,6 +289,35 @@ bool call_flag(const Call *call, const char *option)
 	return find_option(call, option)->given;
 }
 
+/* "--accepted, --resend and --abandon"; yours. */
+static char *name_switches(const char *const *switches)
+{
+	GString *names = g_string_new(NULL);
+
+	for (size_t i = 0; switches[i] != NULL; i++)
+		g_string_append_printf(names, "%s--%s",
+				       i == 0                    ? ""
+				       : switches[i + 1] == NULL ? " and "
+								 : ", ",
+				       switches[i]);
+	return g_string_free(names, false);
+}
+
+bool call_choice(const Call *call, const char *const *switches, unsigned *choice_out,
+		 GError **error)
+{
+	g_autofree char *names = name_switches(switches);
+	unsigned given = 0;
+
+	for (unsigned i = 0; switches[i] != NULL; i++)
+		if (call_flag(call, switches[i])) {
+			*choice_out = i;
+			given++;
+		}
+	return given == 1 || chy_fail(error, CHY_USAGE, "'%s' needs one of %s",
+				      call->command->name, names);
+}
+
 bool call_number(const Call *call, const char *option, unsigned most,
 		 unsigned *number_out, GError **error)
 {

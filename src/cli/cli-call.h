@@ -48,6 +48,13 @@ const char *const *call_list(const Call *call, const char *option);
 /* Whether a switch was given. */
 bool call_flag(const Call *call, const char *option);
 
+/*
+ * Which of the switches, a list that NULL ends, was given: its index. CHY_USAGE, which names
+ * them, unless it is just one.
+ */
+bool call_choice(const Call *call, const char *const *switches, unsigned *choice_out,
+		 GError **error) CHY_MUST_CHECK;
+
 /* An option's whole number up to `most`; `*number_out` stays as it is when it is
  * absent. */
 bool call_number(const Call *call, const char *option, unsigned most,

@@ -4,28 +4,14 @@
 
 #include <stdio.h>
 
-/* The one switch that was given. */
-static bool find_handed(const Call *call, Handed *what_out, GError **error)
+static bool run(Call *call, GError **error)
 {
 	static const char *const switches[] = {
 		[HANDED_SENT] = "sent",
 		[HANDED_CAME_BACK] = "came-back",
 		[HANDED_RETRACTED] = "retract",
+		NULL,
 	};
-	unsigned given = 0;
-
-	for (size_t i = 0; i < G_N_ELEMENTS(switches); i++)
-		if (call_flag(call, switches[i])) {
-			*what_out = (Handed)i;
-			given++;
-		}
-	return given == 1 ||
-	       chy_fail(error, CHY_USAGE,
-			"'outcome' needs one of --sent, --came-back and --retract");
-}
-
-static bool run(Call *call, GError **error)
-{
 	static const char *const words[] = {
 		[HANDED_SENT] = "is recorded as sent",
 		[HANDED_CAME_BACK] = "is recorded as come back",
@@ -35,9 +21,11 @@ static bool run(Call *call, GError **error)
 			    .bearer = call_text(call, "who"),
 			    .why = call_text(call, "why"),
 			    .scan = call_text(call, "scan") };
+	unsigned choice;
 
-	if (!find_handed(call, &handing.what, error))
+	if (!call_choice(call, switches, &choice, error))
 		return false;
+	handing.what = (Handed)choice;
 	for (unsigned i = 0; i < call_operands(call); i++) {
 		bool recorded = false;
 

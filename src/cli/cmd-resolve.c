@@ -4,41 +4,29 @@
 
 #include <stdio.h>
 
-/* The one switch that was given. */
-static bool find_resolution(const Call *call, Resolution *resolution_out,
-			    GError **error)
+static bool run(Call *call, GError **error)
 {
 	static const char *const switches[] = {
 		[RESOLVE_ACCEPTED] = "accepted",
 		[RESOLVE_RESEND] = "resend",
 		[RESOLVE_ABANDON] = "abandon",
+		NULL,
 	};
-	unsigned given = 0;
-
-	for (size_t i = 0; i < G_N_ELEMENTS(switches); i++)
-		if (call_flag(call, switches[i])) {
-			*resolution_out = (Resolution)i;
-			given++;
-		}
-	return given == 1 ||
-	       chy_fail(error, CHY_USAGE,
-			"'resolve' needs one of --accepted, --resend and --abandon");
-}
-
-static bool run(Call *call, GError **error)
-{
 	static const char *const words[] = {
 		[RESOLVE_ACCEPTED] = "counts as accepted",
 		[RESOLVE_RESEND] = "waits for the next dispatch",
 		[RESOLVE_ABANDON] = "is abandoned and will not be sent",
 	};
 	bool published = false;
+	unsigned choice;
 	Settlement settlement = { .letter = call_operand(call, 0),
 				  .mailbox = call_text(call, "mailbox"),
 				  .reason = call_text(call, "why") };
 
-	if (!find_resolution(call, &settlement.resolution, error) ||
-	    !office_resolve(call_office(call), &settlement, &published, error))
+	if (!call_choice(call, switches, &choice, error))
+		return false;
+	settlement.resolution = (Resolution)choice;
+	if (!office_resolve(call_office(call), &settlement, &published, error))
 		return false;
 	printf("Letter %s %s.\n", settlement.letter, words[settlement.resolution]);
 	if (published && settlement.resolution != RESOLVE_ABANDON)
@@ -51,7 +39,8 @@ static bool run(Call *call, GError **error)
 
 static const CommandOption options[] = {
 	{ .name = "accepted", .help = "the relay did take it" },
-	{ .name = "resend", .help = "send it again: it did not arrive, or may go after all" },
+	{ .name = "resend",
+	  .help = "send it again: it did not arrive, or may go after all" },
 	{ .name = "abandon", .help = "it will not be sent" },
 	{ .name = "mailbox",
 	  .value = "ADDRESS",

@@ -14,14 +14,15 @@ import re
 import subprocess
 import sys
 import tempfile
-import traceback
 
 import pikepdf
 from PIL import Image
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.join(os.path.dirname(HERE), "lib")]
 sys.dont_write_bytecode = True
 import pdf_check  # noqa: E402
+from checks import run  # noqa: E402
 
 POINT = 25.4 / 72  # millimetres
 INCH = 25.4
@@ -234,20 +235,8 @@ def checks(tool, root, folder):
 
 
 def main(tool, root):
-    count, failed = 0, 0
     with tempfile.TemporaryDirectory() as folder:
-        for name, check, arguments in checks(tool, root, folder):
-            count += 1
-            try:
-                problems = check(*arguments)
-            except Exception:  # whatever it is, the other checks go on
-                problems = [traceback.format_exc()]
-            failed += bool(problems)
-            print("%sok %d - %s" % ("not " if problems else "", count, name), flush=True)
-            for problem in problems:
-                print("# " + problem.replace("\n", "\n# "), flush=True)
-    print("1..%d" % count)
-    return 1 if failed else 0
+        return run(checks(tool, root, folder))
 
 
 if __name__ == "__main__":

@@ -50,7 +50,7 @@ static const Kind kinds[PAGE_KIND_COUNT] = {
 		.address_top = 44.7,
 		.references_left = 125, .references_top = 33,
 		.text_top = 80.46,
-		.letterhead_top = 9, .letterhead_bottom = 26, .specimen_top = 2,
+		.letterhead_top = 9, .letterhead_bottom = 27, .specimen_top = 2,
 		.folds = { 87, 192 },
 	},
 	[PAGE_DIN_5008_B] = {
@@ -60,7 +60,7 @@ static const Kind kinds[PAGE_KIND_COUNT] = {
 		.address_top = 62.7,
 		.references_left = 125, .references_top = 51,
 		.text_top = 98.46,
-		.letterhead_top = 14, .letterhead_bottom = 43, .specimen_top = 5,
+		.letterhead_top = 14, .letterhead_bottom = 45, .specimen_top = 5,
 		.folds = { 105, 210 },
 	},
 	[PAGE_ISO_DL] = {
@@ -70,7 +70,7 @@ static const Kind kinds[PAGE_KIND_COUNT] = {
 		.address_top = 60,
 		.references_left = 125, .references_top = 58,
 		.text_top = 101,
-		.letterhead_top = 14, .letterhead_bottom = 44, .specimen_top = 5,
+		.letterhead_top = 14, .letterhead_bottom = 47, .specimen_top = 5,
 		.folds = { 105, 210 },
 	},
 	[PAGE_US_10] = {
@@ -81,7 +81,7 @@ static const Kind kinds[PAGE_KIND_COUNT] = {
 		.address_top = 66.675,
 		.references_left = 125, .references_top = 42,
 		.text_top = 97.5,
-		.letterhead_top = 14, .letterhead_bottom = 40, .specimen_top = 5,
+		.letterhead_top = 14, .letterhead_bottom = 41, .specimen_top = 5,
 		.folds = { 101.6, 203.2 },
 	},
 };

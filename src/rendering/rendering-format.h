@@ -43,7 +43,8 @@ typedef struct PageFormat {
 	double running_baseline, running_rule; /* heads of the pages after the first */
 	double foot_rule, foot_top;            /* notice and number of the page */
 	double specimen_top;
-	PageBox letterhead; /* the most that it may take; without one, the sender's name */
+	PageBox letterhead; /* the most that it may take, with its rule; without one, the
+				  sender's name */
 	double first_top; /* of what follows the letterhead, or of text below a window */
 
 	PageBox window;     /* what is seen of the page; no width: there is no window */

@@ -7,6 +7,8 @@
 
 #include "rendering-letterhead.h"
 
+#include <math.h>
+
 #define HEAD_GAP 14.0    /* between cells */
 #define RULE_BEFORE 9.0  /* from the cells to the rule */
 #define FOOT_BEFORE 6.0  /* from the foot's rule to its words */
@@ -14,6 +16,7 @@
 #define NOTICE_ABOVE 8.0 /* from the notice to the foot's rule */
 #define NOTICE_END 28.9  /* where two lines of notice end, from the page's end */
 #define LEADING 1.36     /* of words, by their size */
+#define TOLERANCE 0.01   /* points, of what is measured twice */
 
 /* A head under way. */
 typedef struct Layout {
@@ -129,6 +132,14 @@ static void write_pixels(const Layout *layout, const DesignPixels *pixels,
 	pdf_stream(tools->file, picture->number, entries, deflated, true);
 }
 
+/* What the rule below the cells takes of the head's room. */
+static double rule_height(const Layout *layout)
+{
+	double rule = layout->shared->design->head_rule;
+
+	return rule > 0 ? RULE_BEFORE + rule : 0;
+}
+
 static bool add_pictures(const Layout *layout, GError **error)
 {
 	const Design *design = layout->shared->design;
@@ -140,7 +151,7 @@ static bool add_pictures(const Layout *layout, GError **error)
 
 		if (cell->svg == NULL)
 			continue;
-		room.height = MIN(room.height, cell->height);
+		room.height = MIN(room.height - rule_height(layout), cell->height);
 		if (cell->pixels.bytes != NULL)
 			write_pixels(layout, &cell->pixels, &room, picture);
 		else if (!write_vectors(layout, cell->svg, &room, picture, error))
@@ -290,10 +301,9 @@ static void place_cells(const Layout *layout)
 		cell->voices[0].top = own;
 		cell->voices[1].top = own + words_height(&cell->voices[0]);
 	}
-	head->bottom = top + height;
+	head->bottom = top + height + rule_height(layout);
 	if (design->head_rule == 0)
 		return;
-	head->bottom += RULE_BEFORE + design->head_rule;
 	head->rule = (HeadRule){ head->bottom - design->head_rule / 2,
 				 design->head_rule, design->rule_colour };
 }
@@ -351,13 +361,14 @@ static bool check_height(const Layout *layout, GError **error)
 	const PageBox *room = &layout->format->letterhead;
 	double height = layout->head->bottom - room->top;
 
-	if (height <= room->height + RULE_BEFORE)
+	if (height <= room->height + TOLERANCE)
 		return true;
 	return chy_fail(error, CHY_LIMIT,
-			"letterhead: the head is %.0f mm high, and the page has room "
-			"for %.0f",
-			height / DESIGN_POINTS_PER_MM,
-			room->height / DESIGN_POINTS_PER_MM);
+			"letterhead: the head is %.0f mm high in '%s', and a page of "
+			"the format '%s' has room for %.0f",
+			ceil(height / DESIGN_POINTS_PER_MM), layout->shared->language,
+			page_kind_names[layout->shared->page.kind],
+			floor(room->height / DESIGN_POINTS_PER_MM));
 }
 
 static bool lay_out_design(const Layout *layout, GError **error)

@@ -41,7 +41,8 @@ KINDS = {
 # The text of an address must keep this far from the window's edge.
 CLEAR = {"us-10": 0.125 * INCH}
 SAMPLES = {"english": False, "azerbaijani": False, "russian": False, "arabic": True,
-           "arabic-long": True, "every-block": False}
+           "arabic-long": True, "every-block": False, "head-plain": False,
+           "head-bilingual": True}
 MARGINS = {"din-5008-a": (25, 20), "din-5008-b": (25, 20), "iso-dl": (25, 25),
            "us-10": (25.4, 25.4)}
 DOTS = 200  # to the inch

@@ -82,11 +82,11 @@ static bool lay_out(Fixture *fixture, const char *terms, const char *language,
 	g_assert_cmpuint(findinglist_count(findings), ==, 0);
 	fixture->words = design_say(fixture->design, language, speak, NULL);
 	fixture->shared = (LetterShared){ .language = language,
+					  .page = { kind, PAPER_A4, TEXT_RAGGED },
 					  .rtl = strcmp(language, "ar") == 0,
 					  .design = fixture->design,
 					  .design_words = fixture->words };
-	fixture->format =
-		page_format((PageChoice){ kind, PAPER_A4 }, fixture->shared.rtl);
+	fixture->format = page_format(fixture->shared.page, fixture->shared.rtl);
 
 	const HeadTools tools = { find_setter, &fixture->workshop,
 				  fixture->workshop.deflater, fixture->file };
@@ -216,8 +216,36 @@ static void test_window(void)
 			"en", PAGE_DIN_5008_A, &error));
 	g_assert_error(error, CHY_ERROR, (int)CHY_LIMIT);
 	g_assert_cmpstr(error->message, ==,
-			"letterhead: the head is 43 mm high, and the page has room for "
-			"17");
+			"letterhead: the head is 44 mm high in 'en', and a page of the "
+			"format 'din-5008-a' has room for 18");
+}
+
+/* A picture gives way to the rule below it, so that both keep off the window. */
+static void test_window_rule(void)
+{
+	static const char terms[] =
+		"head:\n"
+		"  start: { picture: head.svg, alt: { en: A }, height: 59mm }\n"
+		"  rule: 6pt\n";
+
+	for (PageKind kind = PAGE_PLAIN; kind < PAGE_KIND_COUNT; kind++) {
+		g_auto(Fixture) fixture = { 0 };
+		g_autoptr(GError) error = NULL;
+		bool ok = lay_out(&fixture, terms, "en", kind, &error);
+
+		g_assert_no_error(error);
+		g_assert_true(ok);
+
+		const PageFormat *format = &fixture.format;
+		double end = fixture.head.rule.top + fixture.head.rule.width / 2;
+
+		g_assert_cmpfloat(fixture.head.cells[0].picture.box.height, >, 20);
+		g_assert_cmpfloat_with_epsilon(fixture.head.bottom, end, 0.01);
+		if (page_format_has_window(format)) {
+			g_assert_cmpfloat(end, <, format->window.top);
+			g_assert_cmpfloat(end, <, format->references.top);
+		}
+	}
 }
 
 /* A picture with pixels is an image of them, and keeps its place and size. */
@@ -259,6 +287,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/rendering/head/right-to-left", test_right_to_left);
 	g_test_add_func("/rendering/head/foot", test_foot);
 	g_test_add_func("/rendering/head/window", test_window);
+	g_test_add_func("/rendering/head/window-rule", test_window_rule);
 	g_test_add_func("/rendering/head/pixels", test_pixels);
 	return g_test_run();
 }

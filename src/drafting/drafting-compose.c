@@ -137,7 +137,6 @@ static LetterShared share(const Dossier *dossier, const char *language)
 		.copies = dossier_get_copies(dossier, language),
 		.letterhead_svg = dossier_get_letterhead(dossier),
 		.letterhead_alt = dossier_get_letterhead_alt(dossier, language),
-		.page = dossier_get_page(dossier),
 		.without_pdf = dossier_is_without_pdf(dossier),
 		.notice = dossier_get_notice(dossier, language),
 	};
@@ -165,6 +164,7 @@ static bool find_language(Draft *draft, const char *code, DraftLanguage **langua
 
 	g_ptr_array_add(draft->languages, language);
 	language->shared = share(draft->dossier, text->language);
+	language->shared.page = dossier_get_page(draft->dossier, draft->design);
 	language->text = text;
 	if (draft->design != NULL) {
 		language->words = design_say(draft->design, text->language, speak,

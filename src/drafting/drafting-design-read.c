@@ -347,6 +347,7 @@ static void read_root(const TermReader *reader, const YamlNode *root, Design *de
 		{ "margins", read_margins, 0, false },
 		{ "fonts", read_fonts, 0, false },
 		{ "colours", read_colours, 0, false },
+		{ "page", term_read_page, offsetof(Design, page), false },
 		{ "head", read_head, 0, true },
 		{ "foot", read_foot, 0, false },
 	};

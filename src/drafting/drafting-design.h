@@ -1,8 +1,8 @@
 /*
  * A design: the letterhead of an office, as the folder letterheads/NAME says it.
  *
- * letterhead.yaml (man/chancery-letterhead.5) names margins, fonts, colours, up to three cells
- * of the head, each a picture or lines of words, and the lines of the foot. Pictures are SVG
+ * letterhead.yaml (man/chancery-letterhead.5) names margins, fonts, colours, how pages are made
+ * up, up to three cells of the head, each a picture or lines of words, and the lines of the foot. Pictures are SVG
  * files of the same folder. A design never changes once it is read, but for pixels that are
  * given to pictures which cannot be drawn as vectors. Measures are points. Strings are UTF-8
  * lines without controls.
@@ -12,6 +12,7 @@
 
 #include "base-error.h"
 #include "drafting-finding.h"
+#include "drafting-page.h"
 
 #include <stdint.h>
 
@@ -63,6 +64,7 @@ typedef struct Design {
 	DesignFont line_font;            /* of its other lines */
 	DesignFont foot_font;
 	uint32_t rule_colour;
+	PageWish page;               /* for dossiers that do not say */
 	double head_rule, foot_rule; /* widths; 0: none */
 	DesignCell cells[DESIGN_CELLS];
 	GHashTable *foot; /* language → char **, as a cell's lines; or NULL */

@@ -15,6 +15,7 @@
 #define DRAFTING_DOSSIER_H
 
 #include "base-date.h"
+#include "drafting-design.h"
 #include "drafting-page.h"
 
 #include <stdint.h>
@@ -111,7 +112,8 @@ const char *const *
 dossier_get_channels(const Dossier *dossier); /* wished for, in order */
 bool dossier_is_joint(const Dossier *dossier);
 bool dossier_is_without_pdf(const Dossier *dossier); /* its messages carry no PDF */
-PageChoice dossier_get_page(const Dossier *dossier);
+/* How its pages are made up: as it says, or else as its letterhead (or NULL) does. */
+PageChoice dossier_get_page(const Dossier *dossier, const Design *design);
 const char *dossier_get_notice(const Dossier *dossier, const char *language);
 
 /* The occasion; its day (unknown without one) and its title. */

@@ -147,9 +147,9 @@ bool dossier_is_without_pdf(const Dossier *dossier)
 	return dossier->without_pdf;
 }
 
-PageChoice dossier_get_page(const Dossier *dossier)
+PageChoice dossier_get_page(const Dossier *dossier, const Design *design)
 {
-	return dossier->page;
+	return page_choose(&dossier->page, design != NULL ? &design->page : NULL);
 }
 
 bool dossier_is_joint(const Dossier *dossier)

@@ -104,6 +104,18 @@ static char *hex_of_bytes(GBytes *bytes)
 	return hex_of(data, length);
 }
 
+static void write_page(const Writer *writer)
+{
+	PageChoice page = dossier_get_page(writer->dossier, writer->draft->design);
+
+	if (!page_choice_is_usual(page))
+		write_fields(writer, "page",
+			     (const char *const[]){ page_kind_names[page.kind],
+						    paper_names[page.paper],
+						    text_setting_names[page.text] },
+			     3);
+}
+
 static void write_head(const Writer *writer)
 {
 	const Dossier *dossier = writer->dossier;
@@ -120,13 +132,7 @@ static void write_head(const Writer *writer)
 	write_one(writer, "joint", dossier->joint ? "true" : "false");
 	if (dossier_is_without_pdf(dossier))
 		write_one(writer, "attachment", "none");
-	if (!page_choice_is_usual(dossier->page))
-		write_fields(
-			writer, "page",
-			(const char *const[]){ page_kind_names[dossier->page.kind],
-					       paper_names[dossier->page.paper],
-					       text_setting_names[dossier->page.text] },
-			3);
+	write_page(writer);
 	write_lines(writer, "approval", NULL, dossier_get_approval(dossier));
 	write_lines(writer, "channels", NULL, dossier_get_channels(dossier));
 	write_lines(writer, "languages", NULL, dossier_get_languages(dossier));

@@ -1,5 +1,6 @@
 /*
- * How the pages of letters are made up, as a dossier chooses it and a manifest names it.
+ * How the pages of letters are made up, as a dossier or its letterhead chooses it and a
+ * manifest names it.
  * What each choice measures is rendering's to know (rendering-format.h).
  */
 #ifndef DRAFTING_PAGE_H
@@ -36,7 +37,7 @@ typedef struct PageChoice {
 	TextSetting text;
 } PageChoice;
 
-/* What holds where a dossier says nothing. */
+/* What holds where nothing is said. */
 #define PAGE_CHOICE_USUAL ((PageChoice){ PAGE_PLAIN, PAPER_A4, TEXT_RAGGED })
 
 /* The names above, by value. */
@@ -46,7 +47,16 @@ extern const char *const text_setting_names[TEXT_SETTING_COUNT];
 
 bool page_choice_is_usual(PageChoice choice);
 
-/* The paper that goes with an envelope where none is named. */
-PaperKind page_usual_paper(PageKind kind);
+/* What a dossier or a letterhead says of pages; what it does not say has no meaning. */
+typedef struct PageWish {
+	PageChoice choice;
+	bool says_kind, says_paper, says_text;
+} PageWish;
+
+/*
+ * What `first` says, key by key, or else what `otherwise` (or NULL) does, or else what is
+ * usual; the usual paper is that of the envelope's country.
+ */
+PageChoice page_choose(const PageWish *first, const PageWish *otherwise);
 
 #endif

@@ -82,7 +82,7 @@ struct Dossier {
 	char **channels;
 	bool joint;
 	bool without_pdf;
-	PageChoice page;
+	PageWish page;
 	char *letterhead;      /* the file of its own … */
 	char *letterhead_name; /* … or the name of a design; or both NULL */
 	GHashTable *letterhead_alt;

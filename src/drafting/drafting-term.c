@@ -1,5 +1,5 @@
 /*
- * Reading the values of dossier.yaml: what is wrong with one is reported at its place, and
+ * Reading the values of dossier.yaml and letterhead.yaml: what is wrong with one is reported at its place, and
  * its field is left as it was.
  */
 #include "drafting-term.h"
@@ -242,6 +242,79 @@ void term_read_names(const TermReader *reader, const YamlNode *node, void *field
 	g_ptr_array_add(names, NULL);
 	g_strfreev(*(char ***)field);
 	*(char ***)field = (char **)g_ptr_array_steal(names, NULL);
+}
+
+bool term_read_choice(const TermReader *reader, const YamlNode *node,
+		      const TermChoice *choice, unsigned *which_out)
+{
+	const char *name = yaml_text(node);
+	Place place = place_of_node(reader->source, node);
+
+	for (unsigned i = 0; i < choice->count; i++) {
+		if (g_strcmp0(name, choice->words[i]) != 0)
+			continue;
+		*which_out = i;
+		return true;
+	}
+
+	g_autofree char *suggestion = text_suggestion(
+		name != NULL ? text_nearest(name, choice->words, choice->count) : NULL);
+	g_autoptr(GString) known = g_string_new(NULL);
+
+	for (unsigned i = 0; i < choice->count; i++)
+		g_string_append_printf(known, "%s%s", i > 0 ? ", " : "",
+				       choice->words[i]);
+	if (name == NULL)
+		finding_error(reader->findings, "syntax", &place,
+			      "expected a word, one of %s", known->str);
+	else
+		finding_error(reader->findings, "unknown-name", &place,
+			      "unknown %s '%s', which is none of %s%s", choice->what,
+			      name, known->str, suggestion);
+	return false;
+}
+
+static void read_page_kind(const TermReader *reader, const YamlNode *node, void *field)
+{
+	const TermChoice choice = { "format", page_kind_names, PAGE_KIND_COUNT };
+	PageWish *page = field;
+	unsigned which = PAGE_PLAIN;
+
+	page->says_kind = term_read_choice(reader, node, &choice, &which);
+	page->choice.kind = (PageKind)which;
+}
+
+static void read_paper(const TermReader *reader, const YamlNode *node, void *field)
+{
+	const TermChoice choice = { "paper", paper_names, PAPER_COUNT };
+	PageWish *page = field;
+	unsigned which = PAPER_A4;
+
+	page->says_paper = term_read_choice(reader, node, &choice, &which);
+	page->choice.paper = (PaperKind)which;
+}
+
+static void read_setting(const TermReader *reader, const YamlNode *node, void *field)
+{
+	const TermChoice choice = { "way to set text", text_setting_names,
+				    TEXT_SETTING_COUNT };
+	PageWish *page = field;
+	unsigned which = TEXT_RAGGED;
+
+	page->says_text = term_read_choice(reader, node, &choice, &which);
+	page->choice.text = (TextSetting)which;
+}
+
+void term_read_page(const TermReader *reader, const YamlNode *node, void *field)
+{
+	static const TermKey keys[] = {
+		{ "format", read_page_kind, 0, false },
+		{ "paper", read_paper, 0, false },
+		{ "text", read_setting, 0, false },
+	};
+
+	term_read_mapping(reader, node,
+			  &(TermTable){ keys, G_N_ELEMENTS(keys), "page" }, field);
 }
 
 static const TermKey *find_key(const TermTable *table, const char *name)

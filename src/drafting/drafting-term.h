@@ -1,5 +1,5 @@
 /*
- * One value of dossier.yaml, or a mapping of them. Within the room.
+ * One value of dossier.yaml or letterhead.yaml, or a mapping of them. Within the room.
  *
  * Every key of a mapping stands in a table with the function that reads its value and the
  * field that it fills. Whatever is wrong is a finding at its place; the field is then left
@@ -54,6 +54,20 @@ void term_read_names(const TermReader *reader, const YamlNode *node, void *field
 /* GHashTable * by language: of a line, of lines. */
 void term_read_texts(const TermReader *reader, const YamlNode *node, void *field);
 void term_read_lines_of(const TermReader *reader, const YamlNode *node, void *field);
+
+/* Words of which one is to be chosen, and what it is that they name. */
+typedef struct TermChoice {
+	const char *what;
+	const char *const *words;
+	unsigned count;
+} TermChoice;
+
+/* Which word of the choice the node is, from 0; false and a finding that lists them: none. */
+bool term_read_choice(const TermReader *reader, const YamlNode *node,
+		      const TermChoice *choice, unsigned *which_out);
+
+/* PageWish: a mapping of format, paper and text. */
+void term_read_page(const TermReader *reader, const YamlNode *node, void *field);
 
 /* Whether the node is the code of a known language; else a finding. */
 bool term_check_language(const TermReader *reader, const YamlNode *node);

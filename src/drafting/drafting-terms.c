@@ -49,75 +49,14 @@ static void read_channels(const TermReader *reader, const YamlNode *node, void *
 	}
 }
 
-/* Words of which one is to be chosen, and what it is that they name. */
-typedef struct Choice {
-	const char *what;
-	const char *const *words;
-	unsigned count;
-} Choice;
-
-/* Which word of the choice the node is, from 0; `otherwise` and a finding: none. */
-static unsigned read_choice(const TermReader *reader, const YamlNode *node,
-			    const Choice *choice, unsigned otherwise)
-{
-	const char *name = yaml_text(node);
-
-	for (unsigned i = 0; i < choice->count; i++)
-		if (g_strcmp0(name, choice->words[i]) == 0)
-			return i;
-	if (name == NULL)
-		term_report(reader, "syntax", node, "expected a word");
-	else
-		term_report_unknown(reader, node, choice->what,
-				    text_nearest(name, choice->words, choice->count));
-	return otherwise;
-}
-
 /* What a message carries beside the letter's text. */
 static void read_attachment(const TermReader *reader, const YamlNode *node, void *field)
 {
 	static const char *const known[] = { "pdf", "none" };
-	const Choice choice = { "attachment", known, G_N_ELEMENTS(known) };
+	const TermChoice choice = { "attachment", known, G_N_ELEMENTS(known) };
+	unsigned which = 0;
 
-	*(bool *)field = read_choice(reader, node, &choice, 0) == 1;
-}
-
-static void read_page_kind(const TermReader *reader, const YamlNode *node, void *field)
-{
-	const Choice choice = { "format", page_kind_names, PAGE_KIND_COUNT };
-
-	((PageChoice *)field)->kind = read_choice(reader, node, &choice, PAGE_PLAIN);
-}
-
-static void read_paper(const TermReader *reader, const YamlNode *node, void *field)
-{
-	const Choice choice = { "paper", paper_names, PAPER_COUNT };
-
-	((PageChoice *)field)->paper = read_choice(reader, node, &choice, PAPER_A4);
-}
-
-static void read_setting(const TermReader *reader, const YamlNode *node, void *field)
-{
-	const Choice choice = { "way to set text", text_setting_names,
-				TEXT_SETTING_COUNT };
-
-	((PageChoice *)field)->text = read_choice(reader, node, &choice, TEXT_RAGGED);
-}
-
-/* What the pages are made up for. */
-static void read_page(const TermReader *reader, const YamlNode *node, void *field)
-{
-	static const TermKey keys[] = {
-		{ "format", read_page_kind, 0, false },
-		{ "paper", read_paper, 0, false },
-		{ "text", read_setting, 0, false },
-	};
-	PageChoice *page = field;
-
-	term_read_mapping(reader, node,
-			  &(TermTable){ keys, G_N_ELEMENTS(keys), "page" }, page);
-	if (yaml_kind(node) == YAML_MAPPING && yaml_get(node, "paper") == NULL)
-		page->paper = page_usual_paper(page->kind);
+	*(bool *)field = term_read_choice(reader, node, &choice, &which) && which == 1;
 }
 
 static void read_literals(const TermReader *reader, const YamlNode *node, void *field)
@@ -218,7 +157,7 @@ static const TermKey term_keys[] = {
 	{ "approval", term_read_names, offsetof(Dossier, approval), true },
 	{ "channels", read_channels, offsetof(Dossier, channels), false },
 	{ "attachment", read_attachment, offsetof(Dossier, without_pdf), false },
-	{ "page", read_page, offsetof(Dossier, page), false },
+	{ "page", term_read_page, offsetof(Dossier, page), false },
 	{ "joint", term_read_bool, offsetof(Dossier, joint), false },
 	{ "letterhead", read_letterhead, 0, false },
 	{ "notice", term_read_texts, offsetof(Dossier, notice), false },

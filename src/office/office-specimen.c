@@ -91,7 +91,7 @@ static void fill_shared(SpecimenPage *page, const Office *office, const Design *
 		.copies = no_lines,
 		.design = design,
 		.design_words = page->words,
-		.page = PAGE_CHOICE_USUAL,
+		.page = page_choose(&design->page, NULL),
 	};
 }
 

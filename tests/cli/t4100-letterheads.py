@@ -4,6 +4,8 @@ a changed one is a changed letter."""
 import base64
 import os
 import re
+import shutil
+import sqlite3
 import struct
 import subprocess
 import sys
@@ -11,7 +13,7 @@ import time
 import zlib
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
-from harness import (DATA, NOINPUT, NOPERM, SMALL, USAGE, dossier_with, main)  # noqa: E402
+from harness import (DATA, NOINPUT, NOPERM, ROOT, SMALL, USAGE, dossier_with, main)  # noqa: E402
 
 DOSSIER = "greetings-7"
 TERMS = """head:
@@ -198,6 +200,63 @@ def test_it_is_drawn(office):
     assert "Elsewhere" not in text_of(path), text_of(path)
     office.fails(DATA, "import", office.write("circle.yaml", circle % "'A B'"),
                  says="the name of a letterhead is expected")
+
+
+def size_of(path):
+    """Width and height of the first page in points, rounded."""
+    found = subprocess.run(["pdfinfo", path], check=True, capture_output=True).stdout.decode()
+    return [round(float(edge)) for edge in
+            re.search(r"Page size: +([\d.]+) x ([\d.]+)", found).groups()]
+
+
+def manifest_of(office):
+    base = sqlite3.connect(os.path.join(office.home, "store.db"))
+    pieces = base.execute("SELECT piece FROM drafting_manifest WHERE round = (SELECT "
+                          "MAX(round) FROM drafting_manifest) ORDER BY place").fetchall()
+    base.close()
+    return b"".join(piece for piece, in pieces).decode()
+
+
+A4, LETTER = [595, 842], [612, 792]
+
+
+def test_pages_by_the_letterhead(office):
+    """The letterhead chooses format, paper and setting; what the dossier says comes first."""
+    office.found()
+    letterhead(office, "house", head__svg=LAMP,
+               letterhead__yaml=TERMS + "page: { format: us-10, text: justified }\n")
+    assert size_of(preview(office, "house")) == LETTER
+    path = office.path("letter.pdf")
+    for line, size, record in (
+            ("", LETTER, "page\tus-10\tletter\tjustified"),
+            ("page: { text: ragged }\n", LETTER, "page\tus-10\tletter\tragged"),
+            ("page: { paper: a4 }\n", A4, "page\tus-10\ta4\tjustified"),
+            ("page: { format: plain }\n", A4, "page\tplain\ta4\tjustified"),
+            ("page: { format: plain, text: ragged }\n", A4, None)):
+        folder = terms_with(office, "letterhead: house\n" + line)
+        office.stock(folder)
+        office.run("preview", DOSSIER, "--format", "pdf", "--output", path)
+        assert size_of(path) == size, (line, size_of(path))
+        office.approve()
+        found = re.findall(r"^page\t.*$", manifest_of(office), re.M)
+        assert found == ([record] if record else []), (line, found)
+        office.run("reject", DOSSIER, "--why", "again", user="rauf")
+
+
+def test_shipped_ones_fit_every_format(office):
+    """A letterhead that is shipped has room above every window, in every language."""
+    office.found()
+    for name in ("plain", "bilingual"):
+        for kind in ("plain", "din-5008-a", "din-5008-b", "iso-dl", "us-10"):
+            folder = office.path("home", "letterheads", name)
+            shutil.copytree(os.path.join(ROOT, "data", "letterheads", name), folder,
+                            dirs_exist_ok=True)
+            with open(os.path.join(folder, "letterhead.yaml"), "a", encoding="utf-8") as out:
+                out.write("page: { format: %s }\n" % kind)
+            path = preview(office, name)
+            assert size_of(path) == (LETTER if kind == "us-10" else A4), (name, kind)
+            found = subprocess.run(["pdfinfo", path], check=True, capture_output=True).stdout
+            assert re.search(rb"^Pages: +%d$" % LANGUAGES, found, re.M), found
 
 
 def test_changed_letterhead_voids_approval(office):

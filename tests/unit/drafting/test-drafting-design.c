@@ -28,6 +28,7 @@ static void test_whole(void)
 		"margins: { left: 25mm, top: 1.5cm }\n"
 		"fonts: { name: { size: 14pt, italic: true }, foot: { size: 7pt } }\n"
 		"colours: { name: \"#102030\", rule: \"#ABCDEF\" }\n"
+		"page: { format: iso-dl, text: justified }\n"
 		"head:\n"
 		"  start: { lines: { en: [House, '{{place}}'], ar: مجلس } }\n"
 		"  middle: { picture: head.svg, alt: { en: A lamp }, height: 20mm }\n"
@@ -45,6 +46,10 @@ static void test_whole(void)
 	g_assert_true(design->name_font.bold && design->name_font.italic);
 	g_assert_cmphex(design->name_font.colour, ==, 0x102030);
 	g_assert_cmphex(design->rule_colour, ==, 0xabcdef);
+	g_assert_true(design->page.says_kind && design->page.says_text);
+	g_assert_false(design->page.says_paper);
+	g_assert_cmpint(design->page.choice.kind, ==, PAGE_ISO_DL);
+	g_assert_cmpint(design->page.choice.text, ==, TEXT_JUSTIFIED);
 	g_assert_nonnull(design->cells[DESIGN_MIDDLE].svg);
 	g_assert_cmpfloat_with_epsilon(design->cells[DESIGN_MIDDLE].height, 56.693,
 				       0.001);
@@ -115,6 +120,11 @@ static void test_refusals(void)
 		{ "head: {}\n", "1:7: error: the head has nothing" },
 		{ HEAD "colors: {}\n",
 		  "2:1: error: unknown key 'colors'; did you mean 'colours'?" },
+		{ HEAD "page: { format: window }\n",
+		  "2:17: error: unknown format 'window', which is none of plain, "
+		  "din-5008-a, din-5008-b, iso-dl, us-10" },
+		{ HEAD "page: { text: [] }\n",
+		  "2:15: error: expected a word, one of ragged, justified" },
 		{ "head: { start: {} }\n", "1:16: error: a cell has either" },
 		{ "head: { start: { picture: no.svg, alt: { en: A } } }\n",
 		  "1:27: error: there is no such file beside letterhead.yaml" },

@@ -1,6 +1,9 @@
 /*
  * Resolving a circle: its entries (directory-entry.h) become addressees, with names, channels
  * and what stands in the way of writing to them.
+ *
+ * A walk goes through the directory's posts in the order of their ids, stretch by stretch,
+ * and forgets each before it reads the next, so that no memory grows with the directory.
  */
 #include "directory-circle.h"
 
@@ -51,7 +54,7 @@ static bool fill_names(Resolver *resolver, const Entry *entry, AddresseeNames *n
 		return false;
 	for (guint i = 0; i < count; i++) {
 		Post *post = g_array_index(entry->shares, Share, i).post;
-		Body *parent = selector_parent(&resolver->selector, post->facts.body);
+		Body *parent = selector_parent(resolver->selector, post->facts.body);
 		NameSet *titles = resolver_names(resolver, NULL, "");
 
 		names->titles[i] = titles;
@@ -109,7 +112,7 @@ static bool add_address_above(Resolver *resolver, const Body *body,
 	while (addressee->names->postal->len == 0) {
 		Addressee above = *addressee;
 
-		body = selector_parent(&resolver->selector, body);
+		body = selector_parent(resolver->selector, body);
 		if (body == NULL)
 			return true;
 		if (!add_channels(resolver, "body", body->id, &above, error))
@@ -140,8 +143,7 @@ static bool fill_channels(Resolver *resolver, const Entry *entry, Addressee *add
 			       g_array_index(entry->shares, Share, 0).post->facts.body,
 			       addressee, error))
 		return false;
-	preferences_settle(resolver, entry, addressee);
-	return true;
+	return preferences_settle(resolver, entry, addressee, error);
 }
 
 static const char *const *language_list(Resolver *resolver, const Entry *entry)
@@ -151,7 +153,7 @@ static const char *const *language_list(Resolver *resolver, const Entry *entry)
 		post->facts.languages[0] != '\0' ? post->facts.languages
 		: entry->languages[0] != '\0'
 			? entry->languages
-			: selector_languages(&resolver->selector, post->facts.body);
+			: selector_languages(resolver->selector, post->facts.body);
 	g_auto(GStrv) parts = g_strsplit(words, " ", -1);
 	guint count = g_strv_length(parts);
 	const char **list = ownedlist_block(resolver->list, (count + 1) * sizeof *list);
@@ -168,7 +170,7 @@ static const char *entry_id(Resolver *resolver, const Entry *entry)
 	const char *who = entry->person[0] != '\0' ? entry->person
 			  : entry->names != NULL   ? entry->names->main
 						   : "";
-	g_autofree char *id = post->holders > 1
+	g_autofree char *id = post->holders->len > 1
 				      ? g_strdup_printf("%s#%s", post->facts.id, who)
 				      : g_strdup(post->facts.id);
 
@@ -190,7 +192,7 @@ static const AddresseePost *post_list(Resolver *resolver, const Entry *entry)
 			.body = post->facts.body->id,
 			.kind = post->facts.body->kind,
 			.country =
-				selector_country(&resolver->selector, post->facts.body),
+				selector_country(resolver->selector, post->facts.body),
 			.since = share->since,
 			.until = share->until,
 		};
@@ -222,37 +224,12 @@ static bool add_addressee(Resolver *resolver, Entry *entry, GError **error)
 	names->hand = ownedlist_array(resolver->list, sizeof(PostalRow));
 	if (!fill_names(resolver, entry, names, error) ||
 	    !fill_channels(resolver, entry, &addressee, error) ||
-	    !suppress_find(resolver->store, &addressee, resolver->day, &reason, error))
+	    (!resolver->nothing_suppressed &&
+	     !suppress_find(resolver->store, &addressee, resolver->day, &reason,
+			    error)))
 		return false;
 	addressee.suppressed = ownedlist_text(resolver->list, reason);
 	g_array_append_val(resolver->list->addressees, addressee);
-	return true;
-}
-
-static int compare_addressees(gconstpointer a, gconstpointer b)
-{
-	return strcmp(((const Addressee *)a)->id, ((const Addressee *)b)->id);
-}
-
-static bool run(Resolver *resolver, const char *circle, GError **error)
-{
-	GArray *addressees = resolver->list->addressees;
-
-	if (!selector_load(&resolver->selector, circle, error) ||
-	    !resolver_load(resolver, error) ||
-	    !preferences_load(resolver->store, resolver->list, &resolver->preferences,
-			      error))
-		return false;
-	for (guint i = 0; i < resolver->entries->len; i++)
-		if (!add_addressee(resolver, g_ptr_array_index(resolver->entries, i),
-				   error))
-			return false;
-	g_array_sort(addressees, compare_addressees);
-	resolver->list->list.addressees = (const Addressee *)(void *)addressees->data;
-	resolver->list->list.count = addressees->len;
-	resolver->list->list.idle = selector_idle(&resolver->selector);
-	resolver->list->list.channels =
-		preferences_get(resolver->preferences, "circle", circle);
 	return true;
 }
 
@@ -299,28 +276,109 @@ static bool check_circle(Store *store, const char *circle, GError **error)
 			suggestion);
 }
 
+/* --- walks ----------------------------------------------------------------------- */
+
+struct CircleWalk {
+	Store *store;
+	char *circle;
+	Date day;
+	Selector selector;
+	char *after; /* the post that was read last; NULL: all have been */
+};
+
+void circlewalk_free(CircleWalk *walk)
+{
+	if (walk == NULL)
+		return;
+	selector_clear(&walk->selector);
+	g_free(walk->circle);
+	g_free(walk->after);
+	g_free(walk);
+}
+
+bool circle_open(Store *store, const char *circle, Date day, CircleWalk **walk_out,
+		 GError **error)
+{
+	g_autoptr(CircleWalk) walk = g_new0(CircleWalk, 1);
+
+	walk->store = store;
+	walk->circle = g_strdup(circle);
+	walk->day = day;
+	walk->after = g_strdup("");
+	selector_init(&walk->selector, store);
+	if (!check_circle(store, circle, error) ||
+	    !selector_load(&walk->selector, circle, error))
+		return false;
+	*walk_out = g_steal_pointer(&walk);
+	return true;
+}
+
+static int compare_addressees(gconstpointer a, gconstpointer b)
+{
+	const Addressee *one = a, *other = b;
+	int order = strcmp(one->posts[0].id, other->posts[0].id);
+
+	return order != 0 ? order : strcmp(one->id, other->id);
+}
+
+/* The addressees of a stretch, into the resolver's list. */
+static bool resolve(Resolver *resolver, Stretch *stretch, GError **error)
+{
+	GArray *addressees = resolver->list->addressees;
+
+	if (!resolver_load(resolver, stretch, error) ||
+	    !suppress_is_nothing(resolver->store, &resolver->nothing_suppressed, error))
+		return false;
+	for (guint i = 0; i < resolver->entries->len; i++)
+		if (!add_addressee(resolver, g_ptr_array_index(resolver->entries, i),
+				   error))
+			return false;
+	g_array_sort(addressees, compare_addressees);
+	resolver->list->list.addressees = (const Addressee *)(void *)addressees->data;
+	resolver->list->list.count = addressees->len;
+	return true;
+}
+
+bool circle_next(CircleWalk *walk, size_t most, AddresseeList **list_out,
+		 GError **error)
+{
+	g_autoptr(OwnedList) list = ownedlist_new();
+	g_autoptr(GHashTable) posts = g_hash_table_new(g_str_hash, g_str_equal);
+	g_autoptr(GPtrArray) entries = g_ptr_array_new();
+	const NameOwner circle = { walk->store, "circle", walk->circle };
+	Stretch stretch = { .after = walk->after, .most = most };
+
+	if (walk->after == NULL) {
+		*list_out = NULL;
+		return true;
+	}
+	selector_begin(&walk->selector, list);
+
+	Resolver resolver = {
+		.store = walk->store,
+		.day = walk->day,
+		.list = list,
+		.selector = &walk->selector,
+		.posts = posts,
+		.entries = entries,
+	};
+	bool ok = resolve(&resolver, &stretch, error) &&
+		  preferences_find(list, &circle, &list->list.channels, error);
+
+	g_free(walk->after);
+	walk->after = stretch.last;
+	if (!ok)
+		return false;
+	list->list.idle = selector_idle(&walk->selector);
+	*list_out = &g_steal_pointer(&list)->list;
+	return true;
+}
+
 bool circle_resolve(Store *store, const char *circle, Date day,
 		    AddresseeList **list_out, GError **error)
 {
-	g_autoptr(OwnedList) list = ownedlist_new();
-	g_autoptr(GHashTable) persons = g_hash_table_new(g_str_hash, g_str_equal);
-	g_autoptr(GPtrArray) entries = g_ptr_array_new();
-	Resolver resolver = {
-		.store = store,
-		.day = day,
-		.list = list,
-		.persons = persons,
-		.entries = entries,
-	};
+	g_autoptr(CircleWalk) walk = NULL;
 
-	selector_init(&resolver.selector, store, list);
-
-	bool ok = check_circle(store, circle, error) && run(&resolver, circle, error);
-
-	selector_clear(&resolver.selector);
-	g_clear_pointer(&resolver.preferences, g_hash_table_unref);
-	if (!ok)
-		return false;
-	*list_out = &g_steal_pointer(&list)->list;
-	return true;
+	return circle_open(store, circle, day, &walk, error) &&
+	       circle_next(walk, SIZE_MAX, list_out, error);
 }

@@ -54,10 +54,10 @@ typedef struct Addressee {
 } Addressee;
 
 typedef struct AddresseeList {
-	const Addressee *addressees; /* by id */
+	const Addressee *addressees; /* by the id of their first post, then by their own */
 	size_t count;
-	/* The values of the circle's selections that no post of the directory has, such as
-	 * "role 'chiar'"; NULL-terminated. */
+	/* The values of the circle's selections that no post has, such as "role 'chiar'", of
+	 * the directory or, in a walk, of those read so far; NULL-terminated. */
 	const char *const *idle;
 	/* The only channels that the circle's letters may take, NULL-terminated; empty: any. */
 	const char *const *channels;
@@ -72,6 +72,26 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(AddresseeList, addresseelist_free)
  */
 bool circle_resolve(Store *store, const char *circle, Date day,
 		    AddresseeList **list_out, GError **error) CHY_MUST_CHECK;
+
+/*
+ * The same in several lists, each with a memory of its own, for a circle of any size. A
+ * transaction around the walk makes its lists agree.
+ */
+typedef struct CircleWalk CircleWalk;
+
+/* As circle_resolve; the store outlives the walk. */
+bool circle_open(Store *store, const char *circle, Date day, CircleWalk **walk_out,
+		 GError **error) CHY_MUST_CHECK;
+
+/*
+ * The addressees whose first posts are the next `most` of the directory, which may be none;
+ * NULL at the end. They come as in one list.
+ */
+bool circle_next(CircleWalk *walk, size_t most, AddresseeList **list_out,
+		 GError **error) CHY_MUST_CHECK;
+
+void circlewalk_free(CircleWalk *walk);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CircleWalk, circlewalk_free)
 
 /*
  * Names for a language, each yours. Each takes the name recorded for that language, else

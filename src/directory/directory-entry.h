@@ -9,12 +9,20 @@
 
 #include "directory-selection.h"
 
-/* One post, while its rows are read. */
+/* Who holds a post on the day. */
+typedef struct Holder {
+	const char *person; /* id, perhaps of nobody in the directory; "" known by name only */
+	const char *name;   /* the person's main one, else as the post states it; "" none */
+	const char *language, *languages;
+	Gender gender;
+	Date since, until;
+} Holder;
+
 typedef struct Post {
 	SelectedPost facts;
 	bool selected;
 	bool term_ended;
-	guint holders; /* of the day */
+	GArray *holders; /* Holder, each person once; of a selected post */
 } Post;
 
 /* What an entry holds of one post. */
@@ -35,14 +43,24 @@ typedef struct Resolver {
 	Store *store;
 	Date day;
 	OwnedList *list;
-	Selector selector;
-	GPtrArray *entries;  /* Entry, in blocks of the list */
-	GHashTable *persons; /* id → Entry */
-	GHashTable *preferences; /* for preferences_get */
+	Selector *selector;
+	GHashTable *posts; /* id → Post: the selected ones that have been read */
+	GPtrArray *entries; /* Entry, in blocks of the list */
+	bool nothing_suppressed;
 } Resolver;
 
-/* Read the posts that the selector, loaded before, fits into `entries`. */
-bool resolver_load(Resolver *resolver, GError **error) CHY_MUST_CHECK;
+/* A stretch of the directory's posts, in the order of their ids. */
+typedef struct Stretch {
+	const char *after; /* the id before the first; "": from the first on */
+	size_t most;       /* posts */
+	char *last;        /* set to the id of the last, yours; NULL: the directory ends here */
+} Stretch;
+
+/*
+ * Read the posts of the stretch that the selector fits into `entries`. A person's entry
+ * comes with the first of its posts, and then with all, wherever they are.
+ */
+bool resolver_load(Resolver *resolver, Stretch *stretch, GError **error) CHY_MUST_CHECK;
 
 /* The text of a column, in the list. */
 const char *resolver_text(Resolver *resolver, const StoreRows *rows, unsigned column);

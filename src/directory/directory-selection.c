@@ -30,13 +30,13 @@ typedef struct Selection {
 	bool met; /* some post has it */
 } Selection;
 
-void selector_init(Selector *selector, Store *store, OwnedList *list)
+void selector_init(Selector *selector, Store *store)
 {
 	*selector = (Selector){
 		.store = store,
-		.list = list,
 		.bodies = g_hash_table_new(g_str_hash, g_str_equal),
 		.rows = g_array_new(FALSE, FALSE, sizeof(Selection)),
+		.texts = g_string_chunk_new(256),
 	};
 }
 
@@ -44,6 +44,13 @@ void selector_clear(Selector *selector)
 {
 	g_hash_table_unref(selector->bodies);
 	g_array_unref(selector->rows);
+	g_string_chunk_free(selector->texts);
+}
+
+void selector_begin(Selector *selector, OwnedList *list)
+{
+	g_hash_table_remove_all(selector->bodies);
+	selector->list = list;
 }
 
 static const char *text_at(Selector *selector, const StoreRows *rows, unsigned column)
@@ -51,15 +58,15 @@ static const char *text_at(Selector *selector, const StoreRows *rows, unsigned c
 	return ownedlist_text(selector->list, store_rows_text(rows, column));
 }
 
-static bool load_bodies(Selector *selector, GError **error)
+static bool load_body(Selector *selector, const char *id, GError **error)
 {
 	g_autoptr(StoreRows) rows = NULL;
 
 	if (!store_query(
 		    selector->store,
 		    "SELECT id, kind, country, parent, languages, topics, tags, name, "
-		    "language FROM directory_body",
-		    NULL, &rows, error))
+		    "language FROM directory_body WHERE id = $1",
+		    STORE_ARGS(store_text(id)), &rows, error))
 		return false;
 	while (store_rows_next(rows)) {
 		Body *body = ownedlist_block(selector->list, sizeof *body);
@@ -76,6 +83,28 @@ static bool load_bodies(Selector *selector, GError **error)
 		g_hash_table_insert(selector->bodies, (gpointer)body->id, body);
 	}
 	return store_rows_finish(rows, error);
+}
+
+bool selector_find_body(Selector *selector, const char *id, Body **body_out,
+			GError **error)
+{
+	const Body *body = NULL;
+
+	for (const char *at = id; at != NULL; at = body->parent) {
+		body = g_hash_table_lookup(selector->bodies, at);
+		if (body != NULL)
+			break;
+		if (!load_body(selector, at, error))
+			return false;
+		body = g_hash_table_lookup(selector->bodies, at);
+		if (body == NULL)
+			return chy_fail(error, CHY_CORRUPT,
+					"cannot find the body '%s': the directory has "
+					"posts or bodies of it, but not itself",
+					at);
+	}
+	*body_out = g_hash_table_lookup(selector->bodies, id);
+	return true;
 }
 
 Body *selector_parent(const Selector *selector, const Body *body)
@@ -105,7 +134,7 @@ const char *selector_languages(const Selector *selector, const Body *body)
 	return "";
 }
 
-static bool load_selections(Selector *selector, const char *circle, GError **error)
+bool selector_load(Selector *selector, const char *circle, GError **error)
 {
 	g_autoptr(StoreRows) rows = NULL;
 
@@ -117,7 +146,8 @@ static bool load_selections(Selector *selector, const char *circle, GError **err
 		return false;
 	while (store_rows_next(rows)) {
 		Selection row = { .place = store_rows_int(rows, 0),
-				  .value = text_at(selector, rows, 2) };
+				  .value = g_string_chunk_insert(
+					  selector->texts, store_rows_text(rows, 2)) };
 		const char *field = store_rows_text(rows, 1);
 
 		while (row.field < FIELDS - 1 &&
@@ -196,17 +226,11 @@ const char *const *selector_idle(const Selector *selector)
 		ownedlist_block(selector->list, (count + 1) * sizeof *values);
 
 	for (guint i = 0; i < count; i++) {
-		g_autofree char *value =
-			g_strdup_printf("%s '%s'", selection_fields[rows[i].field],
-					rows[i].value);
+		g_autofree char *value = g_strdup_printf(
+			"%s '%s'", selection_fields[rows[i].field], rows[i].value);
 
 		if (!rows[i].met)
 			values[idle++] = ownedlist_text(selector->list, value);
 	}
 	return values;
-}
-
-bool selector_load(Selector *selector, const char *circle, GError **error)
-{
-	return load_bodies(selector, error) && load_selections(selector, circle, error);
 }

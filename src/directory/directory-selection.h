@@ -18,20 +18,31 @@ typedef struct SelectedPost {
 	Body *body;
 } SelectedPost;
 
-/* All bodies, and the selections of one circle; memory in `list`. */
+/*
+ * The selections of one circle, and bodies as they are asked for, with all that are above
+ * them.
+ */
 typedef struct Selector {
 	Store *store;
-	OwnedList *list;
+	OwnedList *list;    /* whose memory the bodies are in */
 	GHashTable *bodies; /* id → Body */
 	GArray *rows;
+	GStringChunk *texts; /* of the rows */
 } Selector;
 
-void selector_init(Selector *selector, Store *store, OwnedList *list);
+void selector_init(Selector *selector, Store *store);
 void selector_clear(Selector *selector);
 
-/* Read the bodies, and what the circle selects. */
+/* Read what the circle selects. */
 bool selector_load(Selector *selector, const char *circle,
 		   GError **error) CHY_MUST_CHECK;
+
+/* Forget the bodies; those that are read from now on live in `list`. */
+void selector_begin(Selector *selector, OwnedList *list);
+
+/* The body of that id. CHY_CORRUPT when it or one above it is not in the directory. */
+bool selector_find_body(Selector *selector, const char *id, Body **body_out,
+			GError **error) CHY_MUST_CHECK;
 
 /* The body above; NULL at the top. */
 Body *selector_parent(const Selector *selector, const Body *body);

@@ -227,15 +227,14 @@ static bool ask_addressee(Search *search, const char *id, GError **error)
 		      : ask(search, "person", mark + 1, error));
 }
 
-/* Whether nothing at all is suppressed, as is usual: one question then answers all. */
-static bool is_all_clear(Store *store, bool *clear_out, GError **error)
+bool suppress_is_nothing(Store *store, bool *nothing_out, GError **error)
 {
 	StoreInt one = { 0 };
 
 	if (!store_find_int(store, "SELECT 1 FROM directory_suppression LIMIT 1", NULL,
 			    &one, error))
 		return false;
-	*clear_out = !one.found;
+	*nothing_out = !one.found;
 	return true;
 }
 
@@ -245,7 +244,7 @@ bool suppress_find_addressee(Store *store, const SuppressQuestion *question,
 	g_auto(Search) search = { .store = store, .day = date_format(question->day) };
 	bool clear = false;
 
-	if (!is_all_clear(store, &clear, error))
+	if (!suppress_is_nothing(store, &clear, error))
 		return false;
 	if (clear) {
 		*reason_out = NULL;

@@ -32,6 +32,9 @@ bool suppress_add(Store *store, const Suppression *suppression,
 bool suppress_find(Store *store, const Addressee *addressee, Date day,
 		   char **reason_out, GError **error) CHY_MUST_CHECK;
 
+/* Whether nothing at all is suppressed, as is usual: one question then answers all. */
+bool suppress_is_nothing(Store *store, bool *nothing_out, GError **error) CHY_MUST_CHECK;
+
 typedef struct SuppressQuestion {
 	const char *addressee; /* id, as circle_resolve gives it */
 	const char *mailbox;   /* NULL: none */

@@ -6,6 +6,7 @@
 #include "rendering-head.h"
 
 #include "rendering-letterhead.h"
+#include "rendering-picture.h"
 
 #include <math.h>
 
@@ -91,45 +92,16 @@ static bool write_vectors(const Layout *layout, GBytes *svg, const PageBox *room
 
 #define DOT 3 /* bytes: red, green, blue */
 
-/* Each row as its difference to the one above (PNG's filter Up), which deflates better. */
-static GBytes *filter_rows(const DesignPixels *pixels)
-{
-	gsize length, row = (gsize)pixels->width * DOT;
-	const guint8 *data = g_bytes_get_data(pixels->bytes, &length);
-	GByteArray *rows = g_byte_array_sized_new((guint)(length + pixels->height));
-	const guint8 up = 2;
-
-	for (unsigned y = 0; y < pixels->height; y++) {
-		const guint8 *at = data + y * row;
-
-		g_byte_array_append(rows, &up, 1);
-		g_byte_array_append(rows, at, (guint)row);
-		for (gsize x = 0; y > 0 && x < row; x++)
-			rows->data[rows->len - row + x] =
-				(guint8)(at[x] - (at - row)[x]);
-	}
-	return g_byte_array_free_to_bytes(rows);
-}
-
 static void write_pixels(const Layout *layout, const DesignPixels *pixels,
 			 const PageBox *room, HeadPicture *picture)
 {
-	const HeadTools *tools = layout->tools;
-	g_autoptr(GBytes) rows = filter_rows(pixels);
-	g_autoptr(GBytes) deflated = deflater_run(
-		tools->deflater, g_bytes_get_data(rows, NULL), g_bytes_get_size(rows));
-	g_autofree char *entries = g_strdup_printf(
-		"/Type /XObject /Subtype /Image /Width %u /Height %u /ColorSpace "
-		"/DeviceRGB /BitsPerComponent 8 /DecodeParms << /Predictor 15 /Colors "
-		"3 "
-		"/Columns %u >>",
-		pixels->width, pixels->height, pixels->width);
+	const Picture dots = { pixels->width, pixels->height, DOT, pixels->bytes };
 
 	scale_picture(picture, pixels->width, pixels->height, room);
 	picture->scale[0] = picture->box.width;
 	picture->scale[1] = picture->box.height;
-	picture->number = pdf_file_reserve(tools->file);
-	pdf_stream(tools->file, picture->number, entries, deflated, true);
+	picture->number =
+		picture_write(&dots, layout->tools->file, layout->tools->deflater);
 }
 
 /* What the rule below the cells takes of the head's room. */

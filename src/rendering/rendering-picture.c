@@ -11,7 +11,7 @@ void picture_free(Picture *picture)
 {
 	if (picture == NULL)
 		return;
-	g_free(picture->dots);
+	g_bytes_unref(picture->dots);
 	g_free(picture);
 }
 
@@ -139,14 +139,15 @@ static Picture *lay_on_white(const Reading *reading)
 	size_t count = (size_t)reading->width * reading->height;
 	unsigned colours = reading->channels - 1;
 	const guint8 *from = reading->dots;
+	guint8 *dots = g_malloc(count * colours);
 
 	picture->width = reading->width;
 	picture->height = reading->height;
 	picture->colours = colours;
-	picture->dots = g_malloc(count * colours);
+	picture->dots = g_bytes_new_take(dots, count * colours);
 	for (size_t i = 0; i < count; i++, from += reading->channels)
 		for (unsigned c = 0; c < colours; c++)
-			picture->dots[i * colours + c] =
+			dots[i * colours + c] =
 				(guint8)(255 -
 					 ((255 - from[c]) * from[colours] + 127) / 255);
 	return picture;
@@ -189,9 +190,10 @@ static guint8 *filter_rows(const Picture *picture, size_t *length_out)
 {
 	size_t row = (size_t)picture->width * picture->colours;
 	guint8 *filtered = g_malloc((row + 1) * picture->height), *to = filtered;
+	const guint8 *dots = g_bytes_get_data(picture->dots, NULL);
 
 	for (unsigned y = 0; y < picture->height; y++) {
-		const guint8 *from = picture->dots + y * row;
+		const guint8 *from = dots + y * row;
 
 		*to++ = UP;
 		for (size_t x = 0; x < row; x++)

@@ -21,7 +21,7 @@
 typedef struct Picture {
 	unsigned width, height; /* dots */
 	unsigned colours;       /* bytes of a dot: 1 grey, 3 red, green, blue (sRGB) */
-	guint8 *dots;           /* row by row from the top */
+	GBytes *dots;           /* row by row from the top */
 } Picture;
 
 /*

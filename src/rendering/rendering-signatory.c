@@ -33,16 +33,9 @@ FlowPicture signature_size(unsigned width, unsigned height)
 static bool add_names(Flow *flow, Typesetter *setter, const char *const *lines,
 		      FlowText *look, GError **error)
 {
-	g_autoptr(GArray) spans = g_array_new(false, true, sizeof(Span));
-	const Span hard_break = { 0 };
+	g_autoptr(GArray) spans = flow_spans(lines);
 
-	for (const char *const *line = lines; *line != NULL; line++) {
-		Span span = { .text = *line, .strong = line == lines };
-
-		if (line != lines)
-			g_array_append_val(spans, hard_break);
-		g_array_append_val(spans, span);
-	}
+	g_array_index(spans, Span, 0).strong = true;
 	look->spans = (const Span *)spans->data;
 	look->count = spans->len;
 	if (flow_add_text(flow, setter, look, error))

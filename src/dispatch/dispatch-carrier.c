@@ -87,6 +87,11 @@ unsigned carrier_slots(const Carrier *carrier)
 	return most - MIN(most, used);
 }
 
+bool carrier_may_take(const Carrier *carrier, SmtpNeed need)
+{
+	return carrier->pool == NULL || smtp_pool_may_take(carrier->pool, need);
+}
+
 bool carrier_is_ready(const Carrier *carrier, int64_t now)
 {
 	return rate_slot(carrier->config->rate, carrier->free, now, 0) <= now;

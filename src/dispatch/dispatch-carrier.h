@@ -47,6 +47,9 @@ void carrier_revive(Carrier *carrier, const FleetOptions *options, int64_t now);
 /* How many more letters it may be promised now; at most one on trial. */
 unsigned carrier_slots(const Carrier *carrier);
 
+/* Whether it offers what a letter needs, as far as is known. */
+bool carrier_may_take(const Carrier *carrier, SmtpNeed need);
+
 /* Whether its rate lets a letter go now. */
 bool carrier_is_ready(const Carrier *carrier, int64_t now);
 

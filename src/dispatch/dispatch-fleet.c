@@ -4,7 +4,9 @@
  * Whose turn it is comes from credits: with each letter every relay that takes part is owed
  * its weight more, and the one that is owed most gets the letter and pays for all. So the
  * letters of weights 3 and 1 go a, a, b, a. A relay takes part while it is up, of the rank
- * that is needed, and within its rate, unless all its sessions are at work and it is silent.
+ * that is needed, and within its rate, unless all its sessions are at work and it is silent;
+ * and if it offers what the letter needs. A letter that none can take is any relay's turn,
+ * which refuses it.
  *
  * Invariants:
  *   1. Every delivery that a pool has told is in `ended`, or taken; its relay has learnt of it.
@@ -92,25 +94,50 @@ bool fleet_save(Fleet *fleet, Store *store, GError **error)
 	return true;
 }
 
-static bool is_of_rank(const Carrier *carrier, bool stand_by)
+/* Which relays a letter may go to. */
+typedef struct Choice {
+	SmtpNeed need; /* that one of them may take, at least */
+	bool stand_by; /* to the stand-bys: no other relay that may take it is up */
+	int64_t now;
+} Choice;
+
+static bool is_of_rank(const Carrier *carrier, const Choice *choice)
 {
 	return carrier->state == CARRIER_UP &&
-	       (carrier->config->weight == 0) == stand_by;
+	       (carrier->config->weight == 0) == choice->stand_by &&
+	       carrier_may_take(carrier, choice->need);
 }
 
-/* Whether the stand-bys are needed: no other relay is up. */
-static bool needs_stand_by(const Fleet *fleet)
+/* Whether a relay other than `but`, which may be NULL, may take what is needed. */
+static bool any_may_take(const Fleet *fleet, SmtpNeed need, const Carrier *but)
 {
-	for (guint i = 0; i < fleet->carriers->len; i++)
-		if (is_of_rank(carrier_at(fleet, i), false))
-			return false;
-	return true;
+	for (guint i = 0; i < fleet->carriers->len; i++) {
+		const Carrier *carrier = carrier_at(fleet, i);
+
+		if (carrier != but && carrier_may_take(carrier, need))
+			return true;
+	}
+	return false;
 }
 
-static bool takes_part(const Carrier *carrier, bool stand_by, int64_t now)
+static Choice choice_for(const Fleet *fleet, SmtpNeed need)
 {
-	return is_of_rank(carrier, stand_by) && carrier_is_ready(carrier, now) &&
-	       (carrier_slots(carrier) > 0 || carrier->heard + FLEET_TURN > now);
+	Choice choice = { .now = now_of(fleet) };
+	bool up = false;
+
+	if (any_may_take(fleet, need, NULL))
+		choice.need = need;
+	for (guint i = 0; i < fleet->carriers->len && !up; i++)
+		up = is_of_rank(carrier_at(fleet, i), &choice);
+	choice.stand_by = !up;
+	return choice;
+}
+
+static bool takes_part(const Carrier *carrier, const Choice *choice)
+{
+	return is_of_rank(carrier, choice) && carrier_is_ready(carrier, choice->now) &&
+	       (carrier_slots(carrier) > 0 ||
+		carrier->heard + FLEET_TURN > choice->now);
 }
 
 /* Stand-bys among themselves are equal. */
@@ -120,15 +147,14 @@ static int weight_of(const Carrier *carrier)
 }
 
 /* The relay that is owed most when all that take part are owed one letter more. */
-static Carrier *find_turn(const Fleet *fleet, int64_t now)
+static Carrier *find_turn(const Fleet *fleet, const Choice *choice)
 {
-	bool stand_by = needs_stand_by(fleet);
 	Carrier *best = NULL;
 
 	for (guint i = 0; i < fleet->carriers->len; i++) {
 		Carrier *carrier = carrier_at(fleet, i);
 
-		if (takes_part(carrier, stand_by, now) &&
+		if (takes_part(carrier, choice) &&
 		    (best == NULL || carrier->credit + weight_of(carrier) >
 					     best->credit + weight_of(best)))
 			best = carrier;
@@ -137,15 +163,13 @@ static Carrier *find_turn(const Fleet *fleet, int64_t now)
 }
 
 /* Owe all that take part one letter more, which this one gets; or, by -1, one less. */
-static void owe(Fleet *fleet, Carrier *taker, int letters, int64_t now)
+static void owe(Fleet *fleet, Carrier *taker, int letters, const Choice *choice)
 {
-	bool stand_by = needs_stand_by(fleet);
-
 	for (guint i = 0; i < fleet->carriers->len; i++) {
 		Carrier *carrier = carrier_at(fleet, i);
 		int weight = weight_of(carrier) * letters;
 
-		if (carrier != taker && !takes_part(carrier, stand_by, now))
+		if (carrier != taker && !takes_part(carrier, choice))
 			continue;
 		carrier->credit += weight;
 		taker->credit -= weight;
@@ -153,18 +177,17 @@ static void owe(Fleet *fleet, Carrier *taker, int letters, int64_t now)
 }
 
 /* A relay whose pause is over and that has no letter yet. */
-static Carrier *find_trial(const Fleet *fleet, int64_t now)
+static Carrier *find_trial(const Fleet *fleet, const Choice *choice)
 {
-	bool stand_by = needs_stand_by(fleet);
-
 	for (guint i = 0; i < fleet->carriers->len; i++) {
 		Carrier *carrier = carrier_at(fleet, i);
 
-		if (carrier->config->weight == 0 && !stand_by)
+		if ((carrier->config->weight == 0 && !choice->stand_by) ||
+		    !carrier_may_take(carrier, choice->need))
 			continue;
-		carrier_revive(carrier, &fleet->options, now);
+		carrier_revive(carrier, &fleet->options, choice->now);
 		if (carrier->state == CARRIER_TRIAL && carrier_slots(carrier) > 0 &&
-		    carrier_is_ready(carrier, now))
+		    carrier_is_ready(carrier, choice->now))
 			return carrier;
 	}
 	return NULL;
@@ -184,52 +207,56 @@ static void promise(Carrier *carrier, int64_t now)
 }
 
 /* The relay that the next letter goes to; NULL when none can take it now. */
-static Carrier *find_carrier(const Fleet *fleet, int64_t now)
+static Carrier *find_carrier(const Fleet *fleet, const Choice *choice)
 {
-	Carrier *carrier = find_trial(fleet, now);
+	Carrier *carrier = find_trial(fleet, choice);
 
 	if (carrier == NULL)
-		carrier = find_turn(fleet, now);
+		carrier = find_turn(fleet, choice);
 	return carrier != NULL && carrier_slots(carrier) > 0 ? carrier : NULL;
 }
 
-bool fleet_has_room(Fleet *fleet)
+bool fleet_has_room(Fleet *fleet, SmtpNeed need)
 {
-	return find_carrier(fleet, now_of(fleet)) != NULL;
+	const Choice choice = choice_for(fleet, need);
+
+	return find_carrier(fleet, &choice) != NULL;
 }
 
-Carrier *fleet_promise(Fleet *fleet)
+Carrier *fleet_promise(Fleet *fleet, SmtpNeed need)
 {
-	int64_t now = now_of(fleet);
-	Carrier *carrier = find_carrier(fleet, now);
+	const Choice choice = choice_for(fleet, need);
+	Carrier *carrier = find_carrier(fleet, &choice);
 
 	if (carrier == NULL)
 		return NULL;
 	if (carrier->state == CARRIER_UP)
-		owe(fleet, carrier, 1, now);
-	promise(carrier, now);
+		owe(fleet, carrier, 1, &choice);
+	promise(carrier, choice.now);
 	return carrier;
 }
 
-void fleet_recall(Fleet *fleet, Carrier *carrier, const void *tag)
+void fleet_recall(Fleet *fleet, Carrier *carrier, const SmtpJob *job)
 {
-	smtp_pool_withdraw(carrier->pool, tag);
+	const Choice choice = choice_for(fleet, job->need);
+
+	smtp_pool_withdraw(carrier->pool, job->tag);
 	if (carrier->state == CARRIER_UP)
-		owe(fleet, carrier, -1, now_of(fleet));
+		owe(fleet, carrier, -1, &choice);
 }
 
-void fleet_take_back(Fleet *fleet, Carrier *carrier, const void *tag)
+void fleet_take_back(Fleet *fleet, Carrier *carrier, const SmtpJob *job)
 {
 	carrier->promised--;
 	carrier->free -= carrier->config->rate.interval;
-	fleet_recall(fleet, carrier, tag);
+	fleet_recall(fleet, carrier, job);
 }
 
 bool fleet_announce(Fleet *fleet, const SmtpJob *job, Carrier **carrier_out,
 		    GError **error)
 {
-	int64_t now = now_of(fleet);
-	Carrier *carrier = find_turn(fleet, now);
+	const Choice choice = choice_for(fleet, job->need);
+	Carrier *carrier = find_turn(fleet, &choice);
 
 	if (carrier != NULL && (carrier->config->rate.interval > 0 ||
 				smtp_pool_room_ahead(carrier->pool) == 0))
@@ -237,7 +264,7 @@ bool fleet_announce(Fleet *fleet, const SmtpJob *job, Carrier **carrier_out,
 	if (carrier != NULL) {
 		if (!smtp_pool_announce(carrier->pool, job, error))
 			return false;
-		owe(fleet, carrier, 1, now);
+		owe(fleet, carrier, 1, &choice);
 	}
 	*carrier_out = carrier;
 	return true;
@@ -258,7 +285,7 @@ bool fleet_submit(Fleet *fleet, Carrier *carrier, const SmtpJob *job, GError **e
 {
 	g_assert(carrier->promised > 0);
 	if (!smtp_pool_submit(carrier->pool, job, error)) {
-		fleet_take_back(fleet, carrier, job->tag);
+		fleet_take_back(fleet, carrier, job);
 		return false;
 	}
 	carrier->promised--;
@@ -305,22 +332,60 @@ int64_t fleet_patience(const Fleet *fleet)
 	return longest;
 }
 
-int64_t fleet_opens(const Fleet *fleet)
+int64_t fleet_opens(const Fleet *fleet, SmtpNeed need)
 {
-	bool stand_by = needs_stand_by(fleet);
-	int64_t now = now_of(fleet), opens = 0;
+	const Choice choice = choice_for(fleet, need);
+	int64_t now = choice.now, opens = 0;
 
 	for (guint i = 0; i < fleet->carriers->len; i++) {
 		const Carrier *carrier = carrier_at(fleet, i);
 		int64_t slot = rate_slot(carrier->config->rate, carrier->free, now, 0);
 
-		if (!is_of_rank(carrier, stand_by) && carrier->state != CARRIER_TRIAL)
+		if (!is_of_rank(carrier, &choice) &&
+		    (carrier->state != CARRIER_TRIAL ||
+		     !carrier_may_take(carrier, choice.need)))
 			continue;
 		if (slot <= now)
 			return 0;
 		opens = opens == 0 ? slot : MIN(opens, slot);
 	}
 	return opens;
+}
+
+int64_t fleet_find_pause(const Fleet *fleet, SmtpNeed need)
+{
+	const Choice choice = choice_for(fleet, need);
+	int64_t pause = 0;
+
+	for (guint i = 0; i < fleet->carriers->len; i++) {
+		const Carrier *carrier = carrier_at(fleet, i);
+
+		if (!carrier_may_take(carrier, choice.need))
+			continue;
+		if (carrier->state != CARRIER_DOWN || carrier->until <= choice.now)
+			return 0;
+		pause = pause == 0 ? carrier->until : MIN(pause, carrier->until);
+	}
+	return pause;
+}
+
+/*
+ * What a relay refuses because of its offer has not been tried while another may take it;
+ * else it is refused by all.
+ */
+static void redirect(const Fleet *fleet, const Carrier *carrier, Delivery *delivery)
+{
+	char *reply = delivery->reply;
+
+	if (!delivery->unfit)
+		return;
+	if (any_may_take(fleet, delivery->need, carrier)) {
+		delivery->result = DELIVERY_UNTRIED;
+	} else if (fleet->carriers->len > 1) {
+		delivery->reply =
+			g_strconcat(reply, "; nor does any other relay", NULL);
+		g_free(reply);
+	}
 }
 
 /* Take what the pools have to tell, and let their relays learn of it. */
@@ -333,6 +398,7 @@ static void collect(Fleet *fleet)
 		while (carrier->pool != NULL &&
 		       (delivery = smtp_pool_take(carrier->pool)) != NULL) {
 			carrier_learn(carrier, delivery, now_of(fleet));
+			redirect(fleet, carrier, delivery);
 			g_queue_push_tail(&fleet->ended, delivery);
 		}
 	}

@@ -8,6 +8,11 @@
  * sessions are all at work is waited for, or its share would depend on its speed; but not
  * when nothing was heard of it for FLEET_TURN.
  *
+ * A letter that not every relay can take, by what it needs (wire-need.h) and what they offer
+ * in their answers to EHLO, goes to one that can, if need be to a stand-by. A relay that has
+ * not shown its offer yet may be given it and find that it cannot: the letter then counts as
+ * untried, and goes to another. It is refused when all have shown that they cannot.
+ *
  * A letter is promised to a relay before its intent is recorded, since the intent names the
  * relay, and then submitted or taken back. Before that it may be announced, which takes its
  * relay's turn, so that its envelope is there ahead of it.
@@ -52,14 +57,15 @@ bool fleet_load(Fleet *fleet, Store *store, GError **error) CHY_MUST_CHECK;
 /* Record, before the transaction's end, what promises have made of the rates. */
 bool fleet_save(Fleet *fleet, Store *store, GError **error) CHY_MUST_CHECK;
 
-/* Promise a letter to the relay whose turn it is; NULL when none can take one now. */
-Carrier *fleet_promise(Fleet *fleet);
+/* Promise a letter with this need to the relay whose turn it is; NULL when none can take it
+ * now. */
+Carrier *fleet_promise(Fleet *fleet, SmtpNeed need);
 
 /* Whether fleet_promise would find a relay. */
-bool fleet_has_room(Fleet *fleet);
+bool fleet_has_room(Fleet *fleet, SmtpNeed need);
 
-/* The letter of this tag does not go: take promise and announcement back. */
-void fleet_take_back(Fleet *fleet, Carrier *carrier, const void *tag);
+/* The job will not be submitted: take promise and announcement back. */
+void fleet_take_back(Fleet *fleet, Carrier *carrier, const SmtpJob *job);
 
 /*
  * Announce a job to the relay whose turn it is (smtp_pool_announce), which is *carrier_out;
@@ -76,7 +82,7 @@ SmtpTurn carrier_find_turn(const Carrier *carrier, const void *tag);
 void fleet_promise_announced(Fleet *fleet, Carrier *carrier);
 
 /* Take back what was announced and not promised; it may have lapsed. */
-void fleet_recall(Fleet *fleet, Carrier *carrier, const void *tag);
+void fleet_recall(Fleet *fleet, Carrier *carrier, const SmtpJob *job);
 
 /* The relay's name, as ledger and register have it. */
 const char *carrier_get_name(const Carrier *carrier);
@@ -99,10 +105,16 @@ unsigned fleet_busy(const Fleet *fleet);
 int64_t fleet_patience(const Fleet *fleet);
 
 /*
- * When the next letter may be promised that only the relays' rates hold back; 0 when it is
- * not these that do.
+ * When the next letter with this need may be promised that only the relays' rates hold back;
+ * 0 when it is not these that do.
  */
-int64_t fleet_opens(const Fleet *fleet);
+int64_t fleet_opens(const Fleet *fleet, SmtpNeed need);
+
+/*
+ * When the first pause ends of the relays that may take a letter with this need, if all of
+ * these are down; 0 when one is not.
+ */
+int64_t fleet_find_pause(const Fleet *fleet, SmtpNeed need);
 
 /*
  * Run the loop until a job has ended, for `microseconds` at most (a negative number sets no

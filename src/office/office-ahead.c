@@ -24,17 +24,21 @@ static SmtpTurn turn_at(const Sending *sending, guint i)
 
 void ahead_announce(Sending *sending)
 {
-	while (sending->prepared->len > 0 && !pace_is_set(sending->pace) &&
+	guint i = 0;
+
+	while (i < sending->prepared->len && !pace_is_set(sending->pace) &&
 	       !sending_is_stopping(sending)) {
-		Flight *flight = g_ptr_array_index(sending->prepared, 0);
+		Flight *flight = g_ptr_array_index(sending->prepared, i);
 		const SmtpJob job = flight_job(flight);
 
 		/* What no pool takes is found at fault when it is submitted. */
-		if (!fleet_announce(sending->fleet, &job, &flight->carrier, NULL) ||
-		    flight->carrier == NULL)
+		if (!fleet_announce(sending->fleet, &job, &flight->carrier, NULL))
 			return;
-		g_ptr_array_add(sending->announced,
-				g_ptr_array_steal_index(sending->prepared, 0));
+		if (flight->carrier != NULL)
+			g_ptr_array_add(sending->announced,
+					g_ptr_array_steal_index(sending->prepared, i));
+		else
+			i++;
 	}
 }
 
@@ -42,10 +46,11 @@ void ahead_recall(Sending *sending)
 {
 	for (guint i = sending->announced->len; i-- > 0;) {
 		Flight *flight = flight_at(sending, i);
+		const SmtpJob job = flight_job(flight);
 
 		if (turn_at(sending, i) != SMTP_TURN_NONE)
 			continue;
-		fleet_recall(sending->fleet, flight->carrier, flight);
+		fleet_recall(sending->fleet, flight->carrier, &job);
 		flight->carrier = NULL;
 		g_ptr_array_insert(sending->prepared, 0,
 				   g_ptr_array_steal_index(sending->announced, i));

@@ -44,7 +44,8 @@ SmtpJob flight_job(Flight *flight)
 			  .header = flight->header,
 			  .body = flight->body,
 			  .tag = flight,
-			  .envelope_id = flight->parcel.letter };
+			  .envelope_id = flight->parcel.letter,
+			  .need = flight->need };
 }
 
 static MessageParts parts_of(const SealedLetter *letter, int64_t date)
@@ -191,7 +192,8 @@ static bool rebuild(Flight *flight, Office *office, const SealedLetter *letter,
 	return end == 0 || sign_again(flight, office, kept, now, error);
 }
 
-bool flight_prepare(Flight *flight, Office *office, GError **error)
+/* Make the message, or make it again. */
+static bool prepare(Flight *flight, Office *office, GError **error)
 {
 	g_autoptr(SealedLetter) letter = NULL;
 
@@ -208,6 +210,17 @@ bool flight_prepare(Flight *flight, Office *office, GError **error)
 	return flight->parcel.composed
 		       ? rebuild(flight, office, letter, parts.date, error)
 		       : compose(flight, office, &parts, error);
+}
+
+bool flight_prepare(Flight *flight, Office *office, GError **error)
+{
+	if (!prepare(flight, office, error))
+		return false;
+
+	const SmtpJob job = flight_job(flight);
+
+	flight->need = smtp_job_find_need(&job);
+	return true;
 }
 
 bool flight_intend(Flight *flight, Store *store, const Run *run, const char *stamp,

@@ -32,6 +32,7 @@ typedef struct Flight {
 	Carrier *carrier;
 	Envelope envelope;
 	GBytes *header, *body;     /* NULL until prepared */
+	SmtpNeed need;             /* of the message, once it is prepared */
 	DispatchMessage *composed; /* kept with the intent; NULL: the ledger has it */
 	bool renewed;              /* composed takes the place of what the ledger has */
 } Flight;

@@ -52,6 +52,37 @@ bool pacing_claim(Sending *sending, const Parcel *parcel, bool *claimed_out,
 	return put_off(sending, parcel, due, error);
 }
 
+static bool set_aside(Sending *sending, const Flight *flight, int64_t pause,
+		      GError **error)
+{
+	g_autofree char *stamp = clock_stamp(sending->office->clock);
+	g_autofree char *due =
+		instant_format((pause / G_USEC_PER_SEC + 1) * G_USEC_PER_SEC);
+	const ParcelDelay delay = { .parcel = &flight->parcel, .due = due };
+	g_autoptr(GError) fault = NULL;
+
+	pace_drop(sending->pace, flight->parcel.mailbox);
+	sending->stranded = true;
+	return parcel_postpone(sending->office->store, sending->run, &delay, stamp,
+			       &fault) ||
+	       sending_pass_over(sending, "it was not begun", &fault, error);
+}
+
+bool pacing_set_aside(Sending *sending, GError **error)
+{
+	for (guint i = sending->prepared->len; i-- > 0;) {
+		const Flight *flight = g_ptr_array_index(sending->prepared, i);
+		int64_t pause = fleet_find_pause(sending->fleet, flight->need);
+
+		if (pause == 0)
+			continue;
+		if (!set_aside(sending, flight, pause, error))
+			return false;
+		g_ptr_array_remove_index(sending->prepared, i);
+	}
+	return true;
+}
+
 unsigned pacing_room_ahead(const Sending *sending)
 {
 	unsigned most = fleet_sessions(sending->fleet) * FLIGHTS_AHEAD;
@@ -59,7 +90,7 @@ unsigned pacing_room_ahead(const Sending *sending)
 		sending->prepared->len + sending->announced->len + sending->leased->len;
 
 	/* What a relay's rate holds back should not be leased for hours. */
-	if (most == 0 || fleet_opens(sending->fleet) > 0)
+	if (most == 0 || fleet_opens(sending->fleet, (SmtpNeed){ 0 }) > 0)
 		most = 1;
 	return most - MIN(most, ahead);
 }
@@ -82,21 +113,34 @@ static bool find_due(Sending *sending, int64_t *due_out, GError **error)
 	       (due == NULL || instant_parse(due, due_out, error));
 }
 
+/* When the first prepared letter may be begun; 0 when it is not for its pace that one waits. */
+static int64_t find_begin(const Sending *sending, int64_t now)
+{
+	int64_t begin = 0;
+
+	for (guint i = 0; i < sending->prepared->len && begin != now; i++) {
+		const Flight *flight = g_ptr_array_index(sending->prepared, i);
+		bool room = fleet_has_room(sending->fleet, flight->need);
+
+		begin = room ? now
+			     : earlier(begin,
+				       fleet_opens(sending->fleet, flight->need));
+	}
+	return begin;
+}
+
 bool pacing_find_next(Sending *sending, int64_t *next_out, GError **error)
 {
 	int64_t now = clock_now(sending->office->clock);
-	int64_t due, begin = 0;
+	int64_t due, begin;
 
 	*next_out = 0;
 	if (sending_is_stopping(sending))
 		return true;
 	if (!find_due(sending, &due, error))
 		return false;
-	if (sending->prepared->len > 0)
-		begin = fleet_has_room(sending->fleet) ? now
-						       : fleet_opens(sending->fleet);
-	if (sending->delayed || ahead_is_due(sending))
-		begin = now;
+	begin = sending->delayed || ahead_is_due(sending) ? now
+							  : find_begin(sending, now);
 	*next_out = earlier(begin, due);
 	return true;
 }

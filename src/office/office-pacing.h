@@ -18,6 +18,12 @@ bool pacing_admit(Sending *sending, const Parcel *parcel, bool *admitted_out,
 bool pacing_claim(Sending *sending, const Parcel *parcel, bool *claimed_out,
 		  GError **error) CHY_MUST_CHECK;
 
+/*
+ * Put off, until their pause ends, prepared letters that no relay may take but such as are
+ * down. The run does not wait for that.
+ */
+bool pacing_set_aside(Sending *sending, GError **error) CHY_MUST_CHECK;
+
 /* How many more letters may be leased ahead of a free session. */
 unsigned pacing_room_ahead(const Sending *sending);
 

@@ -104,15 +104,14 @@ static bool intend(Sending *sending, Flight *flight, const char *stamp,
 static Flight *promise_next(Sending *sending)
 {
 	Flight *flight = ahead_promise(sending);
-	Carrier *carrier = NULL;
 
-	if (flight != NULL || sending->prepared->len == 0)
-		return flight;
-	carrier = fleet_promise(sending->fleet);
-	if (carrier == NULL)
-		return NULL;
-	flight = g_ptr_array_steal_index(sending->prepared, 0);
-	flight->carrier = carrier;
+	for (guint i = 0; flight == NULL && i < sending->prepared->len; i++) {
+		Flight *next = g_ptr_array_index(sending->prepared, i);
+
+		next->carrier = fleet_promise(sending->fleet, next->need);
+		if (next->carrier != NULL)
+			flight = g_ptr_array_steal_index(sending->prepared, i);
+	}
 	return flight;
 }
 
@@ -131,10 +130,13 @@ static bool intend_all(Sending *sending, const char *stamp, GError **error)
 			break;
 		good = intend(sending, flight, stamp, &intended, &fault) ||
 		       sending_pass_over(sending, "it was not begun", &fault, error);
-		if (intended)
+		if (intended) {
 			g_ptr_array_add(sending->ready, g_steal_pointer(&flight));
-		else
-			fleet_take_back(sending->fleet, flight->carrier, flight);
+		} else {
+			const SmtpJob job = flight_job(flight);
+
+			fleet_take_back(sending->fleet, flight->carrier, &job);
+		}
 	}
 	return good;
 }
@@ -221,7 +223,8 @@ static bool begin(Sending *sending, const char *stamp, GError **error)
 		return false;
 	return sending_is_stopping(sending) ||
 	       (pacing_begin(sending, stamp, error) &&
-		intend_all(sending, stamp, error) && lease(sending, stamp, error) &&
+		intend_all(sending, stamp, error) && pacing_set_aside(sending, error) &&
+		lease(sending, stamp, error) &&
 		fleet_save(sending->fleet, sending->office->store, error));
 }
 

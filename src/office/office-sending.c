@@ -89,14 +89,18 @@ bool sending_pass_over(const Sending *sending, const char *became, GError **faul
 	return true;
 }
 
-/* Why letters may be left that nobody deferred: no relay is there, or one was at fault. */
+/* Why letters may be left that nobody deferred: a relay is not there, or one was at fault. */
 static bool find_fault(Sending *sending, GError **error)
 {
-	if (fleet_is_down(sending->fleet)) {
-		g_autofree char *trouble = fleet_describe_trouble(sending->fleet);
+	g_autofree char *trouble = fleet_describe_trouble(sending->fleet);
 
+	if (fleet_is_down(sending->fleet))
 		return chy_fail(error, CHY_TEMPORARY, "%s", trouble);
-	}
+	if (sending->stranded && *trouble != '\0')
+		return chy_fail(error, CHY_TEMPORARY,
+				"%s; letters wait for it that no other relay takes, "
+				"by their mailbox or their size",
+				trouble);
 	if (sending->spoilt == NULL)
 		return true;
 	g_propagate_error(error, g_steal_pointer(&sending->spoilt));

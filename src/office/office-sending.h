@@ -38,6 +38,7 @@ typedef struct Sending {
 	GPtrArray *grounded;
 	char *barrier; /* why no more letters may leave; NULL: they may */
 	Quiet quiet;
+	bool stranded;  /* letters were put off that only relays may take which are down */
 	bool delayed;   /* this round put parcels off, and others may be due */
 	GError *spoilt; /* why the first letter that could not be prepared could not */
 	bool entered;   /* something of this round entered the register */

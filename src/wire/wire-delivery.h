@@ -4,6 +4,8 @@
 #ifndef WIRE_DELIVERY_H
 #define WIRE_DELIVERY_H
 
+#include "wire-need.h"
+
 #include <glib.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -43,6 +45,10 @@ typedef struct Delivery {
 	 * us: 5.7.x to MAIL, or to RCPT before it took a recipient that it would not take
 	 * from anybody. doc/decisions/0078 has the table. */
 	bool unwelcome;
+	/* Refused because the relay does not offer what the job needs, which is told: another
+	 * relay may. */
+	bool unfit;
+	SmtpNeed need;
 } Delivery;
 
 void delivery_free(Delivery *delivery);

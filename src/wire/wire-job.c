@@ -194,10 +194,26 @@ static bool ends_line(GBytes *bytes)
 	return length == 0 || data[length - 1] == '\n';
 }
 
+static size_t message_size(GBytes *header, GBytes *body)
+{
+	return g_bytes_get_size(header) + 2 + g_bytes_get_size(body) +
+	       (ends_line(body) ? 0 : 2);
+}
+
 size_t job_size(const Job *job)
 {
-	return g_bytes_get_size(job->header) + 2 + g_bytes_get_size(job->body) +
-	       (ends_line(job->body) ? 0 : 2);
+	return message_size(job->header, job->body);
+}
+
+SmtpNeed smtp_job_find_need(const SmtpJob *job)
+{
+	size_t length;
+	const char *header = g_bytes_get_data(job->header, &length);
+
+	return (SmtpNeed){ .utf8 = !is_clean(header, length) ||
+				   !g_str_is_ascii(job->from) ||
+				   !g_str_is_ascii(job->to),
+			   .size = message_size(job->header, job->body) };
 }
 
 static void bytes_release(G_GNUC_UNUSED const void *data, G_GNUC_UNUSED size_t length,

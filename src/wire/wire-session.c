@@ -240,6 +240,25 @@ static bool wants_tls(const Session *session)
 	       link_get_tls(session->link) == NULL;
 }
 
+/* What the relay offers to those who are in: keep the least. */
+static void note_offer(const Session *session)
+{
+	const Offer *offer = &session->offer;
+	Welcome *welcome = session->config->welcome;
+
+	welcome->no_utf8 = welcome->no_utf8 || !offer->utf8;
+	if (offer->size_most > 0 &&
+	    (welcome->size_most == 0 || offer->size_most < welcome->size_most))
+		welcome->size_most = offer->size_most;
+}
+
+static void be_ready(Session *session)
+{
+	note_offer(session);
+	if (session->job != NULL)
+		transaction_start(session);
+}
+
 /* The relay has said what it offers: encrypt, authenticate, then begin. */
 static void negotiate(Session *session)
 {
@@ -252,8 +271,8 @@ static void negotiate(Session *session)
 				      "and the configuration requires it");
 	else if (session->config->credentials != NULL && !session->proven)
 		authenticate(session);
-	else if (session->job != NULL)
-		transaction_start(session);
+	else
+		be_ready(session);
 }
 
 static void on_greeting(Session *session, const Reply *reply)

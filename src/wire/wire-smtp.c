@@ -250,6 +250,14 @@ static Session *find_announced(const SmtpPool *pool, const void *tag)
 	return NULL;
 }
 
+bool smtp_pool_may_take(const SmtpPool *pool, SmtpNeed need)
+{
+	const Welcome *shown = &pool->welcome;
+
+	return !(need.utf8 && shown->no_utf8) &&
+	       (shown->size_most == 0 || need.size <= shown->size_most);
+}
+
 unsigned smtp_pool_room_ahead(const SmtpPool *pool)
 {
 	unsigned room = 0;

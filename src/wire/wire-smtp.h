@@ -112,7 +112,11 @@ typedef struct SmtpJob {
 	 * relay is asked for reports on success, failure and delay where it offers DSN
 	 * (RFC 3461). NULL: nothing is asked for. */
 	const char *envelope_id;
+	SmtpNeed need; /* as smtp_job_find_need; only who chooses a relay goes by it */
 } SmtpJob;
+
+/* What the job needs, by its mailboxes and its message. */
+SmtpNeed smtp_job_find_need(const SmtpJob *job);
 
 /*
  * Begin a job; smtp_pool_free_slots must not be 0. One that was announced goes on in the
@@ -120,7 +124,7 @@ typedef struct SmtpJob {
  * CHY_INVALID when an address or the envelope id could not stand in a command, the header is
  * not UTF-8, the body is not 7-bit text, or either is not in lines that end with CRLF.
  * Mailboxes and header may have more than ASCII (RFC 6531); a relay without SMTPUTF8 then
- * gets no MAIL, and the job ends as refused.
+ * gets no MAIL, and the job ends as refused and unfit.
  */
 bool smtp_pool_submit(SmtpPool *pool, const SmtpJob *job,
 		      GError **error) CHY_MUST_CHECK;
@@ -136,6 +140,12 @@ bool smtp_pool_submit(SmtpPool *pool, const SmtpJob *job,
  */
 bool smtp_pool_announce(SmtpPool *pool, const SmtpJob *job,
 			GError **error) CHY_MUST_CHECK;
+
+/*
+ * Whether the relay offers what is needed, as far as its answers to EHLO have shown: true
+ * before the first, and false once one of them ruled it out.
+ */
+bool smtp_pool_may_take(const SmtpPool *pool, SmtpNeed need);
 
 /* How many more jobs may be announced now: sessions at work whose relay has PIPELINING. */
 unsigned smtp_pool_room_ahead(const SmtpPool *pool);

@@ -123,6 +123,9 @@ static bool stopped_by_offer(Session *session)
 		return false;
 	session_decide(session, DELIVERY_REFUSED, obstacle);
 	session->delivery->enhanced = g_strdup(enhanced);
+	session->delivery->unfit = true;
+	session->delivery->need = (SmtpNeed){ .utf8 = session->job->utf8,
+					      .size = job_size(session->job) };
 	session_end(session);
 	return true;
 }

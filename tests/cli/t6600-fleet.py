@@ -11,9 +11,9 @@ import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
-from chaos import Relay  # noqa: E402
+from chaos import OFFERS, Relay  # noqa: E402
 from crowd import stock  # noqa: E402
-from harness import CHANCERY, CONFIG, NOINPUT, TEMPFAIL, main  # noqa: E402
+from harness import CHANCERY, CONFIG, NOINPUT, TEMPFAIL, directory_with, main  # noqa: E402
 
 DOSSIER = "greetings-7"
 CROWD = 76  # addressees besides the small directory's four
@@ -143,6 +143,84 @@ def test_bad_groups(office):
     office.fails(CONFIG, "dispatch", DOSSIER, says=["group 'relay one'", "rate", "'5/x'"])
     told = office.run("doctor", expect=None)
     assert b"'5/x'" in told.stdout + told.stderr, told
+
+
+UTF8 = OFFERS + ("SMTPUTF8",)
+EXTENDED = "Бу.Ек@дума.example"
+SMALL_OFFERS = tuple("SIZE 20" if offer.startswith("SIZE") else offer for offer in OFFERS)
+
+
+def issue_extended(office):
+    """Four letters, of which one goes to a mailbox that is not ASCII."""
+    office.found().stock(directory=directory_with(office, EXTENDED)).issue()
+
+
+def extended(relay):
+    """How many messages a relay has taken to the mailbox that is not ASCII, and to others."""
+    to = [EXTENDED.encode() in message for message in relay.kept]
+    return to.count(True), to.count(False)
+
+
+def test_steering(office):
+    """A letter that needs SMTPUTF8 goes to the relay that offers it, and counts no attempt at
+    the other."""
+    issue_extended(office)
+    with Relay() as plain, Relay(offers=UTF8) as able:
+        configure(office, relay("plain", plain.where, "weight=100"),
+                  relay("able", able.where))
+        office.run("dispatch", DOSSIER)
+        assert office.status()["counts"] == {"accepted": 4}, office.status()["counts"]
+        assert extended(able)[0] == 1 and extended(plain)[0] == 0, plain.kept
+        assert not any("SMTPUTF8" in line for line in plain.lines), plain.lines
+    assert ledger(office)[1] == 4, ledger(office)
+
+
+def test_steering_to_stand_by(office):
+    """A stand-by gets the letter that no other relay takes, and no other letter."""
+    issue_extended(office)
+    with Relay() as plain, Relay(offers=UTF8) as spare:
+        configure(office, relay("plain", plain.where),
+                  relay("spare", spare.where, "weight=0"))
+        office.run("dispatch", DOSSIER)
+        assert (extended(plain), extended(spare)) == ((0, 3), (1, 0))
+
+
+def test_steering_waits(office):
+    """While the only relay that may take it is down, such a letter waits, and that is said; by
+    the next dispatch it goes."""
+    issue_extended(office)
+    where = closed_port()
+    with Relay() as plain:
+        configure(office, relay("plain", plain.where), relay("gone", where))
+        office.fails(TEMPFAIL, "dispatch", DOSSIER,
+                     says=["relay 'gone' cannot be reached", "no other relay takes"])
+        assert office.status()["counts"] == {"accepted": 3, "waiting": 1}
+        assert ledger(office)[1] == 3, ledger(office)
+    office.env["CHANCERY_NOW"] = "2025-02-24T10:00:00+04:00"
+    with Relay(offers=UTF8) as able:
+        office.run("dispatch", DOSSIER, "--relay", "smtp://" + able.where)
+        assert extended(able) == (1, 0), able.kept
+
+
+def test_steering_to_nobody(office):
+    """It is refused once every relay has shown that it does not offer SMTPUTF8."""
+    issue_extended(office)
+    with Relay() as one, Relay() as two:
+        configure(office, relay("one", one.where), relay("two", two.where))
+        office.run("dispatch", DOSSIER, expect=None)
+        assert office.status()["counts"] == {"accepted": 3, "refused": 1}
+        assert "nor does any other relay" in office.run("status", DOSSIER).stdout.decode()
+        assert one.lines and two.lines
+
+
+def test_steering_by_size(office):
+    """A relay that takes less than the letters' size gets none; the other gets all."""
+    issue(office, 0)
+    with Relay(offers=SMALL_OFFERS) as small, Relay() as large:
+        configure(office, relay("small", small.where), relay("large", large.where))
+        office.run("dispatch", DOSSIER)
+        assert office.status()["counts"] == {"accepted": 4}, office.status()["counts"]
+        assert (len(small.kept), len(large.kept)) == (0, 4)
 
 
 class Timed(Relay):

@@ -402,6 +402,7 @@ static void test_needs_utf8(void)
 				      .to = cases[i / 2].to,
 				      .header = header,
 				      .body = body };
+		const SmtpNeed need = smtp_job_find_need(&job);
 		bool plain = i % 2 == 0, taken = !plain || cases[i / 2].ascii;
 		g_autoptr(GError) error = NULL;
 		g_autoptr(Loop) loop = NULL;
@@ -415,7 +416,13 @@ static void test_needs_utf8(void)
 
 		g_assert_true(sink_new(&options, &sink, &error));
 		pool = open_pool(sink_get_url(sink), loop, 1);
+		g_assert_true(need.utf8 == !cases[i / 2].ascii);
+		g_assert_true(smtp_pool_may_take(pool, need)); /* for all we know */
 		delivery = send_job(pool, &job);
+		g_assert_true(smtp_pool_may_take(pool, need) == taken);
+		g_assert_true(delivery->unfit == !taken);
+		g_assert_true(taken || (delivery->need.utf8 &&
+					delivery->need.size == need.size));
 		g_assert_cmpint(delivery->result, ==,
 				taken ? DELIVERY_ACCEPTED : DELIVERY_REFUSED);
 		g_assert_cmpint(delivery->code, ==, taken ? 250 : 0);
@@ -426,6 +433,29 @@ static void test_needs_utf8(void)
 		g_assert_cmpint(next->result, ==, DELIVERY_ACCEPTED);
 		g_assert_cmpuint(sink_get_count(sink), ==, taken ? 2 : 1);
 	}
+}
+
+/* A message bigger than the relay's SIZE is not sent to it, and may go to none of that size. */
+static void test_needs_size(void)
+{
+	static const SmtpNeed fits = { .size = LIMIT_SINK_MESSAGE },
+			      too_big = { .size = LIMIT_SINK_MESSAGE + 1 };
+	g_autoptr(GBytes) body = g_bytes_new_static("Hello\r\n", 7);
+	g_autoptr(Loop) loop = NULL;
+	g_autoptr(Sink) sink = NULL;
+	g_autoptr(SmtpPool) pool = NULL;
+	g_autoptr(Delivery) delivery = NULL;
+
+	g_assert_true(loop_new(&loop, NULL));
+
+	const SinkOptions options = { .loop = loop };
+
+	g_assert_true(sink_new(&options, &sink, NULL));
+	pool = open_pool(sink_get_url(sink), loop, 1);
+	g_assert_true(smtp_pool_may_take(pool, too_big)); /* for all we know */
+	delivery = send_one(pool, body, body);
+	g_assert_true(smtp_pool_may_take(pool, fits));
+	g_assert_false(smtp_pool_may_take(pool, too_big));
 }
 
 static void test_bad_jobs(void)
@@ -500,6 +530,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/wire/smtp/big-message-cut-off", test_big_message_cut_off);
 	g_test_add_func("/wire/smtp/many", test_many);
 	g_test_add_func("/wire/smtp/needs-utf8", test_needs_utf8);
+	g_test_add_func("/wire/smtp/needs-size", test_needs_size);
 	g_test_add_func("/wire/smtp/bad-jobs", test_bad_jobs);
 	g_test_add_func("/wire/smtp/faults", test_faults);
 	return g_test_run();

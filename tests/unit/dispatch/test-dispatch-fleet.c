@@ -1,0 +1,541 @@
+/*
+ * Which relay takes the next letter: what the manual says of weights, stand-bys, relays that
+ * are down and come back, and what letters need. The relays are sinks in the fleet's own
+ * loop, and time passes when the test says so.
+ */
+#include "dispatch-fleet.h"
+#include "sink-faults.h"
+
+#include <string.h>
+
+#define NOW "2025-02-24T09:00:00Z"
+#define LIMIT_FLEET 3 /* relays: "a", "b", "c" */
+#define SESSIONS 4    /* of each */
+
+/* One relay of a fleet. */
+typedef struct Member {
+	unsigned weight;
+	const char *faults; /* of its sink, apart by a space; NULL: none */
+	bool plain;         /* its sink has no extensions */
+	int64_t interval;   /* of its rate; 0: none */
+	SmtpTls tls;
+} Member;
+
+typedef struct Stage {
+	Loop *loop;
+	Clock *clock;
+	size_t count;
+	RelayConfig relays[LIMIT_FLEET];
+	GArray *faults[LIMIT_FLEET];
+	Sink *sinks[LIMIT_FLEET];
+	Fleet *fleet;
+	GBytes *header, *body;
+} Stage;
+
+static void listen(Stage *stage, const Member *member)
+{
+	static const char *const names[LIMIT_FLEET] = { "a", "b", "c" };
+	size_t i = stage->count++;
+
+	g_assert_cmpuint(i, <, LIMIT_FLEET);
+	stage->faults[i] = parse_faults(member->faults != NULL ? member->faults : "");
+
+	const SinkOptions options = { .loop = stage->loop,
+				      .plain = member->plain,
+				      .faults =
+					      (const SinkFault *)stage->faults[i]->data,
+				      .fault_count = stage->faults[i]->len };
+
+	g_assert_true(sink_new(&options, &stage->sinks[i], NULL));
+	stage->relays[i] = (RelayConfig){
+		.name = (char *)names[i],
+		.url = (char *)sink_get_url(stage->sinks[i]),
+		.sessions = SESSIONS,
+		.weight = member->weight,
+		.rate = { member->interval },
+		.tls = member->tls,
+	};
+}
+
+static void stage_init(Stage *stage, const Member *members, size_t count)
+{
+	*stage = (Stage){ .clock = clock_new(NOW, NULL) };
+	g_assert_true(loop_new(&stage->loop, NULL));
+	for (size_t i = 0; i < count; i++)
+		listen(stage, &members[i]);
+
+	const FleetOptions options = { .relays = stage->relays,
+				       .count = count,
+				       .loop = stage->loop,
+				       .clock = stage->clock,
+				       .require_loopback = true };
+
+	g_assert_true(fleet_new(&options, &stage->fleet, NULL));
+	stage->header = g_bytes_new_static("From: a@b.example\r\n", 19);
+	stage->body = g_bytes_new_static("Hello\r\n", 7);
+}
+
+static void stage_clear(Stage *stage)
+{
+	fleet_free(stage->fleet);
+	for (size_t i = 0; i < stage->count; i++) {
+		sink_free(stage->sinks[i]);
+		g_array_unref(stage->faults[i]);
+	}
+	loop_free(stage->loop);
+	clock_free(stage->clock);
+	g_bytes_unref(stage->header);
+	g_bytes_unref(stage->body);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Stage, stage_clear)
+
+static SmtpJob letter_to(const Stage *stage, const char *mailbox)
+{
+	SmtpJob job = { .from = "a@b.example",
+			.to = mailbox,
+			.header = stage->header,
+			.body = stage->body };
+
+	job.need = smtp_job_find_need(&job);
+	return job;
+}
+
+static SmtpJob usual_letter(const Stage *stage)
+{
+	return letter_to(stage, "c@d.example");
+}
+
+/* The name of the relay that the letter is promised to, "-" for none. */
+static char promise(const Stage *stage, const SmtpJob *job, Carrier **carrier_out)
+{
+	*carrier_out = fleet_promise(stage->fleet, job->need);
+	return *carrier_out != NULL ? *carrier_get_name(*carrier_out) : '-';
+}
+
+/* Whom so many letters are promised, of which none leaves. Yours. */
+static char *turns(const Stage *stage, unsigned letters)
+{
+	const SmtpJob job = usual_letter(stage);
+	GString *text = g_string_new(NULL);
+	Carrier *carrier;
+
+	for (unsigned i = 0; i < letters; i++)
+		g_string_append_c(text, promise(stage, &job, &carrier));
+	return g_string_free(text, FALSE);
+}
+
+static void begin(const Stage *stage, Carrier *carrier, const SmtpJob *job)
+{
+	g_assert_true(fleet_submit(stage->fleet, carrier, job, NULL));
+}
+
+static Delivery *await(const Stage *stage)
+{
+	Delivery *delivery = NULL;
+
+	g_assert_true(fleet_wait(stage->fleet, -1, &delivery, NULL));
+	g_assert_nonnull(delivery);
+	return delivery;
+}
+
+/* Send the letter; the relay that it went to, in capitals when it was accepted. */
+static char send(const Stage *stage, const SmtpJob *job)
+{
+	g_autoptr(Delivery) delivery = NULL;
+	Carrier *carrier;
+	char name = promise(stage, job, &carrier);
+
+	if (carrier == NULL)
+		return name;
+	begin(stage, carrier, job);
+	delivery = await(stage);
+	return delivery->result == DELIVERY_ACCEPTED ? g_ascii_toupper(name) : name;
+}
+
+/* Send so many letters one after another. Yours. */
+static char *send_all(const Stage *stage, unsigned letters)
+{
+	const SmtpJob job = usual_letter(stage);
+	GString *text = g_string_new(NULL);
+
+	for (unsigned i = 0; i < letters; i++)
+		g_string_append_c(text, send(stage, &job));
+	return g_string_free(text, FALSE);
+}
+
+static void assert_sends(const Stage *stage, const char *expected)
+{
+	g_autofree char *text = send_all(stage, (unsigned)strlen(expected));
+
+	g_assert_cmpstr(text, ==, expected);
+}
+
+static void assert_turns(const Stage *stage, const char *expected)
+{
+	g_autofree char *text = turns(stage, (unsigned)strlen(expected));
+
+	g_assert_cmpstr(text, ==, expected);
+}
+
+/* A relay gets its share of the letters by its weight. */
+static void test_weights(void)
+{
+	static const struct {
+		unsigned a, b;
+		const char *turns;
+	} cases[] = {
+		{ 1, 1, "ABABABAB" }, { 3, 1, "AABAAABA" }, { 1, 3, "BABBBABB" },
+		{ 5, 0, "AAAAAAAA" }, /* of weight 0 is a stand-by */
+		{ 0, 0, "ABABABAB" }, /* which are equal among themselves */
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		const Member members[] = { { .weight = cases[i].a },
+					   { .weight = cases[i].b } };
+		g_auto(Stage) stage = { 0 };
+
+		stage_init(&stage, members, 2);
+		assert_sends(&stage, cases[i].turns);
+	}
+}
+
+/* As many letters are under way at once as the relays that are up have sessions. */
+static void test_concurrency(void)
+{
+	static const Member members[] = { { .weight = 1 }, { .weight = 1 } };
+	g_auto(Stage) stage = { 0 };
+
+	stage_init(&stage, members, 2);
+	g_assert_cmpuint(fleet_sessions(stage.fleet), ==, 2 * SESSIONS);
+	assert_turns(&stage, "abababab--");
+	g_assert_false(fleet_has_room(stage.fleet, (SmtpNeed){ 0 }));
+}
+
+/* A relay whose turn it is and whose sessions are all at work is waited for; but not when
+ * nothing was heard of it for FLEET_TURN. */
+static void test_turn_is_kept(void)
+{
+	static const Member members[] = { { .weight = 3 }, { .weight = 1 } };
+	g_auto(Stage) stage = { 0 };
+
+	stage_init(&stage, members, 2);
+	assert_turns(&stage, "aabaa--");
+	clock_sleep(stage.clock, FLEET_TURN - 1);
+	assert_turns(&stage, "-");
+	clock_sleep(stage.clock, 1);
+	assert_turns(&stage, "bbb-");
+}
+
+/* A promise that is taken back is as if it had not been. */
+static void test_take_back(void)
+{
+	static const Member members[] = { { .weight = 1, .interval = G_USEC_PER_SEC },
+					  { .weight = 1 } };
+	g_auto(Stage) stage = { 0 };
+	Carrier *carrier;
+
+	stage_init(&stage, members, 2);
+
+	const SmtpJob job = usual_letter(&stage);
+
+	g_assert_cmpint(promise(&stage, &job, &carrier), ==, 'a');
+	fleet_take_back(stage.fleet, carrier, &job);
+	assert_turns(&stage, "ab");
+}
+
+/* Down after so many deliveries in a row that it never heard: the other takes over. */
+static void test_goes_down(void)
+{
+	static const Member members[] = { { .weight = 1, .faults = "greeting:554" },
+					  { .weight = 1 } };
+	g_auto(Stage) stage = { 0 };
+
+	g_assert_cmpint(LIMIT_UNTRIED, ==, 8);
+	stage_init(&stage, members, 2);
+	assert_sends(&stage, "aBaBaBaBaBaBaBaBBBBB");
+	g_assert_cmpuint(fleet_sessions(stage.fleet), ==, SESSIONS);
+	g_assert_false(fleet_is_down(stage.fleet));
+}
+
+/* Down at once when no other letter would fare better. */
+static void test_hopeless(void)
+{
+	static const Member members[] = { { .weight = 1, .tls = SMTP_TLS_REQUIRED },
+					  { .weight = 1 } };
+	g_auto(Stage) stage = { 0 };
+	g_autofree char *trouble = NULL;
+
+	stage_init(&stage, members, 2);
+	assert_sends(&stage, "aBBB");
+	trouble = fleet_describe_trouble(stage.fleet);
+	g_assert_true(g_str_has_prefix(trouble, "relay 'a' "));
+	g_assert_nonnull(strstr(trouble, "STARTTLS"));
+}
+
+/* Any answer to a letter, yes or no, is one that the relay heard. */
+static void test_no_is_heard(void)
+{
+	static const Member members[] = { { .weight = 1, .faults = "mail:550" } };
+	g_auto(Stage) stage = { 0 };
+
+	stage_init(&stage, members, 1);
+	assert_sends(&stage, "aaaaaaaaaaaaaaaaaaaa");
+}
+
+/* Only deliveries in a row count: seven, one that is heard, and seven more leave it up. */
+static void test_in_a_row(void)
+{
+	static const Member members[] = {
+		{ .weight = 1, .faults = "rcpt:530*7 mail:530+8*7" },
+	};
+	g_auto(Stage) stage = { 0 };
+
+	stage_init(&stage, members, 1);
+	assert_sends(&stage, "aaaaaaaAaaaaaaaA");
+}
+
+/* After its pause one letter shows whether it is there; it is not, and is left again. */
+static void test_trial_fails(void)
+{
+	static const Member members[] = { { .weight = 1, .faults = "greeting:554" },
+					  { .weight = 1 } };
+	g_auto(Stage) stage = { 0 };
+
+	stage_init(&stage, members, 2);
+	assert_sends(&stage, "aBaBaBaBaBaBaBaB");
+	clock_sleep(stage.clock, FLEET_PAUSE - 1);
+	assert_sends(&stage, "BB");
+	clock_sleep(stage.clock, 1);
+	assert_sends(&stage, "aBBBB");
+	clock_sleep(stage.clock, FLEET_PAUSE);
+	assert_sends(&stage, "aBBBB");
+}
+
+/* While the trial's letter is under way the relay gets no other; once it is accepted the
+ * relay has its share again, and no more than that for the time that it was away. */
+static void test_comes_back(void)
+{
+	static const Member members[] = { { .weight = 1, .faults = "greeting:554*8" },
+					  { .weight = 1 } };
+	g_auto(Stage) stage = { 0 };
+	g_autoptr(Delivery) delivery = NULL;
+	Carrier *trial, *other;
+
+	stage_init(&stage, members, 2);
+	assert_sends(&stage, "aBaBaBaBaBaBaBaBBBBBBBBB");
+	clock_sleep(stage.clock, FLEET_PAUSE);
+
+	const SmtpJob job = usual_letter(&stage);
+
+	g_assert_cmpint(promise(&stage, &job, &trial), ==, 'a');
+	g_assert_cmpint(promise(&stage, &job, &other), ==, 'b');
+	fleet_take_back(stage.fleet, other, &job);
+	begin(&stage, trial, &job);
+	delivery = await(&stage);
+	g_assert_cmpint(delivery->result, ==, DELIVERY_ACCEPTED);
+	assert_sends(&stage, "BABABABA");
+}
+
+/* A stand-by gets letters while no other is up, and rests when one is back. */
+static void test_stand_by(void)
+{
+	static const Member members[] = { { .weight = 0 },
+					  { .weight = 2, .faults = "greeting:554*8" } };
+	g_auto(Stage) stage = { 0 };
+
+	stage_init(&stage, members, 2);
+	assert_sends(&stage, "bbbbbbbbAAAA");
+	clock_sleep(stage.clock, FLEET_PAUSE);
+	assert_sends(&stage, "BBBBBBBB");
+	g_assert_cmpuint(sink_get_count(stage.sinks[0]), ==, 4);
+}
+
+/* When all are down there is nobody to promise to, and it is told of each. */
+static void test_all_down(void)
+{
+	static const Member members[] = { { .weight = 1, .faults = "greeting:554" },
+					  { .weight = 0, .faults = "mail:530" } };
+	g_auto(Stage) stage = { 0 };
+	g_autofree char *trouble = NULL;
+
+	stage_init(&stage, members, 2);
+	assert_sends(&stage, "aaaaaaaabbbbbbbb--");
+	g_assert_true(fleet_is_down(stage.fleet));
+	trouble = fleet_describe_trouble(stage.fleet);
+	g_assert_nonnull(strstr(trouble, "relay 'a' refused us: 554"));
+	g_assert_nonnull(strstr(trouble, "relay 'b' refused us: 530"));
+}
+
+/* One that takes letters and refuses further connections has enough of them: fewer are
+ * used, and it stays up. */
+static void test_fewer_sessions(void)
+{
+	static const Member members[] = { { .weight = 1, .faults = "greeting:421+2" } };
+	g_auto(Stage) stage = { 0 };
+	unsigned accepted = 0;
+	Carrier *carriers[SESSIONS];
+
+	stage_init(&stage, members, 1);
+
+	const SmtpJob job = usual_letter(&stage);
+
+	assert_sends(&stage, "A");
+	for (int i = 0; i < SESSIONS; i++)
+		g_assert_cmpint(promise(&stage, &job, &carriers[i]), ==, 'a');
+	for (int i = 0; i < SESSIONS; i++)
+		begin(&stage, carriers[i], &job);
+	for (int i = 0; i < SESSIONS; i++) {
+		g_autoptr(Delivery) delivery = await(&stage);
+
+		accepted += delivery->result == DELIVERY_ACCEPTED ? 1 : 0;
+	}
+	g_assert_cmpuint(accepted, ==, 2);
+	g_assert_cmpuint(fleet_sessions(stage.fleet), ==, 2);
+	assert_turns(&stage, "aa-");
+}
+
+/* A relay's letters keep to its rate, and when the next may go is told. */
+static void test_rate(void)
+{
+	static const Member members[] = {
+		{ .weight = 1, .interval = G_USEC_PER_SEC },
+	};
+	g_auto(Stage) stage = { 0 };
+	int64_t now;
+
+	stage_init(&stage, members, 1);
+	now = clock_now(stage.clock);
+	assert_turns(&stage, "a-");
+	g_assert_cmpint(fleet_opens(stage.fleet, (SmtpNeed){ 0 }), ==,
+			now + G_USEC_PER_SEC);
+	clock_sleep(stage.clock, G_USEC_PER_SEC);
+	assert_turns(&stage, "a-");
+}
+
+/* While one relay's rate holds it back, the others get the letters. */
+static void test_rate_of_one(void)
+{
+	static const Member members[] = { { .weight = 9, .interval = G_USEC_PER_SEC },
+					  { .weight = 1 } };
+	g_auto(Stage) stage = { 0 };
+
+	stage_init(&stage, members, 2);
+	assert_sends(&stage, "ABBB");
+	g_assert_cmpint(fleet_opens(stage.fleet, (SmtpNeed){ 0 }), ==, 0);
+	clock_sleep(stage.clock, G_USEC_PER_SEC);
+	assert_sends(&stage, "AB");
+}
+
+/* A letter that needs SMTPUTF8 has not been tried by a relay which turns out not to offer it,
+ * and goes to the stand-by that does; others do not. */
+static void test_need(void)
+{
+	static const Member members[] = { { .weight = 1, .plain = true },
+					  { .weight = 0 } };
+	g_auto(Stage) stage = { 0 };
+	g_autoptr(Delivery) delivery = NULL;
+	Carrier *carrier;
+
+	stage_init(&stage, members, 2);
+
+	const SmtpJob job = letter_to(&stage, "jos\xc3\xa9@d.example");
+
+	g_assert_cmpint(promise(&stage, &job, &carrier), ==, 'a');
+	begin(&stage, carrier, &job);
+	delivery = await(&stage);
+	g_assert_cmpint(delivery->result, ==, DELIVERY_UNTRIED);
+	g_assert_cmpint(send(&stage, &job), ==, 'B');
+	assert_sends(&stage, "AA");
+	g_assert_cmpint(send(&stage, &job), ==, 'B');
+}
+
+/* When all have shown that they cannot take it, it is refused, and the text says by whom. */
+static void test_need_of_nobody(void)
+{
+	static const Member members[] = { { .weight = 1, .plain = true },
+					  { .weight = 1, .plain = true } };
+	g_auto(Stage) stage = { 0 };
+	g_autoptr(Delivery) first = NULL, second = NULL;
+	Carrier *carrier;
+
+	stage_init(&stage, members, 2);
+
+	const SmtpJob job = letter_to(&stage, "jos\xc3\xa9@d.example");
+
+	g_assert_cmpint(promise(&stage, &job, &carrier), ==, 'a');
+	begin(&stage, carrier, &job);
+	first = await(&stage);
+	g_assert_cmpint(first->result, ==, DELIVERY_UNTRIED);
+	g_assert_cmpint(promise(&stage, &job, &carrier), ==, 'b');
+	begin(&stage, carrier, &job);
+	second = await(&stage);
+	g_assert_cmpint(second->result, ==, DELIVERY_REFUSED);
+	g_assert_nonnull(strstr(second->reply, "nor does any other relay"));
+	g_assert_cmpint(send(&stage, &job), ==, 'b'); /* it is not waited for */
+}
+
+/* A relay that was down is not put on trial by a letter that it cannot take. */
+static void test_need_and_trial(void)
+{
+	static const Member members[] = {
+		{ .weight = 1, .plain = true, .faults = "mail:530+1" },
+		{ .weight = 1 },
+	};
+	g_auto(Stage) stage = { 0 };
+
+	stage_init(&stage, members, 2);
+	assert_sends(&stage, "ABaBaBaBaBaBaBaBaBaBaBaBBBB");
+	clock_sleep(stage.clock, FLEET_PAUSE);
+
+	const SmtpJob job = letter_to(&stage, "jos\xc3\xa9@d.example");
+
+	g_assert_cmpint(send(&stage, &job), ==, 'B');
+	assert_sends(&stage, "aBB");
+}
+
+/* It waits for the end of the pause when the relay that may take it is down. */
+static void test_need_of_one_down(void)
+{
+	static const Member members[] = { { .weight = 1, .plain = true },
+					  { .weight = 1, .faults = "greeting:554" } };
+	g_auto(Stage) stage = { 0 };
+
+	stage_init(&stage, members, 2);
+	assert_sends(&stage, "AbAbAbAbAbAbAbAbA");
+
+	const SmtpJob job = letter_to(&stage, "jos\xc3\xa9@d.example");
+
+	g_assert_false(fleet_has_room(stage.fleet, job.need));
+	g_assert_cmpint(fleet_find_pause(stage.fleet, job.need), ==,
+			clock_now(stage.clock) + FLEET_PAUSE);
+	g_assert_cmpint(fleet_find_pause(stage.fleet, (SmtpNeed){ 0 }), ==, 0);
+	clock_sleep(stage.clock, FLEET_PAUSE);
+	g_assert_cmpint(fleet_find_pause(stage.fleet, job.need), ==, 0);
+	g_assert_cmpint(send(&stage, &job), ==, 'b');
+}
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/dispatch/fleet/weights", test_weights);
+	g_test_add_func("/dispatch/fleet/concurrency", test_concurrency);
+	g_test_add_func("/dispatch/fleet/turn-is-kept", test_turn_is_kept);
+	g_test_add_func("/dispatch/fleet/take-back", test_take_back);
+	g_test_add_func("/dispatch/fleet/goes-down", test_goes_down);
+	g_test_add_func("/dispatch/fleet/hopeless", test_hopeless);
+	g_test_add_func("/dispatch/fleet/no-is-heard", test_no_is_heard);
+	g_test_add_func("/dispatch/fleet/in-a-row", test_in_a_row);
+	g_test_add_func("/dispatch/fleet/trial-fails", test_trial_fails);
+	g_test_add_func("/dispatch/fleet/comes-back", test_comes_back);
+	g_test_add_func("/dispatch/fleet/stand-by", test_stand_by);
+	g_test_add_func("/dispatch/fleet/all-down", test_all_down);
+	g_test_add_func("/dispatch/fleet/fewer-sessions", test_fewer_sessions);
+	g_test_add_func("/dispatch/fleet/rate", test_rate);
+	g_test_add_func("/dispatch/fleet/rate-of-one", test_rate_of_one);
+	g_test_add_func("/dispatch/fleet/need", test_need);
+	g_test_add_func("/dispatch/fleet/need-of-nobody", test_need_of_nobody);
+	g_test_add_func("/dispatch/fleet/need-and-trial", test_need_and_trial);
+	g_test_add_func("/dispatch/fleet/need-of-one-down", test_need_of_one_down);
+	return g_test_run();
+}

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#define STRETCH 500 /* posts of the directory that are read at a time */
+
 static void addressing_clear(Addressing *addressing)
 {
 	addressform_free(addressing->form);
@@ -212,21 +214,42 @@ void addressing_set_language(Addressing *addressing, const char *language)
 	find_form(addressing, book);
 }
 
-bool addressing_resolve(const Dossier *dossier, Store *store, Date day,
-			AddressingList **list_out, GError **error)
+/* --- walks ----------------------------------------------------------------------- */
+
+struct AddressingWalk {
+	const Dossier *dossier;
+	CircleWalk *circle;
+	FormBook *book;
+};
+
+void addressingwalk_free(AddressingWalk *walk)
 {
-	g_autoptr(AddressingList) list = g_new0(AddressingList, 1);
-	g_autoptr(FormBook) book = formbook_new();
-	g_autofree const char **allowed = NULL;
+	if (walk == NULL)
+		return;
+	circlewalk_free(walk->circle);
+	formbook_free(walk->book);
+	g_free(walk);
+}
+
+bool addressing_open(const Dossier *dossier, Store *store, Date day,
+		     AddressingWalk **walk_out, GError **error)
+{
+	g_autoptr(AddressingWalk) walk = g_new0(AddressingWalk, 1);
 
 	if (dossier_get_circle(dossier) == NULL)
 		return chy_fail(error, CHY_INVALID, "the dossier names no circle");
-	if (!circle_resolve(store, dossier_get_circle(dossier), day, &list->addressees,
-			    error))
+	if (!circle_open(store, dossier_get_circle(dossier), day, &walk->circle, error))
 		return false;
-	allowed = find_allowed(dossier, list->addressees);
-	list->count = list->addressees->count;
-	list->items = g_new0(Addressing, list->count);
+	walk->dossier = dossier;
+	walk->book = formbook_new();
+	*walk_out = g_steal_pointer(&walk);
+	return true;
+}
+
+static void settle(const AddressingWalk *walk, AddressingList *list)
+{
+	g_autofree const char **allowed = find_allowed(walk->dossier, list->addressees);
+
 	for (size_t i = 0; i < list->count; i++) {
 		Addressing *addressing = &list->items[i];
 
@@ -234,14 +257,32 @@ bool addressing_resolve(const Dossier *dossier, Store *store, Date day,
 		addressing->omission = omission_of(addressing->addressee);
 		if (addressing->omission != NULL)
 			continue;
-		find_language(addressing, dossier);
+		find_language(addressing, walk->dossier);
 		find_channel(addressing, allowed);
-		find_form(addressing, book);
+		find_form(addressing, walk->book);
 	}
-	if (dossier_is_joint(dossier))
+	if (dossier_is_joint(walk->dossier))
 		settle_channels(list);
 	for (size_t i = 0; i < list->count; i++)
 		explain_wish(&list->items[i], allowed);
-	*list_out = g_steal_pointer(&list);
+}
+
+bool addressing_next(AddressingWalk *walk, AddressingList **list_out, GError **error)
+{
+	size_t most = dossier_is_joint(walk->dossier) ? SIZE_MAX : STRETCH;
+	AddresseeList *addressees = NULL;
+	AddressingList *list;
+
+	*list_out = NULL;
+	if (!circle_next(walk->circle, most, &addressees, error))
+		return false;
+	if (addressees == NULL)
+		return true;
+	list = g_new0(AddressingList, 1);
+	list->addressees = addressees;
+	list->count = addressees->count;
+	list->items = g_new0(Addressing, list->count);
+	settle(walk, list);
+	*list_out = list;
 	return true;
 }

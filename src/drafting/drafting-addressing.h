@@ -32,11 +32,24 @@ typedef struct AddressingList {
 } AddressingList;
 
 /*
- * Resolve the dossier's circle on `day` and find language, channel and form of address
- * for each addressee. CHY_NOT_FOUND without the circle.
+ * The addressees of the dossier's circle on a day, list by list, so that no memory grows
+ * with the circle; those of a joint dossier are one list.
  */
-bool addressing_resolve(const Dossier *dossier, Store *store, Date day,
-			AddressingList **list_out, GError **error) CHY_MUST_CHECK;
+typedef struct AddressingWalk AddressingWalk;
+
+/* Dossier and store outlive the walk. CHY_NOT_FOUND without the circle. */
+bool addressing_open(const Dossier *dossier, Store *store, Date day,
+		     AddressingWalk **walk_out, GError **error) CHY_MUST_CHECK;
+
+/*
+ * The next addressees, which may be none, each with its language, channel and form of
+ * address; NULL at the end. The list outlives the walk.
+ */
+bool addressing_next(AddressingWalk *walk, AddressingList **list_out,
+		     GError **error) CHY_MUST_CHECK;
+
+void addressingwalk_free(AddressingWalk *walk);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AddressingWalk, addressingwalk_free)
 
 /* Choose another language for one addressee, and find its form anew. */
 void addressing_set_language(Addressing *addressing, const char *language);

@@ -38,13 +38,6 @@ static void check_addressing(const CheckRun *run, const Place *place,
 	report_fault(run, "no-form-of-address", place, addressing->no_form);
 }
 
-/* Whether both are written to in one letter, which goes to a mailbox once. */
-static bool share_letter(const CheckRun *run, const Addressee *a, const Addressee *b)
-{
-	return dossier_is_joint(run->dossier) &&
-	       strcmp(a->posts[0].body, b->posts[0].body) == 0;
-}
-
 /* A mailbox that only some mail servers can be given a letter for; not every relay is one. */
 static void check_reach(const CheckRun *run, const Place *place,
 			const Addressee *addressee)
@@ -59,55 +52,89 @@ static void check_reach(const CheckRun *run, const Place *place,
 			addressee->id, addressee->mailbox);
 }
 
-/* Two addressees on one mailbox get two letters; a person may want to know. */
-static void check_mailboxes(const CheckRun *run, const Place *place,
-			    const AddressingList *list)
+/* A check of all addressees, list by list. */
+typedef struct AddresseeCheck {
+	const CheckRun *run;
+	Place place;
+	GHashTable *seen; /* key of a mailbox → FirstThere */
+	size_t count, written;
+	char **idle; /* what no post has of those that have been read */
+} AddresseeCheck;
+
+/* The first who is reached at a mailbox; both are strings of `seen`'s. */
+typedef struct FirstThere {
+	char *addressee, *body;
+} FirstThere;
+
+static void first_free(void *data)
 {
-	g_autoptr(GHashTable) seen =
-		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	FirstThere *first = data;
 
-	for (size_t i = 0; i < list->count; i++) {
-		const Addressee *addressee = list->items[i].addressee;
+	g_free(first->addressee);
+	g_free(first->body);
+	g_free(first);
+}
 
-		if (g_strcmp0(list->items[i].channel, "email") != 0 ||
-		    list->items[i].omission != NULL)
-			continue;
+static void check_clear(AddresseeCheck *check)
+{
+	g_hash_table_unref(check->seen);
+	g_strfreev(check->idle);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AddresseeCheck, check_clear)
 
-		g_autofree char *key = mailbox_key(addressee->mailbox);
-		const Addressee *first = g_hash_table_lookup(seen, key);
+/* Two addressees on one mailbox get two letters; a person may want to know. */
+static void check_mailbox(AddresseeCheck *check, const Addressee *addressee)
+{
+	bool joint = dossier_is_joint(check->run->dossier);
+	const char *body = addressee->posts[0].body;
+	g_autofree char *key = mailbox_key(addressee->mailbox);
+	FirstThere *first = g_hash_table_lookup(check->seen, key);
 
-		check_reach(run, place, addressee);
-		if (first != NULL && share_letter(run, first, addressee))
-			continue;
-		if (first != NULL)
-			finding_warning(run->findings, "shared-mailbox", place,
-					"'%s' and '%s' are both reached at %s",
-					first->id, addressee->id, addressee->mailbox);
-		else
-			g_hash_table_insert(seen, g_steal_pointer(&key),
-					    (void *)addressee);
+	check_reach(check->run, &check->place, addressee);
+	if (first == NULL) {
+		first = g_new0(FirstThere, 1);
+		first->addressee = g_strdup(addressee->id);
+		first->body = joint ? g_strdup(body) : NULL;
+		g_hash_table_insert(check->seen, g_steal_pointer(&key), first);
+	} else if (!joint || strcmp(first->body, body) != 0) {
+		finding_warning(check->run->findings, "shared-mailbox", &check->place,
+				"'%s' and '%s' are both reached at %s",
+				first->addressee, addressee->id, addressee->mailbox);
 	}
 }
 
-/* A circle that nobody can be written to in, and the values that may be why. */
-static void check_circle(const CheckRun *run, const Place *place,
-			 const AddressingList *list)
+static void check_list(AddresseeCheck *check, const AddressingList *list)
 {
-	const char *circle = dossier_get_circle(run->dossier);
-	size_t written = 0;
+	for (size_t i = 0; i < list->count; i++) {
+		const Addressing *addressing = &list->items[i];
 
-	for (size_t i = 0; i < list->count; i++)
-		written += list->items[i].omission == NULL;
-	if (written == 0)
-		finding_error(run->findings, "no-addressee", place,
-			      list->count == 0
+		check_addressing(check->run, &check->place, addressing);
+		if (addressing->omission != NULL)
+			continue;
+		check->written++;
+		if (g_strcmp0(addressing->channel, "email") == 0)
+			check_mailbox(check, addressing->addressee);
+	}
+	check->count += list->count;
+	g_strfreev(check->idle);
+	check->idle = g_strdupv((char **)list->addressees->idle);
+}
+
+/* A circle that nobody can be written to in, and the values that may be why. */
+static void check_circle(const AddresseeCheck *check)
+{
+	const char *circle = dossier_get_circle(check->run->dossier);
+
+	if (check->written == 0)
+		finding_error(check->run->findings, "no-addressee", &check->place,
+			      check->count == 0
 				      ? "the circle '%s' selects nobody"
 				      : "nobody of the circle '%s' can be written to",
 			      circle);
-	for (size_t i = 0; list->addressees->idle[i] != NULL; i++)
-		finding_warning(run->findings, "no-addressee", place,
+	for (size_t i = 0; check->idle[i] != NULL; i++)
+		finding_warning(check->run->findings, "no-addressee", &check->place,
 				"the circle '%s' selects by %s, which no post has",
-				circle, list->addressees->idle[i]);
+				circle, check->idle[i]);
 }
 
 static Place circle_place(const Dossier *dossier)
@@ -124,29 +151,47 @@ void dossier_report_addressee(const Dossier *dossier, FindingList *findings,
 	finding_error(findings, rule, &place, "%s", text);
 }
 
+/* All lists of the walk, then what is to be said of the whole. */
+static bool check_walk(AddresseeCheck *check, AddressingWalk *walk, GError **error)
+{
+	bool more = true;
+
+	while (more) {
+		g_autoptr(AddressingList) list = NULL;
+
+		if (!addressing_next(walk, &list, error))
+			return false;
+		more = list != NULL;
+		if (more)
+			check_list(check, list);
+	}
+	check_circle(check);
+	return true;
+}
+
 bool check_addressees(const CheckRun *run, Store *store, GError **error)
 {
 	const Dossier *dossier = run->dossier;
-	g_autoptr(AddressingList) list = NULL;
+	g_autoptr(AddressingWalk) walk = NULL;
 	g_autoptr(GError) failure = NULL;
 
 	if (dossier->circle == NULL)
 		return true;
 
-	Place place = circle_place(dossier);
+	g_auto(AddresseeCheck) check = {
+		.run = run,
+		.place = circle_place(dossier),
+		.seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
+					      first_free),
+	};
 
-	if (!addressing_resolve(dossier, store, run->world->today, &list, &failure)) {
-		if (!chy_error_is(failure, CHY_NOT_FOUND)) {
-			g_propagate_error(error, g_steal_pointer(&failure));
-			return false;
-		}
-		finding_error(run->findings, "unknown-name", &place, "%s",
-			      failure->message);
-		return true;
+	if (addressing_open(dossier, store, run->world->today, &walk, &failure))
+		return check_walk(&check, walk, error);
+	if (!chy_error_is(failure, CHY_NOT_FOUND)) {
+		g_propagate_error(error, g_steal_pointer(&failure));
+		return false;
 	}
-	for (size_t i = 0; i < list->count; i++)
-		check_addressing(run, &place, &list->items[i]);
-	check_mailboxes(run, &place, list);
-	check_circle(run, &place, list);
+	finding_error(run->findings, "unknown-name", &check.place, "%s",
+		      failure->message);
 	return true;
 }

@@ -12,31 +12,26 @@
 
 #include <string.h>
 
-/* The letter of the draft that goes to the holders of `body`, or NULL. */
-static DraftLetter *find_joint(const Draft *draft, const char *body)
+static DraftLetter *add_letter(Draft *draft)
 {
-	for (guint i = 0; i < draft->letters->len; i++) {
-		DraftLetter *letter = draft->letters->pdata[i];
-		const Addressee *lead = letter->addressees->pdata[0];
+	DraftLetter *letter = g_new0(DraftLetter, 1);
 
-		if (strcmp(lead->posts[0].body, body) == 0)
-			return letter;
-	}
-	return NULL;
+	letter->addressings = g_ptr_array_new();
+	letter->addressees = g_ptr_array_new();
+	g_ptr_array_add(draft->letters, letter);
+	return letter;
 }
 
-/* Give the addressee a letter, or a place in a letter to its body. */
-static void assign(Draft *draft, Addressing *addressing)
+/* Give the addressee a letter, or a place in the letter that `joint` has for its body. */
+static void assign(Draft *draft, GHashTable *joint, Addressing *addressing)
 {
-	DraftLetter *letter = NULL;
+	const char *body = addressing->addressee->posts[0].body;
+	DraftLetter *letter = joint != NULL ? g_hash_table_lookup(joint, body) : NULL;
 
-	if (dossier_is_joint(draft->dossier))
-		letter = find_joint(draft, addressing->addressee->posts[0].body);
 	if (letter == NULL) {
-		letter = g_new0(DraftLetter, 1);
-		letter->addressings = g_ptr_array_new();
-		letter->addressees = g_ptr_array_new();
-		g_ptr_array_add(draft->letters, letter);
+		letter = add_letter(draft);
+		if (joint != NULL)
+			g_hash_table_insert(joint, (gpointer)body, letter);
 	}
 	g_ptr_array_add(letter->addressings, addressing);
 	g_ptr_array_add(letter->addressees, (void *)addressing->addressee);
@@ -44,15 +39,14 @@ static void assign(Draft *draft, Addressing *addressing)
 
 static void assign_all(Draft *draft)
 {
-	for (size_t i = 0; i < draft->list->count; i++) {
-		Addressing *addressing = &draft->list->items[i];
-		Omission omission = { addressing->addressee->id, addressing->omission };
+	g_autoptr(GHashTable) joint =
+		dossier_is_joint(draft->dossier)
+			? g_hash_table_new(g_str_hash, g_str_equal)
+			: NULL;
 
-		if (addressing->omission != NULL)
-			g_array_append_val(draft->omissions, omission);
-		else
-			assign(draft, addressing);
-	}
+	for (size_t i = 0; i < draft->list->count; i++)
+		if (draft->list->items[i].omission == NULL)
+			assign(draft, joint, &draft->list->items[i]);
 }
 
 static bool is_written_to(const Addressee *addressee, const char *id)
@@ -73,9 +67,13 @@ static bool goes_to(const DraftLetter *letter, const char *id)
 	return false;
 }
 
-static bool fail_without(const Draft *draft, const char *id, GError **error)
+/* Keep only the letter to `id`; fail if there is none, because that gets none. */
+static bool keep_only(Draft *draft, const char *id, GError **error)
 {
-	for (size_t i = 0; i < draft->list->count; i++) {
+	for (guint i = draft->letters->len; i > 0; i--)
+		if (!goes_to(draft->letters->pdata[i - 1], id))
+			g_ptr_array_remove_index(draft->letters, i - 1);
+	for (size_t i = 0; i < draft->list->count && draft->letters->len == 0; i++) {
 		const Addressing *addressing = &draft->list->items[i];
 
 		if (addressing->omission != NULL &&
@@ -84,19 +82,7 @@ static bool fail_without(const Draft *draft, const char *id, GError **error)
 					"cannot write to addressee '%s': %s", id,
 					addressing->omission);
 	}
-	return chy_fail(
-		error, CHY_NOT_FOUND,
-		"cannot find addressee '%s': the circle '%s' has none of this id", id,
-		dossier_get_circle(draft->dossier));
-}
-
-/* Keep only the letter to `id`. */
-static bool keep_only(Draft *draft, const char *id, GError **error)
-{
-	for (guint i = draft->letters->len; i > 0; i--)
-		if (!goes_to(draft->letters->pdata[i - 1], id))
-			g_ptr_array_remove_index(draft->letters, i - 1);
-	return draft->letters->len > 0 || fail_without(draft, id, error);
+	return true;
 }
 
 static bool fail_text(const Draft *draft, const char *language, GError **error)
@@ -314,10 +300,112 @@ static void settle_language(DraftLetter *letter, const char *asked)
 	}
 }
 
+/* --- going through the letters ---------------------------------------------------- */
+
+/* Begin with the first addressees; no letter is at hand. */
+static bool open_walk(Draft *draft, GError **error)
+{
+	g_clear_pointer(&draft->walk, addressingwalk_free);
+	draft_turn(draft, NULL);
+	draft->first = 0;
+	return addressing_open(draft->dossier, draft->store, draft->options.day,
+			       &draft->walk, error);
+}
+
+/* Have the letters of the next addressees at hand, if there are more. */
+static bool advance(Draft *draft, bool *more_out, GError **error)
+{
+	const char *only = draft->options.only_addressee;
+	AddressingList *list = NULL;
+
+	if (!addressing_next(draft->walk, &list, error))
+		return false;
+	*more_out = list != NULL;
+	if (list == NULL)
+		return true;
+	draft_turn(draft, list);
+	assign_all(draft);
+	return only == NULL || keep_only(draft, only, error);
+}
+
+static bool compose_at_hand(Draft *draft, GError **error)
+{
+	for (guint i = 0; i < draft->letters->len; i++) {
+		settle_language(draft->letters->pdata[i], draft->options.only_language);
+		if (!compose_letter(draft, draft->letters->pdata[i], error))
+			return false;
+	}
+	draft->composed = true;
+	return true;
+}
+
+static bool is_at_hand(const Draft *draft, size_t i)
+{
+	return i >= draft->first && i - draft->first < draft->letters->len;
+}
+
+bool draft_seek(Draft *draft, size_t i, GError **error)
+{
+	bool more = true;
+
+	if (is_at_hand(draft, i) && draft->composed)
+		return true;
+	if (i < draft->first && !open_walk(draft, error))
+		return false;
+	while (!is_at_hand(draft, i) && more)
+		if (!advance(draft, &more, error))
+			return false;
+	if (!more)
+		return chy_fail(error, CHY_CONFLICT,
+				"cannot compose dossier '%s': the directory has "
+				"changed meanwhile",
+				dossier_get_name(draft->dossier));
+	return compose_at_hand(draft, error);
+}
+
+/* Count the letters at hand with the others, and keep who gets none. */
+static bool count_in(Draft *draft, GError **error)
+{
+	draft->count += draft->letters->len;
+	for (size_t i = 0; i < draft->list->count; i++) {
+		const Addressing *addressing = &draft->list->items[i];
+		Omission omission = { g_strdup(addressing->addressee->id),
+				      g_strdup(addressing->omission) };
+
+		if (addressing->omission != NULL)
+			g_array_append_val(draft->omissions, omission);
+		else
+			g_free((char *)omission.addressee);
+	}
+	return draft->count <= LIMIT_LETTERS ||
+	       chy_fail(error, CHY_LIMIT,
+			"cannot compose dossier '%s': it has more than %d letters",
+			dossier_get_name(draft->dossier), LIMIT_LETTERS);
+}
+
+/* Go through all addressees, or to the one that is asked for. */
+static bool survey(Draft *draft, GError **error)
+{
+	const char *only = draft->options.only_addressee;
+	bool more = true;
+
+	if (!open_walk(draft, error))
+		return false;
+	while (more && (only == NULL || draft->count == 0))
+		if (!advance(draft, &more, error) || (more && !count_in(draft, error)))
+			return false;
+	if (only != NULL && draft->count == 0)
+		return chy_fail(error, CHY_NOT_FOUND,
+				"cannot find addressee '%s': the circle '%s' has none "
+				"of this id",
+				only, dossier_get_circle(draft->dossier));
+	return true;
+}
+
 bool dossier_compose(const Dossier *dossier, Store *store,
 		     const ComposeOptions *options, Draft **draft_out, GError **error)
 {
-	g_autoptr(Draft) draft = draft_new(dossier);
+	g_autoptr(Draft) draft = draft_new(dossier, store, options);
 
 	if (dossier_get_letterhead_file(dossier) == NULL)
 		draft->design = options->design;
@@ -326,22 +414,8 @@ bool dossier_compose(const Dossier *dossier, Store *store,
 		return chy_fail(error, CHY_NOT_FOUND,
 				"the dossier has no language '%s'",
 				options->only_language);
-	if (!addressing_resolve(dossier, store, options->day, &draft->list, error))
+	if (!survey(draft, error) || (draft->count > 0 && !draft_seek(draft, 0, error)))
 		return false;
-	assign_all(draft);
-	if (options->only_addressee != NULL &&
-	    !keep_only(draft, options->only_addressee, error))
-		return false;
-	if (draft->letters->len > LIMIT_LETTERS)
-		return chy_fail(
-			error, CHY_LIMIT,
-			"cannot compose dossier '%s': it has more than %d letters",
-			dossier_get_name(dossier), LIMIT_LETTERS);
-	for (guint i = 0; i < draft->letters->len; i++) {
-		settle_language(draft->letters->pdata[i], options->only_language);
-		if (!compose_letter(draft, draft->letters->pdata[i], error))
-			return false;
-	}
 	*draft_out = g_steal_pointer(&draft);
 	return true;
 }

@@ -41,10 +41,11 @@ typedef struct Omission {
 
 /*
  * Compose the dossier's letters as specimens: number and date are slots
- * (drafting-letter.h). CHY_NOT_FOUND for an unknown circle or addressee, or an
- * addressee that cannot be written to (no form of address, language or channel: the
- * error names it); CHY_INVALID for a dossier whose texts dossier_check calls wrong;
- * CHY_LIMIT beyond LIMIT_LETTERS.
+ * (drafting-letter.h). Dossier, store and what the options point to outlive the draft. The
+ * first letters are at hand. CHY_NOT_FOUND for an unknown circle or addressee, or an
+ * addressee of these letters that cannot be written to (no form of address, language or
+ * channel: the error names it); CHY_INVALID for a dossier whose texts dossier_check calls
+ * wrong; CHY_LIMIT beyond LIMIT_LETTERS.
  */
 bool dossier_compose(const Dossier *dossier, Store *store,
 		     const ComposeOptions *options, Draft **draft_out,
@@ -54,6 +55,16 @@ void draft_free(Draft *draft);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Draft, draft_free)
 
 size_t draft_count(const Draft *draft);
+
+/*
+ * Have letter `i` at hand: composed, together with its neighbours. Those that were at hand
+ * may go away with all that they pointed to, so that a draft of any size costs the same
+ * memory; asking in order costs least. Fails as dossier_compose; CHY_CONFLICT when the
+ * directory has changed meanwhile, which a transaction prevents.
+ */
+bool draft_seek(Draft *draft, size_t i, GError **error) CHY_MUST_CHECK;
+
+/* Letter `i`, which is at hand; so in all that follow. */
 const Letter *draft_letter(const Draft *draft, size_t i);
 
 /* Whom letter `i` is written to: one, or several under `joint`. */
@@ -78,8 +89,8 @@ typedef struct DraftSlots {
 
 /*
  * Letter `i` with its slots filled: the number, and the words of the day in its language.
- * Everything else is as it was composed. The result lives as long as the draft; ask once for
- * each letter.
+ * Everything else is as it was composed. The result is at hand as long as its specimen; ask
+ * once for each letter.
  */
 bool draft_fill(Draft *draft, size_t i, const DraftSlots *slots,
 		const Letter **letter_out, GError **error) CHY_MUST_CHECK;

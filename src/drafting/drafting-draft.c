@@ -1,6 +1,7 @@
 /*
  * Invariants of a draft:
- *   1. Its letters are in the order of their first addressee's ids.
+ *   1. Its letters are in the order of their first addressee's ids; those at hand are
+ *      `first` and the ones behind it.
  *   2. Letters in one language point to one LetterShared; their bodies are one tree unless
  *      the body names the addressee (or, once filled, the letter).
  *   3. A letter never changes: filling one makes another.
@@ -26,19 +27,43 @@ static void letter_free(DraftLetter *letter)
 	g_free(letter);
 }
 
-Draft *draft_new(const Dossier *dossier)
+static void omission_clear(void *data)
+{
+	Omission *omission = data;
+
+	g_free((char *)omission->addressee);
+	g_free((char *)omission->reason);
+}
+
+Draft *draft_new(const Dossier *dossier, Store *store, const ComposeOptions *options)
 {
 	Draft *draft = g_new0(Draft, 1);
 
 	draft->dossier = dossier;
+	draft->store = store;
+	draft->options = *options;
 	draft->languages =
 		g_ptr_array_new_with_free_func((GDestroyNotify)language_free);
 	draft->letters = g_ptr_array_new_with_free_func((GDestroyNotify)letter_free);
 	draft->omissions = g_array_new(FALSE, FALSE, sizeof(Omission));
+	g_array_set_clear_func(draft->omissions, omission_clear);
 	draft->owned = g_ptr_array_new_with_free_func(g_free);
 	draft->lines = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
 	draft->bodies = g_ptr_array_new_with_free_func((GDestroyNotify)blocktree_free);
 	return draft;
+}
+
+void draft_turn(Draft *draft, AddressingList *list)
+{
+	GPtrArray *const arrays[] = { draft->letters, draft->languages, draft->owned,
+				      draft->lines, draft->bodies };
+
+	draft->first += draft->letters->len;
+	for (size_t i = 0; i < G_N_ELEMENTS(arrays); i++)
+		g_ptr_array_set_size(arrays[i], 0);
+	addressinglist_free(draft->list);
+	draft->list = list;
+	draft->composed = false;
 }
 
 void draft_free(Draft *draft)
@@ -52,6 +77,7 @@ void draft_free(Draft *draft)
 	g_ptr_array_unref(draft->lines);
 	g_ptr_array_unref(draft->bodies);
 	addressinglist_free(draft->list);
+	addressingwalk_free(draft->walk);
 	g_free(draft);
 }
 
@@ -79,12 +105,14 @@ ValueSource draft_source(const Draft *draft, const DraftLetter *letter,
 
 size_t draft_count(const Draft *draft)
 {
-	return draft->letters->len;
+	return draft->count;
 }
 
 static const DraftLetter *letter_at(const Draft *draft, size_t i)
 {
-	return draft->letters->pdata[i];
+	g_assert(draft->composed && i >= draft->first &&
+		 i - draft->first < draft->letters->len);
+	return draft->letters->pdata[i - draft->first];
 }
 
 const Letter *draft_letter(const Draft *draft, size_t i)

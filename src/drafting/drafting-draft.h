@@ -28,20 +28,31 @@ typedef struct DraftLetter {
 	AddresseeWords words;
 } DraftLetter;
 
+/* A draft has the letters of one list of addressees at hand, and all that they borrow. */
 struct Draft {
 	const Dossier *dossier;
+	Store *store;
+	ComposeOptions options;
 	const Design *design; /* or NULL */
+	size_t count;         /* of all letters */
+	GArray *omissions;    /* Omission, of all addressees; its texts are the draft's */
+
+	AddressingWalk *walk; /* that has come to the end of the list */
 	AddressingList *list;
+	size_t first;         /* of the letters at hand */
+	bool composed;        /* whether they are */
 	GPtrArray *languages; /* DraftLanguage */
 	GPtrArray *letters;   /* DraftLetter */
-	GArray *omissions;    /* Omission */
 	GPtrArray *owned;     /* strings and filled letters */
 	GPtrArray *lines;     /* string lists */
 	GPtrArray *bodies;    /* BlockTree of single letters */
 };
 
-/* An empty draft of the dossier, which is borrowed. Yours. */
-Draft *draft_new(const Dossier *dossier);
+/* An empty draft of the dossier, which is borrowed like the store. Yours. */
+Draft *draft_new(const Dossier *dossier, Store *store, const ComposeOptions *options);
+
+/* Have the letters of this list at hand, which the draft takes, instead of those before. */
+void draft_turn(Draft *draft, AddressingList *list);
 
 /* Hand memory or lines over to the draft; what it returns lives as long as the draft. */
 void *draft_own(Draft *draft, void *memory);

@@ -133,31 +133,6 @@ static char *name_failure(const Letter *letter)
 			       letter->addressee, letter->shared->language);
 }
 
-/* Draw each letter; into `faults`, unless that is NULL, goes which cannot be drawn. */
-static bool draw_letters(const Drawing *drawing, ManifestWriter *writer,
-			 Progress *progress, GHashTable *faults, GError **error)
-{
-	for (size_t i = 0; i < draft_count(drawing->draft); i++) {
-		const Letter *letter = draft_letter(drawing->draft, i);
-		g_autoptr(GError) failure = NULL;
-		g_autofree char *digest =
-			digest_specimen(drawing->renderer, letter, &failure);
-
-		if (digest == NULL && faults == NULL) {
-			g_autofree char *name = name_failure(letter);
-
-			g_propagate_prefixed_error(error, g_steal_pointer(&failure),
-						   "%s", name);
-			return false;
-		}
-		if (digest == NULL ? !keep_fault(faults, letter, &failure, error)
-				   : !manifest_add(writer, i, digest, error))
-			return false;
-		progress_set(progress, i + 1);
-	}
-	return true;
-}
-
 /* --- the manifest ---------------------------------------------------------------- */
 
 static void add_resources(GArray *resources, const RendererFont *files, size_t count)
@@ -197,54 +172,116 @@ static bool begin_manifest(const Drawing *drawing, const ManifestSink *sink,
 	return manifest_begin(drawing->draft, &renderings, sink, writer_out, error);
 }
 
-/* Compose the draft; *drawing keeps none where that is a finding. */
-static bool compose(Office *office, const Dossier *dossier, FindingList *findings,
-		    Drawing *drawing, GError **error)
+/* --- all letters ----------------------------------------------------------------- */
+
+/* A drawing that is being made, and where its letters' faults go. */
+typedef struct Task {
+	Drawing *drawing;
+	const Dossier *dossier;
+	FindingList *findings; /* NULL: the first fault is the failure */
+	GHashTable *faults;    /* words → Fault */
+	ManifestWriter *writer;
+} Task;
+
+static void task_clear(Task *task)
 {
+	g_clear_pointer(&task->faults, g_hash_table_unref);
+	manifestwriter_free(task->writer);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Task, task_clear)
+
+/* That letters cannot be composed may be a finding: then the drawing has no draft. */
+static bool tell_failure(Task *task, GError **failure, GError **error)
+{
+	if (task->findings == NULL || !is_finding(*failure)) {
+		g_propagate_error(error, g_steal_pointer(failure));
+		return false;
+	}
+	dossier_report_addressee(task->dossier, task->findings, "letter",
+				 (*failure)->message);
+	g_clear_pointer(&task->drawing->draft, draft_free);
+	return true;
+}
+
+static bool compose(Office *office, Task *task, GError **error)
+{
+	Drawing *drawing = task->drawing;
 	ComposeOptions options = { .day = clock_today(office->clock) };
 	g_autoptr(GError) failure = NULL;
 
-	if (!office_letterhead(office, dossier, &drawing->design, error))
+	if (!office_letterhead(office, task->dossier, &drawing->design, error))
 		return false;
 	options.design = drawing->design;
-	if (dossier_compose(dossier, office->store, &options, &drawing->draft,
-			    &failure))
-		return true;
-	if (findings == NULL || !is_finding(failure)) {
-		g_propagate_error(error, g_steal_pointer(&failure));
-		return false;
+	return dossier_compose(task->dossier, office->store, &options, &drawing->draft,
+			       &failure) ||
+	       tell_failure(task, &failure, error);
+}
+
+/* Draw letter `i`, which is at hand. */
+static bool draw_letter(Task *task, size_t i, GError **error)
+{
+	const Letter *letter = draft_letter(task->drawing->draft, i);
+	g_autoptr(GError) failure = NULL;
+	g_autofree char *digest =
+		digest_specimen(task->drawing->renderer, letter, &failure);
+
+	if (digest != NULL)
+		return manifest_add(task->writer, i, digest, error);
+	if (task->findings != NULL)
+		return keep_fault(task->faults, letter, &failure, error);
+
+	g_autofree char *name = name_failure(letter);
+
+	g_propagate_prefixed_error(error, g_steal_pointer(&failure), "%s", name);
+	return false;
+}
+
+static bool draw_letters(Task *task, Progress *progress, GError **error)
+{
+	size_t count = draft_count(task->drawing->draft);
+
+	for (size_t i = 0; i < count; i++) {
+		g_autoptr(GError) failure = NULL;
+
+		if (!draft_seek(task->drawing->draft, i, &failure))
+			return tell_failure(task, &failure, error);
+		if (!draw_letter(task, i, error))
+			return false;
+		progress_set(progress, i + 1);
 	}
-	dossier_report_addressee(dossier, findings, "letter", failure->message);
 	return true;
+}
+
+static bool draw(Office *office, Task *task, const ManifestSink *sink, GError **error)
+{
+	Drawing *drawing = task->drawing;
+	g_autoptr(Progress) progress =
+		office_progress(office, "manifest", draft_count(drawing->draft));
+
+	drawing->renderer = renderer_new(error);
+	return drawing->renderer != NULL &&
+	       begin_manifest(drawing, sink, &task->writer, error) &&
+	       draw_letters(task, progress, error) &&
+	       (drawing->draft == NULL || g_hash_table_size(task->faults) > 0 ||
+		manifest_end(task->writer, &drawing->digest, error));
 }
 
 bool office_draw(Office *office, const Dossier *dossier, const DrawingPlan *plan,
 		 Drawing *drawing_out, GError **error)
 {
 	g_auto(Drawing) drawing = { 0 };
-	g_autoptr(ManifestWriter) writer = NULL;
-	g_autoptr(GHashTable) faults =
-		plan->findings != NULL ? g_hash_table_new_full(g_str_hash, g_str_equal,
-							       g_free, fault_free)
-				       : NULL;
+	g_auto(Task) task = {
+		.drawing = &drawing,
+		.dossier = dossier,
+		.findings = plan->findings,
+		.faults = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
+						fault_free),
+	};
 
-	if (!compose(office, dossier, plan->findings, &drawing, error))
+	if (!compose(office, &task, error) ||
+	    (drawing.draft != NULL && !draw(office, &task, plan->sink, error)))
 		return false;
-	if (drawing.draft != NULL) {
-		g_autoptr(Progress) progress =
-			office_progress(office, "manifest", draft_count(drawing.draft));
-
-		drawing.renderer = renderer_new(error);
-		if (drawing.renderer == NULL ||
-		    !begin_manifest(&drawing, plan->sink, &writer, error) ||
-		    !draw_letters(&drawing, writer, progress, faults, error) ||
-		    !manifest_end(writer, &drawing.digest, error))
-			return false;
-	}
-	if (faults != NULL && g_hash_table_size(faults) > 0) {
-		report_faults(dossier, faults, plan->findings);
-		g_clear_pointer(&drawing.digest, g_free);
-	}
+	report_faults(dossier, task.faults, plan->findings);
 	*drawing_out = drawing;
 	drawing = (Drawing){ 0 };
 	return true;

@@ -14,7 +14,7 @@
 
 typedef struct Drawing {
 	Design *design;     /* its letterhead, or NULL */
-	Draft *draft;       /* of the dossier, which must outlive it */
+	Draft *draft;       /* of the dossier, which must outlive it; or NULL with a finding */
 	Renderer *renderer; /* that has drawn it */
 	char *digest;       /* of the manifest; NULL: a letter cannot be drawn */
 } Drawing;

@@ -165,7 +165,8 @@ static bool issue_letters(Issue *issue, const char *name, GError **error)
 		office_progress(issue->office, "issue", draft_count(issue->drawing.draft));
 
 	for (size_t i = 0; i < draft_count(issue->drawing.draft); i++) {
-		if (!seal_letter(issue, i, error))
+		if (!draft_seek(issue->drawing.draft, i, error) ||
+		    !seal_letter(issue, i, error))
 			return false;
 		progress_set(progress, i + 1);
 	}

@@ -173,7 +173,8 @@ static bool send_specimens(Rehearsal *rehearsal, GError **error)
 
 	for (size_t i = 0; i < count && !loop_is_closing(rehearsal->loop); i++) {
 		progress_set(progress, i);
-		if (!send_specimen(rehearsal, i, error))
+		if (!draft_seek(rehearsal->draft, i, error) ||
+		    !send_specimen(rehearsal, i, error))
 			return false;
 	}
 	while (!idle)

@@ -36,8 +36,7 @@ typedef struct Delivery {
 	/* The relay's own words, lines joined by one space, at most LIMIT_SMTP_REPLY_WORDS bytes (reply_words);
 	 * without a reply what happened ("the relay closed the connection"). */
 	char *reply;
-	char *tls;       /* "TLSv1.3 TLS_AES_256_GCM_SHA384", or NULL: not encrypted */
-	int64_t elapsed; /* microseconds from submission to the end */
+	char *tls; /* "TLSv1.3 TLS_AES_256_GCM_SHA384", or NULL: not encrypted */
 	/* Untried because relay and configuration do not fit (no STARTTLS, no
 	 * authentication): no other job would fare better. */
 	bool hopeless;

@@ -178,7 +178,6 @@ bool job_new(const SmtpJob *job, Job **job_out, GError **error)
 		.header = g_bytes_ref(job->header),
 		.body = g_bytes_ref(job->body),
 		.tag = job->tag,
-		.since = g_get_monotonic_time(),
 		.utf8 = found.utf8,
 		.dotted = found.dotted,
 	};

@@ -14,12 +14,11 @@ typedef struct Job {
 	char *envelope_id; /* NULL: nothing is said about delivery reports */
 	GBytes *header, *body;
 	void *tag;
-	int64_t since; /* monotonic microseconds */
 	bool utf8;     /* a mailbox or the header has more than ASCII: needs SMTPUTF8 */
 	bool dotted;   /* a line of the message begins with a dot */
 } Job;
 
-/* A checked copy of `job`, begun now. CHY_INVALID as smtp_pool_submit says. */
+/* A checked copy of `job`. CHY_INVALID as smtp_pool_submit says. */
 bool job_new(const SmtpJob *job, Job **job_out, GError **error) CHY_MUST_CHECK;
 
 void job_free(Job *job);

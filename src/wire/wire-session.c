@@ -83,7 +83,6 @@ void session_end(Session *session)
 	if (session->held)
 		return;
 	delivery = g_steal_pointer(&session->delivery);
-	delivery->elapsed = g_get_monotonic_time() - session->job->since;
 	if (delivery->tls == NULL)
 		delivery->tls = g_strdup(link_get_tls(session->link));
 	g_clear_pointer(&session->job, job_free);
@@ -359,9 +358,12 @@ static bool has_fresh_secret(Session *session, const Reply *reply)
 	return fresh;
 }
 
-/* AUTH was refused; a relay that repeats the secret does not get it into the ledger. */
+/* AUTH was refused, by 4yz for now (RFC 4954 6), else for good; a relay that repeats
+ * the secret does not get it into the ledger. */
 static void auth_refused(Session *session, const Reply *reply)
 {
+	static const char what[] = "the relay does not take the user and secret of the "
+				   "configuration";
 	g_autofree char *words = reply_words(reply);
 	bool leaked = auth_is_leaked(session->auth, words) ||
 		      auth_is_leaked(session->auth, reply->text->str);
@@ -370,8 +372,10 @@ static void auth_refused(Session *session, const Reply *reply)
 		session_decide_by_reply(session, reply, DELIVERY_UNTRIED);
 	else if (session->job != NULL)
 		session->delivery->code = reply->code;
-	session_fail(session, "the relay does not take the user and secret of the "
-			      "configuration");
+	if (reply_class(reply) == 4)
+		session_lost(session, what);
+	else
+		session_fail(session, what);
 }
 
 static void on_auth(Session *session, const Reply *reply)
@@ -553,7 +557,6 @@ void session_release(Session *session)
 		return;
 	}
 	session->held = false;
-	session->job->since = g_get_monotonic_time();
 	if (session->over) {
 		session->over = false;
 		session_end(session);

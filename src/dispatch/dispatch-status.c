@@ -1,10 +1,44 @@
+/*
+ * How parcels stand: counted by the indices of those that wait, are leased, go by hand or want
+ * a person. Accepted are the rest, so that no parcel is read to be counted.
+ */
 #include "dispatch-status.h"
 
 #include <string.h>
 
-static const char sql_counts[] =
-	"SELECT state, COUNT(*), MIN(changed), MAX(changed), COUNT(address)"
-	" FROM dispatch_parcel WHERE dossier = $1 GROUP BY state";
+/* All, and the second of a letter's; a letter has one parcel unless it goes to several. */
+static const char sql_all[] =
+	"SELECT COUNT(*), COUNT(CASE WHEN channel = 'email-2' THEN 1 END)"
+	" FROM dispatch_parcel WHERE dossier = $1";
+static const char sql_queued[] =
+	"SELECT COUNT(*) FROM dispatch_parcel WHERE dossier = $1 AND state = 'waiting'"
+	" AND address IS NULL";
+/* What is leased is few, of whatever dossier: CASE keeps SQLite from the dossier's index. */
+#define OF_DOSSIER "CASE WHEN dossier = $1 THEN 1 ELSE 0 END"
+static const char sql_leased[] = "SELECT COALESCE(SUM(" OF_DOSSIER "), 0)"
+				 " FROM dispatch_parcel WHERE run IS NOT NULL";
+static const char sql_by_hand[] =
+	"SELECT state, COUNT(*) FROM dispatch_parcel WHERE dossier = $1"
+	" AND address IS NOT NULL GROUP BY state";
+/* As the index has it, word by word. */
+#define IS_PRESSING "(state = 'in-doubt' OR state = 'refused' OR state = 'abandoned')"
+static const char sql_pressing[] =
+	"SELECT state, COUNT(*) FROM dispatch_parcel WHERE dossier = $1"
+	" AND " IS_PRESSING " GROUP BY state";
+static const char sql_pressing_letters[] =
+	"SELECT letter FROM dispatch_parcel WHERE dossier = $1 AND " IS_PRESSING
+	" AND state = $2 ORDER BY letter LIMIT $3";
+static const char sql_unsettled[] =
+	"SELECT 1 FROM dispatch_parcel WHERE dossier = $1 AND state = 'waiting'"
+	" AND address IS NULL"
+	" UNION ALL SELECT 1 FROM dispatch_parcel WHERE dossier = $1"
+	" AND state = 'waiting' AND address IS NOT NULL"
+	" UNION ALL SELECT 1 FROM dispatch_parcel WHERE dossier = $1"
+	" AND state = 'in-doubt' AND " IS_PRESSING
+	" UNION ALL SELECT 1 FROM dispatch_parcel WHERE run IS NOT NULL"
+	" AND " OF_DOSSIER " = 1 LIMIT 1";
+static const char sql_last_accepted[] = "SELECT MAX(changed) FROM dispatch_parcel"
+					" WHERE dossier = $1 AND state = 'accepted'";
 
 static const char sql_states[] =
 	"SELECT letter, state FROM dispatch_parcel WHERE dossier = $1 ORDER BY letter";
@@ -14,7 +48,7 @@ static const char sql_states[] =
 	"SELECT p.letter, p.channel, p.mailbox, p.state, p.attempts, p.due, "          \
 	"p.changed, m.message_id, a.relay, a.intent, a.outcome, a.code, a.reply, "     \
 	"a.queue_id, a.tls, r.who, r.why, p.withheld, r.act, "                         \
-	"p.address IS NOT NULL, r.day, r.bearer, r.scan FROM dispatch_parcel p "                                \
+	"p.address IS NOT NULL, r.day, r.bearer, r.scan FROM dispatch_parcel p "       \
 	"LEFT JOIN dispatch_message m ON m.letter = p.letter AND m.channel = "         \
 	"p.channel "                                                                   \
 	"LEFT JOIN dispatch_attempt a ON a.letter = p.letter AND a.channel = "         \
@@ -28,32 +62,87 @@ static const char sql_status[] =
 static const char sql_status_letter[] =
 	SQL_STATUS "WHERE p.letter = $1 ORDER BY p.channel";
 
-bool dispatch_counts(Store *store, const char *dossier, DispatchCounts *counts_out,
-		     GError **error)
+static bool count_one(Store *store, const char *sql, const char *dossier,
+		      int64_t *count_out, GError **error)
 {
-	DispatchCounts counts = { .total = 0 };
+	StoreInt count = { 0 };
+
+	if (!store_find_int(store, sql, STORE_ARGS(store_text(dossier)), &count, error))
+		return false;
+	*count_out = count.value;
+	return true;
+}
+
+/* Fill in what `sql` says of states. */
+static bool count_states(Store *store, const char *sql, const char *dossier,
+			 int64_t counts[PARCEL_STATES], GError **error)
+{
 	g_autoptr(StoreRows) rows = NULL;
 
-	if (!store_query(store, sql_counts, STORE_ARGS(store_text(dossier)), &rows,
-			 error))
+	if (!store_query(store, sql, STORE_ARGS(store_text(dossier)), &rows, error))
 		return false;
 	while (store_rows_next(rows)) {
 		ParcelState state;
 
 		if (!parcel_state_parse(store_rows_text(rows, 0), &state, error))
 			return false;
-		counts.by_state[state] = store_rows_int(rows, 1);
-		counts.by_hand[state] = store_rows_int(rows, 4);
-		counts.total += counts.by_state[state];
-		if (state != PARCEL_ACCEPTED)
-			continue;
-		g_strlcpy(counts.first_accepted, store_rows_text(rows, 2), STAMP_SIZE);
-		g_strlcpy(counts.last_accepted, store_rows_text(rows, 3), STAMP_SIZE);
+		counts[state] = store_rows_int(rows, 1);
 	}
-	if (!store_rows_finish(rows, error))
+	return store_rows_finish(rows, error);
+}
+
+static bool count_all(Store *store, const char *dossier, DispatchCounts *counts,
+		      GError **error)
+{
+	g_autoptr(StoreRows) rows = NULL;
+
+	if (!store_query(store, sql_all, STORE_ARGS(store_text(dossier)), &rows, error))
 		return false;
+	while (store_rows_next(rows)) {
+		counts->total = store_rows_int(rows, 0);
+		counts->doubles = store_rows_int(rows, 1);
+	}
+	return store_rows_finish(rows, error);
+}
+
+bool dispatch_counts(Store *store, const char *dossier, DispatchCounts *counts_out,
+		     GError **error)
+{
+	DispatchCounts counts = { .total = 0 };
+	int64_t *by_state = counts.by_state;
+	int64_t queued = 0, others = 0;
+
+	if (!count_all(store, dossier, &counts, error) ||
+	    !count_one(store, sql_queued, dossier, &queued, error) ||
+	    !count_one(store, sql_leased, dossier, &by_state[PARCEL_LEASED], error) ||
+	    !count_states(store, sql_by_hand, dossier, counts.by_hand, error) ||
+	    !count_states(store, sql_pressing, dossier, by_state, error))
+		return false;
+	by_state[PARCEL_WAITING] = queued + counts.by_hand[PARCEL_WAITING];
+	for (int i = 0; i < PARCEL_STATES; i++)
+		others += by_state[i];
+	by_state[PARCEL_ACCEPTED] = counts.total - others;
 	*counts_out = counts;
 	return true;
+}
+
+bool dispatch_is_settled(Store *store, const char *dossier, bool *settled_out,
+			 GError **error)
+{
+	StoreInt one = { 0 };
+
+	if (!store_find_int(store, sql_unsettled, STORE_ARGS(store_text(dossier)), &one,
+			    error))
+		return false;
+	*settled_out = !one.found;
+	return true;
+}
+
+bool dispatch_last_accepted(Store *store, const char *dossier, char **stamp_out,
+			    GError **error)
+{
+	return store_find_text(store, sql_last_accepted,
+			       STORE_ARGS(store_text(dossier)), stamp_out, error);
 }
 
 /* Which state of its parcels tells how a letter stands: the least. */
@@ -83,26 +172,17 @@ void status_summary_clear(StatusSummary *summary)
 	g_clear_pointer(&summary->pressing, g_ptr_array_unref);
 }
 
-/* A summary that is being made, and the letter whose parcels are being seen. */
-typedef struct Summing {
-	StatusSummary *summary;
-	size_t max;
-	GPtrArray *pressing[PARCEL_STATES]; /* NULL for what presses nobody */
-	GString *letter;                    /* empty: none yet */
-	ParcelState leading;
-} Summing;
-
 static const ParcelState pressing_states[] = { PARCEL_IN_DOUBT, PARCEL_REFUSED,
 					       PARCEL_ABANDONED };
 
-static struct StatusCount *count_of(StatusSummary *summary, ParcelState state)
-{
-	for (size_t i = 0; i < summary->states; i++)
-		if (summary->counts[i].state == state)
-			return &summary->counts[i];
-	summary->counts[summary->states] = (struct StatusCount){ state, 0 };
-	return &summary->counts[summary->states++];
-}
+/* Letters by the state that their parcels lead to, and of those that press, so many. */
+typedef struct Summing {
+	size_t max;
+	int64_t letters[PARCEL_STATES];
+	GPtrArray *pressing[PARCEL_STATES]; /* NULL for what presses nobody */
+	GString *letter;     /* whose parcels are being seen; empty: none */
+	ParcelState leading; /* of its parcels so far */
+} Summing;
 
 /* All parcels of the letter have been seen. */
 static void end_letter(Summing *summing)
@@ -111,11 +191,8 @@ static void end_letter(Summing *summing)
 
 	if (summing->letter->len == 0)
 		return;
-	count_of(summing->summary, summing->leading)->letters++;
-	if (pressing == NULL)
-		return;
-	summing->summary->pressing_total++;
-	if (pressing->len < summing->max)
+	summing->letters[summing->leading]++;
+	if (pressing != NULL && pressing->len < summing->max)
 		g_ptr_array_add(pressing, g_strdup(summing->letter->str));
 }
 
@@ -131,6 +208,7 @@ static void see_parcel(Summing *summing, const char *letter, ParcelState state)
 	summing->leading = state;
 }
 
+/* Where letters go to several mailboxes: parcel by parcel. */
 static bool see_parcels(Store *store, const char *dossier, Summing *summing,
 			GError **error)
 {
@@ -150,24 +228,73 @@ static bool see_parcels(Store *store, const char *dossier, Summing *summing,
 	return store_rows_finish(rows, error);
 }
 
+/* Where each has one: a letter stands as its parcel does, and most need not be seen. */
+static bool see_pressing(Store *store, const char *dossier, Summing *summing,
+			 GError **error)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(pressing_states); i++) {
+		ParcelState state = pressing_states[i];
+		g_autoptr(StoreRows) rows = NULL;
+
+		if (!store_query(store, sql_pressing_letters,
+				 STORE_ARGS(store_text(dossier),
+					    store_text(parcel_state_name(state)),
+					    store_int((int64_t)summing->max)),
+				 &rows, error))
+			return false;
+		while (store_rows_next(rows))
+			g_ptr_array_add(summing->pressing[state],
+					g_strdup(store_rows_text(rows, 0)));
+		if (!store_rows_finish(rows, error))
+			return false;
+	}
+	return true;
+}
+
+static bool sum(Store *store, const char *dossier, Summing *summing,
+		DispatchCounts *parcels_out, GError **error)
+{
+	if (!dispatch_counts(store, dossier, parcels_out, error))
+		return false;
+	if (parcels_out->doubles > 0)
+		return see_parcels(store, dossier, summing, error);
+	memcpy(summing->letters, parcels_out->by_state, sizeof summing->letters);
+	return see_pressing(store, dossier, summing, error);
+}
+
+/* Take over what was summed. */
+static void conclude(const Summing *summing, StatusSummary *summary)
+{
+	for (int i = 0; i < PARCEL_STATES; i++) {
+		int64_t letters = summing->letters[i];
+
+		if (letters > 0)
+			summary->counts[summary->states++] =
+				(struct StatusCount){ (ParcelState)i, letters };
+		summary->letters += letters;
+		if (summing->pressing[i] != NULL)
+			summary->pressing_total += letters;
+	}
+	for (size_t i = 0; i < G_N_ELEMENTS(pressing_states); i++)
+		g_ptr_array_extend_and_steal(summary->pressing,
+					     summing->pressing[pressing_states[i]]);
+}
+
 bool dispatch_summary(Store *store, const char *dossier, size_t pressing_max,
 		      StatusSummary *summary_out, GError **error)
 {
 	g_auto(StatusSummary) summary = { 0 };
 	g_autoptr(GString) letter = g_string_new(NULL);
-	Summing summing = { .summary = &summary,
-			    .max = pressing_max,
-			    .letter = letter };
+	Summing summing = { .max = pressing_max, .letter = letter };
 
 	summary.pressing = g_ptr_array_new_with_free_func(g_free);
 	for (size_t i = 0; i < G_N_ELEMENTS(pressing_states); i++)
-		summing.pressing[pressing_states[i]] = g_ptr_array_new();
+		summing.pressing[pressing_states[i]] =
+			g_ptr_array_new_with_free_func(g_free);
 
-	bool seen = see_parcels(store, dossier, &summing, error);
+	bool seen = sum(store, dossier, &summing, &summary.parcels, error);
 
-	for (size_t i = 0; i < G_N_ELEMENTS(pressing_states); i++)
-		g_ptr_array_extend_and_steal(summary.pressing,
-					     summing.pressing[pressing_states[i]]);
+	conclude(&summing, &summary);
 	if (!seen)
 		return false;
 	*summary_out = summary;
@@ -184,12 +311,12 @@ struct StatusList {
 static void row_clear(gpointer data)
 {
 	StatusRow *row = data;
-	char *const texts[] = { row->letter,  row->channel,  row->mailbox,
-				row->due,     row->changed,  row->relay,
-				row->intent,  row->outcome,  row->message_id,
-				row->reply,   row->queue_id, row->tls,
-				row->who,     row->why,      row->withheld,
-				row->resolved, row->day, row->bearer,
+	char *const texts[] = { row->letter,   row->channel,  row->mailbox,
+				row->due,      row->changed,  row->relay,
+				row->intent,   row->outcome,  row->message_id,
+				row->reply,    row->queue_id, row->tls,
+				row->who,      row->why,      row->withheld,
+				row->resolved, row->day,      row->bearer,
 				row->scan };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)

@@ -7,18 +7,23 @@
 #include "dispatch-state.h"
 #include "store-core.h"
 
-#define STAMP_SIZE 32 /* bytes of an RFC 3339 time with its NUL */
-
 typedef struct DispatchCounts {
 	int64_t by_state[PARCEL_STATES];
 	int64_t by_hand[PARCEL_STATES]; /* of these, by post or by hand: no relay's */
 	int64_t total;
-	char first_accepted[STAMP_SIZE]; /* empty: none was */
-	char last_accepted[STAMP_SIZE];
+	int64_t doubles; /* letters that have more than one parcel */
 } DispatchCounts;
 
 bool dispatch_counts(Store *store, const char *dossier, DispatchCounts *counts_out,
 		     GError **error) CHY_MUST_CHECK;
+
+/* Whether none waits, is leased or in doubt; costs the same whatever the dossier's size. */
+bool dispatch_is_settled(Store *store, const char *dossier, bool *settled_out,
+			 GError **error) CHY_MUST_CHECK;
+
+/* When a parcel was accepted last, yours; NULL: none was. Reads all parcels. */
+bool dispatch_last_accepted(Store *store, const char *dossier, char **stamp_out,
+			    GError **error) CHY_MUST_CHECK;
 
 /* One parcel; what the last attempt does not know is NULL (or 0). */
 typedef struct StatusRow {
@@ -51,8 +56,10 @@ typedef struct StatusSummary {
 	struct StatusCount {
 		ParcelState state;
 		int64_t letters;
-	} counts[PARCEL_STATES]; /* in order of first appearance by number */
+	} counts[PARCEL_STATES]; /* that any letter has, in the order of ParcelState */
 	size_t states;           /* how many of the counts there are */
+	int64_t letters;         /* in all */
+	DispatchCounts parcels;
 	/* Numbers (char *) of those that may want a person: in doubt, then refused, then
 	 * abandoned, of each so many as were asked for at most. */
 	GPtrArray *pressing;

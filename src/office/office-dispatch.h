@@ -132,7 +132,7 @@ typedef struct DossierStatus {
 	struct {
 		const char *state;
 		int64_t letters;
-	} counts[STATUS_STATES]; /* in order of first appearance by number */
+	} counts[STATUS_STATES]; /* that any letter has, as the states are ordered */
 	size_t states;           /* how many counts there are */
 	int64_t by_hand; /* letters that wait to go by post or by hand */
 	int64_t pressing; /* letters in doubt, refused or abandoned, which may want a person */

@@ -55,14 +55,13 @@ bool office_enter_outcomes(Office *office, const OutcomeEntry *outcomes, size_t 
 
 bool office_settle(Office *office, const char *dossier, GError **error)
 {
-	DispatchCounts counts;
 	DossierState state;
+	bool settled;
 
-	if (!dispatch_counts(office->store, dossier, &counts, error) ||
-	    !approval_get_state(office->store, dossier, &state, error))
+	if (!approval_get_state(office->store, dossier, &state, error) ||
+	    !dispatch_is_settled(office->store, dossier, &settled, error))
 		return false;
-	if (state != DOSSIER_ISSUED || counts.by_state[PARCEL_WAITING] > 0 ||
-	    counts.by_state[PARCEL_LEASED] > 0 || counts.by_state[PARCEL_IN_DOUBT] > 0)
+	if (state != DOSSIER_ISSUED || !settled)
 		return true;
 	return approval_move(office->store, dossier, MOVE_DISPATCH, error);
 }

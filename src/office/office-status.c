@@ -83,17 +83,16 @@ bool office_world(Office *office, const char *name, CheckWorld *world_out,
 		  GError **error)
 {
 	CheckWorld world = { .today = clock_today(office->clock) };
-	DispatchCounts counts;
+	g_autofree char *stamp = NULL;
 	int64_t last;
 
 	if (!count_accepted(office, name, &world, error) ||
-	    !dispatch_counts(office->store, name, &counts, error))
+	    !dispatch_is_settled(office->store, name, &world.settled, error) ||
+	    !dispatch_last_accepted(office->store, name, &stamp, error))
 		return false;
-	world.settled = counts.total > 0 && counts.by_state[PARCEL_WAITING] == 0 &&
-			counts.by_state[PARCEL_LEASED] == 0 &&
-			counts.by_state[PARCEL_IN_DOUBT] == 0;
-	if (*counts.last_accepted != '\0') {
-		if (!instant_parse(counts.last_accepted, &last, error))
+	world.settled &= world.letters > 0;
+	if (stamp != NULL) {
+		if (!instant_parse(stamp, &last, error))
 			return false;
 		world.dispatched = date_of_instant(last);
 	}
@@ -131,7 +130,8 @@ static LetterStatus letter_status(const SealedLetter *letter, const StatusRow *p
 	status.tls = parcel->tls;
 	status.withheld = parcel->withheld;
 	status.due = parcel->due;
-	status.put_off = parcel->due != NULL && strcmp(parcel->due, parcel->changed) > 0;
+	status.put_off =
+		parcel->due != NULL && strcmp(parcel->due, parcel->changed) > 0;
 	status.resolved = parcel->resolved;
 	status.day = parcel->day;
 	status.bearer = parcel->bearer;
@@ -181,17 +181,16 @@ static bool note_pending(Office *office, const char *name, const ApprovalRound *
 
 	bool large = size > LIMIT_STATUS_MANIFEST;
 
-	if (!large &&
-	    !office_manifest_changed(office, dossier, NULL, &change, error))
+	if (!large && !office_manifest_changed(office, dossier, NULL, &change, error))
 		return false;
 	if (change != NULL)
 		*note_out = g_strdup_printf("no longer holds: %s", change);
 	else if (round->next != NULL)
-		*note_out = g_strdup_printf("awaits the approval of office '%s'%s",
-					    round->next,
-					    large ? ", which looks whether it all still "
-						    "holds"
-						  : "");
+		*note_out = g_strdup_printf(
+			"awaits the approval of office '%s'%s", round->next,
+			large ? ", which looks whether it all still "
+				"holds"
+			      : "");
 	return true;
 }
 
@@ -268,22 +267,14 @@ static void take_summary(DossierStatus *status, const StatusSummary *summary)
 {
 	G_STATIC_ASSERT(STATUS_STATES == PARCEL_STATES);
 
+	status->letters = summary->letters;
+	status->by_hand = summary->parcels.by_hand[PARCEL_WAITING];
 	status->pressing = summary->pressing_total;
 	status->states = summary->states;
 	for (size_t i = 0; i < summary->states; i++) {
 		status->counts[i].state = parcel_state_name(summary->counts[i].state);
 		status->counts[i].letters = summary->counts[i].letters;
 	}
-}
-
-static bool count_by_hand(Office *office, DossierStatus *status, GError **error)
-{
-	DispatchCounts counts;
-
-	if (!dispatch_counts(office->store, status->dossier, &counts, error))
-		return false;
-	status->by_hand = counts.by_hand[PARCEL_WAITING];
-	return true;
 }
 
 static bool load_status(Office *office, const char *name, DossierStatus *status,
@@ -298,9 +289,7 @@ static bool load_status(Office *office, const char *name, DossierStatus *status,
 	    !make_note(office, name, state, &status->note, error) ||
 	    !find_stranded(office, status, error) ||
 	    !find_gate(office, status, error) ||
-	    !count_by_hand(office, status, error) ||
-	    !office_find_difference(office, &status->difference, &older, error) ||
-	    !register_letter_count(office->store, name, &status->letters, error))
+	    !office_find_difference(office, &status->difference, &older, error))
 		return false;
 	status->state = g_strdup(dossier_state_name(state));
 	return true;

@@ -1,0 +1,239 @@
+/*
+ * Counting: what the indices tell is what one would count parcel by parcel.
+ */
+#include "ledger.h"
+
+#include <string.h>
+
+/* A parcel of a letter; its channel tells how it goes. */
+typedef struct Case {
+	const char *dossier;
+	unsigned letter;
+	const char *channel;
+	ParcelState state;
+} Case;
+
+static const Case cases[] = {
+	{ DOSSIER, 1, "email", PARCEL_ACCEPTED },
+	{ DOSSIER, 2, "email", PARCEL_WAITING },
+	{ DOSSIER, 3, "email", PARCEL_LEASED },
+	{ DOSSIER, 4, "email", PARCEL_REFUSED },
+	{ DOSSIER, 5, "email", PARCEL_IN_DOUBT },
+	{ DOSSIER, 6, "email", PARCEL_ABANDONED },
+	{ DOSSIER, 7, "post", PARCEL_WAITING },
+	{ DOSSIER, 8, "hand", PARCEL_ACCEPTED },
+	{ DOSSIER, 9, "post", PARCEL_REFUSED },
+	{ DOSSIER, 10, "email", PARCEL_REFUSED },
+	{ "another", 11, "email", PARCEL_WAITING },
+	{ "another", 12, "email", PARCEL_LEASED },
+	{ "another", 13, "email", PARCEL_IN_DOUBT },
+	{ "another", 14, "post", PARCEL_WAITING },
+	/* with the next one, a letter that is to several */
+	{ "several", 15, "email", PARCEL_ACCEPTED },
+	{ "several", 15, "email-2", PARCEL_REFUSED },
+	{ "several", 15, "email-3", PARCEL_ACCEPTED },
+	{ "several", 16, "email", PARCEL_ACCEPTED },
+};
+
+/* A leased one is the last run's. */
+static void add_parcel(Store *store, const Case *one)
+{
+	g_autofree char *letter = g_strdup_printf("1/2025/%05u", one->letter);
+	g_autofree char *token = g_strconcat(letter, one->channel, NULL);
+	bool by_mail = g_str_has_prefix(one->channel, "email");
+	g_autoptr(GError) error = NULL;
+
+	g_assert_true(store_run(
+		store,
+		"INSERT INTO dispatch_parcel (letter, channel, dossier, mailbox, "
+		"token, "
+		"state, due, attempts, run, created, changed, address) VALUES ($1, $2, "
+		"$3, '', $4, $5, $6, 0, CASE WHEN $7 = 1 THEN (SELECT MAX(id) FROM "
+		"dispatch_run) END, $6, $6, $8)",
+		STORE_ARGS(store_text(letter), store_text(one->channel),
+			   store_text(one->dossier), store_text(token),
+			   store_text(parcel_state_name(one->state)), store_text(STAMP),
+			   store_int(one->state == PARCEL_LEASED),
+			   store_text(by_mail ? NULL : "1 Square")),
+		&error));
+	g_assert_no_error(error);
+}
+
+static Store *store_with_all(void)
+{
+	Store *store = ledger_new(0);
+	g_autoptr(Run) run = ledger_begin_run(store);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
+		add_parcel(store, &cases[i]);
+	return store;
+}
+
+static void test_counts(void)
+{
+	static const char *const dossiers[] = { DOSSIER, "another", "several",
+						"nothing" };
+	g_autoptr(Store) store = store_with_all();
+
+	for (size_t d = 0; d < G_N_ELEMENTS(dossiers); d++) {
+		DispatchCounts counts, expected = { .total = 0 };
+		g_autoptr(GError) error = NULL;
+
+		for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+			const Case *one = &cases[i];
+
+			if (strcmp(one->dossier, dossiers[d]) != 0)
+				continue;
+			expected.total++;
+			expected.by_state[one->state]++;
+			expected.by_hand[one->state] += one->channel[0] != 'e';
+			expected.doubles += strcmp(one->channel, "email-2") == 0;
+		}
+		g_assert_true(dispatch_counts(store, dossiers[d], &counts, &error));
+		g_assert_true(memcmp(&counts, &expected, sizeof counts) == 0);
+	}
+}
+
+static void assert_summary(Store *store, const char *dossier, const char *expected,
+			   const char *pressing)
+{
+	g_auto(StatusSummary) summary = { 0 };
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GString) words = g_string_new(NULL);
+
+	g_assert_true(dispatch_summary(store, dossier, 2, &summary, &error));
+	for (size_t i = 0; i < summary.states; i++)
+		g_string_append_printf(words, "%s %" G_GINT64_FORMAT "; ",
+				       parcel_state_name(summary.counts[i].state),
+				       summary.counts[i].letters);
+	g_string_append_printf(words, "%" G_GINT64_FORMAT " press of %" G_GINT64_FORMAT,
+			       summary.pressing_total, summary.letters);
+	g_assert_cmpstr(words->str, ==, expected);
+	g_string_truncate(words, 0);
+	for (guint i = 0; i < summary.pressing->len; i++)
+		g_string_append_printf(words, "%s ",
+				       (char *)summary.pressing->pdata[i] + 7);
+	g_assert_cmpstr(words->str, ==, pressing);
+}
+
+static void test_summaries(void)
+{
+	g_autoptr(Store) store = store_with_all();
+
+	assert_summary(store, DOSSIER,
+		       "waiting 2; leased 1; accepted 2; refused 3; in-doubt 1; "
+		       "abandoned 1; 5 press of 10",
+		       "00005 00004 00009 00006 ");
+	assert_summary(store, "another",
+		       "waiting 2; leased 1; in-doubt 1; 1 press of 4", "00013 ");
+	assert_summary(store, "several", "accepted 1; refused 1; 1 press of 2",
+		       "00015 ");
+	assert_summary(store, "nothing", "0 press of 0", "");
+}
+
+static bool is_settled(Store *store)
+{
+	g_autoptr(GError) error = NULL;
+	bool settled = false;
+
+	g_assert_true(dispatch_is_settled(store, DOSSIER, &settled, &error));
+	return settled;
+}
+
+static void test_settled(void)
+{
+	static const Case one[] = {
+		{ DOSSIER, 1, "email", PARCEL_WAITING },
+		{ DOSSIER, 1, "post", PARCEL_WAITING },
+		{ DOSSIER, 1, "email", PARCEL_LEASED },
+		{ DOSSIER, 1, "email", PARCEL_IN_DOUBT },
+		{ DOSSIER, 1, "email", PARCEL_ACCEPTED },
+		{ DOSSIER, 1, "email", PARCEL_REFUSED },
+		{ DOSSIER, 1, "post", PARCEL_ABANDONED },
+		{ "another", 1, "email", PARCEL_WAITING },
+		{ "another", 1, "email", PARCEL_LEASED },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(one); i++) {
+		g_autoptr(Store) store = ledger_new(0);
+		g_autoptr(Run) run = ledger_begin_run(store);
+
+		add_parcel(store, &one[i]);
+		g_test_message("%s %s", one[i].channel,
+			       parcel_state_name(one[i].state));
+		g_assert_cmpint(is_settled(store), ==, i >= 4);
+	}
+}
+
+static void test_last_accepted(void)
+{
+	g_autoptr(Store) store = store_with_all();
+	g_autofree char *last = NULL, *none = NULL;
+	g_autoptr(GError) error = NULL;
+
+	g_assert_true(dispatch_last_accepted(store, DOSSIER, &last, &error));
+	g_assert_true(dispatch_last_accepted(store, "another", &none, &error));
+	g_assert_cmpstr(last, ==, STAMP);
+	g_assert_null(none);
+}
+
+/* The plan of a statement: parcels that only wait to be counted must not be read. */
+static void test_plans(void)
+{
+	static const struct {
+		const char *sql, *index;
+	} plans[] = {
+		{ "SELECT COUNT(*) FROM dispatch_parcel WHERE dossier = 'd' AND "
+		  "state = 'waiting' AND address IS NULL",
+		  "USING COVERING INDEX dispatch_parcel_due" },
+		{ "SELECT COUNT(*), COUNT(CASE WHEN channel = 'email-2' THEN 1 END) "
+		  "FROM dispatch_parcel WHERE dossier = 'd'",
+		  "USING COVERING INDEX dispatch_parcel_dossier" },
+		{ "SELECT COALESCE(SUM(CASE WHEN dossier = 'd' THEN 1 ELSE 0 END), 0) "
+		  "FROM dispatch_parcel WHERE run IS NOT NULL",
+		  "INDEX dispatch_parcel_run" },
+		{ "SELECT letter FROM dispatch_parcel WHERE dossier = 'd' AND (state = "
+		  "'in-doubt' OR state = 'refused' OR state = 'abandoned') AND state = "
+		  "'refused' ORDER BY letter LIMIT 9",
+		  "USING COVERING INDEX dispatch_parcel_pressing (dossier=? AND "
+		  "state=?)" },
+		{ "SELECT state, COUNT(*) FROM dispatch_parcel WHERE dossier = 'd' AND "
+		  "address IS NOT NULL GROUP BY state",
+		  "INDEX dispatch_parcel_by_hand" },
+		{ "SELECT due FROM dispatch_parcel WHERE dossier = 'd' AND state = "
+		  "'waiting' AND address IS NULL AND paced = 1 ORDER BY due LIMIT 1",
+		  "INDEX dispatch_parcel_paced (dossier=?)" },
+		{ "SELECT letter FROM dispatch_parcel WHERE dossier = 'd' AND state = "
+		  "'waiting' AND address IS NULL AND due <= 'x' AND (due <= 'y' OR due "
+		  "= 'x') ORDER BY due, letter, channel LIMIT 20",
+		  "INDEX dispatch_parcel_due (dossier=? AND due<?)" },
+	};
+	g_autoptr(Store) store = ledger_new(1);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(plans); i++) {
+		g_autofree char *sql =
+			g_strconcat("EXPLAIN QUERY PLAN ", plans[i].sql, NULL);
+		g_autoptr(GString) plan = g_string_new(NULL);
+		g_autoptr(StoreRows) rows = NULL;
+		g_autoptr(GError) error = NULL;
+
+		g_assert_true(store_query(store, sql, NULL, &rows, &error));
+		while (store_rows_next(rows))
+			g_string_append_printf(plan, "%s; ", store_rows_text(rows, 3));
+		g_assert_true(store_rows_finish(rows, &error));
+		g_test_message("%s", plan->str);
+		g_assert_nonnull(strstr(plan->str, plans[i].index));
+		g_assert_null(strstr(plan->str, "TEMP B-TREE"));
+	}
+}
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/dispatch/status/counts", test_counts);
+	g_test_add_func("/dispatch/status/summaries", test_summaries);
+	g_test_add_func("/dispatch/status/settled", test_settled);
+	g_test_add_func("/dispatch/status/last-accepted", test_last_accepted);
+	g_test_add_func("/dispatch/status/plans", test_plans);
+	return g_test_run();
+}

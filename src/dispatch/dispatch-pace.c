@@ -15,6 +15,8 @@
 #include "base-date.h"
 #include "base-group.h"
 #include "dispatch-private.h"
+#include "dispatch-worker.h"
+#include "mail-mailbox.h"
 
 #define GROUP_PREFIX "domain "
 #define ANY "*"
@@ -25,7 +27,7 @@ typedef struct Limits {
 } Limits;
 
 typedef struct Domain {
-	const char *name;
+	const char *name; /* in A-labels, as are those of limits */
 	const Limits *limits;
 	unsigned admitted, claimed;
 	unsigned others; /* parcels that other runs have under way */
@@ -41,8 +43,9 @@ struct Pace {
 static const char *const keys[] = { "rate", "sessions", NULL };
 
 static const char sql_others[] =
-	"SELECT mailbox FROM dispatch_parcel WHERE run IS NOT NULL AND run <> $1"
-	" AND lease_until > $2";
+	"SELECT p.mailbox, r.host, r.boot, r.space, r.process, r.born, r.id"
+	" FROM dispatch_parcel p JOIN dispatch_run r ON r.id = p.run"
+	" WHERE p.run <> $1 AND p.lease_until > $2 ORDER BY r.id";
 
 void pace_free(Pace *pace)
 {
@@ -59,8 +62,8 @@ static bool read_sessions(GKeyFile *file, const char *group, unsigned *sessions_
 	g_autofree char *text = g_key_file_get_string(file, group, "sessions", NULL);
 	guint64 sessions = 0;
 
-	if (text != NULL && !g_ascii_string_to_unsigned(text, 10, 1, LIMIT_PACE_SESSIONS,
-							&sessions, NULL))
+	if (text != NULL && !g_ascii_string_to_unsigned(
+				    text, 10, 1, LIMIT_PACE_SESSIONS, &sessions, NULL))
 		return chy_fail(error, CHY_CONFIG,
 				"cannot read group '%s': sessions is no number from 1 "
 				"to %d: '%s'",
@@ -69,20 +72,43 @@ static bool read_sessions(GKeyFile *file, const char *group, unsigned *sessions_
 	return true;
 }
 
-static bool is_domain(const char *name)
+/* The domain in A-labels, yours, or NULL for what is none: each has a postmaster. */
+static char *find_key(const char *domain)
 {
-	return *name != '\0' && strpbrk(name, "@ \t") == NULL;
+	g_autofree char *text = g_strconcat("postmaster@", domain, NULL);
+	g_autoptr(Mailbox) mailbox = NULL;
+
+	return mailbox_parse(text, &mailbox, NULL) ? g_steal_pointer(&mailbox->domain)
+						   : NULL;
+}
+
+/* What the group called `name` is for: ANY, or a domain that no other group is for. Yours. */
+static char *find_subject(const Pace *pace, const char *group, GError **error)
+{
+	const char *name = group + strlen(GROUP_PREFIX);
+	g_autofree char *key = strcmp(name, ANY) == 0 ? g_strdup(ANY) : find_key(name);
+
+	if (key == NULL) {
+		chy_fail(error, CHY_CONFIG, "cannot read group '%s': '%s' is no domain",
+			 group, name);
+		return NULL;
+	}
+	if (g_hash_table_contains(pace->limits, key)) {
+		chy_fail(error, CHY_CONFIG,
+			 "cannot read group '%s': another one is for that domain",
+			 group);
+		return NULL;
+	}
+	return g_steal_pointer(&key);
 }
 
 static bool read_group(Pace *pace, GKeyFile *file, const char *group, GError **error)
 {
-	const char *name = group + strlen(GROUP_PREFIX);
+	g_autofree char *subject = find_subject(pace, group, error);
 	Limits limits = { 0 };
 
-	if (!is_domain(name))
-		return chy_fail(error, CHY_CONFIG,
-				"cannot read group '%s': '%s' is no domain", group,
-				name);
+	if (subject == NULL)
+		return false;
 	if (!group_check(file, group, keys, error) ||
 	    !rate_read(file, group, &limits.rate, error) ||
 	    !read_sessions(file, group, &limits.sessions, error))
@@ -93,7 +119,7 @@ static bool read_group(Pace *pace, GKeyFile *file, const char *group, GError **e
 				"sessions",
 				group);
 	pace->counts |= limits.sessions > 0;
-	g_hash_table_insert(pace->limits, g_utf8_strdown(name, -1),
+	g_hash_table_insert(pace->limits, g_steal_pointer(&subject),
 			    g_memdup2(&limits, sizeof limits));
 	return true;
 }
@@ -146,7 +172,12 @@ static Domain *find_domain(Pace *pace, const char *mailbox)
 	if (!pace_is_set(pace))
 		return NULL;
 
-	g_autofree char *name = g_utf8_strdown(at != NULL ? at + 1 : mailbox, -1);
+	if (at == NULL)
+		return NULL;
+
+	g_autofree char *key = find_key(at + 1);
+	g_autofree char *name =
+		key != NULL ? g_steal_pointer(&key) : g_ascii_strdown(at + 1, -1);
 	Domain *domain = g_hash_table_lookup(pace->domains, name);
 
 	return domain != NULL ? domain : add_domain(pace, g_steal_pointer(&name));
@@ -162,6 +193,34 @@ static void forget_others(Pace *pace)
 		((Domain *)domain)->others = 0;
 }
 
+/*
+ * Count the parcels that other runs have under way. A run whose process is gone has no
+ * connection any more: what it holds until it is recovered holds nobody up.
+ */
+static bool count_others(Pace *pace, StoreRows *rows, GError **error)
+{
+	g_autofree char *run = NULL; /* of the row before */
+	bool gone = false;
+	Worker self;
+
+	while (store_rows_next(rows)) {
+		Domain *domain = find_domain(pace, store_rows_text(rows, 0));
+
+		if (run == NULL && !worker_self(&self, error))
+			return false;
+		if (g_strcmp0(run, store_rows_text(rows, 6)) != 0) {
+			const Worker worker = worker_read(rows, 1);
+
+			gone = worker_is_gone(&worker, &self);
+			g_free(run);
+			run = g_strdup(store_rows_text(rows, 6));
+		}
+		if (domain != NULL && !gone)
+			domain->others++;
+	}
+	return store_rows_finish(rows, error);
+}
+
 bool pace_begin(Pace *pace, Store *store, const Run *run, const char *stamp,
 		GError **error)
 {
@@ -174,13 +233,7 @@ bool pace_begin(Pace *pace, Store *store, const Run *run, const char *stamp,
 			 STORE_ARGS(store_text(run->id), store_text(stamp)), &rows,
 			 error))
 		return false;
-	while (store_rows_next(rows)) {
-		Domain *domain = find_domain(pace, store_rows_text(rows, 0));
-
-		if (domain != NULL)
-			domain->others++;
-	}
-	return store_rows_finish(rows, error);
+	return count_others(pace, rows, error);
 }
 
 /* Put a parcel off that may go at `slot`, after those that were put off before. Yours. */
@@ -259,8 +312,9 @@ bool pace_claim(Pace *pace, Store *store, const PaceAsk *ask, char **due_out,
 		return true;
 	}
 	domain->claimed++;
-	return rate.interval == 0 || rate_save(store, &(RateKey){ "domain", domain->name },
-					       rate_take(rate, free, ask->now), error);
+	return rate.interval == 0 ||
+	       rate_save(store, &(RateKey){ "domain", domain->name },
+			 rate_take(rate, free, ask->now), error);
 }
 
 void pace_drop(Pace *pace, const char *mailbox)

@@ -165,22 +165,10 @@ bool run_end(Store *store, const Run *run, const char *stamp, Recovery *recovery
 	return true;
 }
 
-/* The process of the run in this row of sql_holders. */
-static Worker read_worker(const StoreRows *rows)
-{
-	Worker worker = { .process = store_rows_int(rows, 4),
-			  .born = store_rows_int(rows, 5) };
-
-	g_strlcpy(worker.host, store_rows_text(rows, 1), sizeof worker.host);
-	g_strlcpy(worker.boot, store_rows_text(rows, 2), sizeof worker.boot);
-	g_strlcpy(worker.space, store_rows_text(rows, 3), sizeof worker.space);
-	return worker;
-}
-
 /* Whether the leases of the run in this row of sql_holders may be taken back. */
 static bool holder_is_gone(const StoreRows *rows, const Worker *self, const char *stamp)
 {
-	const Worker worker = read_worker(rows);
+	const Worker worker = worker_read(rows, 1);
 
 	if (worker_is_alive(&worker, self))
 		return false;
@@ -238,7 +226,7 @@ bool dispatch_take_over(Store *store, const char *stamp, Recovery *recovery_out,
 	    !store_query(store, sql_holders, NULL, &rows, error))
 		return false;
 	while (store_rows_next(rows)) {
-		const Worker worker = read_worker(rows);
+		const Worker worker = worker_read(rows, 1);
 
 		alive |= worker_is_alive(&worker, &self);
 		g_ptr_array_add(ids, g_strdup(store_rows_text(rows, 0)));

@@ -52,6 +52,17 @@ static bool host_read(char *host, size_t size)
 	return true;
 }
 
+Worker worker_read(const StoreRows *rows, unsigned column)
+{
+	Worker worker = { .process = store_rows_int(rows, column + 3),
+			  .born = store_rows_int(rows, column + 4) };
+
+	g_strlcpy(worker.host, store_rows_text(rows, column), sizeof worker.host);
+	g_strlcpy(worker.boot, store_rows_text(rows, column + 1), sizeof worker.boot);
+	g_strlcpy(worker.space, store_rows_text(rows, column + 2), sizeof worker.space);
+	return worker;
+}
+
 bool worker_self(Worker *worker_out, GError **error)
 {
 	static const char boot_path[] = "/proc/sys/kernel/random/boot_id";

@@ -4,9 +4,7 @@
 #ifndef DISPATCH_WORKER_H
 #define DISPATCH_WORKER_H
 
-#include "base-error.h"
-
-#include <stdint.h>
+#include "store-core.h"
 
 #define WORKER_NAME_SIZE 256 /* bytes, with the NUL */
 
@@ -17,6 +15,9 @@ typedef struct Worker {
 	int64_t process;              /* its number */
 	int64_t born;                 /* its start, in clock ticks since the boot */
 } Worker;
+
+/* The worker whose host, boot, space, process and start stand in the row from `column` on. */
+Worker worker_read(const StoreRows *rows, unsigned column);
 
 /* This process. CHY_IO without a readable /proc. */
 bool worker_self(Worker *worker_out, GError **error) CHY_MUST_CHECK;

@@ -77,8 +77,7 @@ static void send(World *world, const Worker *worker, const Parcel *parcel)
 	int64_t now = clock_now(world->clock);
 	ParcelState state;
 
-	g_assert_true(
-		parcel_intend(world->store, worker->run, &intent, stamp, NULL));
+	g_assert_true(parcel_intend(world->store, worker->run, &intent, stamp, NULL));
 	g_assert_true(parcel_record(world->store, &outcome, stamp, &state, NULL));
 	pace_end(worker->pace, parcel->mailbox);
 	if (g_str_has_suffix(parcel->mailbox, "@paced.example")) {
@@ -237,6 +236,75 @@ static void test_sessions(void)
 	world_clear(&world);
 }
 
+/* Whether a run's parcel to the mailbox passes beside those of the others. */
+static bool passes_beside(Store *store, Pace *pace, const char *mailbox)
+{
+	g_autoptr(Run) own = ledger_begin_run(store);
+	g_autofree char *due = NULL;
+	const PaceAsk ask = { mailbox, 0 };
+
+	g_assert_true(pace_begin(pace, store, own, STAMP, NULL));
+	g_assert_true(pace_admit(pace, store, &ask, &due, NULL));
+	pace_drop(pace, mailbox);
+	return due == NULL;
+}
+
+/* What other runs have under way counts, but for one whose process is gone. */
+static void test_sessions_of_others(void)
+{
+	static const struct {
+		const char *change; /* of the run that holds the leases */
+		bool passes;
+	} cases[] = {
+		{ "host = host", false },
+		{ "process = 4194304", true }, /* above the kernel's maximum */
+		{ "boot = 'another'", true },
+		{ "host = 'another', process = 4194304", false },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(Store) store = ledger_new(3);
+		g_autoptr(Pace) pace = parse_pace("[domain *]\nsessions=2\n", NULL);
+		g_autoptr(Run) run = ledger_begin_run(store);
+		g_autoptr(ParcelList) held = ledger_lease(store, run, 2, true);
+		g_autofree char *sql =
+			g_strdup_printf("UPDATE dispatch_run SET %s", cases[i].change);
+		size_t count;
+		const Parcel *parcels = parcel_list_get(held, &count);
+
+		g_assert_cmpuint(count, ==, 2);
+		g_assert_true(store_run(store, sql, NULL, NULL));
+		g_assert_true(passes_beside(store, pace, parcels[0].mailbox) ==
+			      cases[i].passes);
+	}
+}
+
+/* A domain is one however it is spelled, in the configuration and in mailboxes. */
+static void test_spellings(void)
+{
+	static const char *const names[] = { "d\xc3\xbcma.example",
+					     "D\xc3\x9cMA.Example",
+					     "xn--dma-hoa.example",
+					     "XN--dma-hoa.example" };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+		g_autofree char *text =
+			g_strdup_printf("[domain %s]\nsessions=1\n", names[i]);
+		g_autoptr(Store) store = ledger_new(0);
+		g_autoptr(Pace) pace = parse_pace(text, NULL);
+
+		g_assert_nonnull(pace);
+		for (size_t j = 0; j < G_N_ELEMENTS(names); j++) {
+			g_autofree char *mailbox = g_strconcat("a@", names[j], NULL);
+			const PaceAsk ask = { mailbox, 0 };
+			g_autofree char *due = NULL;
+
+			g_assert_true(pace_admit(pace, store, &ask, &due, NULL));
+			g_assert_true((due == NULL) == (j == 0));
+		}
+	}
+}
+
 /* A clock that goes back an hour does not stop the domain for an hour. */
 static void test_clock_goes_back(void)
 {
@@ -258,10 +326,10 @@ static void test_rates(void)
 		const char *text;
 		int64_t interval; /* 0: it is none */
 	} cases[] = {
-		{ "5/s", 200000 },   { "300/h", 12000000 }, { "7/m", 8571429 },
-		{ "10000/s", 100 },  { "0/s", 0 },	    { "10001/s", 0 },
-		{ "5", 0 },	     { "5/d", 0 },	    { "/s", 0 },
-		{ "-5/s", 0 },	     { "5/s/s", 0 },	    { "", 0 },
+		{ "5/s", 200000 },  { "300/h", 12000000 }, { "7/m", 8571429 },
+		{ "10000/s", 100 }, { "0/s", 0 },          { "10001/s", 0 },
+		{ "5", 0 },         { "5/d", 0 },          { "/s", 0 },
+		{ "-5/s", 0 },      { "5/s/s", 0 },        { "", 0 },
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -282,6 +350,10 @@ static void test_groups(void)
 		{ "[domain a.example]\n", "neither rate nor sessions" },
 		{ "[domain ]\nrate=5/s\n", "is no domain" },
 		{ "[domain a@b.example]\nrate=5/s\n", "is no domain" },
+		{ "[domain a b.example]\nrate=5/s\n", "is no domain" },
+		{ "[domain d\xc3\xbcma.example]\nrate=5/s\n"
+		  "[domain xn--dma-hoa.example]\nrate=5/s\n",
+		  "another one is for that domain" },
 		{ "[domain a.example]\nrate=fast\n",
 		  "cannot read group 'domain a.example': rate: 'fast'" },
 		{ "[domain a.example]\nsessions=51\n", "from 1 to 50: '51'" },
@@ -304,6 +376,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/dispatch/pace/rates", test_rates);
 	g_test_add_func("/dispatch/pace/clock-goes-back", test_clock_goes_back);
 	g_test_add_func("/dispatch/pace/sessions", test_sessions);
+	g_test_add_func("/dispatch/pace/sessions-of-others", test_sessions_of_others);
+	g_test_add_func("/dispatch/pace/spellings", test_spellings);
 	g_test_add_func("/dispatch/pace/one-worker", test_one_worker);
 	g_test_add_func("/dispatch/pace/two-workers", test_two_workers);
 	return g_test_run();

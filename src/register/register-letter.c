@@ -263,7 +263,7 @@ static bool query_letters(Store *store, const char *dossier, StoreRows **rows_ou
 				   NULL, rows_out, error);
 	return store_query(store,
 			   "SELECT " LETTER_COLUMNS " FROM register_letter "
-			   "WHERE dossier = $1 ORDER BY series, year, sequence",
+			   "WHERE dossier = $1 ORDER BY entry",
 			   STORE_ARGS(store_text(dossier)), rows_out, error);
 }
 

@@ -170,6 +170,25 @@ static void test_letters_are_kept(Book *book, gconstpointer data)
 	g_assert_no_error(error);
 }
 
+/* A million letters shown one by one must not first be sorted in memory. */
+static void test_letters_come_unsorted(Book *book, gconstpointer data)
+{
+	g_autoptr(StoreRows) rows = NULL;
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GString) plan = g_string_new(NULL);
+
+	(void)data;
+	g_assert_true(store_query(book->store,
+				  "EXPLAIN QUERY PLAN SELECT subject FROM "
+				  "register_letter WHERE dossier = 'd' ORDER BY entry",
+				  NULL, &rows, &error));
+	while (store_rows_next(rows))
+		g_string_append_printf(plan, "%s; ", store_rows_text(rows, 3));
+	g_assert_true(store_rows_finish(rows, &error));
+	g_assert_nonnull(strstr(plan->str, "INDEX register_letter_issued"));
+	g_assert_null(strstr(plan->str, "TEMP B-TREE"));
+}
+
 static void test_letters_that_are_refused(Book *book, gconstpointer data)
 {
 	static const struct {
@@ -445,6 +464,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/register/number/text", test_number_text);
 	add("/register/entry/any-number", test_entries_come_in_any_number);
 	add("/register/letter/kept", test_letters_are_kept);
+	add("/register/letter/unsorted", test_letters_come_unsorted);
 	add("/register/letter/refused", test_letters_that_are_refused);
 	add("/register/entry/refused", test_entries_that_are_refused);
 	add("/register/entry/first-is-the-homes", test_first_entry_is_the_homes);

@@ -52,55 +52,56 @@ static void check_reach(const CheckRun *run, const Place *place,
 			addressee->id, addressee->mailbox);
 }
 
-/* A check of all addressees, list by list. */
+/* A check of all addressees, list by list, which keeps of each no more than its mailbox. */
 typedef struct AddresseeCheck {
 	const CheckRun *run;
 	Place place;
-	GHashTable *seen; /* key of a mailbox → FirstThere */
+	GStringChunk *texts; /* of the next two, many and small */
+	GHashTable *first; /* key of a mailbox → id of the first who is reached there */
+	GHashTable *
+		bodies; /* the same → that one's body; empty unless letters are joint */
 	size_t count, written;
 	char **idle; /* what no post has of those that have been read */
 } AddresseeCheck;
 
-/* The first who is reached at a mailbox; both are strings of `seen`'s. */
-typedef struct FirstThere {
-	char *addressee, *body;
-} FirstThere;
-
-static void first_free(void *data)
-{
-	FirstThere *first = data;
-
-	g_free(first->addressee);
-	g_free(first->body);
-	g_free(first);
-}
-
 static void check_clear(AddresseeCheck *check)
 {
-	g_hash_table_unref(check->seen);
+	g_hash_table_unref(check->first);
+	g_hash_table_unref(check->bodies);
+	g_string_chunk_free(check->texts);
 	g_strfreev(check->idle);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AddresseeCheck, check_clear)
 
-/* Two addressees on one mailbox get two letters; a person may want to know. */
+/* The addressee is the first who is reached at the mailbox. */
+static void keep_first(AddresseeCheck *check, const Addressee *addressee,
+		       const char *mailbox)
+{
+	char *key = g_string_chunk_insert(check->texts, mailbox);
+
+	g_hash_table_insert(check->first, key,
+			    g_string_chunk_insert(check->texts, addressee->id));
+	if (dossier_is_joint(check->run->dossier))
+		g_hash_table_insert(
+			check->bodies, key,
+			g_string_chunk_insert(check->texts, addressee->posts[0].body));
+}
+
+/* Two addressees on one mailbox get two letters, unless they share one; a person may want to
+ * know. */
 static void check_mailbox(AddresseeCheck *check, const Addressee *addressee)
 {
-	bool joint = dossier_is_joint(check->run->dossier);
-	const char *body = addressee->posts[0].body;
 	g_autofree char *key = mailbox_key(addressee->mailbox);
-	FirstThere *first = g_hash_table_lookup(check->seen, key);
+	const char *first = g_hash_table_lookup(check->first, key);
+	const char *body = g_hash_table_lookup(check->bodies, key);
 
 	check_reach(check->run, &check->place, addressee);
-	if (first == NULL) {
-		first = g_new0(FirstThere, 1);
-		first->addressee = g_strdup(addressee->id);
-		first->body = joint ? g_strdup(body) : NULL;
-		g_hash_table_insert(check->seen, g_steal_pointer(&key), first);
-	} else if (!joint || strcmp(first->body, body) != 0) {
+	if (first == NULL)
+		keep_first(check, addressee, key);
+	else if (g_strcmp0(body, addressee->posts[0].body) != 0)
 		finding_warning(check->run->findings, "shared-mailbox", &check->place,
-				"'%s' and '%s' are both reached at %s",
-				first->addressee, addressee->id, addressee->mailbox);
-	}
+				"'%s' and '%s' are both reached at %s", first,
+				addressee->id, addressee->mailbox);
 }
 
 static void check_list(AddresseeCheck *check, const AddressingList *list)
@@ -181,8 +182,9 @@ bool check_addressees(const CheckRun *run, Store *store, GError **error)
 	g_auto(AddresseeCheck) check = {
 		.run = run,
 		.place = circle_place(dossier),
-		.seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
-					      first_free),
+		.texts = g_string_chunk_new(8 << 10),
+		.first = g_hash_table_new(g_str_hash, g_str_equal),
+		.bodies = g_hash_table_new(g_str_hash, g_str_equal),
 	};
 
 	if (addressing_open(dossier, store, run->world->today, &walk, &failure))

@@ -80,16 +80,67 @@ static bool fill_letterhead(FieldReader *reader, CircleRecord *circle, GError **
 	return true;
 }
 
+/* The language of the letters themselves: one that letters can be written in. */
+static bool fill_original(FieldReader *reader, CircleRecord *circle, GError **error)
+{
+	const YamlNode *node = yaml_get(reader->node, "original");
+	size_t count;
+	const char *const *codes = lang_codes(&count);
+
+	if (node == NULL)
+		return true;
+	if (yaml_kind(node) != YAML_SCALAR || !lang_is_known(yaml_text(node))) {
+		g_autofree char *known = g_strjoinv(", ", (char **)codes);
+
+		return yaml_fail(node, error,
+				 "a language that letters are written in is expected: "
+				 "%s",
+				 known);
+	}
+	circle->original = yaml_text(node);
+	return true;
+}
+
+/* What goes with them, which only letters in a language of their own can have. */
+static bool fill_translation(FieldReader *reader, CircleRecord *circle, GError **error)
+{
+	const YamlNode *node = yaml_get(reader->node, "translation");
+	TranslationRule rule;
+
+	if (node == NULL)
+		return true;
+	if (yaml_kind(node) != YAML_SCALAR ||
+	    !translation_rule_parse(yaml_text(node), &rule))
+		return yaml_fail(
+			node, error,
+			"'one', 'two' or 'none' is expected: the translation in "
+			"the letter's document, in one of its own, or none");
+	if (rule == TRANSLATION_TWO)
+		return yaml_fail(node, error,
+				 "a translation in a document of its own is not sent "
+				 "yet: say 'one' or 'none'");
+	if (circle->original[0] == '\0')
+		return yaml_fail(
+			node, error,
+			"the field 'original' is missing, the language that is "
+			"translated from");
+	circle->translation = yaml_text(node);
+	return true;
+}
+
 static bool fill_circle(FieldReader *reader, CircleRecord *circle, GError **error)
 {
-	static const char *const fields[] = { "id",       "title",      "select",
-					      "channels", "letterhead", NULL };
+	static const char *const fields[] = { "id",          "title",      "select",
+					      "channels",    "letterhead", "original",
+					      "translation", NULL };
 	const YamlNode *select = yaml_get(reader->node, "select");
 
 	if (!field_check(reader->node, fields, error) ||
 	    !field_id(reader, true, error) || !field_titles(reader, error) ||
 	    !field_channels(reader, "channels", &circle->record.preferred, error) ||
-	    !fill_letterhead(reader, circle, error))
+	    !fill_letterhead(reader, circle, error) ||
+	    !fill_original(reader, circle, error) ||
+	    !fill_translation(reader, circle, error))
 		return false;
 	if (select == NULL)
 		return yaml_fail(reader->node, error, "the field 'select' is missing");
@@ -168,6 +219,8 @@ bool circle_take(FieldReader *reader, bool *fatal, GError **error)
 	CircleRecord circle = {
 		.selections = g_array_new(FALSE, FALSE, sizeof(RecordSelection)),
 		.letterhead = "",
+		.original = "",
+		.translation = "",
 	};
 
 	record_init(&circle.record, "circle");

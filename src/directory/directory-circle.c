@@ -233,6 +233,28 @@ static bool add_addressee(Resolver *resolver, Entry *entry, GError **error)
 	return true;
 }
 
+/* In which language the circle's letters are, and what goes with them. */
+static bool load_rule(Store *store, const char *circle, OwnedList *owned,
+		      GError **error)
+{
+	AddresseeList *list = &owned->list;
+	g_autoptr(StoreRows) rows = NULL;
+
+	if (!store_query(
+		    store,
+		    "SELECT original, translation FROM directory_circle WHERE id = "
+		    "$1 AND original <> ''",
+		    STORE_ARGS(store_text(circle)), &rows, error))
+		return false;
+	if (store_rows_next(rows)) {
+		list->original = ownedlist_text(owned, store_rows_text(rows, 0));
+		if (!translation_rule_parse(store_rows_text(rows, 1),
+					    &list->translation))
+			list->translation = TRANSLATION_NONE;
+	}
+	return store_rows_finish(rows, error);
+}
+
 /* The ids of all circles, sorted, NULL-terminated, yours. */
 static bool circle_list(Store *store, char ***ids_out, GError **error)
 {
@@ -363,7 +385,8 @@ bool circle_next(CircleWalk *walk, size_t most, AddresseeList **list_out,
 		.entries = entries,
 	};
 	bool ok = resolve(&resolver, &stretch, error) &&
-		  preferences_find(list, &circle, &list->list.channels, error);
+		  preferences_find(list, &circle, &list->list.channels, error) &&
+		  load_rule(walk->store, walk->circle, list, error);
 
 	g_free(walk->after);
 	walk->after = stretch.last;

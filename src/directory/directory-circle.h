@@ -61,6 +61,10 @@ typedef struct AddresseeList {
 	const char *const *idle;
 	/* The only channels that the circle's letters may take, NULL-terminated; empty: any. */
 	const char *const *channels;
+	/* The language that they are written and signed in; NULL: each addressee's. */
+	const char *original;
+	/* With an original, what goes with it in the addressee's language. */
+	TranslationRule translation;
 } AddresseeList;
 
 void addresseelist_free(AddresseeList *list);

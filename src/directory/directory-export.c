@@ -323,6 +323,8 @@ static bool write_circle(Export *export, const StoreRows *rows, GError **error)
 
 	write_field(export, "id", record[1]);
 	write_field(export, "letterhead", store_rows_text(rows, 1));
+	write_field(export, "original", store_rows_text(rows, 2));
+	write_field(export, "translation", store_rows_text(rows, 3));
 	return write_names(export, "title", record, NULL, error) &&
 	       write_preferences(export, "channels", record, error) &&
 	       write_selections(export, record[1], error);
@@ -360,8 +362,8 @@ static const Section sections[] = {
 	  "$1 ORDER BY id",
 	  write_post },
 	{ "circles",
-	  "SELECT id, letterhead FROM directory_circle WHERE $1 = '' OR id = $1 ORDER "
-	  "BY id",
+	  "SELECT id, letterhead, original, translation FROM directory_circle WHERE "
+	  "$1 = '' OR id = $1 ORDER BY id",
 	  write_circle },
 	{ "suppressions",
 	  "SELECT value, target, reason, until FROM directory_suppression WHERE $1 = "

@@ -73,6 +73,8 @@ typedef struct CircleRecord {
 	Record record;
 	GArray *selections;     /* RecordSelection */
 	const char *letterhead; /* its name; "" for none */
+	const char *original; /* the language of its letters; "" for the addressees' */
+	const char *translation; /* name of a TranslationRule; "" where it says none */
 } CircleRecord;
 
 void record_init(Record *record, const char *owner);

@@ -363,14 +363,22 @@ bool record_save_circle(Store *store, const CircleRecord *circle, SavedAs *saved
 	/* Circles without one hash as they did before. */
 	if (circle->letterhead[0] != '\0')
 		hash = hash_text(hash_text(hash, NULL), circle->letterhead);
+	if (circle->original[0] != '\0')
+		hash = hash_text(hash_text(hash_text(hash, NULL), circle->original),
+				 circle->translation);
 	if (!upsert(store,
 		    UPSERT("INSERT INTO directory_circle (id, hash, letterhead, "
-			   "revision) VALUES ($1, $2, $3, 1)",
+			   "original, translation, revision) VALUES ($1, $2, $3, $4, "
+			   "$5, 1)",
 			   "hash = excluded.hash, letterhead = excluded.letterhead, "
+			   "original = excluded.original, translation = "
+			   "excluded.translation, "
 			   "revision = directory_circle.revision + 1 WHERE "
 			   "directory_circle.hash <> excluded.hash"),
 		    STORE_ARGS(store_text(record->id), store_int((int64_t)hash),
-			       store_text(circle->letterhead)),
+			       store_text(circle->letterhead),
+			       store_text(circle->original),
+			       store_text(circle->translation)),
 		    saved_out, error))
 		return false;
 	if (*saved_out == SAVED_UNCHANGED)

@@ -22,6 +22,19 @@ const char *gender_name(Gender gender);
 /* Whether `text` is one of the three names, in any case. */
 bool gender_parse(const char *text, Gender *gender_out);
 
+/* What goes with a letter that is not in a language of its addressee's. */
+typedef enum {
+	TRANSLATION_NONE,
+	TRANSLATION_ONE, /* a courtesy translation in the same document */
+	TRANSLATION_TWO, /* one in a document of its own */
+} TranslationRule;
+
+/* "none", "one" or "two". */
+const char *translation_rule_name(TranslationRule rule);
+
+/* Whether `text` is one of the three names. */
+bool translation_rule_parse(const char *text, TranslationRule *rule_out);
+
 #define LIMIT_WORD 64       /* bytes of a kind, role, topic, tag, language or country */
 #define LIMIT_RECORD_ID 200 /* bytes of the id of a record */
 

@@ -549,27 +549,6 @@ static void test_export(void)
 		3);
 }
 
-/* A circle's letterhead is kept, exported, and forgotten when the circle has none any more. */
-static void test_letterhead(void)
-{
-	g_auto(Fixture) fixture = { 0 };
-	g_autoptr(GError) error = NULL;
-	g_autofree char *name = NULL, *none = NULL;
-
-	fixture_init(&fixture);
-	fixture_load(&fixture, wishes_apart);
-	g_assert_true(circle_find_letterhead(fixture.store, "mail", &name, &error));
-	g_assert_cmpstr(name, ==, "plain");
-
-	g_autofree char *text = export_all(&fixture, "mail");
-
-	g_assert_nonnull(strstr(text, "letterhead: plain\n"));
-	fixture_load(&fixture,
-		     "circles: [{ id: mail, select: { kind: parliament } }]\n");
-	g_assert_true(circle_find_letterhead(fixture.store, "mail", &none, &error));
-	g_assert_null(none);
-}
-
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -579,7 +558,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/directory/circle/preferences", test_preferences);
 	g_test_add_func("/directory/circle/preferences/imported",
 			test_preferences_imported);
-	g_test_add_func("/directory/circle/letterhead", test_letterhead);
 	g_test_add_func("/directory/circle/unknown", test_unknown_circle);
 	g_test_add_func("/directory/form/addressees", test_forms_of_addressees);
 	g_test_add_func("/directory/form/missing", test_missing_form);

@@ -113,11 +113,12 @@ static char *first_difference(const char *a, const char *b)
 static void examine_letter(Examination *examination, const StoreRows *rows,
 			   const SealedLetter *letter)
 {
-	const char *kind = store_rows_text(rows, LETTER_COLUMN_COUNT + 3);
+	const unsigned entry = LETTER_COLUMN_COUNT + LETTER_CONTENT_COUNT;
+	const char *kind = store_rows_text(rows, entry);
 	g_autoptr(GError) error = NULL;
 	g_autofree char *record = letter_record(letter, &error);
 	size_t length;
-	const char *payload = store_rows_blob(rows, LETTER_COLUMN_COUNT + 4, &length);
+	const char *payload = store_rows_blob(rows, entry + 1, &length);
 
 	if (g_strcmp0(kind, "letter") != 0) {
 		examination_fault(examination, FAULT_LETTER,
@@ -147,7 +148,7 @@ static bool walk_letters(Examination *examination, SeriesWalk *walk, GError **er
 
 	if (!store_query(
 		    examination->store,
-		    "SELECT " LETTER_COLUMNS ", text, html, pdf, kind, payload "
+		    "SELECT " LETTER_COLUMNS ", " LETTER_CONTENTS ", kind, payload "
 		    "FROM register_letter LEFT JOIN register_entry ON position = entry "
 		    "ORDER BY series, year, sequence",
 		    NULL, &rows, error))
@@ -162,6 +163,7 @@ static bool walk_letters(Examination *examination, SeriesWalk *walk, GError **er
 		examine_letter(examination, rows, &letter);
 		examination->report->letters++;
 		g_bytes_unref(letter.pdf);
+		g_clear_pointer(&letter.translation_pdf, g_bytes_unref);
 	}
 	return store_rows_finish(rows, error);
 }

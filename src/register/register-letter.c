@@ -26,13 +26,23 @@ static char *digest_of(const void *data, size_t length)
 	return digest_hex(&digest);
 }
 
+static char *digest_of_bytes(GBytes *bytes)
+{
+	gsize length;
+	const void *data = g_bytes_get_data(bytes, &length);
+
+	return digest_of(data, length);
+}
+
 char *letter_record(const SealedLetter *letter, GError **error)
 {
-	gsize pdf_length;
-	const void *pdf = g_bytes_get_data(letter->pdf, &pdf_length);
 	g_autofree char *text_digest = digest_of(letter->text, strlen(letter->text));
 	g_autofree char *html_digest = digest_of(letter->html, strlen(letter->html));
-	g_autofree char *pdf_digest = digest_of(pdf, pdf_length);
+	g_autofree char *pdf_digest = digest_of_bytes(letter->pdf);
+	g_autofree char *translation_digest =
+		letter->translation_pdf != NULL
+			? digest_of_bytes(letter->translation_pdf)
+			: NULL;
 	RecordField fields[] = {
 		{ "number", letter->number },
 		{ "time", letter->issued },
@@ -49,9 +59,11 @@ char *letter_record(const SealedLetter *letter, GError **error)
 		{ "mailbox", letter->mailbox },
 		{ "token", letter->token },
 		{ "attachment", letter->attachment },
+		{ "translation", letter->translation },
 		{ "text", text_digest },
 		{ "html", html_digest },
 		{ "pdf", pdf_digest },
+		{ "translation-pdf", translation_digest },
 	};
 	char *record = NULL;
 
@@ -74,19 +86,28 @@ static bool number_check(const SealedLetter *letter, GError **error)
 	return true;
 }
 
+/* A blob; of NULL SQL's NULL. */
+static StoreValue blob_of(GBytes *bytes)
+{
+	gsize length;
+	const void *data;
+
+	if (bytes == NULL)
+		return store_null();
+	data = g_bytes_get_data(bytes, &length);
+	return store_blob(data != NULL ? data : "", length);
+}
+
 static bool letter_insert(Store *store, const SealedLetter *letter, int64_t entry,
 			  GError **error)
 {
-	gsize pdf_length;
-	const void *pdf = g_bytes_get_data(letter->pdf, &pdf_length);
-
 	return store_run(
 		store,
-		"INSERT INTO register_letter (" LETTER_COLUMNS
-		", text, html, pdf, entry) "
+		"INSERT INTO register_letter (" LETTER_COLUMNS ", " LETTER_CONTENTS
+		", entry) "
 		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, "
 		"$15, "
-		"$16, $17, $18, $19, $20, $21, $22)",
+		"$16, $17, $18, $19, $20, $21, $22, $23, $24)",
 		STORE_ARGS(store_text(letter->number), store_text(letter->series),
 			   store_int(letter->year), store_int(letter->sequence),
 			   store_text(letter->dossier), store_text(letter->addressee),
@@ -97,9 +118,10 @@ static bool letter_insert(Store *store, const SealedLetter *letter, int64_t entr
 			   store_text(letter->reply_to), store_text(letter->channel),
 			   store_text(letter->mailbox), store_text(letter->token),
 			   store_text(letter->issued), store_text(letter->attachment),
+			   store_text(letter->translation),
 			   store_blob(letter->text, strlen(letter->text)),
 			   store_blob(letter->html, strlen(letter->html)),
-			   store_blob(pdf != NULL ? pdf : "", pdf_length),
+			   blob_of(letter->pdf), blob_of(letter->translation_pdf),
 			   store_int(entry)),
 		error);
 }
@@ -155,6 +177,7 @@ void letter_read(const StoreRows *rows, GStringChunk *strings, SealedLetter *let
 		.token = keep(rows, 15, strings),
 		.issued = keep(rows, 16, strings),
 		.attachment = keep(rows, 17, strings),
+		.translation = keep(rows, 18, strings),
 	};
 }
 
@@ -169,15 +192,22 @@ static const char *keep_blob(const StoreRows *rows, unsigned column,
 					 (gssize)length);
 }
 
+/* Yours; of SQL's NULL NULL. */
+static GBytes *bytes_of(const StoreRows *rows, unsigned column)
+{
+	size_t length;
+	const void *bytes = store_rows_blob(rows, column, &length);
+
+	return bytes != NULL ? g_bytes_new(bytes, length) : NULL;
+}
+
 void letter_read_contents(const StoreRows *rows, unsigned column, GStringChunk *strings,
 			  SealedLetter *letter)
 {
-	size_t length;
-	const void *pdf = store_rows_blob(rows, column + 2, &length);
-
 	letter->text = keep_blob(rows, column, strings);
 	letter->html = keep_blob(rows, column + 1, strings);
-	letter->pdf = pdf != NULL ? g_bytes_new(pdf, length) : NULL;
+	letter->pdf = bytes_of(rows, column + 2);
+	letter->translation_pdf = bytes_of(rows, column + 3);
 }
 
 static bool number_unknown(const char *number, GError **error)
@@ -211,8 +241,9 @@ bool register_letter_load(Store *store, const char *number, SealedLetter **lette
 			  GError **error)
 {
 	return letter_load(store,
-			   "SELECT " LETTER_COLUMNS
-			   ", text, html, pdf FROM register_letter WHERE number = $1",
+			   "SELECT " LETTER_COLUMNS ", " LETTER_CONTENTS
+			   " FROM register_letter "
+			   "WHERE number = $1",
 			   number, letter_out, error);
 }
 
@@ -221,7 +252,8 @@ bool register_letter_load_sent(Store *store, const char *number,
 {
 	return letter_load(store,
 			   "SELECT " LETTER_COLUMNS
-			   ", text, html, CASE WHEN attachment IS NULL THEN pdf END "
+			   ", text, html, CASE WHEN attachment IS NULL THEN pdf END, "
+			   "CASE WHEN attachment IS NULL THEN translation_pdf END "
 			   "FROM register_letter WHERE number = $1",
 			   number, letter_out, error);
 }
@@ -233,6 +265,7 @@ void sealed_letter_free(SealedLetter *letter)
 	if (loaded == NULL)
 		return;
 	g_clear_pointer(&loaded->letter.pdf, g_bytes_unref);
+	g_clear_pointer(&loaded->letter.translation_pdf, g_bytes_unref);
 	g_string_chunk_free(loaded->strings);
 	g_free(loaded);
 }

@@ -17,13 +17,15 @@ typedef struct SealedLetter {
 	const char *dossier, *addressee; /* one letter per pair */
 	const char *addressee_name;      /* in the letter's language */
 	const char *country;             /* NULL: an organisation's */
-	const char *language, *subject;
+	const char *language, *subject; /* of the message: with that of a translation */
 	const char *from_name, *from_address, *reply_to; /* reply_to may be NULL */
 	const char *channel, *mailbox; /* mailbox may be NULL: post, hand */
 	const char *token;             /* of return addresses */
 	const char *attachment;        /* of its messages: "none", or NULL for the pdf */
+	const char *translation; /* language of the one that goes with it; NULL: none */
 	const char *text, *html;       /* NULL where they are not read */
 	GBytes *pdf;                   /* unsigned; likewise */
+	GBytes *translation_pdf; /* likewise; NULL: the pdf has the translation, if any */
 	const char *issued;            /* RFC 3339, UTC */
 } SealedLetter;
 
@@ -40,7 +42,7 @@ bool register_letter_add(Store *store, const SealedLetter *letter,
 bool register_letter_load(Store *store, const char *number, SealedLetter **letter_out,
 			  GError **error) CHY_MUST_CHECK;
 
-/* The same without the pdf, which is NULL, where the letter's messages carry none. */
+/* The same without the pdfs, which are NULL, where the letter's messages carry none. */
 bool register_letter_load_sent(Store *store, const char *number,
 			       SealedLetter **letter_out, GError **error) CHY_MUST_CHECK;
 
@@ -52,7 +54,7 @@ bool register_letter_position(Store *store, const char *number, int64_t *positio
 void sealed_letter_free(SealedLetter *letter);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SealedLetter, sealed_letter_free)
 
-/* Sees one letter, without text, html and pdf; what it points to lasts for the call. */
+/* Sees one letter, without text, html and pdfs; what it points to lasts for the call. */
 typedef bool (*LetterVisit)(void *data, const SealedLetter *letter, GError **error);
 
 /*

@@ -35,14 +35,17 @@ char *letter_record(const SealedLetter *letter, GError **error);
 #define LETTER_COLUMNS                                                                 \
 	"number, series, year, sequence, dossier, addressee, addressee_name, "         \
 	"country, language, subject, from_name, from_address, reply_to, channel, "     \
-	"mailbox, token, issued, attachment"
-#define LETTER_COLUMN_COUNT 18
+	"mailbox, token, issued, attachment, translation"
+#define LETTER_COLUMN_COUNT 19
 
 /* Read a letter's columns but for its contents; texts are kept in `strings`. */
 void letter_read(const StoreRows *rows, GStringChunk *strings,
 		 SealedLetter *letter_out);
 
-/* Read text, html and pdf, if any, from the three columns from `column` on; set the pdf free. */
+#define LETTER_CONTENTS "text, html, pdf, translation_pdf"
+#define LETTER_CONTENT_COUNT 4
+
+/* Read LETTER_CONTENTS from the columns from `column` on; set the pdfs free. */
 void letter_read_contents(const StoreRows *rows, unsigned column, GStringChunk *strings,
 			  SealedLetter *letter);
 

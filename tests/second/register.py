@@ -422,14 +422,16 @@ class Check:
             self.fault("letter", "the letter of entry %d is gone", position)
 
     def judge_letter(self, letter):
-        digests = [hashlib.sha256(as_bytes(letter[name])).hexdigest()
-                   for name in ("text", "html", "pdf")]
+        digests = [None if letter[name] is None
+                   else hashlib.sha256(as_bytes(letter[name])).hexdigest()
+                   for name in ("text", "html", "pdf", "translation_pdf")]
         columns = ("number", "issued", "dossier", "addressee", "addressee_name", "country",
                    "language", "subject", "from_name", "from_address", "reply_to", "channel",
-                   "mailbox", "token", "attachment")
+                   "mailbox", "token", "attachment", "translation")
         fields = ("number", "time", "dossier", "addressee", "addressee-name", "country",
                   "language", "subject", "from-name", "from", "reply-to", "channel", "mailbox",
-                  "token", "attachment", "text", "html", "pdf")
+                  "token", "attachment", "translation", "text", "html", "pdf",
+                  "translation-pdf")
         values = [letter[column] for column in columns] + digests
         try:
             record = record_write("chancery-letter-v1", list(zip(fields, values)))

@@ -89,6 +89,10 @@ CASES = [
      "letter"),
     ("letter-reply-to", ["UPDATE register_letter SET reply_to = NULL WHERE sequence = 2"], None,
      "letter"),
+    ("letter-translation-pdf", ["UPDATE register_letter SET translation_pdf = X'00' "
+                                "WHERE sequence = 4"], None, "letter"),
+    ("letter-translation", ["UPDATE register_letter SET translation = 'en' WHERE sequence = 2"],
+     None, "letter"),
     ("letter-attachment", ["UPDATE register_letter SET attachment = 'none' WHERE sequence = 2"],
      None, "letter"),
     ("letter-entry", ["UPDATE register_letter SET entry = 9 WHERE sequence = 2"], None, "letter"),

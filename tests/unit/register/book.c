@@ -128,9 +128,12 @@ SealedLetter book_letter(int64_t n)
 		.mailbox = "chair@body.example",
 		.token = "k3",
 		.attachment = n % 4 == 3 ? "none" : NULL,
+		.translation = n % 8 == 4 ? "en" : NULL,
 		.text = texts[n],
 		.html = "<p>Hörmətli</p>",
 		.pdf = g_bytes_new("%PDF-1.7\n", 9),
+		.translation_pdf =
+			n % 16 == 4 ? g_bytes_new_static("%PDF-2.0\n", 9) : NULL,
 		.issued = BOOK_STAMP,
 	};
 }

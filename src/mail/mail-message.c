@@ -149,7 +149,7 @@ static bool add_message_id(GString *out, const char *id, GError **error)
 	return true;
 }
 
-static bool add_language(GString *out, const char *language, GError **error)
+static bool check_language(const char *language, GError **error)
 {
 	size_t length = strlen(language);
 
@@ -159,7 +159,22 @@ static bool add_language(GString *out, const char *language, GError **error)
 	if (length == 0 || length > LIMIT_MAIL_LANGUAGE)
 		return refuse_field(error, "Content-Language",
 				    "the value is not a language code");
-	add_word_field(out, "Content-Language", language);
+	return true;
+}
+
+/* One language or two, in the order of the texts (RFC 3282). */
+static bool add_language(GString *out, const MailMessage *message, GError **error)
+{
+	const char *translation = message->translation;
+	g_autofree char *both =
+		translation != NULL
+			? g_strconcat(message->language, ", ", translation, NULL)
+			: g_strdup(message->language);
+
+	if (!check_language(message->language, error) ||
+	    (translation != NULL && !check_language(translation, error)))
+		return false;
+	add_word_field(out, "Content-Language", both);
 	return true;
 }
 
@@ -248,7 +263,7 @@ bool mail_header(const MailMessage *message, char **header_out, GError **error)
 		return false;
 	if (message->specimen)
 		add_word_field(out, MAIL_SPECIMEN_FIELD, "yes");
-	if (!add_language(out, message->language, error))
+	if (!add_language(out, message, error))
 		return false;
 	add_mime_fields(out, message);
 	if (!check_lines(out, error))

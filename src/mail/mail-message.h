@@ -53,6 +53,7 @@ typedef struct MailMessage {
 	const char *to_address;
 	const char *subject;
 	const char *language;  /* BCP 47: "az" */
+	const char *translation; /* the language of one that follows; NULL: none does */
 	const char *reference; /* the letter's number; NULL for no reference field */
 	const char *boundary;  /* a token: 1 to LIMIT_MAIL_TOKEN letters and digits */
 	const char *text;      /* lines end with LF or CRLF */

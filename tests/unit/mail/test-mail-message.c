@@ -87,6 +87,22 @@ static void test_lines(void)
 	}
 }
 
+/* A message in two languages names both, in their order. */
+static void test_translation(void)
+{
+	MailMessage message = golden_message(NULL);
+	g_autofree char *header = NULL;
+	g_autoptr(GError) error = NULL;
+
+	message.translation = "en-GB";
+	g_assert_true(mail_header(&message, &header, &error));
+	g_assert_nonnull(strstr(header, "\r\nContent-Language: az, en-GB\r\n"));
+	message.translation = "e,n";
+	g_clear_pointer(&header, g_free);
+	g_assert_false(mail_header(&message, &header, &error));
+	g_assert_nonnull(strstr(error->message, "'Content-Language'"));
+}
+
 /* What goes without a PDF has no part around its two alternatives. */
 static void test_without_pdf(void)
 {
@@ -262,6 +278,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/mail/message/golden", test_golden);
 	g_test_add_func("/mail/message/lines", test_lines);
 	g_test_add_func("/mail/message/without-pdf", test_without_pdf);
+	g_test_add_func("/mail/message/translation", test_translation);
 	g_test_add_func("/mail/message/extended", test_extended);
 	g_test_add_func("/mail/message/specimen", test_specimen);
 	g_test_add_func("/mail/message/injection", test_injection);

@@ -1,6 +1,7 @@
 /*
- * Addressing: the first language of an addressee that the dossier has, a channel that
- * the dossier uses, and the form of address in that language.
+ * Addressing: the first language of an addressee that the dossier has, or the circle's and that
+ * one for the translation; a channel that the dossier uses, and the form of address in each
+ * language.
  */
 #include "drafting-addressing.h"
 
@@ -8,8 +9,11 @@
 
 #define STRETCH 500 /* posts of the directory that are read at a time */
 
+static void addressing_free(Addressing *addressing);
+
 static void addressing_clear(Addressing *addressing)
 {
+	addressing_free(addressing->translation);
 	addressform_free(addressing->form);
 	g_free(addressing->omission);
 	g_free(addressing->no_language);
@@ -20,6 +24,14 @@ static void addressing_clear(Addressing *addressing)
 	g_free(addressing->no_form);
 }
 
+static void addressing_free(Addressing *addressing)
+{
+	if (addressing == NULL)
+		return;
+	addressing_clear(addressing);
+	g_free(addressing);
+}
+
 void addressinglist_free(AddressingList *list)
 {
 	if (list == NULL)
@@ -28,6 +40,7 @@ void addressinglist_free(AddressingList *list)
 		addressing_clear(&list->items[i]);
 	g_free(list->items);
 	addresseelist_free(list->addressees);
+	g_free(list->no_original);
 	g_free(list);
 }
 
@@ -214,6 +227,63 @@ void addressing_set_language(Addressing *addressing, const char *language)
 	find_form(addressing, book);
 }
 
+/* What the translation says; its form is still to be found. */
+static void add_translation(Addressing *addressing, const char *language)
+{
+	addressing->translation = g_new0(Addressing, 1);
+	addressing->translation->addressee = addressing->addressee;
+	addressing->translation->channel = addressing->channel;
+	addressing->translation->language = language;
+}
+
+void addressing_set_translation(Addressing *addressing, const char *language)
+{
+	const Addressing *known = addressing->translation;
+	g_autoptr(FormBook) book = NULL;
+
+	if (known != NULL && g_strcmp0(known->language, language) == 0)
+		return;
+	g_clear_pointer(&addressing->translation, addressing_free);
+	if (language == NULL)
+		return;
+	book = formbook_new();
+	add_translation(addressing, language);
+	find_form(addressing->translation, book);
+}
+
+/* The circle's language in place of the addressee's, which the letter is translated into. */
+static void apply_original(Addressing *addressing, const AddresseeList *list)
+{
+	const char *read = addressing->language;
+
+	addressing->language = list->original;
+	if (list->translation == TRANSLATION_NONE)
+		g_clear_pointer(&addressing->no_language, g_free);
+	else if (read != NULL && strcmp(read, list->original) != 0)
+		add_translation(addressing, read);
+}
+
+/* Language, channel and forms of one who is written to. */
+static void address(Addressing *addressing, const Dossier *dossier,
+		    const AddressingList *list, const char *const *allowed)
+{
+	find_language(addressing, dossier);
+	find_channel(addressing, allowed);
+	if (list->addressees->original != NULL)
+		apply_original(addressing, list->addressees);
+}
+
+static void check_original(AddressingList *list, const Dossier *dossier)
+{
+	const char *original = list->addressees->original;
+
+	if (original != NULL && !dossier_has_language(dossier, original))
+		list->no_original =
+			g_strdup_printf("letters to the circle '%s' are in '%s', which "
+					"the dossier lacks",
+					dossier_get_circle(dossier), original);
+}
+
 /* --- walks ----------------------------------------------------------------------- */
 
 struct AddressingWalk {
@@ -250,6 +320,7 @@ static void settle(const AddressingWalk *walk, AddressingList *list)
 {
 	g_autofree const char **allowed = find_allowed(walk->dossier, list->addressees);
 
+	check_original(list, walk->dossier);
 	for (size_t i = 0; i < list->count; i++) {
 		Addressing *addressing = &list->items[i];
 
@@ -257,9 +328,10 @@ static void settle(const AddressingWalk *walk, AddressingList *list)
 		addressing->omission = omission_of(addressing->addressee);
 		if (addressing->omission != NULL)
 			continue;
-		find_language(addressing, walk->dossier);
-		find_channel(addressing, allowed);
+		address(addressing, walk->dossier, list, allowed);
 		find_form(addressing, walk->book);
+		if (addressing->translation != NULL)
+			find_form(addressing->translation, walk->book);
 	}
 	if (dossier_is_joint(walk->dossier))
 		settle_channels(list);

@@ -13,7 +13,9 @@
  */
 typedef struct Addressing {
 	const Addressee *addressee;
-	const char *language; /* of the dossier; NULL: none fits */
+	const char *language; /* the circle's, or one of the dossier; NULL: none fits */
+	/* How the courtesy translation says it, where one goes with the letter; or NULL. */
+	struct Addressing *translation;
 	const char *
 		channel; /* that its letter takes, a joint one for all; NULL: none fits */
 	AddressForm *form; /* NULL: none */
@@ -27,13 +29,16 @@ typedef struct Addressing {
 
 typedef struct AddressingList {
 	AddresseeList *addressees;
+	char *no_original; /* why nobody can be written to in the circle's language, or NULL */
 	Addressing *items; /* in the order of the addressees */
 	size_t count;
 } AddressingList;
 
 /*
  * The addressees of the dossier's circle on a day, list by list, so that no memory grows
- * with the circle; those of a joint dossier are one list.
+ * with the circle; those of a joint dossier are one list. Where the circle has a language of
+ * its own for letters, that is the letter's, and by the circle's rule the addressee's is that
+ * of its translation.
  */
 typedef struct AddressingWalk AddressingWalk;
 
@@ -53,6 +58,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(AddressingWalk, addressingwalk_free)
 
 /* Choose another language for one addressee, and find its form anew. */
 void addressing_set_language(Addressing *addressing, const char *language);
+
+/* The same for its translation; NULL: none goes with its letter. */
+void addressing_set_translation(Addressing *addressing, const char *language);
 
 void addressinglist_free(AddressingList *list);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AddressingList, addressinglist_free)

@@ -36,6 +36,9 @@ static void check_addressing(const CheckRun *run, const Place *place,
 	report_doubt(run, "no-address", place, addressing->other_address);
 	report_doubt(run, "other-channel", place, addressing->other_channel);
 	report_fault(run, "no-form-of-address", place, addressing->no_form);
+	if (addressing->translation != NULL)
+		report_fault(run, "no-form-of-address", place,
+			     addressing->translation->no_form);
 }
 
 /* A mailbox that only some mail servers can be given a letter for; not every relay is one. */
@@ -62,6 +65,7 @@ typedef struct AddresseeCheck {
 		bodies; /* the same → that one's body; empty unless letters are joint */
 	size_t count, written;
 	char **idle; /* what no post has of those that have been read */
+	bool no_original; /* that was said already */
 } AddresseeCheck;
 
 static void check_clear(AddresseeCheck *check)
@@ -106,6 +110,10 @@ static void check_mailbox(AddresseeCheck *check, const Addressee *addressee)
 
 static void check_list(AddresseeCheck *check, const AddressingList *list)
 {
+	if (!check->no_original)
+		report_fault(check->run, "no-original", &check->place,
+			     list->no_original);
+	check->no_original = list->no_original != NULL;
 	for (size_t i = 0; i < list->count; i++) {
 		const Addressing *addressing = &list->items[i];
 

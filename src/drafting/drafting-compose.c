@@ -12,12 +12,19 @@
 
 #include <string.h>
 
-static DraftLetter *add_letter(Draft *draft)
+static DraftLetter *letter_new(void)
 {
 	DraftLetter *letter = g_new0(DraftLetter, 1);
 
 	letter->addressings = g_ptr_array_new();
 	letter->addressees = g_ptr_array_new();
+	return letter;
+}
+
+static DraftLetter *add_letter(Draft *draft)
+{
+	DraftLetter *letter = letter_new();
+
 	g_ptr_array_add(draft->letters, letter);
 	return letter;
 }
@@ -107,9 +114,10 @@ static Signatory signatory_of(const Dossier *dossier, unsigned i, const char *la
 			    dossier_get_signature(dossier, i) };
 }
 
-static LetterShared share(const Dossier *dossier, const char *language)
+/* What letters in a language share; a translation is not signed. */
+static LetterShared share(const Dossier *dossier, const char *language, bool courtesy)
 {
-	return (LetterShared){
+	LetterShared shared = {
 		.dossier = dossier_get_name(dossier),
 		.language = language,
 		.rtl = lang_is_rtl(language),
@@ -125,17 +133,25 @@ static LetterShared share(const Dossier *dossier, const char *language)
 		.letterhead_alt = dossier_get_letterhead_alt(dossier, language),
 		.without_pdf = dossier_is_without_pdf(dossier),
 		.notice = dossier_get_notice(dossier, language),
+		.courtesy = courtesy,
 	};
+
+	for (unsigned i = 0; courtesy && i < LETTER_SIGNATORIES; i++)
+		shared.signatories[i].signature = NULL;
+	return shared;
 }
 
-/* What letters in `code` share, made when first asked for. */
-static bool find_language(Draft *draft, const char *code, DraftLanguage **language_out,
-			  GError **error)
+/* What letters or translations into its lead's language share, made when first asked for. */
+static bool find_language(Draft *draft, const Addressing *lead, bool courtesy,
+			  DraftLanguage **language_out, GError **error)
 {
+	const char *code = lead->language;
+
 	for (guint i = 0; i < draft->languages->len; i++) {
 		DraftLanguage *known = draft->languages->pdata[i];
 
-		if (strcmp(known->shared.language, code) == 0) {
+		if (strcmp(known->shared.language, code) == 0 &&
+		    known->shared.courtesy == courtesy) {
 			*language_out = known;
 			return true;
 		}
@@ -149,7 +165,7 @@ static bool find_language(Draft *draft, const char *code, DraftLanguage **langua
 	DraftLanguage *language = g_new0(DraftLanguage, 1);
 
 	g_ptr_array_add(draft->languages, language);
-	language->shared = share(draft->dossier, text->language);
+	language->shared = share(draft->dossier, text->language, courtesy);
 	language->shared.page = dossier_get_page(draft->dossier, draft->design);
 	language->text = text;
 	if (draft->design != NULL) {
@@ -247,14 +263,15 @@ static void compose_words(Draft *draft, DraftLetter *letter)
 	};
 }
 
-/* The specimen: everything but number and date. */
-static bool compose_letter(Draft *draft, DraftLetter *letter, GError **error)
+/* The specimen, of the letter or of its translation: everything but number and date. */
+static bool compose_letter(Draft *draft, DraftLetter *letter, bool courtesy,
+			   GError **error)
 {
 	const Addressing *lead = lead_of(letter);
 	const Addressee *addressee = lead->addressee;
 
 	if (!check_addressings(letter, error) ||
-	    !find_language(draft, lead->language, &letter->language, error))
+	    !find_language(draft, lead, courtesy, &letter->language, error))
 		return false;
 	compose_words(draft, letter);
 
@@ -287,17 +304,90 @@ static bool compose_letter(Draft *draft, DraftLetter *letter, GError **error)
 	return true;
 }
 
-/* One language for all addressees of a letter: the first one's, or the one asked for. */
-static void settle_language(DraftLetter *letter, const char *asked)
+/* The letter, and its translation where one goes with it. */
+static bool compose_parts(Draft *draft, DraftLetter *letter, GError **error)
+{
+	if (!compose_letter(draft, letter, false, error))
+		return false;
+	if (lead_of(letter)->translation == NULL)
+		return true;
+	letter->translation = letter_new();
+	for (guint i = 0; i < letter->addressings->len; i++) {
+		const Addressing *addressing = letter->addressings->pdata[i];
+
+		g_ptr_array_add(letter->translation->addressings,
+				addressing->translation);
+		g_ptr_array_add(letter->translation->addressees,
+				letter->addressees->pdata[i]);
+	}
+	letter->letter.translation = &letter->translation->letter;
+	letter->letter.apart = draft->translation == TRANSLATION_TWO;
+	return compose_letter(draft, letter->translation, true, error);
+}
+
+/* The language of the translation for all addressees of a letter; NULL: there is none. */
+static const char *find_translation(const DraftLetter *letter, const char *asked)
+{
+	const char *language = asked;
+
+	for (guint i = 0; i < letter->addressings->len && language == NULL; i++) {
+		const Addressing *addressing = letter->addressings->pdata[i];
+
+		if (addressing->translation != NULL)
+			language = addressing->translation->language;
+	}
+	return language;
+}
+
+static void settle_translation(DraftLetter *letter, const AddresseeList *circle,
+			       const char *asked)
+{
+	const char *language = circle->translation == TRANSLATION_NONE
+				       ? NULL
+				       : find_translation(letter, asked);
+
+	if (g_strcmp0(language, circle->original) == 0)
+		language = NULL;
+	for (guint i = 0; i < letter->addressings->len; i++)
+		addressing_set_translation(letter->addressings->pdata[i], language);
+}
+
+/*
+ * One language for all addressees of a letter: the circle's, or the first one's or the one
+ * asked for, which is else that of its translation.
+ */
+static void settle_language(DraftLetter *letter, const AddresseeList *circle,
+			    const char *asked)
 {
 	const char *language = asked != NULL ? asked : lead_of(letter)->language;
 
+	if (circle->original != NULL) {
+		settle_translation(letter, circle, asked);
+		language = circle->original;
+	}
 	for (guint i = 0; i < letter->addressings->len; i++) {
 		Addressing *addressing = letter->addressings->pdata[i];
 
 		if (language != NULL && g_strcmp0(addressing->language, language) != 0)
 			addressing_set_language(addressing, language);
 	}
+}
+
+/* Whether there are letters in the circle's language, and in the one asked for. */
+static bool check_original(const Draft *draft, GError **error)
+{
+	const AddresseeList *circle = draft->list->addressees;
+	const char *asked = draft->options.only_language;
+
+	if (draft->list->no_original != NULL)
+		return chy_fail(error, CHY_NOT_FOUND, "cannot compose letter: %s",
+				draft->list->no_original);
+	if (circle->original == NULL || circle->translation != TRANSLATION_NONE ||
+	    asked == NULL || strcmp(asked, circle->original) == 0)
+		return true;
+	return chy_fail(error, CHY_NOT_FOUND,
+			"letters to the circle '%s' are in '%s', with no translation",
+			dossier_get_circle(draft->dossier), circle->original);
 }
 
 /* --- going through the letters ---------------------------------------------------- */
@@ -324,6 +414,9 @@ static bool advance(Draft *draft, bool *more_out, GError **error)
 	if (list == NULL)
 		return true;
 	draft_turn(draft, list);
+	if (!check_original(draft, error))
+		return false;
+	draft_set_rule(draft, list->addressees);
 	assign_all(draft);
 	return only == NULL || keep_only(draft, only, error);
 }
@@ -331,8 +424,9 @@ static bool advance(Draft *draft, bool *more_out, GError **error)
 static bool compose_at_hand(Draft *draft, GError **error)
 {
 	for (guint i = 0; i < draft->letters->len; i++) {
-		settle_language(draft->letters->pdata[i], draft->options.only_language);
-		if (!compose_letter(draft, draft->letters->pdata[i], error))
+		settle_language(draft->letters->pdata[i], draft->list->addressees,
+				draft->options.only_language);
+		if (!compose_parts(draft, draft->letters->pdata[i], error))
 			return false;
 	}
 	draft->composed = true;

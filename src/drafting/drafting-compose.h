@@ -3,7 +3,9 @@
  *
  * A Draft holds the letters of one dossier on one day, in the order of their
  * addressees' ids, together with everything that they point to. Each addressee is
- * written to in the first of its languages that the dossier has. Addressees that must
+ * written to in the first of its languages that the dossier has; where the circle has a
+ * language of its own for letters, in that one, and by its rule with a translation into the
+ * other. Addressees that must
  * not or cannot be written to have no letter; the draft lists them with the reason. A
  * person who holds several posts of the circle gets one letter; under `joint: true` the
  * holders of one body get one together, which goes to the mailbox of each.
@@ -27,7 +29,7 @@ typedef struct ComposeOptions {
 	/* an addressee's or one of its posts' id; NULL: all */
 	const char *only_addressee;
 	const char *only_language; /* of one addressee: rather than its preference; or
-				      NULL */
+				      NULL. Of its translation, where the circle has one. */
 	/* The office's letterhead, for a dossier that has no picture of its own; or NULL.
 	   It outlives the draft. */
 	const Design *design;

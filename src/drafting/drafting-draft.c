@@ -5,6 +5,7 @@
  *   2. Letters in one language point to one LetterShared; their bodies are one tree unless
  *      the body names the addressee (or, once filled, the letter).
  *   3. A letter never changes: filling one makes another.
+ *   4. A translation is a letter of the same addressees in another language, and has none.
  */
 #include "drafting-draft.h"
 
@@ -22,6 +23,8 @@ static void language_free(DraftLanguage *language)
 
 static void letter_free(DraftLetter *letter)
 {
+	if (letter->translation != NULL)
+		letter_free(letter->translation);
 	g_ptr_array_unref(letter->addressings);
 	g_ptr_array_unref(letter->addressees);
 	g_free(letter);
@@ -66,6 +69,13 @@ void draft_turn(Draft *draft, AddressingList *list)
 	draft->composed = false;
 }
 
+void draft_set_rule(Draft *draft, const AddresseeList *circle)
+{
+	g_free(draft->original);
+	draft->original = g_strdup(circle->original);
+	draft->translation = circle->translation;
+}
+
 void draft_free(Draft *draft)
 {
 	if (draft == NULL)
@@ -78,6 +88,7 @@ void draft_free(Draft *draft)
 	g_ptr_array_unref(draft->bodies);
 	addressinglist_free(draft->list);
 	addressingwalk_free(draft->walk);
+	g_free(draft->original);
 	g_free(draft);
 }
 
@@ -201,10 +212,9 @@ static const char *date_in(Draft *draft, DraftLanguage *language, Date day)
 	return language->date;
 }
 
-bool draft_fill(Draft *draft, size_t i, const DraftSlots *slots,
-		const Letter **letter_out, GError **error)
+static bool fill(Draft *draft, const DraftLetter *from, const DraftSlots *slots,
+		 const Letter **letter_out, GError **error)
 {
-	const DraftLetter *from = letter_at(draft, i);
 	Letter *letter =
 		draft_own(draft, g_memdup2(&from->letter, sizeof from->letter));
 
@@ -212,8 +222,16 @@ bool draft_fill(Draft *draft, size_t i, const DraftSlots *slots,
 	letter->date = date_in(draft, from->language, slots->day);
 	letter->day = slots->day;
 	letter->specimen = slots->specimen;
-	if (!fill_texts(draft, from, letter, error))
+	if (!fill_texts(draft, from, letter, error) ||
+	    (from->translation != NULL &&
+	     !fill(draft, from->translation, slots, &letter->translation, error)))
 		return false;
 	*letter_out = letter;
 	return true;
+}
+
+bool draft_fill(Draft *draft, size_t i, const DraftSlots *slots,
+		const Letter **letter_out, GError **error)
+{
+	return fill(draft, letter_at(draft, i), slots, letter_out, error);
 }

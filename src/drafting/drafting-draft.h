@@ -26,6 +26,7 @@ typedef struct DraftLetter {
 	GPtrArray *addressings; /* Addressing; the first leads */
 	GPtrArray *addressees;  /* Addressee, of the same */
 	AddresseeWords words;
+	struct DraftLetter *translation; /* the letter's, ours; or NULL */
 } DraftLetter;
 
 /* A draft has the letters of one list of addressees at hand, and all that they borrow. */
@@ -36,6 +37,8 @@ struct Draft {
 	const Design *design; /* or NULL */
 	size_t count;         /* of all letters */
 	GArray *omissions;    /* Omission, of all addressees; its texts are the draft's */
+	char *original;       /* the circle's language for letters, or NULL … */
+	TranslationRule translation; /* … and what goes with them */
 
 	AddressingWalk *walk; /* that has come to the end of the list */
 	AddressingList *list;
@@ -53,6 +56,9 @@ Draft *draft_new(const Dossier *dossier, Store *store, const ComposeOptions *opt
 
 /* Have the letters of this list at hand, which the draft takes, instead of those before. */
 void draft_turn(Draft *draft, AddressingList *list);
+
+/* Keep what the circle says of languages, which is the same in each of its lists. */
+void draft_set_rule(Draft *draft, const AddresseeList *circle);
 
 /* Hand memory or lines over to the draft; what it returns lives as long as the draft. */
 void *draft_own(Draft *draft, void *memory);

@@ -49,6 +49,7 @@ typedef struct LetterShared {
 	PageChoice page;               /* of its PDF */
 	bool without_pdf;              /* its messages carry text and HTML alone */
 	const char *notice; /* on every page, in text and HTML too; NULL: none */
+	bool courtesy; /* a courtesy translation: said on every page, and not signed */
 } LetterShared;
 
 typedef struct Letter {
@@ -67,6 +68,9 @@ typedef struct Letter {
 	const char *date;   /* as printed; LETTER_DATE_SLOT in a specimen */
 	Date day;           /* of the letter; unknown in a specimen */
 	bool specimen;      /* every page and message is marked as one */
+	/* The courtesy translation that goes with it, same number and day; NULL: none. */
+	const struct Letter *translation;
+	bool apart; /* the translation is a document of its own, not the end of this one */
 } Letter;
 
 #endif

@@ -122,6 +122,7 @@ static void write_head(const Writer *writer)
 	g_autofree char *version = g_strdup_printf("%d", MANIFEST_VERSION);
 	g_autofree char *day = date_format(dossier->occasion_date);
 	g_autofree char *year = g_strdup_printf("%d", dossier->year);
+	const Draft *draft = writer->draft;
 
 	write_one(writer, "chancery-manifest", version);
 	write_one(writer, "dossier", dossier->name);
@@ -129,6 +130,9 @@ static void write_head(const Writer *writer)
 	write_one(writer, "year", year);
 	write_one(writer, "series", dossier->series);
 	write_one(writer, "circle", dossier->circle);
+	if (draft->original != NULL)
+		write_pair(writer, "original", draft->original,
+			   translation_rule_name(draft->translation));
 	write_one(writer, "joint", dossier->joint ? "true" : "false");
 	if (dossier_is_without_pdf(dossier))
 		write_one(writer, "attachment", "none");
@@ -341,6 +345,17 @@ static void write_addressee(const Writer *writer, const Letter *letter,
 		write_post(writer, letter->addressee, addressee, i);
 }
 
+static void write_translation(const Writer *writer, const Letter *translation)
+{
+	write_fields(writer, "translation",
+		     (const char *const[]){
+			     translation->addressee, translation->shared->language,
+			     translation->salutation, translation->closing },
+		     4);
+	write_lines(writer, "translation-envelope", translation->addressee,
+		    translation->address_lines);
+}
+
 static void write_letter(const Writer *writer, size_t i, const char *rendering)
 {
 	const Letter *letter = draft_letter(writer->draft, i);
@@ -361,6 +376,8 @@ static void write_letter(const Writer *writer, size_t i, const char *rendering)
 					    letter->closing },
 		     3);
 	write_lines(writer, "envelope", letter->addressee, letter->address_lines);
+	if (letter->translation != NULL)
+		write_translation(writer, letter->translation);
 	write_pair(writer, "rendering", letter->addressee, rendering);
 }
 

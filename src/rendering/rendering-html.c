@@ -1,6 +1,6 @@
 /*
  * The noun is the document: one column, a table of one cell, which is what Outlook gives a
- * width and a margin within; every style inline, because mail programs drop style sheets;
+ * width and a margin within, or of two, one below the other, a translation's the second; every style inline, because mail programs drop style sheets;
  * lang and dir again on the column, because some drop <html> and <body>. It names no
  * colours but those of rules, so that a dark reader can choose its own.
  */
@@ -21,6 +21,10 @@
 #define MARK_STYLE                                                                     \
 	"margin:0 0 24px;border:2px solid #c04040;text-align:center;font-size:14px;"   \
 	"font-weight:bold"
+#define COURTESY_STYLE                                                                 \
+	"margin:0 0 24px;border:2px solid #808080;text-align:center;font-size:14px;"   \
+	"font-weight:bold"
+#define NEXT_CELL_STYLE "border-top:2px solid #808080;" CELL_STYLE
 
 /* How blocks look: in a mail, or bare for a page with a style sheet. */
 typedef struct Look {
@@ -185,6 +189,9 @@ static void add_opening(GString *out, const Letter *letter)
 	if (letter->specimen)
 		add_plain(out, "p", MARK_STYLE,
 			  lang_word(shared->language, "specimen"));
+	if (shared->courtesy)
+		add_plain(out, "p", COURTESY_STYLE,
+			  lang_word(shared->language, "translation-mark"));
 	add_plain(out, "p",
 		  "margin:0 0 24px;font-size:19px;font-weight:bold;text-align:center",
 		  shared->sender_name);
@@ -195,8 +202,8 @@ static void add_opening(GString *out, const Letter *letter)
 	g_string_append(out, "</span></p>\n");
 	add_plain(out, "p", "margin:0 0 24px", date);
 	add_lines(out, "margin:0 0 24px", letter->address_lines);
-	add_plain(out, "h1", "margin:0 0 16px;font-size:19px;line-height:1.3",
-		  letter->subject);
+	add_plain(out, shared->courtesy ? "h2" : "h1",
+		  "margin:0 0 16px;font-size:19px;line-height:1.3", letter->subject);
 }
 
 static void add_notes(GString *out, const LetterShared *shared, NotesKind kind,
@@ -229,6 +236,8 @@ static void add_ending(GString *out, const Letter *letter)
 	const LetterShared *shared = letter->shared;
 
 	add_plain(out, "p", "margin:24px 0", letter->closing);
+	if (shared->courtesy)
+		add_plain(out, "p", "margin:0 0 16px", words_unsigned(shared));
 	for (unsigned i = 0; i < LETTER_SIGNATORIES; i++)
 		add_lines(out, "margin:0 0 16px;font-weight:bold",
 			  shared->signatories[i].lines);
@@ -241,11 +250,59 @@ static void add_ending(GString *out, const Letter *letter)
 	add_plain(out, "p", SMALL_STYLE, shared->notice);
 }
 
+static const char *direction_of(const LetterShared *shared)
+{
+	return shared->rtl ? "rtl" : "ltr";
+}
+
+/* One letter, within its cell; the headings of a translation stand below those of the letter. */
+static void add_letter(GString *out, const Letter *letter)
+{
+	Look look = mail_look;
+
+	if (letter->shared->courtesy)
+		look.top++;
+	if (letter->shared->rtl)
+		look.list = RTL_LIST_STYLE;
+	add_opening(out, letter);
+	add_plain(out, "p", look.paragraph, letter->salutation);
+	add_blocks(out, letter->body, &look);
+	add_ending(out, letter);
+}
+
+/* Which of the two is which, to the readers of either. */
+static void add_parts(GString *out, const Letter *letter)
+{
+	const LetterShared *const readers[] = { letter->shared,
+						letter->translation->shared };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(readers); i++) {
+		g_autofree char *words = words_parts(letter, readers[i]);
+
+		g_string_append_printf(out, "<p lang=\"%s\" dir=\"%s\" style=\"%s\">",
+				       readers[i]->language, direction_of(readers[i]),
+				       SMALL_STYLE);
+		add_text(out, words);
+		g_string_append(out, "</p>\n");
+	}
+}
+
+/* The translation in a cell of its own, below the letter's. */
+static void add_translation(GString *out, const Letter *translation)
+{
+	g_string_append_printf(out,
+			       "</td></tr>\n<tr><td lang=\"%s\" dir=\"%s\" "
+			       "style=\"%s\">\n",
+			       translation->shared->language,
+			       direction_of(translation->shared), NEXT_CELL_STYLE);
+	add_letter(out, translation);
+}
+
 char *render_html(const Letter *letter)
 {
 	const char *language = letter->shared->language;
-	const char *direction = letter->shared->rtl ? "rtl" : "ltr";
-	Look look = mail_look;
+	const char *direction = direction_of(letter->shared);
+	g_autofree char *title = words_subject(letter);
 	GString *out = g_string_new("<!DOCTYPE html>\n");
 
 	g_string_append_printf(out, "<html lang=\"%s\" dir=\"%s\">\n<head>\n", language,
@@ -253,18 +310,17 @@ char *render_html(const Letter *letter)
 	g_string_append(out, "<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
 			     "content=\"width=device-width, initial-scale=1\">\n"
 			     "<meta name=\"color-scheme\" content=\"light dark\">\n");
-	add_plain(out, "title", NULL, letter->subject);
+	add_plain(out, "title", NULL, title);
 	g_string_append_printf(out,
 			       "</head>\n<body style=\"margin:0;padding:0\">\n"
 			       "<table role=\"presentation\" lang=\"%s\" dir=\"%s\" "
 			       "style=\"%s\">\n<tr><td style=\"%s\">\n",
 			       language, direction, COLUMN_STYLE, CELL_STYLE);
-	if (letter->shared->rtl)
-		look.list = RTL_LIST_STYLE;
-	add_opening(out, letter);
-	add_plain(out, "p", look.paragraph, letter->salutation);
-	add_blocks(out, letter->body, &look);
-	add_ending(out, letter);
+	if (letter->translation != NULL)
+		add_parts(out, letter);
+	add_letter(out, letter);
+	if (letter->translation != NULL)
+		add_translation(out, letter->translation);
 	g_string_append(out, "</td></tr>\n</table>\n</body>\n</html>\n");
 	return g_string_free(out, false);
 }

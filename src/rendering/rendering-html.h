@@ -9,7 +9,8 @@
 /*
  * A whole HTML document in UTF-8 with inline styles for mail programs: lang and dir on the
  * root, real headings, lists and quotations, nothing that is loaded from anywhere. Specimen
- * mark and notice stand in it. Yours.
+ * mark and notice stand in it. A courtesy translation stands behind the letter, with lang and
+ * dir of its own, and above both in either language which is which. Yours.
  */
 char *render_html(const Letter *letter);
 

@@ -101,7 +101,11 @@ static GBytes *xmp_of(const Letter *letter, Standard standard)
 	add_xml(out, "<dc:creator><rdf:Seq><rdf:li>", letter->shared->sender_name,
 		"</rdf:li></rdf:Seq></dc:creator>\n");
 	add_xml(out, "<dc:language><rdf:Bag><rdf:li>", letter->shared->language,
-		"</rdf:li></rdf:Bag></dc:language>\n");
+		"</rdf:li>");
+	if (letter->translation != NULL && !letter->apart)
+		add_xml(out, "<rdf:li>", letter->translation->shared->language,
+			"</rdf:li>");
+	g_string_append(out, "</rdf:Bag></dc:language>\n");
 	g_string_append(out, "<xmp:CreatorTool>Chancery</xmp:CreatorTool>\n"
 			     "<pdf:Producer>" PRODUCER "</pdf:Producer>\n");
 	add_dates(out, letter->day);

@@ -7,11 +7,11 @@
  *   shared  what stands after it
  *
  * so that the order of content is that of reading. Shared ones are deflated once. What is repeated on every page is an
- * artifact; specimen mark and notice are content once, on the first page.
+ * artifact; the mark at the top and the notice are content once, on the first page.
  */
 #include "rendering-page.h"
 
-#define SPECIMEN_PADDING 10.0
+#define MARK_PADDING 10.0
 #define MARK_FROM 11.0 /* marks for folding: from the paper's edge */
 #define MARK_LENGTH 14.0
 #define HOLE_LENGTH 22.0
@@ -238,18 +238,19 @@ static GArray *draw_mark(const Job *job, Page *page, const Flow *flow,
 	return g_array_new(false, false, sizeof(Mark));
 }
 
-static void draw_specimen(Job *job, Page *page)
+/* What the page is, in a frame: red around a specimen. */
+static void draw_top_mark(Job *job, Page *page)
 {
-	const Flow *flow = job->parts->specimen;
+	const Flow *flow = job->mark;
 	const FlowLine *line = &g_array_index(flow->lines, FlowLine, 0);
 	double top = page->format->specimen_top;
-	const double box[] = { line->x - SPECIMEN_PADDING,
+	const double box[] = { line->x - MARK_PADDING,
 			       page->format->height - top - line->height - 3,
-			       line->line->width + 2 * SPECIMEN_PADDING,
-			       line->height + 5 };
+			       line->line->width + 2 * MARK_PADDING, line->height + 5 };
 
 	begin_artifact(page->own, "Header");
-	g_string_append(page->own, "q 0.7 0.1 0.1 RG 1 w");
+	g_string_append_printf(page->own, "q %s RG 1 w",
+			       job->letter->specimen ? "0.7 0.1 0.1" : "0.4 0.4 0.4");
 	for (int i = 0; i < 4; i++) {
 		g_string_append_c(page->own, ' ');
 		pdf_add_number(page->own, box[i]);
@@ -258,7 +259,7 @@ static void draw_specimen(Job *job, Page *page)
 
 	g_autoptr(GArray) marks = draw_mark(job, page, flow, "Header", top);
 
-	take_marks(job, page, marks, job->specimen_node);
+	take_marks(job, page, marks, job->mark_node);
 }
 
 static const char *alt_of(const Job *job, int place)
@@ -398,8 +399,8 @@ static void draw_content(Job *job, Page *page)
 {
 	const PagePlan *plan = &g_array_index(job->plans, PagePlan, page->index);
 
-	if (job->letter->specimen)
-		draw_specimen(job, page);
+	if (job->mark->lines->len > 0)
+		draw_top_mark(job, page);
 	if (page->index == 0)
 		draw_edge_marks(page);
 	if (page->index > 0)

@@ -29,7 +29,8 @@ typedef struct Job {
 	Structure *structure;
 	unsigned first;          /* of its pages, among all of the file */
 	guint nodes[PART_COUNT]; /* of each flow's first element */
-	guint specimen_node, notice_node, foot_node;
+	const Flow *mark;        /* over every page; empty: none */
+	guint mark_node, notice_node, foot_node;
 	guint figure_nodes[DESIGN_CELLS], voice_nodes[DESIGN_CELLS][HEAD_VOICES];
 	/* Mark, on the first page, until all pages are drawn */
 	GArray *notice_marks, *foot_marks;

@@ -118,6 +118,7 @@ static bool lay_out(Job *job, GError **error)
 
 	PageRoom room = page_room(job);
 
+	job->mark = job->letter->specimen ? job->parts->specimen : job->parts->courtesy;
 	job->stack = (Stack){ .flows = {
 		[PART_SENDER] = job->parts->sender,
 		[PART_OPENING] = job->opening,
@@ -202,7 +203,7 @@ static void add_nodes(Job *job)
 {
 	Structure *structure = job->structure;
 
-	job->specimen_node = structure_add_flow(structure, job->parts->specimen);
+	job->mark_node = structure_add_flow(structure, job->mark);
 	add_head_nodes(job);
 	for (Part part = 0; part < PART_COUNT; part++)
 		job->nodes[part] =

@@ -17,9 +17,14 @@
 /* A dossier has one for each language, and more if bodies differ */
 #define LIMIT_SHEETS 16
 
-/* The letterhead and the signatures of a letter; NULL: none. */
+#define LETTER_PICTURES (1 + LETTER_SIGNATORIES)
+
+/*
+ * The letterhead and the signatures of a letter, and of that before it in the same file; NULL:
+ * none.
+ */
 typedef struct SheetPictures {
-	GBytes *of[1 + LETTER_SIGNATORIES];
+	GBytes *of[2 * LETTER_PICTURES];
 } SheetPictures;
 
 typedef struct KnownSheet {
@@ -140,14 +145,14 @@ static void key_add_design(GString *key, const Design *design, const DesignWords
 }
 
 /* All of a letter that its sheet shows, but for its pictures. */
-static GString *key_of(const Letter *letter)
+static void key_add_letter(GString *key, const Letter *letter)
 {
-	GString *key = g_string_sized_new(8192);
 	const LetterShared *shared = letter->shared;
 	size_t count;
 	const Block *const *blocks = blocktree_blocks(letter->body, &count);
 
 	g_string_append_len(key, (const char *)&shared->page, sizeof shared->page);
+	g_string_append_c(key, (char)shared->courtesy);
 	key_add(key, shared->language);
 	key_add(key, shared->sender_name);
 	for (unsigned i = 0; i < LETTER_SIGNATORIES; i++)
@@ -160,17 +165,14 @@ static GString *key_of(const Letter *letter)
 	key_add(key, letter->subject);
 	for (size_t i = 0; i < count; i++)
 		key_add_block(key, blocks[i]);
-	return key;
 }
 
 /* Borrowed. */
-static SheetPictures pictures_of(const LetterShared *shared)
+static void set_pictures(GBytes **pictures, const LetterShared *shared)
 {
-	SheetPictures pictures = { { shared->letterhead_svg } };
-
+	pictures[0] = shared->letterhead_svg;
 	for (unsigned i = 0; i < LETTER_SIGNATORIES; i++)
-		pictures.of[i + 1] = shared->signatories[i].signature;
-	return pictures;
+		pictures[i + 1] = shared->signatories[i].signature;
 }
 
 static bool same_pictures(const SheetPictures *a, const SheetPictures *b)
@@ -199,15 +201,27 @@ static Sheet *find_sheet(Renderer *renderer, const GString *key,
 	return NULL;
 }
 
-static bool get_sheet(Renderer *renderer, const Letter *letter, Sheet **sheet_out,
-		      GError **error)
+/*
+ * The sheet of a letter, or that of its translation, which goes on behind the letter's in the
+ * same file. A sheet that was made behind another lasts longer than that, whose bytes it has.
+ */
+static bool get_sheet(Renderer *renderer, const Letter *letter,
+		      const SheetLetter *before, Sheet **sheet_out, GError **error)
 {
-	SheetPictures pictures = pictures_of(letter->shared);
-	GString *key = key_of(letter);
-	Sheet *sheet = find_sheet(renderer, key, &pictures);
+	SheetPictures pictures = { { NULL } };
+	GString *key = g_string_sized_new(8192);
+	Sheet *sheet;
 
+	set_pictures(pictures.of, letter->shared);
+	if (before != NULL)
+		set_pictures(pictures.of + LETTER_PICTURES, before->letter->shared);
+	if (before != NULL)
+		key_add_letter(key, before->letter);
+	key_add_letter(key, letter);
+	sheet = find_sheet(renderer, key, &pictures);
 	if (sheet != NULL ||
-	    !sheet_new(&renderer->workshop, letter, NULL, &sheet, error)) {
+	    !sheet_new(&renderer->workshop, letter,
+		       before != NULL ? before->sheet : NULL, &sheet, error)) {
 		g_string_free(key, true);
 		*sheet_out = sheet;
 		return sheet != NULL;
@@ -230,11 +244,13 @@ static bool get_sheet(Renderer *renderer, const Letter *letter, Sheet **sheet_ou
 bool render_pdf(Renderer *renderer, const Letter *letter, GBytes **pdf_out,
 		GError **error)
 {
-	Sheet *sheet;
+	SheetLetter parts[] = { { NULL, letter }, { NULL, letter->translation } };
+	bool both = letter->translation != NULL && !letter->apart;
 
-	if (get_sheet(renderer, letter, &sheet, error) &&
-	    pages_draw(&renderer->workshop, &(SheetLetter){ sheet, letter }, 1, pdf_out,
-		       error))
+	if (get_sheet(renderer, letter, NULL, &parts[0].sheet, error) &&
+	    (!both || get_sheet(renderer, letter->translation, &parts[0],
+				&parts[1].sheet, error)) &&
+	    pages_draw(&renderer->workshop, parts, both ? 2 : 1, pdf_out, error))
 		return true;
 	g_prefix_error(error, "cannot draw letter to '%s': ", letter->addressee);
 	return false;

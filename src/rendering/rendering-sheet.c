@@ -28,7 +28,8 @@ struct Sheet {
 	Workshop *workshop;
 	Typesetter *setter;
 	Head head;
-	Flow *sender, *subject, *body, *signatory, *notes, *specimen, *notice;
+	Flow *sender, *subject, *body, *signatory, *notes, *specimen, *courtesy,
+		*notice;
 	Repertoire *base;
 	PdfFile *beginning;
 	Digest digest;
@@ -82,6 +83,7 @@ void sheet_free(Sheet *sheet)
 	flow_free(sheet->signatory);
 	flow_free(sheet->notes);
 	flow_free(sheet->specimen);
+	flow_free(sheet->courtesy);
 	flow_free(sheet->notice);
 	repertoire_free(sheet->base);
 	pdf_file_free(sheet->beginning);
@@ -128,12 +130,14 @@ static bool lay_out_sender(Sheet *sheet, const LetterShared *shared, GError **er
 
 static bool lay_out_marks(Sheet *sheet, const LetterShared *shared, GError **error)
 {
-	FlowText specimen = {
+	FlowText mark = {
 		.style = { .size = 9, .leading = 12, .bold = true },
 		.type = "P",
 		.parent = ELEMENT_TOP,
 		.side = SIDE_CENTRE,
 	};
+	g_autofree char *specimen = words_mark(shared, true);
+	g_autofree char *courtesy = words_mark(shared, false);
 	FlowText notice = {
 		.style = FOOT_STYLE,
 		.type = "P",
@@ -142,9 +146,9 @@ static bool lay_out_marks(Sheet *sheet, const LetterShared *shared, GError **err
 		.balance = true,
 	};
 
-	if (!flow_add_plain(sheet->specimen, sheet->setter,
-			    lang_word(shared->language, "specimen-mark"), &specimen,
-			    error))
+	if (!flow_add_plain(sheet->specimen, sheet->setter, specimen, &mark, error) ||
+	    (shared->courtesy &&
+	     !flow_add_plain(sheet->courtesy, sheet->setter, courtesy, &mark, error)))
 		return false;
 	if (shared->notice == NULL || *shared->notice == '\0' ||
 	    flow_add_plain(sheet->notice, sheet->setter, shared->notice, &notice,
@@ -175,14 +179,15 @@ static bool add_signature(Sheet *sheet, const Signatory *signatory, unsigned i,
 	return true;
 }
 
-static bool add_signatories(Sheet *sheet, const Signatory *signatories, GError **error)
+static bool add_signatories(Sheet *sheet, const LetterShared *shared, GError **error)
 {
 	FlowPicture pictures[LETTER_SIGNATORIES] = { 0 };
 
 	for (unsigned i = 0; i < LETTER_SIGNATORIES; i++)
-		if (!add_signature(sheet, &signatories[i], i, &pictures[i], error))
+		if (!add_signature(sheet, &shared->signatories[i], i, &pictures[i],
+				   error))
 			return false;
-	return signatories_add(sheet->signatory, sheet->setter, signatories, pictures,
+	return signatories_add(sheet->signatory, sheet->setter, shared, pictures,
 			       error);
 }
 
@@ -271,7 +276,7 @@ static bool lay_out(Sheet *sheet, const Letter *letter, GError **error)
 	}
 	sheet->body->justified = letter->shared->page.text == TEXT_JUSTIFIED;
 	return body_flow(sheet->body, sheet->setter, letter->body, error) &&
-	       add_signatories(sheet, letter->shared->signatories, error) &&
+	       add_signatories(sheet, letter->shared, error) &&
 	       add_notes(sheet, NOTES_ENCLOSURES, letter->shared->enclosures, error) &&
 	       add_notes(sheet, NOTES_COPIES, letter->shared->copies, error);
 }
@@ -310,7 +315,7 @@ static bool write_fonts(Sheet *sheet, const char *language, GError **error)
 {
 	const Flow *const flows[] = { sheet->sender,    sheet->subject, sheet->body,
 				      sheet->signatory, sheet->notes,   sheet->specimen,
-				      sheet->notice };
+				      sheet->courtesy,  sheet->notice };
 	g_autoptr(GArray) ids = g_array_new(false, false, sizeof(GlyphId));
 
 	for (size_t i = 0; i < G_N_ELEMENTS(flows); i++)
@@ -336,6 +341,7 @@ static void fill_parts(Sheet *sheet)
 	parts->signatory = sheet->signatory;
 	parts->notes = sheet->notes;
 	parts->specimen = sheet->specimen;
+	parts->courtesy = sheet->courtesy;
 	parts->notice = sheet->notice;
 	parts->base = sheet->base;
 	parts->beginning = sheet->beginning;
@@ -347,7 +353,7 @@ static void open_flows(Sheet *sheet)
 {
 	Flow **const flows[] = { &sheet->sender,    &sheet->subject, &sheet->body,
 				 &sheet->signatory, &sheet->notes,   &sheet->specimen,
-				 &sheet->notice };
+				 &sheet->courtesy,  &sheet->notice };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(flows); i++)
 		*flows[i] = flow_new(&sheet->parts.format.column);

@@ -35,7 +35,9 @@ extern const char *const signature_names[LETTER_SIGNATORIES];
 
 typedef struct SheetParts {
 	const Flow *sender, *subject, *body, *signatory, *notes;
-	const Flow *specimen, *notice; /* on every page; no sender beside a head */
+	/* On every page: the mark of a specimen, that of a translation which is none, or
+	   neither; the notice. No sender beside a head. */
+	const Flow *specimen, *courtesy, *notice;
 	PageFormat format;
 	const Head *head;
 	PageRoom room;

@@ -97,9 +97,29 @@ static bool add_two(Flow *flow, Typesetter *setter, const Signatory *signatories
 	return true;
 }
 
-bool signatories_add(Flow *flow, Typesetter *setter, const Signatory *signatories,
+/* What stands in place of signatures, over the names; no pen needs room below it. */
+static bool add_unsigned(Flow *flow, Typesetter *setter, const LetterShared *shared,
+			 Stand *stand, GError **error)
+{
+	bool alone = shared->signatories[1].lines[0] == NULL;
+	FlowText look = {
+		.style = TEXT_STYLE,
+		.type = "P",
+		.parent = ELEMENT_TOP,
+		.start = alone ? stand->start : 0,
+		.before = PICTURE_BEFORE,
+		.keep = true,
+		.whole = true,
+	};
+
+	stand->before = PICTURE_BELOW;
+	return flow_add_plain(flow, setter, words_unsigned(shared), &look, error);
+}
+
+bool signatories_add(Flow *flow, Typesetter *setter, const LetterShared *shared,
 		     const FlowPicture *pictures, GError **error)
 {
+	const Signatory *signatories = shared->signatories;
 	double height = MAX(pictures[0].height, pictures[1].height);
 	Stand stand = {
 		.start = flow->width * SINGLE_START,
@@ -110,6 +130,8 @@ bool signatories_add(Flow *flow, Typesetter *setter, const Signatory *signatorie
 
 	if (signatories[0].lines[0] == NULL)
 		return true;
+	if (shared->courtesy && !add_unsigned(flow, setter, shared, &stand, error))
+		return false;
 	if (signatories[1].lines[0] == NULL)
 		return add_signatory(flow, setter, &signatories[0], &stand, error);
 	return add_two(flow, setter, signatories, &stand, error);

@@ -7,8 +7,11 @@
 
 #include "rendering-flow.h"
 
-/* Append `signatories` to `flow`. A picture that has a name is drawn over its signatory. */
-bool signatories_add(Flow *flow, Typesetter *setter, const Signatory *signatories,
+/*
+ * Append the signatories to `flow`. A picture that has a name is drawn over its signatory; in a
+ * courtesy translation words stand in place of signatures.
+ */
+bool signatories_add(Flow *flow, Typesetter *setter, const LetterShared *shared,
 		     const FlowPicture *pictures, GError **error) CHY_MUST_CHECK;
 
 /* The size at which a picture of so many dots is drawn, in points. */

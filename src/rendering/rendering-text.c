@@ -256,6 +256,8 @@ static void add_opening(TextPage *page, const Letter *letter)
 
 	if (letter->specimen)
 		add_paragraph(page, lang_word(shared->language, "specimen"));
+	if (shared->courtesy)
+		add_paragraph(page, lang_word(shared->language, "translation-mark"));
 	add_paragraph(page, shared->sender_name);
 	add_paragraph(page, number);
 	add_lines(page, letter->address_lines);
@@ -263,21 +265,56 @@ static void add_opening(TextPage *page, const Letter *letter)
 	add_paragraph(page, letter->salutation);
 }
 
-char *render_text(const Letter *letter)
+static void add_letter(TextPage *page, const Letter *letter)
 {
 	const LetterShared *shared = letter->shared;
-	TextPage page = { g_string_new(NULL), shared->language, "", NULL, false };
 	size_t count;
 	const Block *const *blocks = blocktree_blocks(letter->body, &count);
 
-	add_opening(&page, letter);
-	add_blocks(&page, blocks, count);
-	add_paragraph(&page, letter->closing);
+	page->language = shared->language;
+	add_opening(page, letter);
+	add_blocks(page, blocks, count);
+	add_paragraph(page, letter->closing);
+	if (shared->courtesy)
+		add_paragraph(page, words_unsigned(shared));
 	for (unsigned i = 0; i < LETTER_SIGNATORIES; i++)
-		add_lines(&page, shared->signatories[i].lines);
-	add_notes(&page, NOTES_ENCLOSURES, shared->enclosures);
-	add_notes(&page, NOTES_COPIES, shared->copies);
+		add_lines(page, shared->signatories[i].lines);
+	add_notes(page, NOTES_ENCLOSURES, shared->enclosures);
+	add_notes(page, NOTES_COPIES, shared->copies);
 	if (shared->notice != NULL && *shared->notice != '\0')
-		add_paragraph(&page, shared->notice);
+		add_paragraph(page, shared->notice);
+}
+
+/* A line across the page. */
+static void add_rule(TextPage *page)
+{
+	begin_block(page);
+	for (unsigned i = 0; i < TEXT_COLUMNS; i++)
+		g_string_append_c(page->out, '=');
+	end_line(page);
+}
+
+/* Which of the two is which, to the readers of either. */
+static void add_parts(TextPage *page, const Letter *letter)
+{
+	g_autofree char *own = words_parts(letter, letter->shared);
+	g_autofree char *other = words_parts(letter, letter->translation->shared);
+
+	add_paragraph(page, own);
+	add_paragraph(page, other);
+	add_rule(page);
+}
+
+char *render_text(const Letter *letter)
+{
+	TextPage page = { g_string_new(NULL), NULL, "", NULL, false };
+
+	if (letter->translation != NULL)
+		add_parts(&page, letter);
+	add_letter(&page, letter);
+	if (letter->translation != NULL) {
+		add_rule(&page);
+		add_letter(&page, letter->translation);
+	}
 	return g_string_free(page.out, false);
 }

@@ -11,7 +11,8 @@
  * longer stands alone), LF line ends, one at the end. Lists keep bullets or numbers, quotations
  * are led by "> ", a link reads "text <address>". A letter number in a right-to-left letter is
  * led by U+200E, without which it would show reversed; there are no other direction controls.
- * Specimen mark and notice stand in it. Yours.
+ * Specimen mark and notice stand in it. A courtesy translation stands below the letter and a line
+ * of "=", and above both in either language which is which. Yours.
  */
 char *render_text(const Letter *letter);
 

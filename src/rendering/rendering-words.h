@@ -17,6 +17,21 @@ char *words_label(const char *language, unsigned number);
 /* "Signature: The Chair", for those who cannot see it. Yours. */
 char *words_signature(const char *language, const char *signatory);
 
+/* "Signature: see the original", where a translation is not signed. Borrowed. */
+const char *words_unsigned(const LetterShared *shared);
+
+/* "COURTESY TRANSLATION"; "SPECIMEN · COURTESY TRANSLATION". Yours. */
+char *words_mark(const LetterShared *shared, bool specimen);
+
+/*
+ * Of a letter with its translation, what its message says first, in the language of `shared`,
+ * which is one of the two: what follows, and what is attached. Yours.
+ */
+char *words_parts(const Letter *letter, const LetterShared *shared);
+
+/* The message's subject: the letter's, and behind it that of its translation. Yours. */
+char *words_subject(const Letter *letter);
+
 /* "Baku, 20 February 2025", "Bakou, le 20 février 2025". Yours. */
 char *words_place_and_date(const Letter *letter);
 

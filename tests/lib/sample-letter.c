@@ -18,6 +18,7 @@ struct SampleLetter {
 	DesignWords *words;
 	LetterShared shared;
 	Letter letter;
+	SampleLetter *translation; /* or NULL */
 };
 
 static const char *field(SampleLetter *sample, const char *key)
@@ -130,6 +131,22 @@ static void read_letter(SampleLetter *sample)
 		g_error("'%s' is no day", day);
 }
 
+/* The letter in the folder that is named becomes this one's translation. */
+static void read_translation(SampleLetter *sample, const char *folder)
+{
+	const char *name = field(sample, "translation");
+
+	if (name == NULL)
+		return;
+
+	g_autofree char *path = g_build_filename(folder, name, NULL);
+
+	sample->translation = sample_letter_new(path);
+	sample->translation->shared.courtesy = true;
+	sample->translation->letter.number = sample->letter.number;
+	sample->letter.translation = &sample->translation->letter;
+}
+
 SampleLetter *sample_letter_new(const char *folder)
 {
 	SampleLetter *sample = g_new0(SampleLetter, 1);
@@ -148,6 +165,7 @@ SampleLetter *sample_letter_new(const char *folder)
 	read_shared(sample, folder);
 	read_letter(sample);
 	sample_letter_set_body(sample, markdown);
+	read_translation(sample, folder);
 	return sample;
 }
 
@@ -165,6 +183,7 @@ void sample_letter_free(SampleLetter *sample)
 	g_free(sample->number);
 	g_free(sample->name);
 	g_strfreev(sample->address);
+	sample_letter_free(sample->translation);
 	g_free(sample);
 }
 
@@ -176,6 +195,11 @@ Letter *sample_letter_get(SampleLetter *sample)
 LetterShared *sample_letter_shared(SampleLetter *sample)
 {
 	return &sample->shared;
+}
+
+SampleLetter *sample_letter_translation(SampleLetter *sample)
+{
+	return sample->translation;
 }
 
 /* `text`, which is freed, with the number behind it. */

@@ -1,6 +1,7 @@
 /*
  * A letter from a folder, for tests and measurements of rendering: letter.ini holds its
- * fields, body.md its text, and letter.ini may name a letterhead beside them.
+ * fields, body.md its text, and letter.ini may name a letterhead beside them, or the folder of
+ * another letter as its translation.
  */
 #ifndef SAMPLE_LETTER_H
 #define SAMPLE_LETTER_H
@@ -19,6 +20,9 @@ Letter *sample_letter_get(SampleLetter *sample);
 
 /* The same for what it shares with others. */
 LetterShared *sample_letter_shared(SampleLetter *sample);
+
+/* Its translation, borrowed; NULL: none. */
+SampleLetter *sample_letter_translation(SampleLetter *sample);
 
 /* Make it the letter "1-14/2025/00042" to an addressee of its own: the number stands behind
  * the name and the first line of the address, too. */

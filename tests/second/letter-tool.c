@@ -77,7 +77,9 @@ int main(int argc, char **argv)
 		g_autofree char *name = g_path_get_basename(argv[i]);
 		const Letter *letter = sample_letter_get(sample);
 
-		sample_letter_shared(sample)->page = options.page;
+		for (SampleLetter *part = sample; part != NULL;
+		     part = sample_letter_translation(part))
+			sample_letter_shared(part)->page = options.page;
 
 		g_autofree char *path = g_build_filename(argv[1], name, NULL);
 		g_autofree char *html = render_html(letter);

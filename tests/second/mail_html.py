@@ -96,9 +96,11 @@ def padding_where_drawn(page):
 
 
 def one_column(page):
-    tables, cells = page.all("table"), page.all("td")
-    if len(tables) != 1 or len(cells) != 1:
-        return ["%d tables with %d cells" % (len(tables), len(cells))]
+    """A table of one cell; below it a second, where a text in another language follows."""
+    tables, rows, cells = page.all("table"), page.all("tr"), page.all("td")
+    if len(tables) != 1 or len(rows) > 2 or [cell.parent for cell in cells] != rows or not all(
+            cell.attrs.get("lang") for cell in cells[1:]):
+        return ["%d tables, %d rows with %d cells" % (len(tables), len(rows), len(cells))]
     return [] if tables[0].attrs.get("role") == "presentation" else [
         "the table is not said to be for presentation"]
 
@@ -147,17 +149,26 @@ def light_and_dark(page):
                        if contrast(colour, behind) < LEAST_CONTRAST]
 
 
+def direction(element):
+    """That of the element's language, which is its own or the nearest one's around it."""
+    while not element.attrs.get("lang") and element.parent is not None:
+        element = element.parent
+    language = element.attrs.get("lang") or ""
+    return "rtl" if language.split("-")[0] in ("ar", "fa", "he", "ur") else "ltr"
+
+
 def both_directions(page):
-    problems, root = [], page.all("html")[0].attrs
-    wanted = "rtl" if root.get("lang", "").split("-")[0] in ("ar", "fa", "he", "ur") else "ltr"
-    for each in page.all("html", "table"):
-        if each.attrs.get("dir") != wanted or not each.attrs.get("lang"):
+    problems = []
+    for each in page.elements:
+        if each.tag not in ("html", "table") and "lang" not in each.attrs:
+            continue
+        if each.attrs.get("dir") != direction(each) or not each.attrs.get("lang"):
             problems.append("<%s> has lang %s and dir %s" % (
                 each.tag, each.attrs.get("lang"), each.attrs.get("dir")))
     for each, name, value in page.styles():
         sides = value.split()
         if name == "padding" and each.tag in ("ol", "ul") and len(sides) == 4 and \
-                sides[1 if wanted == "rtl" else 3] == "0":
+                sides[1 if direction(each) == "rtl" else 3] == "0":
             problems.append("the labels of <%s> have no room" % each.tag)
         if name == "text-align" and value in ("left", "right"):
             problems.append("text-align:%s on <%s>" % (value, each.tag))

@@ -11,8 +11,12 @@ second-read-back is about.
 
 HTML and plain text are held to the limits of mail programs as well: mail_html.py.
 
-What differs on purpose: the PDF's mark of a specimen is short, since every page has it, and a
-letterhead stands in the PDF where the other two name the sender. The samples head-*, whose
+A letter and its courtesy translation are compared each for itself: a row of the HTML's table, a
+Part of the PDF. The translation's headings stand one level lower in the HTML, which has but one of
+the highest.
+
+What differs on purpose: the PDF's mark of a specimen is short, since every page has it; which of two
+texts is which a message says at its top, and the PDF by the mark alone; and a letterhead stands in the PDF where the other two name the sender. The samples head-*, whose
 letterheads have words and a foot, are left out for that.
 """
 import email
@@ -35,7 +39,7 @@ import harness  # noqa: E402
 import mail_html  # noqa: E402
 
 EXAMPLES = {"khojali-33": ("az", "en", "fr", "ru", "ar"), "neutral": ("en", "fr")}
-LEAVES = ("p", "h1", "h2", "h3", "h4", "li")
+LEAVES = ("p", "h1", "h2", "h3", "h4", "h5", "li")
 DIGITS = {"ar": "٠١٢٣٤٥٦٧٨٩"}
 
 
@@ -49,6 +53,7 @@ class Block:
     def __init__(self, tag, label):
         self.tag, self.label = tag, label
         self.text, self.plain = "", ""  # as HTML and PDF have it, and as plain text
+        self.language = None  # of a block that has its own: it is the message's, not the letter's
 
 
 class Reader(html.parser.HTMLParser):
@@ -56,29 +61,31 @@ class Reader(html.parser.HTMLParser):
 
     def __init__(self):
         super().__init__()
-        self.language, self.blocks, self.lists = None, [], []
+        self.parts, self.blocks, self.lists = [], [], []  # parts: language, and its blocks
         self.leaf, self.link, self.label = None, None, None
 
     def open_leaf(self, tag):
         self.leaf = Block(tag, self.label)
         self.label = None
         self.blocks.append(self.leaf)
+        self.parts[-1][1].append(self.leaf)
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
-        if tag == "html":
-            self.language = attrs["lang"]
+        if tag == "html" or (tag == "td" and "lang" in attrs):
+            self.parts.append((attrs["lang"], []))
         elif tag in ("ol", "ul"):
             self.lists.append(int(attrs.get("start", 1)) if tag == "ol" else None)
         elif tag == "li":
             self.label = "•"
             if self.lists[-1] is not None:
-                digits = DIGITS.get(self.language, "0123456789")
+                digits = DIGITS.get(self.parts[-1][0], "0123456789")
                 self.label = "".join(digits[int(d)] for d in str(self.lists[-1])) + "."
                 self.lists[-1] += 1
             self.leaf = None
         elif tag in LEAVES:
             self.open_leaf(tag)
+            self.leaf.language = attrs.get("lang")
         elif tag == "a":
             self.link = attrs["href"]
             self.linked = ""
@@ -107,30 +114,34 @@ class Reader(html.parser.HTMLParser):
 
 
 def html_blocks(text):
+    """All blocks, and the parts: language and the blocks of the letter or its translation."""
     reader = Reader()
     reader.feed(text[text.index("<html"):text.index("<title>")] +
                 text[text.index("<body"):])
-    return reader.language, reader.blocks
+    return reader.blocks, [(language, [block for block in blocks if block.language is None])
+                           for language, blocks in reader.parts]
 
 
-def pdf_leaves(path):
-    """Pairs of type and text; those below, links, are their paragraph's."""
+def pdf_parts(path):
+    """Of each part pairs of type and text; those below, links, are their paragraph's."""
     done = subprocess.run(["pdfinfo", "-struct-text", path], capture_output=True, check=True)
-    leaves, open_at = [], 99
+    parts, open_at = [[]], 99
     for line in done.stdout.decode().splitlines():
         depth = len(line) - len(line.lstrip())
         word = line.strip()
-        if word.startswith('"'):
+        leaves = parts[-1]
+        if re.match(r"Part\b", word):
+            parts.append([])
+        elif word.startswith('"'):
             leaves[-1][1] += word[1:-1]
-            continue
         match = re.match(r"(P|H[1-6]|Lbl|LBody|Figure)\b", word)
         if match and depth <= open_at:
             leaves.append([match.group(1), ""])
             open_at = depth
         elif match:
             leaves.append([match.group(1), ""])
-    return [(kind, flat(text)) for kind, text in leaves
-            if flat(text) or kind == "Figure"]
+    return [[(kind, flat(text)) for kind, text in leaves if flat(text) or kind == "Figure"]
+            for leaves in parts if leaves]
 
 
 def is_letterhead(text):
@@ -139,23 +150,29 @@ def is_letterhead(text):
                for name in map(flat, SENDERS))
 
 
-def compare_pdf(blocks, leaves, language):
+def compare_pdf(blocks, leaves, language, lower=0):
     key = sorted if language == "ar" else list
     wanted = []
     for block in blocks:
         if block.label:
             wanted.append(("Lbl", flat(block.label)))
         kind = "LBody" if block.tag == "li" else block.tag.upper()
+        if re.match(r"H\d", kind):
+            kind = "H%d" % (int(kind[1]) - lower)
         wanted.append((kind, flat(block.text)))
-    specimen = [text for kind, text in leaves[:1] if key(text) == key(SPECIMEN[language])]
-    drop = 1 if specimen else 0
+    specimen, courtesy = (MARKS[language][name] for name in ("specimen", "translation"))
+    if key(leaves[0][1]) == key(specimen + "·" + courtesy):
+        leaves = [("P", specimen), ("P", courtesy), *leaves[1:]]
+    is_specimen = key(leaves[0][1]) == key(specimen)
+    drop = 1 if is_specimen else 0
+    drop += wanted[drop][1] == courtesy
     head = itertools.takewhile(lambda leaf: leaf[0] == "Figure" or is_letterhead(leaf[1]),
                                leaves[drop:])
     if any(kind == "Figure" for kind, _ in head):  # a letterhead; signatures come later
         del wanted[drop]  # the sender
-    if specimen:
-        del wanted[0]
-    found = [leaf for leaf in leaves[drop:]
+    if is_specimen:
+        del wanted[0], leaves[0]
+    found = [leaf for leaf in leaves
              if leaf[0] != "Figure" and not is_letterhead(leaf[1])]
     problems = ["PDF: %s, HTML: %s" % (have, want) for have, want in zip(found, wanted)
                 if have[0] != want[0] or key(have[1]) != key(want[1])]
@@ -165,19 +182,19 @@ def compare_pdf(blocks, leaves, language):
 
 
 SENDERS = ("Assembly of Numuna", "Assemblée de Numuna")
-SPECIMEN = {}  # language: the short mark
+MARKS = {}  # by language and what they mark, those of pages
 
 
 def read_marks(root):
     for path in glob.glob(os.path.join(root, "data", "lang", "*.ini")):
         with open(path, encoding="utf-8") as source:
-            mark = re.search(r"^specimen-mark = (.*)$", source.read(), re.M)
-        if mark:
-            SPECIMEN[os.path.basename(path)[:2]] = flat(mark.group(1))
+            marks = re.findall(r"^(specimen|translation)-mark = (.*)$", source.read(), re.M)
+        MARKS[os.path.basename(path)[:2]] = {name: flat(words) for name, words in marks}
 
 
 def compare_text(blocks, text):
-    lines = [re.sub(r"^[> ]*", "", line) for line in text.splitlines()]
+    lines = [re.sub(r"^[> ]*", "", line) for line in text.splitlines()
+             if line != "=" * mail_html.COLUMNS]
     problems, at = [], 0
     for block in blocks:
         while at < len(lines) and not lines[at].strip():
@@ -201,12 +218,17 @@ def compare(path):
         document = source.read()
     with open(path + ".txt", encoding="utf-8") as source:
         text = source.read()
-    language, blocks = html_blocks(document)
+    blocks, parts = html_blocks(document)
     problems = mail_html.judge(document) + mail_html.judge_text(text)
     problems += compare_text(blocks, text)
     if len(blocks) < 7:
         problems.append("%d blocks are no letter" % len(blocks))
-    return problems + compare_pdf(blocks, pdf_leaves(path + ".pdf"), language)
+    drawn = pdf_parts(path + ".pdf")
+    if len(drawn) != len(parts):
+        return problems + ["PDF: %d parts, HTML: %d" % (len(drawn), len(parts))]
+    for lower, ((language, own), leaves) in enumerate(zip(parts, drawn)):
+        problems += compare_pdf(own, leaves, language, lower)
+    return problems
 
 
 def draw_samples(tool, root, folder):

@@ -55,6 +55,7 @@ static MessageParts parts_of(const SealedLetter *letter, int64_t date)
 		.token = letter->token,
 		.boundary = letter->token,
 		.language = letter->language,
+		.translation = letter->translation,
 		.subject = letter->subject,
 		.from_name = letter->from_name,
 		.from_address = letter->from_address,

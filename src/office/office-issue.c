@@ -16,6 +16,7 @@
 #include "rendering-html.h"
 #include "rendering-renderer.h"
 #include "rendering-text.h"
+#include "rendering-words.h"
 #include "seal-token.h"
 
 
@@ -36,12 +37,16 @@ static void issue_clear(Issue *issue)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Issue, issue_clear)
 
-/* The parcel of a letter that goes by post or by hand, with what stands on its envelope. */
+/*
+ * The parcel of a letter that goes by post or by hand, with what stands on its envelope: in the
+ * addressee's language, which is that of a translation.
+ */
 static bool make_envelope(const Issue *issue, size_t i, const SealedLetter *sealed,
 			  GError **error)
 {
 	const Letter *letter = draft_letter(issue->drawing.draft, i);
-	g_autofree char *address = g_strjoinv("\n", (char **)letter->address_lines);
+	const Letter *read = letter->translation != NULL ? letter->translation : letter;
+	g_autofree char *address = g_strjoinv("\n", (char **)read->address_lines);
 	const ParcelNew parcel = {
 		.letter = sealed->number,
 		.dossier = sealed->dossier,
@@ -98,6 +103,7 @@ static bool seal_letter(const Issue *issue, size_t i, GError **error)
 
 	g_autofree char *text = render_text(letter);
 	g_autofree char *html = render_html(letter);
+	g_autofree char *subject = words_subject(letter);
 	const LetterShared *shared = letter->shared;
 	const SealedLetter sealed = {
 		.number = number,
@@ -109,7 +115,10 @@ static bool seal_letter(const Issue *issue, size_t i, GError **error)
 		.addressee_name = letter->addressee_name,
 		.country = letter->country,
 		.language = shared->language,
-		.subject = letter->subject,
+		.translation = letter->translation != NULL
+				       ? letter->translation->shared->language
+				       : NULL,
+		.subject = subject,
 		.from_name = shared->sender_name,
 		.from_address = shared->from_address,
 		.reply_to = shared->reply_to,

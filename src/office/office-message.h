@@ -11,6 +11,7 @@
 /* What a message is made of; everything is borrowed. */
 typedef struct MessageParts {
 	const char *number, *language, *subject;
+	const char *translation; /* language of the one that follows, or NULL */
 	const Returns *returns; /* how return addresses bear the token */
 	const char *token;      /* of the parcel: in Message-ID and return addresses */
 	const char *boundary;   /* of the letter: in the body */

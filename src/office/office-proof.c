@@ -47,6 +47,7 @@ static bool show_summary(Office *office, const SealedLetter *letter, GBytes **by
 	add_line(text, "name", letter->addressee_name);
 	add_line(text, "country", letter->country);
 	add_line(text, "language", letter->language);
+	add_line(text, "translation", letter->translation);
 	add_line(text, "subject", letter->subject);
 	add_line(text, "channel", letter->channel);
 	add_line(text, "mailbox", letter->mailbox);

@@ -20,6 +20,7 @@
 #include "rendering-html.h"
 #include "rendering-renderer.h"
 #include "rendering-text.h"
+#include "rendering-words.h"
 #include "seal-token.h"
 #include "wire-sink.h"
 #include "wire-smtp.h"
@@ -73,6 +74,7 @@ static bool compose_specimen(const Rehearsal *rehearsal, const Specimen *specime
 	const Letter *letter = specimen->letter;
 	g_autofree char *text = render_text(letter);
 	g_autofree char *html = render_html(letter);
+	g_autofree char *subject = words_subject(letter);
 	g_autofree char *token = token_new();
 	g_autoptr(GBytes) pdf = NULL;
 
@@ -85,7 +87,10 @@ static bool compose_specimen(const Rehearsal *rehearsal, const Specimen *specime
 		.token = token,
 		.boundary = token,
 		.language = letter->shared->language,
-		.subject = letter->subject,
+		.translation = letter->translation != NULL
+				       ? letter->translation->shared->language
+				       : NULL,
+		.subject = subject,
 		.from_name = letter->shared->sender_name,
 		.from_address = letter->shared->from_address,
 		.reply_to = letter->shared->reply_to,

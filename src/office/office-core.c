@@ -55,6 +55,7 @@ static Office *office_new(const OfficeOptions *options, GError **error)
 
 	office->home = g_strdup(options->home);
 	office->user_name = g_strdup(options->user);
+	office->fault = g_strdup(options->fault);
 	office->passphrase = options->passphrase;
 	office->passphrase_data = options->passphrase_data;
 	office->progress = options->progress;
@@ -70,6 +71,7 @@ void office_close(Office *office)
 		office_witness_end(office);
 	store_close(office->store);
 	g_free(office->machine);
+	g_free(office->fault);
 	clock_free(office->clock);
 	office_config_free(office->config);
 	key_free(office->key);
@@ -136,15 +138,14 @@ static bool enter_home(Office *office, const char *verifier, GError **error)
 	       office_enter(office, "home", text, error);
 }
 
-/* Set the fault that a test asks for (NULL: none), in a home that only tests can have made. */
-static bool set_fault(Office *office, const char *fault, GError **error)
+bool office_arm_fault(Office *office, unsigned job, GError **error)
 {
+	const char *fault = office->fault;
 	StoreFault kind;
-	const char *number;
+	char *end;
 
 	if (fault == NULL)
 		return true;
-	number = strchr(fault, ':');
 	if (!office->frozen)
 		return chy_fail(error, CHY_REFUSED,
 				"faults are for homes founded under a frozen clock");
@@ -153,20 +154,23 @@ static bool set_fault(Office *office, const char *fault, GError **error)
 	else if (g_str_has_prefix(fault, "kill:"))
 		kind = STORE_FAULT_KILL;
 	else
-		return chy_fail(error, CHY_USAGE, "'%s' is no fault (fail:N or kill:N)",
-				fault);
-	store_set_fault(office->store, kind, g_ascii_strtoull(number + 1, NULL, 10));
+		return chy_fail(error, CHY_USAGE,
+				"'%s' is no fault (fail:N or kill:N, and @JOB)", fault);
+
+	guint64 nth = g_ascii_strtoull(strchr(fault, ':') + 1, &end, 10);
+
+	if (job == (*end == '@' ? g_ascii_strtoull(end + 1, NULL, 10) : 0))
+		store_set_fault(office->store, kind, nth);
 	return true;
 }
 
-static bool create_store(Office *office, const char *verifier, const char *fault,
-			 GError **error)
+static bool create_store(Office *office, const char *verifier, GError **error)
 {
 	g_autofree char *path = g_build_filename(office->home, OFFICE_STORE_FILE, NULL);
 	g_autoptr(StoreTransaction) transaction = NULL;
 
 	if (!store_open(path, STORE_CREATE, &office->store, error) ||
-	    !set_fault(office, fault, error) || !store_migrate(office->store, error))
+	    !office_arm_fault(office, 0, error) || !store_migrate(office->store, error))
 		return false;
 	transaction = store_begin(office->store, error);
 	return transaction != NULL &&
@@ -179,8 +183,7 @@ static bool create_store(Office *office, const char *verifier, const char *fault
 	       store_commit(&transaction, error);
 }
 
-static bool furnish(Office *office, const OfficeFounding *founding, const char *fault,
-		    GError **error)
+static bool furnish(Office *office, const OfficeFounding *founding, GError **error)
 {
 	g_autofree char *rejects =
 		g_build_filename(office->home, OFFICE_REJECTS_FOLDER, NULL);
@@ -190,8 +193,7 @@ static bool furnish(Office *office, const OfficeFounding *founding, const char *
 	       write_config(office, founding, error) && load_config(office, error) &&
 	       write_register_key(office, &verifier, error) &&
 	       office_returns_make_key(office->home, error) &&
-	       create_store(office, verifier, fault, error) &&
-	       office_witness(office, error);
+	       create_store(office, verifier, error) && office_witness(office, error);
 }
 
 /*
@@ -293,7 +295,7 @@ bool office_found(const OfficeOptions *options, const OfficeFounding *founding,
 	remove_building(building, (int)getpid());
 	if (!folder_make(building, MODE_FOLDER, error))
 		return false;
-	if (!furnish(office, founding, options->fault, error) ||
+	if (!furnish(office, founding, error) ||
 	    !move_in(office, options->home, error)) {
 		remove_building(building, (int)getpid());
 		return false;
@@ -337,8 +339,7 @@ Office *office_open(const OfficeOptions *options, bool write, GError **error)
 	    !store_open(path, write ? STORE_WRITE : STORE_READ, &office->store,
 			error) ||
 	    (write && !store_migrate(office->store, error)) ||
-	    !load_frozen(office, options, error) ||
-	    !set_fault(office, options->fault, error))
+	    !load_frozen(office, options, error) || !office_arm_fault(office, 0, error))
 		return NULL;
 	office->writes = write;
 	return g_steal_pointer(&office);

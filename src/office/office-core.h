@@ -26,7 +26,7 @@ typedef struct OfficeOptions {
 	const char *home;             /* the folder; borrowed until the office is closed */
 	const char *user;             /* who acts */
 	const char *now;              /* RFC 3339 time that freezes the clock, or NULL */
-	const char *fault;            /* "fail:N" or "kill:N": see store_set_fault; or NULL */
+	const char *fault; /* "fail:N" or "kill:N" (store_set_fault), and "@J" for job J; or NULL */
 	const char *machine; /* in a home under a frozen clock: what it is bound to; or NULL */
 	OfficePassphrase passphrase;
 	void *passphrase_data;

@@ -96,6 +96,7 @@ static void live(const Jobs *jobs, pid_t parent, int file)
 {
 	const JobsWork *work = jobs->work;
 	const JobLine line = { file };
+	unsigned number = jobs->jobs->len + 1;
 	g_autoptr(GError) failure = NULL;
 
 	for (guint i = 0; i < jobs->jobs->len; i++)
@@ -106,6 +107,7 @@ static void live(const Jobs *jobs, pid_t parent, int file)
 	signal(SIGPIPE, SIG_IGN);
 	work->office->progress = NULL;
 	if (getppid() != parent || !reopen_store(work->office, &failure) ||
+	    !office_arm_fault(work->office, number, &failure) ||
 	    !work->run(work->data, &line, &failure)) {
 		if (failure != NULL)
 			job_confess(&line, failure);

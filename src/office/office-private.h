@@ -31,6 +31,7 @@ struct Office {
 	Key *register_key; /* once a checkpoint was signed; NULL before */
 	struct Returns *returns; /* once mail is about to be composed; NULL before */
 	DkimSigner *dkim;  /* once mail is about to be signed; NULL before, or never */
+	char *fault;     /* as in OfficeOptions, or NULL */
 	char *machine;   /* instead of what is found here, for tests; or NULL */
 	bool writes;     /* it was opened to be changed */
 	FILE *progress; /* or NULL */
@@ -43,6 +44,13 @@ struct Office {
 #define OFFICE_KEYS_FOLDER "keys"
 #define OFFICE_REGISTER_KEY "register" /* no user may bear this name */
 #define LIMIT_REASON 1000              /* bytes of the reason of an act */
+
+/*
+ * Let the store fail as a test asks, if this process is the job that it asks it of: 0 is
+ * none of a dispatch's jobs. CHY_REFUSED in a home whose clock is not frozen, since only
+ * tests can have made the others; CHY_USAGE for what is no fault.
+ */
+bool office_arm_fault(Office *office, unsigned job, GError **error) CHY_MUST_CHECK;
 
 /* The bar of long work, yours; NULL where the office draws none. */
 Progress *office_progress(const Office *office, const char *label, guint64 total);

@@ -7,7 +7,8 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
 from crash import (KILLED, SURVIVED, UNTOUCHED, Command, cheapen_keys, clone,  # noqa: E402
                    each_point, read_store, require_fault_named)
-from harness import IOERR, NOPERM, TEMPFAIL, Sink, main  # noqa: E402
+from crowd import stock  # noqa: E402
+from harness import INTERNAL, IOERR, NOPERM, TEMPFAIL, Sink, main  # noqa: E402
 from once import settle  # noqa: E402
 
 DOSSIER = "greetings-7"
@@ -15,9 +16,9 @@ SESSIONS = 2
 LATE = 6  # runs in a row: how many calls a dispatch makes depends on who answers when
 
 
-def dispatch(office, sink, **options):
+def dispatch(office, sink, *words, **options):
     return office.run("dispatch", DOSSIER, "--relay", sink.url, "--sessions", str(SESSIONS),
-                      **options)
+                      *words, **options)
 
 
 def outcomes(office):
@@ -77,6 +78,33 @@ def test_dispatch_failing(office):
         require_fault_named(done, one, n)
 
     sweep(office, "fail", judge)
+
+
+def test_job_killed(office):
+    """One of two jobs killed at every call: the rest is recovered and sent; each letter once."""
+    office.found()
+    stock(office, 4)
+    office.issue()
+    cheapen_keys(office)
+    doubts = []
+
+    def run_at(n):
+        one = clone(office, "job-%d" % n, office.home)
+        with Sink(one) as sink:
+            done = dispatch(one, sink, "--jobs", "2", expect=None,
+                            env={"CHANCERY_FAULT": "kill:%d@1" % n})
+            said = done.stderr.decode()
+            killed = "job 1 of the dispatch was ended by signal 9" in said
+            assert done.returncode == (INTERNAL if killed else 0), said
+            verdict = settle(one, DOSSIER, lambda: dispatch(one, sink), sink.message_ids, SESSIONS)
+            assert all(letter["number"] in said for letter in verdict.in_doubt), said
+            one.run("verify")
+            doubts.append(len(verdict.in_doubt))
+        shutil.rmtree(one.folder)
+        return UNTOUCHED if killed else SURVIVED
+
+    each_point(run_at, 60, survivors=LATE)
+    assert sum(doubts) > 0, "no letter was ever left in doubt: the sweep missed the dot"
 
 
 def resolution(office):

@@ -111,6 +111,13 @@ char *addressee_name(const Addressee *addressee, const char *lang)
 	return person != NULL ? name_for(person, lang) : g_strdup("");
 }
 
+bool addressee_has_name(const Addressee *addressee, const char *lang)
+{
+	const NameSet *person = addressee->names->person;
+
+	return person != NULL && find_name(person, lang) != NULL;
+}
+
 char *addressee_body_of(const Addressee *addressee, size_t post, const char *lang)
 {
 	g_assert(post < addressee->post_count);

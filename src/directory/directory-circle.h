@@ -103,6 +103,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CircleWalk, circlewalk_free)
  * `lang` may carry a grammatical case ("ru-dative"), which falls back to the plain language.
  */
 char *addressee_name(const Addressee *addressee, const char *lang); /* "" when vacant */
+
+/* Whether the holder has a name for just this language, or this case of it. */
+bool addressee_has_name(const Addressee *addressee, const char *lang);
+
 char *addressee_body(const Addressee *addressee,
 		     const char *lang); /* of the first post */
 

@@ -22,6 +22,7 @@ typedef struct Blanks {
 	const char *lang;
 	size_t post;
 	const YamlNode *form; /* of that post's role and the holder's gender */
+	char **undeclined;    /* set to the case in which the holder has no name */
 } Blanks;
 
 FormBook *formbook_new(void)
@@ -49,6 +50,7 @@ void addressform_free(AddressForm *form)
 	g_strfreev(form->envelope);
 	g_free(form->closing);
 	g_free(form->title);
+	g_free(form->undeclined);
 	g_free(form);
 }
 
@@ -110,6 +112,17 @@ static char *title_for(const Blanks *blanks, const char *tag, bool to)
 	return g_strdup(title != NULL ? title : field(blanks->form, "title"));
 }
 
+/* The holder's name, if there is one. `tag` may carry a case. Yours. */
+static char *name_for(const Blanks *blanks, const char *tag)
+{
+	if (blanks->addressee->vacant)
+		return NULL;
+	if (strchr(tag, '-') != NULL && *blanks->undeclined == NULL &&
+	    !addressee_has_name(blanks->addressee, tag))
+		*blanks->undeclined = g_strdup(tag);
+	return addressee_name(blanks->addressee, tag);
+}
+
 /* What `word`, such as "name" or "name:dative", stands for. NULL: it is not known. Yours. */
 static char *find_blank(const Blanks *blanks, const char *word)
 {
@@ -121,9 +134,7 @@ static char *find_blank(const Blanks *blanks, const char *word)
 				       : g_strdup(blanks->lang);
 
 	if (strcmp(what, "name") == 0)
-		return blanks->addressee->vacant
-			       ? NULL
-			       : addressee_name(blanks->addressee, tag);
+		return name_for(blanks, tag);
 	if (strcmp(what, "body") == 0)
 		return addressee_body_of(blanks->addressee, blanks->post, tag);
 	if (strcmp(what, "parent") == 0)
@@ -232,7 +243,10 @@ bool form_for(FormBook *book, const Addressee *addressee, const char *lang,
 {
 	const YamlNode *root = open_language(book, lang, error);
 	g_autoptr(GPtrArray) envelope = g_ptr_array_new_with_free_func(g_free);
-	Blanks first = { .addressee = addressee, .lang = lang };
+	g_autofree char *undeclined = NULL;
+	Blanks first = { .addressee = addressee,
+			 .lang = lang,
+			 .undeclined = &undeclined };
 
 	if (root == NULL)
 		return false;
@@ -246,6 +260,7 @@ bool form_for(FormBook *book, const Addressee *addressee, const char *lang,
 	form->salutation = g_strdup(field(first.form, "salutation"));
 	form->closing = g_strdup(field(first.form, "closing"));
 	form->title = title_for(&first, lang, false);
+	form->undeclined = g_steal_pointer(&undeclined);
 	form->envelope = (char **)g_ptr_array_free(g_steal_pointer(&envelope), FALSE);
 	*form_out = form;
 	return true;

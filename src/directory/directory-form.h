@@ -21,6 +21,9 @@ typedef struct AddressForm {
 	char **envelope;  /* the lines above the postal address, NULL-terminated */
 	char *closing;    /* "Yours faithfully," */
 	char *title;      /* the first post, in words for running text: "Chair" */
+	/* "ru-dative": the envelope wants the holder's name in this case, which is not known,
+	 * so that it stands there as it is; or NULL */
+	char *undeclined;
 } AddressForm;
 
 void addressform_free(AddressForm *form);

@@ -23,6 +23,22 @@ static void report_doubt(const CheckRun *run, const char *rule, const Place *pla
 		finding_warning(run->findings, rule, place, "%s", words);
 }
 
+/* A name that stands in the envelope as it is, where the form of address declines it. */
+static void check_case(const CheckRun *run, const Place *place,
+		       const Addressing *addressing)
+{
+	const AddressForm *form = addressing->form;
+	g_autofree char *name = NULL;
+
+	if (form == NULL || form->undeclined == NULL)
+		return;
+	name = addressee_name(addressing->addressee, form->undeclined);
+	finding_warning(run->findings, "undeclined-name", place,
+			"the name of the addressee '%s' has no %s: it stands in the "
+			"address as '%s'",
+			addressing->addressee->id, form->undeclined, name);
+}
+
 static void check_addressing(const CheckRun *run, const Place *place,
 			     const Addressing *addressing)
 {
@@ -36,9 +52,12 @@ static void check_addressing(const CheckRun *run, const Place *place,
 	report_doubt(run, "no-address", place, addressing->other_address);
 	report_doubt(run, "other-channel", place, addressing->other_channel);
 	report_fault(run, "no-form-of-address", place, addressing->no_form);
-	if (addressing->translation != NULL)
-		report_fault(run, "no-form-of-address", place,
-			     addressing->translation->no_form);
+	check_case(run, place, addressing);
+	if (addressing->translation == NULL)
+		return;
+	report_fault(run, "no-form-of-address", place,
+		     addressing->translation->no_form);
+	check_case(run, place, addressing->translation);
 }
 
 /* A mailbox that only some mail servers can be given a letter for; not every relay is one. */

@@ -12,6 +12,7 @@
  *   parity-facts        texts that cite different facts
  *   wrong-ordinal       an ordinal that is not the occasion's
  *   no-form-of-address  an addressee without a form of address
+ *   undeclined-name     warning: a name without the case that the form of address wants
  *   no-language         an addressee who reads no language of the dossier
  *   no-channel          an addressee whom no channel of the dossier reaches
  *   no-addressee        a circle that nobody can be written to in; warning: a value of its

@@ -343,17 +343,18 @@ static void add_text_part(GString *out, const char *token, const char *subtype,
 	g_string_append(out, "\r\n");
 }
 
-static void add_pdf_part(GString *out, const MailMessage *message)
+static void add_pdf_part(GString *out, const char *token, GBytes *bytes,
+			 const char *name)
 {
 	size_t length;
-	const void *pdf = g_bytes_get_data(message->pdf, &length);
+	const void *pdf = g_bytes_get_data(bytes, &length);
 
 	g_string_append_printf(out,
 			       "--=_m_%s\r\nContent-Type: application/pdf\r\n"
 			       "Content-Transfer-Encoding: base64\r\n"
 			       "Content-Disposition: attachment",
-			       message->boundary);
-	add_file_name(out, message->pdf_name);
+			       token);
+	add_file_name(out, name);
 	g_string_append(out, "\r\n\r\n");
 	encode_base64(out, pdf, length);
 }
@@ -365,13 +366,20 @@ static void add_alternatives(GString *out, const MailMessage *message)
 	g_string_append_printf(out, "--=_a_%s--\r\n", message->boundary);
 }
 
+static bool check_file_names(const MailMessage *message, GError **error)
+{
+	return message->pdf == NULL ||
+	       (check_file_name(message->pdf_name, error) &&
+		(message->translation_pdf == NULL ||
+		 check_file_name(message->translation_name, error)));
+}
+
 bool mail_body(const MailMessage *message, GBytes **body_out, GError **error)
 {
 	const char *token = message->boundary;
 	g_autoptr(GString) out = NULL;
 
-	if (!check_boundary(token, error) ||
-	    (message->pdf != NULL && !check_file_name(message->pdf_name, error)) ||
+	if (!check_boundary(token, error) || !check_file_names(message, error) ||
 	    !check_body_text("text", message->text, error) ||
 	    !check_body_text("HTML", message->html, error))
 		return false;
@@ -384,7 +392,10 @@ bool mail_body(const MailMessage *message, GBytes **body_out, GError **error)
 		g_string_append(out, "\r\n");
 		add_alternatives(out, message);
 		g_string_append(out, "\r\n");
-		add_pdf_part(out, message);
+		add_pdf_part(out, token, message->pdf, message->pdf_name);
+		if (message->translation_pdf != NULL)
+			add_pdf_part(out, token, message->translation_pdf,
+				     message->translation_name);
 		g_string_append_printf(out, "--=_m_%s--\r\n", token);
 	}
 	*body_out = g_string_free_to_bytes(g_steal_pointer(&out));

@@ -7,6 +7,7 @@
  *         text/plain; charset=utf-8   quoted-printable
  *         text/html; charset=utf-8    quoted-printable
  *       application/pdf               base64, an attachment
+ *       application/pdf               likewise: the translation's, if that has one of its own
  *
  * Without a PDF it is the multipart/alternative alone.
  *
@@ -58,8 +59,10 @@ typedef struct MailMessage {
 	const char *boundary;  /* a token: 1 to LIMIT_MAIL_TOKEN letters and digits */
 	const char *text;      /* lines end with LF or CRLF */
 	const char *html;      /* likewise */
-	GBytes *pdf;           /* NULL: none, and the next is unused */
+	GBytes *pdf;           /* NULL: none, and the next three are unused */
 	const char *pdf_name;  /* "1-14-2025-00005.pdf" */
+	GBytes *translation_pdf; /* NULL: none, and the next is unused */
+	const char *translation_name;
 	bool specimen;         /* a rehearsal: marked in subject and header */
 } MailMessage;
 
@@ -75,7 +78,7 @@ bool mail_header(const MailMessage *message, char **header_out,
 		 GError **error) CHY_MUST_CHECK;
 
 /*
- * The body. Depends on text, html, pdf, pdf_name and boundary only. CHY_INVALID for a bad
+ * The body. Depends on text, html, the pdfs with their names and boundary only. CHY_INVALID for a bad
  * boundary or file name, or text that is not UTF-8; CHY_LIMIT for a long file name.
  */
 bool mail_body(const MailMessage *message, GBytes **body_out,

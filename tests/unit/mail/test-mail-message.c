@@ -103,6 +103,33 @@ static void test_translation(void)
 	g_assert_nonnull(strstr(error->message, "'Content-Language'"));
 }
 
+/* One in a document of its own is a second attachment, by its own name. */
+static void test_translation_apart(void)
+{
+	g_autoptr(GBytes) pdf = some_pdf();
+	g_autoptr(GBytes) other = g_bytes_new_static("%PDF-1.7 other", 14);
+	MailMessage message = golden_message(pdf);
+	g_autoptr(GBytes) body = NULL, refused = NULL;
+	g_autoptr(GError) error = NULL;
+
+	message.translation_pdf = other;
+	message.translation_name = "1-14-2025-00005-translation-en.pdf";
+	g_assert_true(mail_body(&message, &body, &error));
+
+	const char *sent = g_bytes_get_data(body, NULL);
+	const char *first = strstr(sent, "filename=\"1-14-2025-00005.pdf\"");
+	const char *second =
+		strstr(sent, "filename=\"1-14-2025-00005-translation-en.pdf\"\r\n\r\n"
+			     "JVBERi0xLjcgb3RoZXI=\r\n--=_m_k7q2--\r\n");
+
+	g_assert_nonnull(first);
+	g_assert_nonnull(second);
+	g_assert_true(first < second);
+	message.translation_name = "a/b.pdf";
+	g_assert_false(mail_body(&message, &refused, &error));
+	g_assert_nonnull(strstr(error->message, "'Content-Disposition'"));
+}
+
 /* What goes without a PDF has no part around its two alternatives. */
 static void test_without_pdf(void)
 {
@@ -279,6 +306,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/mail/message/lines", test_lines);
 	g_test_add_func("/mail/message/without-pdf", test_without_pdf);
 	g_test_add_func("/mail/message/translation", test_translation);
+	g_test_add_func("/mail/message/translation-apart", test_translation_apart);
 	g_test_add_func("/mail/message/extended", test_extended);
 	g_test_add_func("/mail/message/specimen", test_specimen);
 	g_test_add_func("/mail/message/injection", test_injection);

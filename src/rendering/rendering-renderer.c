@@ -256,6 +256,14 @@ bool render_pdf(Renderer *renderer, const Letter *letter, GBytes **pdf_out,
 	return false;
 }
 
+bool render_translation_pdf(Renderer *renderer, const Letter *letter, GBytes **pdf_out,
+			    GError **error)
+{
+	*pdf_out = NULL;
+	return letter->translation == NULL || !letter->apart ||
+	       render_pdf(renderer, letter->translation, pdf_out, error);
+}
+
 static void clear_sheet(void *letter)
 {
 	sheet_free(((SheetLetter *)letter)->sheet);

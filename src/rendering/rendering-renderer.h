@@ -46,6 +46,13 @@ bool render_pdf(Renderer *renderer, const Letter *letter, GBytes **pdf_out,
 		GError **error) CHY_MUST_CHECK;
 
 /*
+ * The same for the letter's translation where that is apart; *pdf_out is NULL where the letter
+ * has none, or has it in its own PDF.
+ */
+bool render_translation_pdf(Renderer *renderer, const Letter *letter, GBytes **pdf_out,
+			    GError **error) CHY_MUST_CHECK;
+
+/*
  * The same for several letters in one file, a part of the structure each in its language.
  * Title and other metadata are the first one's. At least one, at most LIMIT_TOGETHER.
  */

@@ -115,10 +115,6 @@ static bool fill_translation(FieldReader *reader, CircleRecord *circle, GError *
 			node, error,
 			"'one', 'two' or 'none' is expected: the translation in "
 			"the letter's document, in one of its own, or none");
-	if (rule == TRANSLATION_TWO)
-		return yaml_fail(node, error,
-				 "a translation in a document of its own is not sent "
-				 "yet: say 'one' or 'none'");
 	if (circle->original[0] == '\0')
 		return yaml_fail(
 			node, error,

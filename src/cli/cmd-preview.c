@@ -26,7 +26,8 @@ static bool run_letterhead(Call *call, const char *letterhead, GError **error)
 	g_autoptr(GBytes) pdf = NULL;
 
 	if (call_text(call, "addressee") != NULL ||
-	    call_text(call, "language") != NULL || call_text(call, "format") != NULL)
+	    call_text(call, "language") != NULL || call_text(call, "format") != NULL ||
+	    call_flag(call, "translation"))
 		return chy_fail(error, CHY_USAGE,
 				"a letterhead is shown in every language and as PDF: "
 				"it takes --output alone");
@@ -55,6 +56,11 @@ static bool run(Call *call, GError **error)
 				"a dossier, a folder or --letterhead is expected");
 	if (wanted != NULL && !parse_format(wanted, &choice.format, error))
 		return false;
+	choice.translation = call_flag(call, "translation");
+	if (choice.translation && choice.format != PREVIEW_PDF)
+		return chy_fail(error, CHY_USAGE,
+				"--translation goes with --format pdf: text and HTML "
+				"have it behind the letter");
 	if (!call_open_for(call, what, error) ||
 	    !office_preview(call_office(call), what, &choice, &bytes, error))
 		return false;
@@ -72,6 +78,8 @@ static const CommandOption options[] = {
 	{ .name = "format",
 	  .value = "FORMAT",
 	  .help = "text (the default), html or pdf" },
+	{ .name = "translation",
+	  .help = "the PDF of its translation, where that is one of its own" },
 	{ .name = "letterhead",
 	  .value = "NAME",
 	  .help = "a letterhead, on a page in every language" },

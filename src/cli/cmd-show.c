@@ -10,6 +10,7 @@ typedef enum {
 	WANTED_SUMMARY,
 	WANTED_MESSAGE,
 	WANTED_PDF,
+	WANTED_TRANSLATION,
 	WANTED_TEXT,
 	WANTED_HTML,
 	WANTED_SCAN,
@@ -20,9 +21,14 @@ typedef enum {
 static bool find_wanted(const Call *call, Wanted *wanted_out, GError **error)
 {
 	static const char *const names[] = {
-		[WANTED_MESSAGE] = "message", [WANTED_PDF] = "pdf",
-		[WANTED_TEXT] = "text",       [WANTED_HTML] = "html",
-		[WANTED_SCAN] = "scan",       [WANTED_LETTERS] = "letters", [WANTED_CHECKPOINT] = "checkpoint",
+		[WANTED_MESSAGE] = "message",
+		[WANTED_PDF] = "pdf",
+		[WANTED_TRANSLATION] = "translation",
+		[WANTED_TEXT] = "text",
+		[WANTED_HTML] = "html",
+		[WANTED_SCAN] = "scan",
+		[WANTED_LETTERS] = "letters",
+		[WANTED_CHECKPOINT] = "checkpoint",
 	};
 	Wanted wanted = WANTED_SUMMARY;
 
@@ -86,15 +92,21 @@ static bool print_checkpoint(Call *call, GError **error)
 static bool print_part(Call *call, Wanted wanted, GError **error)
 {
 	static const ShowPart parts[] = {
-		[WANTED_SUMMARY] = SHOW_SUMMARY, [WANTED_MESSAGE] = SHOW_MESSAGE,
-		[WANTED_PDF] = SHOW_PDF,         [WANTED_TEXT] = SHOW_TEXT,
-		[WANTED_HTML] = SHOW_HTML,       [WANTED_SCAN] = SHOW_SCAN,
+		[WANTED_SUMMARY] = SHOW_SUMMARY,
+		[WANTED_MESSAGE] = SHOW_MESSAGE,
+		[WANTED_PDF] = SHOW_PDF,
+		[WANTED_TEXT] = SHOW_TEXT,
+		[WANTED_TRANSLATION] = SHOW_TRANSLATION,
+		[WANTED_HTML] = SHOW_HTML,
+		[WANTED_SCAN] = SHOW_SCAN,
 	};
 	g_autoptr(GBytes) bytes = NULL;
 
 	return office_show(call_office(call), call_operand(call, 0), parts[wanted],
 			   &bytes, error) &&
-	       print_bytes(bytes, call_text(call, "output"), wanted == WANTED_PDF || wanted == WANTED_SCAN,
+	       print_bytes(bytes, call_text(call, "output"),
+			   wanted == WANTED_PDF || wanted == WANTED_TRANSLATION ||
+				   wanted == WANTED_SCAN,
 			   error);
 }
 
@@ -114,6 +126,8 @@ static bool run(Call *call, GError **error)
 static const CommandOption options[] = {
 	{ .name = "message", .help = "print the message exactly as it was sent" },
 	{ .name = "pdf", .help = "print the sealed PDF" },
+	{ .name = "translation",
+	  .help = "print the sealed PDF of its translation, if that has one" },
 	{ .name = "text", .help = "print the plain text" },
 	{ .name = "html", .help = "print the HTML of the message" },
 	{ .name = "scan", .help = "print the scan of what was recorded of it last" },

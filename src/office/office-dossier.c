@@ -136,6 +136,21 @@ static bool render_as(const Letter *letter, PreviewFormat format, GBytes **bytes
 	return true;
 }
 
+/* The translation of a letter, where that is a document of its own. */
+static bool find_translation(const Letter **letter, GError **error)
+{
+	const Letter *whole = *letter;
+
+	if (whole->translation == NULL || !whole->apart)
+		return chy_fail(
+			error, CHY_NOT_FOUND,
+			"the letter to '%s' has no translation in a document of "
+			"its own",
+			whole->addressee);
+	*letter = whole->translation;
+	return true;
+}
+
 bool office_preview(Office *office, const char *what, const PreviewOptions *options,
 		    GBytes **bytes_out, GError **error)
 {
@@ -166,6 +181,7 @@ bool office_preview(Office *office, const char *what, const PreviewOptions *opti
 	const DraftSlots slots = { number, compose.day, true };
 
 	return draft_fill(draft, 0, &slots, &letter, error) &&
+	       (!options->translation || find_translation(&letter, error)) &&
 	       render_as(letter, options->format, bytes_out, error);
 }
 

@@ -36,6 +36,8 @@ typedef struct PreviewOptions {
 	const char *addressee; /* NULL: the first of the circle */
 	const char *language;  /* NULL: the one that it will be written in */
 	PreviewFormat format;
+	bool translation; /* rather its translation's PDF; CHY_NOT_FOUND where it has none
+			     of its own */
 } PreviewOptions;
 
 /*

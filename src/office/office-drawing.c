@@ -1,8 +1,9 @@
 /*
  * A drawing under way.
  *
- * The digest of a specimen covers all that its addressee would get: it is SHA-256 over
- * the digests of its PDF, HTML and text, in this order (doc/MANIFEST.md).
+ * The digest of a specimen covers all that its addressee would get: it is SHA-256 over the
+ * digests of its PDF, HTML and text, and of the PDF of a translation apart, in this order
+ * (doc/MANIFEST.md).
  */
 #include "office-drawing.h"
 
@@ -115,14 +116,18 @@ static char *digest_specimen(Renderer *renderer, const Letter *letter, GError **
 	g_autoptr(DigestBuilder) builder = digest_builder_new();
 	g_autofree char *html = render_html(letter);
 	g_autofree char *text = render_text(letter);
-	g_autoptr(GBytes) pdf = NULL;
+	g_autoptr(GBytes) pdf = NULL, translation = NULL;
 	Digest whole;
 
-	if (!render_pdf(renderer, letter, &pdf, error))
+	if (!render_pdf(renderer, letter, &pdf, error) ||
+	    !render_translation_pdf(renderer, letter, &translation, error))
 		return NULL;
 	add_digest_of(builder, g_bytes_get_data(pdf, NULL), g_bytes_get_size(pdf));
 	add_digest_of(builder, html, strlen(html));
 	add_digest_of(builder, text, strlen(text));
+	if (translation != NULL)
+		add_digest_of(builder, g_bytes_get_data(translation, NULL),
+			      g_bytes_get_size(translation));
 	digest_builder_finish(builder, &whole);
 	return digest_hex(&whole);
 }

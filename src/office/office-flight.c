@@ -65,6 +65,8 @@ static MessageParts parts_of(const SealedLetter *letter, int64_t date)
 		.text = letter->text,
 		.html = letter->html,
 		.pdf = letter->attachment == NULL ? letter->pdf : NULL,
+		.translation_pdf =
+			letter->attachment == NULL ? letter->translation_pdf : NULL,
 		.date = date,
 	};
 }

@@ -94,11 +94,13 @@ static bool seal_letter(const Issue *issue, size_t i, GError **error)
 	g_autofree char *number = register_number_format(&issue->series, sequence);
 	const DraftSlots slots = { number, issue->day, false };
 	g_autofree char *token = token_new();
-	g_autoptr(GBytes) pdf = NULL;
+	g_autoptr(GBytes) pdf = NULL, translation = NULL;
 	const Letter *letter;
 
 	if (!draft_fill(issue->drawing.draft, i, &slots, &letter, error) ||
-	    !render_pdf(issue->drawing.renderer, letter, &pdf, error))
+	    !render_pdf(issue->drawing.renderer, letter, &pdf, error) ||
+	    !render_translation_pdf(issue->drawing.renderer, letter, &translation,
+				    error))
 		return false;
 
 	g_autofree char *text = render_text(letter);
@@ -129,6 +131,7 @@ static bool seal_letter(const Issue *issue, size_t i, GError **error)
 		.text = text,
 		.html = html,
 		.pdf = pdf,
+		.translation_pdf = translation,
 		.issued = issue->stamp,
 	};
 

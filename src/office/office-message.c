@@ -13,6 +13,13 @@ char *message_file_name(const char *number, const char *extension)
 	return g_strconcat(name, extension, NULL);
 }
 
+char *message_translation_name(const char *number, const char *language)
+{
+	g_autofree char *ending = g_strdup_printf("-translation-%s.pdf", language);
+
+	return message_file_name(number, ending);
+}
+
 bool message_envelope(const MessageParts *parts, Envelope *envelope_out, GError **error)
 {
 	g_autoptr(Mailbox) to = NULL;
@@ -42,8 +49,30 @@ static bool make_message_id(const MessageParts *parts, char **id_out, GError **e
 	return true;
 }
 
+/* What attachments are called. */
+typedef struct FileNames {
+	char *letter, *translation;
+} FileNames;
+
+static FileNames names_of(const MessageParts *parts)
+{
+	return (FileNames){
+		.letter = message_file_name(parts->number, ".pdf"),
+		.translation = message_translation_name(
+			parts->number,
+			parts->translation != NULL ? parts->translation : ""),
+	};
+}
+
+static void names_clear(FileNames *names)
+{
+	g_free(names->letter);
+	g_free(names->translation);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(FileNames, names_clear)
+
 static MailMessage mail_of(const MessageParts *parts, const char *message_id,
-			   const char *pdf_name)
+			   const FileNames *names)
 {
 	return (MailMessage){
 		.message_id = message_id,
@@ -60,15 +89,17 @@ static MailMessage mail_of(const MessageParts *parts, const char *message_id,
 		.text = parts->text,
 		.html = parts->html,
 		.pdf = parts->pdf,
-		.pdf_name = pdf_name,
+		.pdf_name = names->letter,
+		.translation_pdf = parts->translation_pdf,
+		.translation_name = names->translation,
 		.specimen = parts->specimen,
 	};
 }
 
 bool message_body(const MessageParts *parts, GBytes **body_out, GError **error)
 {
-	g_autofree char *pdf_name = message_file_name(parts->number, ".pdf");
-	const MailMessage mail = mail_of(parts, NULL, pdf_name);
+	g_auto(FileNames) names = names_of(parts);
+	const MailMessage mail = mail_of(parts, NULL, &names);
 
 	return mail_body(&mail, body_out, error);
 }
@@ -76,13 +107,13 @@ bool message_body(const MessageParts *parts, GBytes **body_out, GError **error)
 bool message_compose(const MessageParts *parts, Message **message_out, GError **error)
 {
 	g_autoptr(Message) message = g_new0(Message, 1);
-	g_autofree char *pdf_name = message_file_name(parts->number, ".pdf");
+	g_auto(FileNames) names = names_of(parts);
 	char *header = NULL;
 
 	if (!make_message_id(parts, &message->message_id, error))
 		return false;
 
-	MailMessage mail = mail_of(parts, message->message_id, pdf_name);
+	MailMessage mail = mail_of(parts, message->message_id, &names);
 	g_autofree char *reply_to = NULL;
 
 	if (!returns_address(parts->returns,

@@ -18,6 +18,7 @@ typedef struct MessageParts {
 	const char *from_name, *from_address, *reply_to, *to_name, *to_address;
 	const char *text, *html;
 	GBytes *pdf;  /* NULL: not attached */
+	GBytes *translation_pdf; /* of a translation apart; NULL: none, or not attached */
 	int64_t date; /* microseconds since the epoch */
 	bool specimen;
 } MessageParts;
@@ -55,5 +56,8 @@ bool message_body(const MessageParts *parts, GBytes **body_out,
 
 /* A letter's number as a file name: "1-14/2025/00005" is "1-14-2025-00005". Yours. */
 char *message_file_name(const char *number, const char *extension);
+
+/* That of the PDF of its translation: "1-14-2025-00005-translation-fr.pdf". Yours. */
+char *message_translation_name(const char *number, const char *language);
 
 #endif

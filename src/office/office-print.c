@@ -31,6 +31,8 @@ typedef struct Print {
 	char *order; /* where it stands among the others */
 	char *path;  /* of its PDF in the folder */
 	unsigned pages;
+	char *translation_path; /* of a translation apart, or NULL */
+	unsigned translation_pages;
 } Print;
 
 /* A print file that is being made. */
@@ -50,9 +52,11 @@ static void print_free(void *data)
 {
 	Print *print = data;
 
-	char *const texts[] = { print->number, print->language, print->name,
-				print->country, print->sender, print->channel,
-				print->order, print->path };
+	char *const texts[] = {
+		print->number,  print->language, print->name,
+		print->country, print->sender,   print->channel,
+		print->order,   print->path,     print->translation_path
+	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
 		g_free(texts[i]);
@@ -112,14 +116,29 @@ static int compare_prints(gconstpointer a, gconstpointer b)
 	return order != 0 ? order : strcmp(one->number, other->number);
 }
 
-/* Keep the letter's PDF as a file of the folder. */
-static bool keep_pdf(const Printing *printing, Print *print, GBytes *pdf, GError **error)
+/* Keep a PDF as the file at `path` of the folder. */
+static bool keep_pdf(const char *path, GBytes *pdf, unsigned *pages_out, GError **error)
 {
-	print->path = g_strdup_printf("%s/letter-%u.pdf", printing->folder,
-				      printing->prints->len);
-	return pdf_count_pages(pdf, &print->pages, error) &&
-	       file_write(print->path, g_bytes_get_data(pdf, NULL),
-			  g_bytes_get_size(pdf), MODE_PRINT, error);
+	return pdf_count_pages(pdf, pages_out, error) &&
+	       file_write(path, g_bytes_get_data(pdf, NULL), g_bytes_get_size(pdf),
+			  MODE_PRINT, error);
+}
+
+/* Keep the letter's PDF, and that of its translation. */
+static bool keep_pdfs(const Printing *printing, Print *print,
+		      const SealedLetter *letter, GError **error)
+{
+	unsigned number = printing->prints->len;
+
+	print->path = g_strdup_printf("%s/letter-%u.pdf", printing->folder, number);
+	if (!keep_pdf(print->path, letter->pdf, &print->pages, error))
+		return false;
+	if (letter->translation_pdf == NULL)
+		return true;
+	print->translation_path =
+		g_strdup_printf("%s/translation-%u.pdf", printing->folder, number);
+	return keep_pdf(print->translation_path, letter->translation_pdf,
+			&print->translation_pages, error);
 }
 
 /* Whether the channel, the country and what became of it are those that are asked for. */
@@ -142,7 +161,8 @@ static Print *print_new(const SealedLetter *letter, const HandParcel *parcel)
 	Print *print = g_new0(Print, 1);
 
 	print->number = g_strdup(letter->number);
-	print->language = g_strdup(letter->language);
+	print->language = g_strdup(letter->translation != NULL ? letter->translation
+							       : letter->language);
 	print->name = g_strdup(letter->addressee_name);
 	print->country = g_strdup(letter->country);
 	print->sender = g_strdup(letter->from_name);
@@ -175,7 +195,7 @@ static bool take_parcel(Printing *printing, const HandParcel *parcel, GError **e
 
 	g_ptr_array_add(printing->prints, print);
 	return printing->prints->len <= LIMIT_PRINTED
-		       ? keep_pdf(printing, print, letter->pdf, error)
+		       ? keep_pdfs(printing, print, letter, error)
 		       : chy_fail(error, CHY_LIMIT,
 				  "a print file has at most %d letters: name a channel "
 				  "or a country",
@@ -225,7 +245,7 @@ static CoverEntry entry_of(const Print *print)
 		.country = print->country,
 		.channel = print->channel,
 		.sender = print->sender,
-		.pages = print->pages,
+		.pages = print->pages + print->translation_pages,
 	};
 }
 
@@ -309,6 +329,8 @@ static bool put_together(Printing *printing, GError **error)
 			add_pages(printing, printing->cover,
 				  printing->pages.checklist + i + 1, 1);
 		add_pages(printing, print->path, 1, print->pages);
+		add_pages(printing, print->translation_path, 1,
+			  print->translation_pages);
 	}
 	if (addresses == PRINT_LABELS)
 		add_labels(printing);

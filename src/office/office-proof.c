@@ -108,6 +108,18 @@ static bool show_scan(Office *office, const SealedLetter *letter, GBytes **bytes
 	return register_scan_load(office->store, row->scan, bytes_out, error);
 }
 
+static bool show_translation(const SealedLetter *letter, GBytes **bytes_out,
+			     GError **error)
+{
+	if (letter->translation_pdf == NULL)
+		return chy_fail(
+			error, CHY_NOT_FOUND,
+			"letter '%s' has no translation in a document of its own",
+			letter->number);
+	*bytes_out = g_bytes_ref(letter->translation_pdf);
+	return true;
+}
+
 bool office_show(Office *office, const char *number, ShowPart part, GBytes **bytes_out,
 		 GError **error)
 {
@@ -123,6 +135,8 @@ bool office_show(Office *office, const char *number, ShowPart part, GBytes **byt
 	case SHOW_PDF:
 		*bytes_out = g_bytes_ref(letter->pdf);
 		return true;
+	case SHOW_TRANSLATION:
+		return show_translation(letter, bytes_out, error);
 	case SHOW_TEXT:
 		*bytes_out = g_bytes_new(letter->text, strlen(letter->text));
 		return true;
@@ -142,18 +156,38 @@ typedef struct Writing {
 	int64_t count;
 } Writing;
 
+static bool write_pdf(const Writing *writing, const char *name, GBytes *pdf,
+		      GError **error)
+{
+	g_autofree char *path = g_build_filename(writing->folder, name, NULL);
+
+	return file_write(path, g_bytes_get_data(pdf, NULL), g_bytes_get_size(pdf),
+			  MODE_FILE, error);
+}
+
+static bool write_translation(const Writing *writing, const SealedLetter *letter,
+			      GError **error)
+{
+	if (letter->translation_pdf == NULL)
+		return true;
+
+	g_autofree char *name =
+		message_translation_name(letter->number, letter->translation);
+
+	return write_pdf(writing, name, letter->translation_pdf, error);
+}
+
 static bool write_letter(void *data, const SealedLetter *listed, GError **error)
 {
 	Writing *writing = data;
 	g_autofree char *name = message_file_name(listed->number, ".pdf");
-	g_autofree char *path = g_build_filename(writing->folder, name, NULL);
 	g_autoptr(SealedLetter) letter = NULL;
 
 	writing->count++;
 	return register_letter_load(writing->office->store, listed->number, &letter,
 				    error) &&
-	       file_write(path, g_bytes_get_data(letter->pdf, NULL),
-			  g_bytes_get_size(letter->pdf), MODE_FILE, error);
+	       write_pdf(writing, name, letter->pdf, error) &&
+	       write_translation(writing, letter, error);
 }
 
 bool office_show_letters(Office *office, const char *dossier, const char *folder,

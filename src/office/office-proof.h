@@ -9,9 +9,10 @@
 #include <stdint.h>
 
 typedef enum {
-	SHOW_SUMMARY,    /* what is known of the letter, as lines "name: value" */
-	SHOW_MESSAGE,    /* the message exactly as sent; CHY_CORRUPT on a digest mismatch */
+	SHOW_SUMMARY, /* what is known of the letter, as lines "name: value" */
+	SHOW_MESSAGE, /* the message exactly as sent; CHY_CORRUPT on a digest mismatch */
 	SHOW_PDF,
+	SHOW_TRANSLATION, /* its PDF; CHY_NOT_FOUND where it has none of its own */
 	SHOW_TEXT,
 	SHOW_HTML,
 	SHOW_SCAN, /* of what was recorded last; CHY_NOT_FOUND where that has none */

@@ -76,9 +76,11 @@ static bool compose_specimen(const Rehearsal *rehearsal, const Specimen *specime
 	g_autofree char *html = render_html(letter);
 	g_autofree char *subject = words_subject(letter);
 	g_autofree char *token = token_new();
-	g_autoptr(GBytes) pdf = NULL;
+	bool without_pdf = letter->shared->without_pdf;
+	g_autoptr(GBytes) pdf = NULL, translation = NULL;
 
-	if (!render_pdf(rehearsal->renderer, letter, &pdf, error))
+	if (!render_pdf(rehearsal->renderer, letter, &pdf, error) ||
+	    !render_translation_pdf(rehearsal->renderer, letter, &translation, error))
 		return false;
 
 	const MessageParts parts = {
@@ -98,7 +100,8 @@ static bool compose_specimen(const Rehearsal *rehearsal, const Specimen *specime
 		.to_address = specimen->mailbox,
 		.text = text,
 		.html = html,
-		.pdf = letter->shared->without_pdf ? NULL : pdf,
+		.pdf = without_pdf ? NULL : pdf,
+		.translation_pdf = without_pdf ? NULL : translation,
 		.date = clock_now(rehearsal->office->clock),
 		.specimen = true,
 	};

@@ -5,11 +5,13 @@ import email
 import email.policy
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
-from harness import DATA, NOINPUT, NOPERM, SMALL, Sink, dossier_with, main  # noqa: E402
+from harness import (CORRUPT, DATA, NOINPUT, NOPERM, SMALL, USAGE, Sink,  # noqa: E402
+                     dossier_with, main)
 
 DOSSIER = "greetings-7"
 CHAIR = "xa-foreign/chair"      # reads French, then English
@@ -148,8 +150,6 @@ def test_wrong_rules(office):
             ({"original": "de"}, "circle.yaml:4:15: a language that letters are written in is "
              "expected: ar, az, en, fr, ru"),
             ({"original": "en", "translation": "three"}, "circle.yaml:5:18: 'one', 'two' or 'none'"),
-            ({"original": "en", "translation": "two"}, "circle.yaml:5:18: a translation in a "
-             "document of its own is not sent yet"),
             ({"translation": "one"}, "circle.yaml:4:18: the field 'original' is missing")):
         office.fails(DATA, "import", say(office, **rule), says=says)
 
@@ -220,6 +220,93 @@ def test_what_is_sent(office):
     assert "translation" not in summary(office, sent["bo.ek"]["Chancery-Reference"])
 
 
+def attachments(message):
+    return {part.get_filename(): part.get_content() for part in message.walk()
+            if part.get_content_type() == "application/pdf"}
+
+
+def test_two_documents(office):
+    """With `two` each has a PDF of its own; both are sealed, sent, shown and verified."""
+    ruled(office, original="en", translation="two").issue()
+    with Sink(office) as sink:
+        office.run("dispatch", DOSSIER, "--relay", sink.url, "--jobs", "2")
+        sent = {message["To"].addresses[0].username: message for message in (
+            email.message_from_bytes(each, policy=email.policy.default)
+            for each in sink.messages())}
+    message = sent["salim"]
+    number = message["Chancery-Reference"]
+    name = number.replace("/", "-")
+    files = attachments(message)
+    assert list(files) == [name + ".pdf", name + "-translation-ar.pdf"], list(files)
+    letter, translation = (office.write(key, data) for key, data in files.items())
+    assert files[name + ".pdf"] == office.run("show", number, "--pdf").stdout
+    assert files[name + "-translation-ar.pdf"] == office.run("show", number, "--translation").stdout
+    assert OURS in text_of(letter) and MARKS["ar"] not in text_of(letter)
+    assert MARKS["ar"] in text_of(translation) and OURS not in text_of(translation)
+    assert languages_of(letter) == languages_of(translation) == []
+    said = message.get_body(("plain",)).get_content()
+    assert "Each is attached as a PDF of its own." in said, said
+    office.run("show", number, "--message")
+    office.fails(NOINPUT, "show", sent["bo.ek"]["Chancery-Reference"], "--translation",
+                 says="has no translation in a document of its own")
+    assert list(attachments(sent["bo.ek"])) == [
+        sent["bo.ek"]["Chancery-Reference"].replace("/", "-") + ".pdf"]
+    office.run("show", DOSSIER, "--letters", office.path("letters"))
+    assert len(os.listdir(office.path("letters"))) == 4 + 2, os.listdir(office.path("letters"))
+    with open(office.path("letters", name + "-translation-ar.pdf"), "rb") as source:
+        assert source.read() == files[name + "-translation-ar.pdf"]
+    office.run("verify")
+
+
+def test_altered_translation(office):
+    """A sealed translation that was altered is found by verify, and its message is not rebuilt."""
+    ruled(office, original="en", translation="two").issue()
+    with Sink(office) as sink:
+        office.run("dispatch", DOSSIER, "--relay", sink.url)
+        message, = [each for each in sink.messages() if b"salim@" in each]
+    number = email.message_from_bytes(message)["Chancery-Reference"]
+    base = sqlite3.connect(os.path.join(office.home, "store.db"))
+    with base:
+        changed = base.execute("UPDATE register_letter SET translation_pdf = CAST(X'2550' AS BLOB) "
+                               "WHERE number = ?", (number,)).rowcount
+    base.close()
+    assert changed == 1
+    office.fails(CORRUPT, "verify", says="'translation-pdf' differs")
+    office.fails(CORRUPT, "show", number, "--message", says="does not come out as it was composed")
+
+
+def test_preview_of_two(office):
+    """preview shows the letter's PDF or the translation's; text and HTML have both."""
+    ruled(office, original="en", translation="two")
+    path = preview(office, CHAIR, "pdf")
+    assert OURS in text_of(path) and THEIRS not in text_of(path)
+    path = preview(office, CHAIR, "pdf", "--translation")
+    assert THEIRS in text_of(path) and MARKS["fr"] in text_of(path), text_of(path)
+    with open(preview(office, CHAIR), encoding="utf-8") as source:
+        text = source.read()
+    assert OURS in text and THEIRS in text, text
+    office.fails(USAGE, "preview", DOSSIER, "--translation", says="goes with --format pdf")
+    office.fails(NOINPUT, "preview", DOSSIER, "--addressee", FRIENDS, "--format", "pdf",
+                 "--translation", says="has no translation in a document of its own")
+
+
+def test_without_pdf(office):
+    """Where messages carry no PDF they carry neither, and both are sealed all the same."""
+    ruled(office, dossier_with(office, dossier__yaml=terms(
+        "channels: [email]", "channels: [email]\nattachment: none")),
+          original="en", translation="two").issue()
+    with Sink(office) as sink:
+        office.run("dispatch", DOSSIER, "--relay", sink.url)
+        sent = [email.message_from_bytes(each, policy=email.policy.default)
+                for each in sink.messages()]
+    assert len(sent) == 4 and not any(attachments(message) for message in sent)
+    message, = [each for each in sent if each["To"].addresses[0].username == "salim"]
+    assert "attached" not in message.get_body(("plain",)).get_content()
+    number = message["Chancery-Reference"]
+    assert office.run("show", number, "--translation").stdout.startswith(b"%PDF-")
+    office.run("show", number, "--message")
+
+
 def test_rehearsal(office):
     """A rehearsal takes translations along, every page of them marked as both."""
     ruled(office, original="en", translation="one").approve()
@@ -228,7 +315,7 @@ def test_rehearsal(office):
     assert "SPÉCIMEN · TRADUCTION DE COURTOISIE" in text_of(preview(office, CHAIR, "pdf"))
 
 
-def test_on_paper(office):
+def test_on_paper(office, rule="one"):
     """By post the envelope is in the addressee's language, and the letter in both."""
     with open(os.path.join(SMALL, "directory.yaml"), encoding="utf-8") as source:
         directory = source.read().replace(
@@ -236,14 +323,23 @@ def test_on_paper(office):
             "    channels: { post: [1 rue Haute, 1000 Anvar] }", 1)
     office.found().stock(dossier_with(office, dossier__yaml=terms(
         "channels: [email]", "channels: [post, email]")), office.write("directory.yaml", directory))
-    office.run("import", say(office, original="en", translation="one"))
+    office.run("import", say(office, original="en", translation=rule))
     office.issue()
     path = office.path("print.pdf")
-    office.run("print", DOSSIER, "--output", path)
+    office.run("print", DOSSIER, "--duplex", "--output", path)
     text = text_of(path)
     assert OURS in text and THEIRS in text and MARKS["fr"] in text, text
     envelope = text[:text.index(OURS)]
     assert "Madame Anna Lind\nPrésidente\n" in envelope, text
+    return page_count(path)
+
+
+def test_two_on_paper(office):
+    """Printed on both sides, a translation apart begins on a sheet of its own."""
+    other = os.path.join(office.folder, "other")
+    os.mkdir(other)
+    one = test_on_paper(type(office)(other))
+    assert test_on_paper(office, "two") == one + 2
 
 
 def test_joint(office):

@@ -39,6 +39,10 @@ import harness  # noqa: E402
 import mail_html  # noqa: E402
 
 EXAMPLES = {"khojali-33": ("az", "en", "fr", "ru", "ar"), "neutral": ("en", "fr")}
+RULES = ("one", "two")  # on translations, for the neutral example a second and a third time
+RULE = """circles:
+  - { id: neighbours, original: en, translation: %s, select: { tag: [neighbours] } }
+"""
 LEAVES = ("p", "h1", "h2", "h3", "h4", "h5", "li")
 DIGITS = {"ar": "٠١٢٣٤٥٦٧٨٩"}
 
@@ -223,7 +227,8 @@ def compare(path):
     problems += compare_text(blocks, text)
     if len(blocks) < 7:
         problems.append("%d blocks are no letter" % len(blocks))
-    drawn = pdf_parts(path + ".pdf")
+    drawn = [part for pdf in (path + ".pdf", path + "-translation.pdf") if os.path.exists(pdf)
+             for part in pdf_parts(pdf)]
     if len(drawn) != len(parts):
         return problems + ["PDF: %d parts, HTML: %d" % (len(drawn), len(parts))]
     for lower, ((language, own), leaves) in enumerate(zip(parts, drawn)):
@@ -238,38 +243,52 @@ def draw_samples(tool, root, folder):
     return [os.path.join(folder, os.path.basename(path)) for path in sorted(samples)]
 
 
-def draw_example(root, folder, example, languages):
+def preview(office, path, dossier, language, apart):
+    """A specimen in its three forms, with the PDF of a translation apart."""
+    forms = [(("pdf",), ".pdf"), (("html",), ".html"), (("text",), ".txt")]
+    if apart:
+        forms.append((("pdf", "--translation"), "-translation.pdf"))
+    for form, ending in forms:
+        office.run("preview", "--language", language, "--output", path + ending, "--format",
+                   *form, dossier)
+    return path
+
+
+def draw_example(root, folder, example, languages, rule=None):
     """A specimen of each language, and every letter that was sent."""
-    home = os.path.join(folder, example)
+    home = os.path.join(folder, example + (rule or ""))
     os.mkdir(home)
     office = harness.Office(home).found()
     source = os.path.join(root, "examples", example)
     with open(os.path.join(source, "dossier.yaml"), encoding="utf-8") as terms:
         dossier = re.search(r"^dossier: (\S+)", terms.read(), re.M).group(1)
     office.run("import", os.path.join(source, "directory.yaml"))
+    if rule:
+        office.run("import", office.write("rule.yaml", RULE % rule))
     office.run("import", source)
     for language in languages:
-        path = os.path.join(folder, "%s-%s" % (example, language))
-        for form, ending in ("pdf", "pdf"), ("html", "html"), ("text", "txt"):
-            office.run("preview", "--language", language, "--format", form, "--output",
-                       "%s.%s" % (path, ending), dossier)
-        yield path
+        yield preview(office, "%s-%s" % (home, language), dossier, language,
+                      rule == "two" and language != "en")
     office.run("submit", dossier)
     office.run("approve", dossier, user="rauf")
     office.run("issue", dossier)
     with harness.Sink(office) as sink:
         office.run("dispatch", dossier, "--relay", sink.url)
         for number, message in enumerate(sink.messages(), 1):
-            yield write_parts(message, os.path.join(folder, "%s-%02d" % (example, number)))
+            yield write_parts(message, "%s-%02d" % (home, number))
 
 
 def write_parts(message, path):
-    """The three forms of a letter as its message carries them."""
+    """The three forms of a letter as its message carries them, the first PDF before another."""
     endings = {"text/plain": ".txt", "text/html": ".html", "application/pdf": ".pdf"}
+    first = True
     for part in email.message_from_bytes(message, policy=email.policy.default).walk():
         if part.get_content_type() in endings:
-            content = part.get_content()
-            with open(path + endings[part.get_content_type()], "wb") as target:
+            content, ending = part.get_content(), endings[part.get_content_type()]
+            if ending == ".pdf" and not first:
+                ending = "-translation.pdf"
+            first = first and ending != ".pdf"
+            with open(path + ending, "wb") as target:
                 target.write(content if isinstance(content, bytes) else content.encode())
     return path
 
@@ -311,6 +330,8 @@ def main(tool, root):
         paths = draw_samples(tool, root, folder)
         for example, languages in EXAMPLES.items():
             paths += draw_example(root, folder, example, languages)
+        for rule in RULES:
+            paths += draw_example(root, folder, "neutral", EXAMPLES["neutral"], rule)
         results = [(os.path.basename(path), outcome(compare, path)) for path in paths]
         results.append(("faults are seen", outcome(
             sees_faults, os.path.join(folder, "every-block"))))

@@ -14,6 +14,7 @@
  *   no-form-of-address  an addressee without a form of address
  *   undeclined-name     warning: a name without the case that the form of address wants
  *   no-language         an addressee who reads no language of the dossier
+ *   no-original         a circle whose letters are in a language that the dossier lacks
  *   no-channel          an addressee whom no channel of the dossier reaches
  *   no-addressee        a circle that nobody can be written to in; warning: a value of its
  *                       selection that no post has

@@ -23,6 +23,10 @@ typedef struct StoreDriver {
 	void (*close)(void *db);
 	void (*set_wait)(void *db, unsigned milliseconds);
 
+	/* Outside a transaction: whether statements from now on may be as large as the store,
+	 * so that what they keep aside, to be undone with, belongs on a disk. */
+	void (*set_bulk)(void *db, bool bulk);
+
 	/* Whether there is a table called `name`, or any table at all for NULL. */
 	bool (*find_table)(void *db, const char *name, bool *found_out, GError **error);
 

@@ -77,6 +77,13 @@ static void fault_set_wait(void *db, unsigned milliseconds)
 	f->inner->set_wait(f->db, milliseconds);
 }
 
+static void fault_set_bulk(void *db, bool bulk)
+{
+	FaultDb *f = db;
+
+	f->inner->set_bulk(f->db, bulk);
+}
+
 static bool fault_find_table(void *db, const char *name, bool *found_out,
 			     GError **error)
 {
@@ -195,6 +202,7 @@ const StoreDriver store_fault = {
 	.name = "fault",
 	.close = fault_close,
 	.set_wait = fault_set_wait,
+	.set_bulk = fault_set_bulk,
 	.find_table = fault_find_table,
 	.script = fault_script,
 	.begin = fault_begin,

@@ -121,7 +121,12 @@ bool store_migrate(Store *store, GError **error)
 
 		if (!is_applied(store, migration_number(file), &applied, error))
 			return false;
-		if (!applied && !migration_apply(store, file, error))
+		if (applied)
+			continue;
+		store->driver->set_bulk(store->db, true);
+		applied = migration_apply(store, file, error);
+		store->driver->set_bulk(store->db, false);
+		if (!applied)
 			return false;
 	}
 	return true;

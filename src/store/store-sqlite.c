@@ -126,6 +126,19 @@ static void sqlite_set_wait(void *db, unsigned milliseconds)
 	sqlite3_busy_handler(d->handle, on_busy, d);
 }
 
+/*
+ * With temp_store=MEMORY the journal of a statement is memory too: that of a table made anew,
+ * and the old one dropped, is as large as the table.
+ */
+static void sqlite_set_bulk(void *db, bool bulk)
+{
+	SqliteDb *d = db;
+
+	sqlite3_exec(d->handle,
+		     bulk ? "PRAGMA temp_store=FILE" : "PRAGMA temp_store=MEMORY", NULL,
+		     NULL, NULL);
+}
+
 static void sqlite_close(void *db)
 {
 	SqliteDb *d = db;
@@ -387,6 +400,7 @@ const StoreDriver store_sqlite = {
 	.open = sqlite_open,
 	.close = sqlite_close,
 	.set_wait = sqlite_set_wait,
+	.set_bulk = sqlite_set_bulk,
 	.find_table = sqlite_find_table,
 	.script = sqlite_script,
 	.begin = sqlite_begin,

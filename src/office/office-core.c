@@ -14,6 +14,7 @@
 
 #include "base-file.h"
 #include "register-record.h"
+#include "store-fault.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -140,8 +141,14 @@ static bool enter_home(Office *office, const char *verifier, GError **error)
 
 bool office_arm_fault(Office *office, unsigned job, GError **error)
 {
+	static const struct {
+		const char *name;
+		StoreFault kind;
+	} kinds[] = { { "fail:", STORE_FAULT_FAIL },
+		      { "kill:", STORE_FAULT_KILL },
+		      { "power:", STORE_FAULT_POWER } };
+	size_t i = 0;
 	const char *fault = office->fault;
-	StoreFault kind;
 	char *end;
 
 	if (fault == NULL)
@@ -149,18 +156,18 @@ bool office_arm_fault(Office *office, unsigned job, GError **error)
 	if (!office->frozen)
 		return chy_fail(error, CHY_REFUSED,
 				"faults are for homes founded under a frozen clock");
-	if (g_str_has_prefix(fault, "fail:"))
-		kind = STORE_FAULT_FAIL;
-	else if (g_str_has_prefix(fault, "kill:"))
-		kind = STORE_FAULT_KILL;
-	else
+	while (i < G_N_ELEMENTS(kinds) && !g_str_has_prefix(fault, kinds[i].name))
+		i++;
+	if (i == G_N_ELEMENTS(kinds))
 		return chy_fail(error, CHY_USAGE,
-				"'%s' is no fault (fail:N or kill:N, and @JOB)", fault);
+				"'%s' is no fault (fail:N, kill:N or power:N, and "
+				"@JOB)",
+				fault);
 
-	guint64 nth = g_ascii_strtoull(strchr(fault, ':') + 1, &end, 10);
+	guint64 nth = g_ascii_strtoull(fault + strlen(kinds[i].name), &end, 10);
 
 	if (job == (*end == '@' ? g_ascii_strtoull(end + 1, NULL, 10) : 0))
-		store_set_fault(office->store, kind, nth);
+		store_set_fault(office->store, kinds[i].kind, nth);
 	return true;
 }
 

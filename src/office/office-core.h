@@ -26,17 +26,19 @@ typedef struct OfficeOptions {
 	const char *home;             /* the folder; borrowed until the office is closed */
 	const char *user;             /* who acts */
 	const char *now;              /* RFC 3339 time that freezes the clock, or NULL */
-	const char *fault; /* "fail:N" or "kill:N" (store_set_fault), and "@J" for job J; or NULL */
+	/* "fail:N", "kill:N" or "power:N" (store_set_fault), and "@J" for job J; or NULL */
+	const char *fault;
 	const char *machine; /* in a home under a frozen clock: what it is bound to; or NULL */
 	OfficePassphrase passphrase;
 	void *passphrase_data;
-	FILE *progress;               /* where long verbs draw their bar; NULL: nowhere */
+	FILE *progress; /* where long verbs draw their bar; NULL: nowhere */
 } OfficeOptions;
 
 typedef struct OfficeFounding {
-	const char *name;   /* what the office is called, on pages and in messages */
-	const char *origin; /* names the register's log: a host and path without scheme */
-	const char *site;   /* https URL below which the newsroom will stand */
+	const char *name; /* what the office is called, on pages and in messages */
+	const char
+		*origin;  /* names the register's log: a host and path without scheme */
+	const char *site; /* https URL below which the newsroom will stand */
 } OfficeFounding;
 
 /*
@@ -52,8 +54,8 @@ bool office_found(const OfficeOptions *options, const OfficeFounding *founding,
  * none; CHY_REFUSED for a home of a newer version, for `now` on a home that was not founded
  * under a frozen clock, and for `fault` on one whose clock is not frozen.
  */
-Office *office_open(const OfficeOptions *options, bool write, GError **error)
-	CHY_MUST_CHECK;
+Office *office_open(const OfficeOptions *options, bool write,
+		    GError **error) CHY_MUST_CHECK;
 void office_close(Office *office);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Office, office_close)
 

@@ -38,6 +38,13 @@ typedef struct StoreDriver {
 	void (*rollback)(
 		void *db); /* also when the database has rolled back by itself */
 
+	/* As the functions of store-core.h; sync_file is negative where nothing is deferred. */
+	bool (*sync_defer)(void *db, GError **error);
+	bool (*sync_begin)(void *db, GError **error);
+	int (*sync_file)(const void *db);
+	bool (*sync_end)(void *db, GError **error);
+	bool (*sync_resume)(void *db, GError **error);
+
 	bool (*prepare)(void *db, const char *sql, void **statement_out,
 			GError **error);
 	void (*finalize)(void *db, void *statement);

@@ -1,14 +1,18 @@
 /*
- * A driver that stands before another one and fails, or kills the process, at a given
- * call.
+ * A driver that stands before another one and fails, kills the process, or lets the machine
+ * lose its power, at a given call.
  *
  * Statements are the inner driver's own, so that a store can be wrapped while it is
  * open. A rollback, a read of a column and the end of a statement never fail, as they
  * never fail in a database either.
  */
+#include "store-fault.h"
+
 #include "store-private.h"
 
 #include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 typedef struct FaultDb {
 	const StoreDriver *inner;
@@ -17,6 +21,9 @@ typedef struct FaultDb {
 	StoreFault fault;
 	uint64_t nth;
 	uint64_t calls;
+	bool deferred;
+	int64_t durable; /* bytes of the -wal file that surely are, while deferred */
+	int64_t asked;   /* what they will be when the sync under way has ended */
 } FaultDb;
 
 void *store_fault_wrap(const StoreDriver *driver, void *db, const char *location)
@@ -43,12 +50,40 @@ uint64_t store_fault_calls(const void *db)
 	return ((const FaultDb *)db)->calls;
 }
 
+static char *wal_path(const FaultDb *f)
+{
+	return g_strconcat(f->location, "-wal", NULL);
+}
+
+/* Bytes of the -wal file; 0 when there is none. */
+static int64_t wal_size(const FaultDb *f)
+{
+	g_autofree char *path = wal_path(f);
+	struct stat status;
+
+	return stat(path, &status) == 0 ? status.st_size : 0;
+}
+
+/* What was not synced is gone, and so is the process. */
+static void power_fail(const FaultDb *f)
+{
+	g_autofree char *path = wal_path(f);
+
+	if (f->deferred && truncate(path, f->durable) != 0)
+		g_error("cannot cut '%s'", path);
+	raise(SIGKILL);
+}
+
 /* Count a call; a kill does not return from here. */
 static void call_count(FaultDb *f)
 {
 	f->calls++;
-	if (f->fault == STORE_FAULT_KILL && f->calls == f->nth)
+	if (f->calls != f->nth)
+		return;
+	if (f->fault == STORE_FAULT_KILL)
 		raise(SIGKILL);
+	if (f->fault == STORE_FAULT_POWER)
+		power_fail(f);
 }
 
 /* Meet a call before it is done; false when it is to fail. */
@@ -121,6 +156,54 @@ static void fault_rollback(void *db)
 	FaultDb *f = db;
 
 	f->inner->rollback(f->db);
+}
+
+static bool fault_sync_defer(void *db, GError **error)
+{
+	FaultDb *f = db;
+
+	if (!call_meet(f, error) || !f->inner->sync_defer(f->db, error))
+		return false;
+	f->deferred = true;
+	f->durable = wal_size(f);
+	return true;
+}
+
+static bool fault_sync_begin(void *db, GError **error)
+{
+	FaultDb *f = db;
+
+	if (!call_meet(f, error))
+		return false;
+	f->asked = wal_size(f);
+	return f->inner->sync_begin(f->db, error);
+}
+
+static int fault_sync_file(const void *db)
+{
+	const FaultDb *f = db;
+
+	return f->inner->sync_file(f->db);
+}
+
+static bool fault_sync_end(void *db, GError **error)
+{
+	FaultDb *f = db;
+
+	if (!f->inner->sync_end(f->db, error))
+		return false;
+	f->durable = f->asked;
+	return call_meet(f, error);
+}
+
+static bool fault_sync_resume(void *db, GError **error)
+{
+	FaultDb *f = db;
+
+	if (!call_meet(f, error) || !f->inner->sync_resume(f->db, error))
+		return false;
+	f->deferred = false;
+	return true;
 }
 
 static bool fault_prepare(void *db, const char *sql, void **statement_out,
@@ -208,6 +291,11 @@ const StoreDriver store_fault = {
 	.begin = fault_begin,
 	.commit = fault_commit,
 	.rollback = fault_rollback,
+	.sync_defer = fault_sync_defer,
+	.sync_begin = fault_sync_begin,
+	.sync_file = fault_sync_file,
+	.sync_end = fault_sync_end,
+	.sync_resume = fault_sync_resume,
 	.prepare = fault_prepare,
 	.finalize = fault_finalize,
 	.start = fault_start,

@@ -5,6 +5,7 @@
 #define STORE_PRIVATE_H
 
 #include "store-driver.h"
+#include "store-fault.h"
 
 typedef struct StoreCache StoreCache;
 

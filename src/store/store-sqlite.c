@@ -1,13 +1,16 @@
 /*
  * The SQLite driver.
  *
- * A file is in WAL mode and every commit is synced (synchronous=FULL), foreign keys are
+ * A file is in WAL mode and every commit is synced (synchronous=FULL), unless that is
+ * deferred: then a syncer does it (synchronous=NORMAL, by which SQLite itself still syncs the
+ * -wal file before it copies pages from it and when it begins it anew). Foreign keys are
  * enforced, and a transaction takes the write lock when it begins, so that it cannot
  * fail half way because another process writes. The -wal and -shm files are left in
  * place (empty) when the last process ends: without them a store on a read-only file
  * system could not be read (https://www.sqlite.org/wal.html, "Read-Only Databases").
  */
 #include "store-driver.h"
+#include "store-syncer.h"
 
 #include <errno.h>
 #include <sqlite3.h>
@@ -30,8 +33,9 @@ extern const EmbeddedFile store_sqlite_schema[];
 typedef struct SqliteDb {
 	sqlite3 *handle;
 	char *location;
-	unsigned wait; /* milliseconds */
-	int64_t since; /* when the present wait began, monotonic microseconds */
+	unsigned wait;  /* milliseconds */
+	int64_t since;  /* when the present wait began, monotonic microseconds */
+	Syncer *syncer; /* of the -wal file, while syncs are deferred; else NULL */
 } SqliteDb;
 
 static ChyError code_of(int rc)
@@ -143,6 +147,7 @@ static void sqlite_close(void *db)
 {
 	SqliteDb *d = db;
 
+	syncer_free(d->syncer);
 	sqlite3_close(d->handle);
 	g_free(d->location);
 	g_free(d);
@@ -232,6 +237,50 @@ static void sqlite_rollback(void *db)
 
 	if (!sqlite3_get_autocommit(d->handle))
 		sqlite3_exec(d->handle, "ROLLBACK", NULL, NULL, NULL);
+}
+
+static bool sqlite_sync_defer(void *db, GError **error)
+{
+	SqliteDb *d = db;
+	const char *store = sqlite3_db_filename(d->handle, "main");
+	const char *wal = store != NULL ? sqlite3_filename_wal(store) : NULL;
+
+	/* A store in memory has no file, and one that never was in WAL mode has no -wal. */
+	if (wal == NULL || wal[0] == '\0' || access(wal, F_OK) != 0)
+		return true;
+	return syncer_new(wal, &d->syncer, error) &&
+	       sqlite_script(d, "PRAGMA synchronous=NORMAL", error);
+}
+
+static bool sqlite_sync_begin(void *db, GError **error)
+{
+	SqliteDb *d = db;
+
+	return d->syncer == NULL || syncer_begin(d->syncer, error);
+}
+
+static int sqlite_sync_file(const void *db)
+{
+	const SqliteDb *d = db;
+
+	return d->syncer == NULL ? -1 : syncer_file(d->syncer);
+}
+
+static bool sqlite_sync_end(void *db, GError **error)
+{
+	SqliteDb *d = db;
+
+	return d->syncer == NULL || syncer_end(d->syncer, error);
+}
+
+static bool sqlite_sync_resume(void *db, GError **error)
+{
+	SqliteDb *d = db;
+	g_autoptr(Syncer) syncer = g_steal_pointer(&d->syncer);
+
+	return syncer == NULL ||
+	       (sqlite_script(d, "PRAGMA synchronous=FULL", error) &&
+		syncer_begin(syncer, error) && syncer_end(syncer, error));
 }
 
 /*
@@ -406,6 +455,11 @@ const StoreDriver store_sqlite = {
 	.begin = sqlite_begin,
 	.commit = sqlite_commit,
 	.rollback = sqlite_rollback,
+	.sync_defer = sqlite_sync_defer,
+	.sync_begin = sqlite_sync_begin,
+	.sync_file = sqlite_sync_file,
+	.sync_end = sqlite_sync_end,
+	.sync_resume = sqlite_sync_resume,
 	.prepare = sqlite_prepare,
 	.finalize = sqlite_finalize,
 	.start = sqlite_start,

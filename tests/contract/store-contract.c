@@ -1,6 +1,10 @@
 #include "store-contract.h"
+#include "store-fault.h"
 
 #include <glib/gstdio.h>
+#include <poll.h>
+
+#define PATIENCE 10000 /* milliseconds to wait for the disk */
 
 /* A store of one kind with the suite's tables, and where it lies. */
 typedef struct Bench {
@@ -328,6 +332,33 @@ static void test_a_transaction_is_whole_or_nothing(Bench *bench, gconstpointer d
 	g_assert_cmpint(items_count(bench), ==, 1);
 }
 
+/* What is readable when the sync has ended; at once where nothing is deferred. */
+static void expect_synced(const Store *store)
+{
+	struct pollfd file = { .fd = store_sync_file(store), .events = POLLIN };
+
+	g_assert_true(file.fd < 0 || poll(&file, 1, PATIENCE) == 1);
+}
+
+static void test_a_sync_is_deferred(Bench *bench, gconstpointer data)
+{
+	Store *store = bench->store;
+
+	(void)data;
+	g_assert_true(store_sync_defer(store, &bench->error));
+	g_assert_true(item_add(store, "a", 1, &bench->error));
+	g_assert_true(store_sync_begin(store, &bench->error));
+	g_assert_true(item_add(store, "b", 2, &bench->error)); /* beside it */
+	g_assert_cmpint(items_count(bench), ==, 2);
+	expect_synced(store);
+	g_assert_true(store_sync_end(store, &bench->error));
+	g_assert_true(store_sync_begin(store, &bench->error));
+	g_assert_true(store_sync_resume(store, &bench->error));
+	g_assert_cmpint(store_sync_file(store), <, 0);
+	g_assert_true(item_add(store, "c", 3, &bench->error));
+	g_assert_cmpint(items_count(bench), ==, 3);
+}
+
 static void test_a_failure_spoils_the_transaction(Bench *bench, gconstpointer data)
 {
 	StoreTransaction *transaction = store_begin(bench->store, &bench->error);
@@ -424,6 +455,7 @@ void store_contract_add(const StoreKind *kind)
 		{ "find", test_one_value_is_found_or_not },
 		{ "returning", test_a_change_can_return_a_value },
 		{ "transaction", test_a_transaction_is_whole_or_nothing },
+		{ "deferred", test_a_sync_is_deferred },
 		{ "spoiled", test_a_failure_spoils_the_transaction },
 		{ "texts", test_more_texts_than_are_kept },
 		{ "migrations", test_migrations_are_applied_once },

@@ -8,6 +8,7 @@
  */
 #include "base-date.h"
 #include "ledger.h"
+#include "store-fault.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>

@@ -4,6 +4,7 @@
 #include "register-number.h"
 #include "register-proof.h"
 #include "register-record.h"
+#include "store-fault.h"
 
 #include <string.h>
 

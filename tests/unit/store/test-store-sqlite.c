@@ -3,6 +3,7 @@
  * kill, a full disk and a folder that cannot be written to.
  */
 #include "store-core.h"
+#include "store-fault.h"
 
 #include <glib/gstdio.h>
 #include <signal.h>
@@ -313,6 +314,63 @@ static void test_a_kill_at_every_call(Place *place, gconstpointer data)
 	g_assert_cmpuint(kills, ==, 5);
 }
 
+/* In a child: say "c" of a pair that is committed, and "d" when it is on the disk. */
+static void child_defers(const char *path, uint64_t nth, int said)
+{
+	g_autoptr(GError) error = NULL;
+	Store *store = NULL;
+
+	if (!store_open(path, STORE_WRITE, &store, &error))
+		_exit(2);
+	store_set_fault(store, STORE_FAULT_POWER, nth);
+	if (!store_sync_defer(store, &error) || !pair_add(store, &error) ||
+	    write(said, "c", 1) != 1 || !store_sync_begin(store, &error) ||
+	    !store_sync_end(store, &error) || write(said, "d", 1) != 1 ||
+	    !store_sync_resume(store, &error))
+		_exit(1);
+	_exit(0);
+}
+
+static void test_no_power_at_every_call(Place *place, gconstpointer data)
+{
+	unsigned lost = 0;
+	int status = 1;
+
+	(void)data;
+	for (uint64_t nth = 1; status != 0; nth++) {
+		int64_t before, after;
+		char said[3] = "";
+		int ends[2];
+
+		{
+			g_autoptr(Store) reader = place_open(place, STORE_READ);
+
+			before = items_count(place, reader);
+		}
+		g_assert_cmpint(pipe(ends), ==, 0);
+
+		pid_t child = fork();
+
+		if (child == 0)
+			child_defers(place->path, nth, ends[1]);
+		close(ends[1]);
+		g_assert_cmpint(waitpid(child, &status, 0), ==, child);
+		g_assert_true(status == 0 || WTERMSIG(status) == SIGKILL);
+		g_assert_cmpint(read(ends[0], said, 2), >=, 0);
+		close(ends[0]);
+
+		g_autoptr(Store) reader = place_open(place, STORE_READ);
+
+		after = items_count(place, reader);
+		g_assert_true(after == before || after == before + 2);
+		if (strchr(said, 'd') != NULL)
+			g_assert_cmpint(after, ==, before + 2);
+		else if (strchr(said, 'c') != NULL)
+			lost += after == before;
+	}
+	g_assert_cmpuint(lost, >, 0); /* committed, but not on the disk */
+}
+
 /* In a child that may write files of 300 kB only. */
 static void fill_disk(const char *path)
 {
@@ -414,6 +472,7 @@ int main(int argc, char **argv)
 		{ "/store/sqlite/waits", test_a_second_process_waits },
 		{ "/store/sqlite/snapshot", test_a_reader_sees_one_moment },
 		{ "/store/sqlite/kill", test_a_kill_at_every_call },
+		{ "/store/sqlite/no-power", test_no_power_at_every_call },
 		{ "/store/sqlite/full-disk", test_a_full_disk_changes_nothing },
 		{ "/store/sqlite/read-only", test_a_read_only_folder_can_be_read },
 	};

@@ -1,0 +1,144 @@
+/*
+ * A child syncs one file, says when it has, and what went wrong.
+ */
+#include "store-syncer.h"
+
+#include <glib/gstdio.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define PATIENCE 10000 /* milliseconds */
+
+static bool is_readable(const Syncer *syncer, int milliseconds)
+{
+	struct pollfd file = { .fd = syncer_file(syncer), .events = POLLIN };
+
+	return poll(&file, 1, milliseconds) == 1;
+}
+
+/* A new file; yours, and to be removed. */
+static char *make_file(void)
+{
+	g_autoptr(GError) error = NULL;
+	char *path = NULL;
+	int file = g_file_open_tmp("chancery-syncer-XXXXXX", &path, &error);
+
+	g_assert_no_error(error);
+	g_assert_cmpint(write(file, "letter", 6), ==, 6);
+	close(file);
+	return path;
+}
+
+/* The one child that this process has. */
+static pid_t find_child(void)
+{
+	g_autofree char *path =
+		g_strdup_printf("/proc/self/task/%d/children", (int)getpid());
+	g_autofree char *text = NULL;
+
+	g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
+	return (pid_t)strtol(text, NULL, 10);
+}
+
+static void test_it_says_when_it_has_synced(void)
+{
+	g_autofree char *path = make_file();
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Syncer) syncer = NULL;
+
+	g_assert_true(syncer_new(path, &syncer, &error));
+	g_assert_false(is_readable(syncer, 0));
+	for (unsigned i = 0; i < 3; i++) {
+		g_assert_true(syncer_begin(syncer, &error));
+		g_assert_true(is_readable(syncer, PATIENCE));
+		g_assert_true(syncer_end(syncer, &error));
+		g_assert_false(is_readable(syncer, 0));
+	}
+	g_unlink(path);
+}
+
+static void test_one_sync_follows_another(void)
+{
+	g_autofree char *path = make_file();
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Syncer) syncer = NULL;
+
+	g_assert_true(syncer_new(path, &syncer, &error));
+	g_assert_true(syncer_begin(syncer, &error));
+	g_assert_true(syncer_begin(syncer, &error));
+	g_assert_true(syncer_end(syncer, &error));
+	g_assert_false(is_readable(syncer, 0));
+	g_unlink(path);
+}
+
+static void test_a_file_that_is_not_there(void)
+{
+	g_autoptr(GError) error = NULL;
+	Syncer *syncer = NULL;
+
+	g_assert_false(syncer_new("/nowhere/store.db-wal", &syncer, &error));
+	g_assert_error(error, CHY_ERROR, CHY_NOT_FOUND);
+	g_assert_nonnull(strstr(error->message, "'/nowhere/store.db-wal'"));
+	g_assert_null(syncer);
+}
+
+/* What cannot be synced stands for a disk that fails. */
+static void test_a_disk_that_fails(void)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Syncer) syncer = NULL;
+
+	g_assert_true(syncer_new("/dev/null", &syncer, &error));
+	g_assert_true(syncer_begin(syncer, &error));
+	g_assert_false(syncer_end(syncer, &error));
+	g_assert_error(error, CHY_ERROR, CHY_IO);
+	g_assert_nonnull(strstr(error->message, "cannot sync '/dev/null'"));
+}
+
+static void test_a_child_that_is_gone(void)
+{
+	g_autofree char *path = make_file();
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Syncer) syncer = NULL;
+
+	g_assert_true(syncer_new(path, &syncer, &error));
+	g_assert_cmpint(kill(find_child(), SIGSTOP), ==, 0);
+	g_assert_true(syncer_begin(syncer, &error));
+	g_assert_false(is_readable(syncer, 0));
+	g_assert_cmpint(kill(find_child(), SIGKILL), ==, 0);
+	g_assert_true(is_readable(syncer, PATIENCE));
+	g_assert_false(syncer_end(syncer, &error));
+	g_assert_error(error, CHY_ERROR, CHY_IO);
+	g_clear_error(&error);
+	g_assert_false(syncer_begin(syncer, &error));
+	g_assert_error(error, CHY_ERROR, CHY_IO);
+	g_unlink(path);
+}
+
+static void test_the_child_ends_with_it(void)
+{
+	g_autofree char *path = make_file();
+	g_autoptr(GError) error = NULL;
+	Syncer *syncer = NULL;
+
+	g_assert_true(syncer_new(path, &syncer, &error));
+	syncer_free(syncer);
+	g_assert_cmpint(waitpid(-1, NULL, 0), ==, -1);
+	g_unlink(path);
+}
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/store/syncer/says-when", test_it_says_when_it_has_synced);
+	g_test_add_func("/store/syncer/another", test_one_sync_follows_another);
+	g_test_add_func("/store/syncer/no-file", test_a_file_that_is_not_there);
+	g_test_add_func("/store/syncer/disk", test_a_disk_that_fails);
+	g_test_add_func("/store/syncer/gone", test_a_child_that_is_gone);
+	g_test_add_func("/store/syncer/ends", test_the_child_ends_with_it);
+	return g_test_run();
+}

@@ -21,6 +21,9 @@ struct Loop {
 	void (*asked)(void *data);
 	void *data;
 	bool closing, closed;
+	struct event *watched; /* a file of somebody else's; NULL: none */
+	void (*readable)(void *data);
+	void *readable_data;
 };
 
 static void event_drop(struct event **event)
@@ -54,6 +57,7 @@ void loop_free(Loop *loop)
 	for (unsigned i = 0; i < HEEDED; i++)
 		event_drop(&loop->signals[i]);
 	event_drop(&loop->patience);
+	event_drop(&loop->watched);
 	event_base_free(loop->base);
 	g_free(loop);
 }
@@ -116,6 +120,33 @@ bool loop_heed(Loop *loop, void (*asked)(void *data), void *data, GError **error
 		sigaddset(&let_in, heeded[i]);
 	return (good && sigprocmask(SIG_UNBLOCK, &let_in, NULL) == 0) ||
 	       chy_fail(error, CHY_INTERNAL, "cannot heed signals");
+}
+
+static void on_readable(G_GNUC_UNUSED evutil_socket_t file, G_GNUC_UNUSED short what,
+			void *data)
+{
+	const Loop *loop = data;
+
+	loop->readable(loop->readable_data);
+}
+
+bool loop_watch(Loop *loop, int file, void (*readable)(void *data), void *data,
+		GError **error)
+{
+	g_assert(loop->watched == NULL);
+	loop->readable = readable;
+	loop->readable_data = data;
+	loop->watched =
+		event_new(loop->base, file, EV_READ | EV_PERSIST, on_readable, loop);
+	return (loop->watched != NULL &&
+		event_priority_set(loop->watched, LOOP_FIRST) == 0 &&
+		event_add(loop->watched, NULL) == 0) ||
+	       chy_fail(error, CHY_INTERNAL, "cannot watch a file");
+}
+
+void loop_ignore(Loop *loop)
+{
+	event_drop(&loop->watched);
 }
 
 bool loop_is_closing(const Loop *loop)

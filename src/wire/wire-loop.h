@@ -28,6 +28,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Loop, loop_free)
 bool loop_heed(Loop *loop, void (*asked)(void *data), void *data,
 	       GError **error) CHY_MUST_CHECK;
 
+/*
+ * From now on, and until loop_ignore, tell `readable` from within the loop whenever `file` is
+ * readable; it must then read. CHY_INTERNAL.
+ */
+bool loop_watch(Loop *loop, int file, void (*readable)(void *data), void *data,
+		GError **error) CHY_MUST_CHECK;
+void loop_ignore(Loop *loop);
+
 /* Whether a signal has asked for the end: nothing new should begin. */
 bool loop_is_closing(const Loop *loop);
 

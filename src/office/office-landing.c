@@ -2,6 +2,7 @@
 
 #include "dispatch-parcel.h"
 #include "dispatch-queue.h"
+#include "office-disk.h"
 #include "office-flight.h"
 #include "office-outcome.h"
 #include "office-pacing.h"
@@ -134,12 +135,23 @@ static void show_progress(const Sending *sending)
 		job_count(sending->line, sending->done, sending->accepted);
 }
 
+/* What is on its way to the disk will be under way: wait for that. */
+static bool await_disk(Sending *sending, GError **error)
+{
+	while (fleet_busy(sending->fleet) == 0 && disk_is_awaited(sending))
+		if (!loop_turn(sending->loop, -1, error))
+			return false;
+	return true;
+}
+
 bool landing_await(Sending *sending, int64_t until, GError **error)
 {
-	Delivery *delivery = NULL;
+	Delivery *delivery = fleet_take(sending->fleet);
 
-	if (!fleet_wait(sending->fleet, pacing_patience(sending, until), &delivery,
-			error))
+	if (delivery == NULL &&
+	    (!await_disk(sending, error) ||
+	     !fleet_wait(sending->fleet, pacing_patience(sending, until), &delivery,
+			 error)))
 		return false;
 	if (delivery == NULL)
 		return true;

@@ -60,8 +60,7 @@ bool office_recover(Office *office, char **sentence_out, GError **error)
 	if (!dispatch_recover(office->store, stamp, &recovery, error) ||
 	    !office_enter_recovery(office, &recovery, error) ||
 	    !office_enforce_stops(office, &abandoned, error) ||
-	    ((recovery.doubts->len > 0 || abandoned > 0) &&
-	     !office_sign_checkpoint(office, error)))
+	    !office_sign_checkpoint(office, error))
 		return false;
 	*sentence_out = describe(&recovery);
 	return true;

@@ -4,7 +4,8 @@
  * Invariants:
  *   1. An intent is durable before the first byte of its message leaves, and is recorded
  *      for a free session alone, so a crash leaves no more parcels in doubt than there
- *      were sessions.
+ *      were sessions: the outcome of a session's last letter reaches the disk with or
+ *      before the intent of its next.
  *   2. Messages are composed and signed outside of the transaction: processes that share
  *      a queue wait for one another's statements alone.
  *   3. What stands in a letter's way is judged with its intent, in one transaction.
@@ -18,6 +19,7 @@
 #include "office-addressee.h"
 #include "office-ahead.h"
 #include "office-barrier.h"
+#include "office-disk.h"
 #include "office-flight.h"
 #include "office-landing.h"
 #include "office-outcome.h"
@@ -26,6 +28,9 @@
 
 /* Parcels that one transaction looks at: others wait for it. */
 #define LIMIT_LEASES 500
+
+/* Microseconds that a sending lets entries stand before a checkpoint seals them. */
+#define SEAL_PATIENCE G_USEC_PER_SEC
 
 /* Seconds that composing and signing what is leased ahead may take. */
 #define PREPARATION_PATIENCE 600
@@ -228,24 +233,40 @@ static bool begin(Sending *sending, const char *stamp, GError **error)
 		fleet_save(sending->fleet, sending->office->store, error));
 }
 
+/*
+ * Seal what was entered by a checkpoint: not in every round, since to sign one takes as long as
+ * to record several letters, but before a second has passed, and when nothing is under way
+ * that the next round would seal. The end of the run seals the rest.
+ */
+static bool seal(Sending *sending, GError **error)
+{
+	int64_t now = g_get_monotonic_time();
+	bool last = sending->ready->len == 0 && fleet_busy(sending->fleet) == 0 &&
+		    !disk_is_awaited(sending);
+
+	if (!sending->entered || (!last && now - sending->sealed < SEAL_PATIENCE))
+		return true;
+	sending->entered = false;
+	sending->sealed = now;
+	return office_sign_checkpoint(sending->office, error);
+}
+
 bool round_run(Sending *sending, GError **error)
 {
 	Office *office = sending->office;
 	g_autofree char *stamp = clock_stamp(office->clock);
 	g_autoptr(StoreTransaction) transaction = store_begin(office->store, error);
 
-	sending->entered = false;
 	sending->delayed = false;
 	if (transaction == NULL || !landing_record(sending, stamp, error) ||
-	    !begin(sending, stamp, error) ||
-	    (sending->entered && !office_sign_checkpoint(office, error)) ||
+	    !begin(sending, stamp, error) || !seal(sending, error) ||
 	    !store_commit(&transaction, error)) {
 		g_ptr_array_set_size(sending->ready, 0);
 		g_ptr_array_set_size(sending->leased, 0);
 		return false;
 	}
 	g_ptr_array_set_size(sending->landed, 0);
-	return true;
+	return disk_bring(sending, error);
 }
 
 static bool submit(Sending *sending, Flight *flight, GError **error)
@@ -261,10 +282,16 @@ static void ground(Sending *sending, Flight *flight)
 	g_ptr_array_add(sending->grounded, flight);
 }
 
+void round_ground(Sending *sending, GPtrArray *flights)
+{
+	while (flights->len > 0)
+		ground(sending, g_ptr_array_steal_index(flights, 0));
+}
+
 bool round_submit(Sending *sending, GError **error)
 {
-	while (sending->ready->len > 0) {
-		Flight *flight = g_ptr_array_steal_index(sending->ready, 0);
+	while (sending->syncing->len > 0) {
+		Flight *flight = g_ptr_array_steal_index(sending->syncing, 0);
 		g_autoptr(GError) fault = NULL;
 
 		if (submit(sending, flight, &fault))
@@ -272,10 +299,10 @@ bool round_submit(Sending *sending, GError **error)
 		ground(sending, flight);
 		if (forgive(sending, &fault, error))
 			continue;
-		while (sending->ready->len > 0)
-			ground(sending, g_ptr_array_steal_index(sending->ready, 0));
+		round_ground(sending, sending->syncing);
 		return false;
 	}
+	ahead_announce(sending);
 	return true;
 }
 

@@ -1,7 +1,7 @@
 /*
  * A round is one transaction of a sending: the outcomes of the last one enter ledger and
  * register, the intents of the letters that were prepared meanwhile are recorded, as many as
- * sessions are free, and the next ones are leased. Only after the commit do bytes move, and
+ * sessions are free, and the next ones are leased. Only when that is on the disk do bytes move, and
  * while they do the next letters are prepared. For this room only.
  */
 #ifndef OFFICE_ROUND_H
@@ -13,14 +13,20 @@
  * under way, and one to be announced behind it. */
 #define FLIGHTS_AHEAD 2
 
-/* Leaves in `ready` what may be submitted now; a checkpoint seals whatever was entered. */
+/*
+ * Whatever is ready in the end is on its way to the disk (office-disk.h). What was entered is
+ * sealed by a checkpoint, at most once a second.
+ */
 bool round_run(Sending *sending, GError **error) CHY_MUST_CHECK;
 
 /*
- * Hand what is ready to the pool. What it does not take is grounded: a letter that it finds
- * at fault by itself, after any other failure all that was ready.
+ * Hand what has reached the disk (`syncing`) to the pool. What it does not take is grounded: a
+ * letter that it finds at fault by itself, after any other failure all of it.
  */
 bool round_submit(Sending *sending, GError **error) CHY_MUST_CHECK;
+
+/* Of these flights nothing has left: they wait again from the end of the run on. */
+void round_ground(Sending *sending, GPtrArray *flights);
 
 /* Prepare what is leased, and let the pool work on between any two letters. */
 bool round_prepare(Sending *sending, GError **error) CHY_MUST_CHECK;

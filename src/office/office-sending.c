@@ -14,6 +14,7 @@
 #include "dispatch-status.h"
 #include "office-ahead.h"
 #include "office-barrier.h"
+#include "office-disk.h"
 #include "office-flight.h"
 #include "office-installation.h"
 #include "office-landing.h"
@@ -35,6 +36,8 @@ void sending_init(Sending *sending, Office *office, const char *dossier)
 		.prepared = g_ptr_array_new_with_free_func(free_flight),
 		.announced = g_ptr_array_new_with_free_func(free_flight),
 		.ready = g_ptr_array_new_with_free_func(free_flight),
+		.committed = g_ptr_array_new_with_free_func(free_flight),
+		.syncing = g_ptr_array_new_with_free_func(free_flight),
 		.grounded = g_ptr_array_new_with_free_func(free_flight),
 	};
 }
@@ -50,11 +53,14 @@ void sending_clear(Sending *sending)
 	g_clear_pointer(&sending->prepared, g_ptr_array_unref);
 	g_clear_pointer(&sending->announced, g_ptr_array_unref);
 	g_clear_pointer(&sending->ready, g_ptr_array_unref);
+	g_clear_pointer(&sending->committed, g_ptr_array_unref);
+	g_clear_pointer(&sending->syncing, g_ptr_array_unref);
 	g_clear_pointer(&sending->grounded, g_ptr_array_unref);
 	progress_free(sending->progress);
 	g_free(sending->barrier);
 	quiet_clear(&sending->quiet);
 	g_clear_error(&sending->spoilt);
+	g_clear_error(&sending->broken);
 }
 
 bool sending_is_stopping(const Sending *sending)
@@ -107,6 +113,15 @@ static bool find_fault(Sending *sending, GError **error)
 	return false;
 }
 
+/* Whether what was committed has got on. */
+static bool check(Sending *sending, GError **error)
+{
+	if (sending->broken == NULL)
+		return true;
+	g_propagate_error(error, g_steal_pointer(&sending->broken));
+	return false;
+}
+
 /* Rounds until one leaves nothing to record, to begin, to wait for or under way. */
 static bool send_all(Sending *sending, GError **error)
 {
@@ -116,7 +131,7 @@ static bool send_all(Sending *sending, GError **error)
 		int64_t until;
 		bool leased;
 
-		if (!round_run(sending, error) || !round_submit(sending, error))
+		if (!round_run(sending, error))
 			return false;
 		ahead_announce(sending);
 		leased = sending->leased->len > 0 || sending->delayed;
@@ -124,7 +139,7 @@ static bool send_all(Sending *sending, GError **error)
 			return false;
 		ahead_announce(sending);
 		if (!pacing_find_next(sending, &until, error) ||
-		    !landing_await(sending, until, error))
+		    !landing_await(sending, until, error) || !check(sending, error))
 			return false;
 		more = sending->landed->len > 0 ||
 		       (!sending_is_stopping(sending) &&
@@ -187,18 +202,14 @@ static bool end_run(Sending *sending, GError **error)
 	if (!landing_drain(sending, error))
 		return false;
 	transaction = store_begin(office->store, error);
-	sending->entered = false;
 	if (transaction == NULL || !landing_record(sending, stamp, error) ||
 	    !return_grounded(sending, stamp, error) ||
 	    !run_end(office->store, sending->run, stamp, &recovery, error) ||
 	    !office_enter_recovery(office, &recovery, error) ||
 	    !office_enforce_stops(office, &abandoned, error))
 		return false;
-
-	bool entered = sending->entered || recovery.doubts->len > 0 || abandoned > 0;
-
 	return office_settle(office, sending->dossier, error) &&
-	       (!entered || office_sign_checkpoint(office, error)) &&
+	       office_sign_checkpoint(office, error) &&
 	       store_commit(&transaction, error);
 }
 
@@ -232,8 +243,9 @@ bool sending_run(Sending *sending, GError **error)
 		return false;
 
 	/* A run that failed ends too: what it holds is settled, the failure is the first. */
-	bool sent = send_all(sending, error);
-	bool ended = end_run(sending, sent ? error : NULL);
+	bool sent = disk_open(sending, error) && send_all(sending, error);
+	bool synced = disk_close(sending, sent ? error : NULL);
+	bool ended = end_run(sending, sent && synced ? error : NULL);
 
-	return sent && ended;
+	return sent && synced && ended;
 }

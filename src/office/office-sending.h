@@ -31,17 +31,22 @@ typedef struct Sending {
 	GPtrArray *prepared; /* to be begun when a session is free */
 	GPtrArray *
 		announced; /* the same, and their envelopes are with a session already */
-	GPtrArray *ready;  /* intent recorded, to be submitted */
-	GPtrArray *landed; /* of Delivery: ended, not recorded yet */
+	GPtrArray *ready;  /* intent recorded, to be committed */
+	GPtrArray *committed, *syncing; /* to be submitted, see office-disk.h */
+	GPtrArray *landed;              /* of Delivery: ended, not recorded yet */
 	/* of Flight: intent recorded, but the relay's pool did not take it; waits from the
 	 * end on */
 	GPtrArray *grounded;
 	char *barrier; /* why no more letters may leave; NULL: they may */
 	Quiet quiet;
-	bool stranded;  /* letters were put off that only relays may take which are down */
-	bool delayed;   /* this round put parcels off, and others may be due */
-	GError *spoilt; /* why the first letter that could not be prepared could not */
-	bool entered;   /* something of this round entered the register */
+	bool stranded;   /* letters were put off that only relays may take which are down */
+	bool delayed;    /* this round put parcels off, and others may be due */
+	GError *spoilt;  /* why the first letter that could not be prepared could not */
+	bool unsynced;   /* something was committed after the sync under way began */
+	bool on_the_way; /* a sync is */
+	GError *broken;  /* why what was committed did not get further */
+	bool entered; /* something entered the register that no checkpoint seals yet */
+	int64_t sealed;   /* when the last one was signed, monotonic microseconds */
 	int64_t accepted; /* in this run */
 	int64_t done;
 	Progress *progress;

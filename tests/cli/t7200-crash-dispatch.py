@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Dispatching and resolving, killed or failing at every call of the store."""
+"""Dispatching and resolving, killed, failing or without power at every call of the store."""
 import os
 import shutil
 import sys
@@ -69,6 +69,15 @@ def test_dispatch_killed(office):
         assert done.returncode == KILLED, done.stderr
 
     sweep(office, "kill", judge)
+
+
+def test_dispatch_without_power(office):
+    """The machine stops while dispatching, and what the disk did not have yet is gone: each
+    letter once; in doubt, at most once."""
+    def judge(done, _office, _n):
+        assert done.returncode == KILLED, done.stderr
+
+    sweep(office, "power", judge)
 
 
 def test_dispatch_failing(office):

@@ -171,14 +171,15 @@ static bool examine_scan(Examination *examination, const char *record, int64_t p
 		return false;
 	}
 	if (bytes != NULL) {
-		digest_data(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes), &digest);
+		digest_data(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes),
+			    &digest);
 		found = digest_hex(&digest);
 	}
 	if (g_strcmp0(found, named) != 0)
-		examination_fault(examination, FAULT_ENTRY,
-				  "entry %" G_GINT64_FORMAT
-				  ": the scan that it names is %s",
-				  position, found == NULL ? "gone" : "not the one kept");
+		examination_fault(
+			examination, FAULT_ENTRY,
+			"entry %" G_GINT64_FORMAT ": the scan that it names is %s",
+			position, found == NULL ? "gone" : "not the one kept");
 	return true;
 }
 
@@ -303,7 +304,7 @@ bool examine_entries(Examination *examination, GError **error)
 		    examination->store,
 		    "SELECT e.position, e.kind, e.stamp, e.salt, e.payload, n.hash "
 		    "FROM register_entry e LEFT JOIN register_node n "
-		    "ON n.level = 0 AND n.place = e.position ORDER BY e.position",
+		    "ON n.last_leaf = e.position AND n.level = 0 ORDER BY e.position",
 		    NULL, &rows, error))
 		return false;
 	while (!examination->broken && store_rows_next(rows)) {

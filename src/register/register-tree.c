@@ -14,17 +14,24 @@ typedef struct NewNode {
 	Digest hash;
 } NewNode;
 
+/* The last leaf that the node covers: what it is stored under, beside its level. */
+static int64_t last_leaf(unsigned level, int64_t place)
+{
+	return ((place + 1) << level) - 1;
+}
+
 bool tree_find(Store *store, const NodePlace *node, bool *found_out, Digest *hash_out,
 	       GError **error)
 {
 	g_autoptr(StoreRows) rows = NULL;
 	size_t length = 0;
 
-	if (!store_query(
-		    store,
-		    "SELECT hash FROM register_node WHERE level = $1 AND place = $2",
-		    STORE_ARGS(store_int(node->level), store_int(node->place)), &rows,
-		    error))
+	if (!store_query(store,
+			 "SELECT hash FROM register_node WHERE last_leaf = $1 AND "
+			 "level = $2",
+			 STORE_ARGS(store_int(last_leaf(node->level, node->place)),
+				    store_int(node->level)),
+			 &rows, error))
 		return false;
 	if (!store_rows_next(rows)) {
 		*found_out = false;
@@ -113,15 +120,15 @@ bool tree_edge_save(const TreeEdge *edge, Store *store, GError **error)
 	for (guint i = 0; i < count; i++) {
 		const NewNode *node = &g_array_index(edge->added, NewNode, i);
 
+		*to++ = store_int(last_leaf(node->level, node->place));
 		*to++ = store_int(node->level);
-		*to++ = store_int(node->place);
 		*to++ = store_blob(node->hash.bytes, DIGEST_SIZE);
 	}
 
 	const StoreArgs args = { values, count * columns };
 
 	return store_insert(store,
-			    "INSERT INTO register_node (level, place, hash) VALUES",
+			    "INSERT INTO register_node (last_leaf, level, hash) VALUES",
 			    columns, &args, error);
 }
 

@@ -394,6 +394,15 @@ static bool confirm_new(Office *office, const char *name, bool founder, GError *
 	       chy_fail(error, CHY_CONFLICT, "another user was added meanwhile");
 }
 
+/* A key's file may be copied and tried at leisure: what is too short is found. */
+static bool check_passphrase(const char *passphrase, GError **error)
+{
+	return g_utf8_strlen(passphrase, -1) >= PASSPHRASE_LEAST ||
+	       chy_fail(error, CHY_INVALID,
+			"the passphrase of a new key must have at least %d characters",
+			PASSPHRASE_LEAST);
+}
+
 /* Persons are asked before the store is locked: nobody waits for their typing. */
 bool office_user_add(Office *office, const UserNew *user, GError **error)
 {
@@ -406,7 +415,7 @@ bool office_user_add(Office *office, const UserNew *user, GError **error)
 	    !check_free(office, user->name, error))
 		return false;
 	passphrase = office->passphrase(office->passphrase_data, user->name, error);
-	if (passphrase == NULL)
+	if (passphrase == NULL || !check_passphrase(passphrase, error))
 		return false;
 	key = key_generate(error);
 	if (key == NULL)

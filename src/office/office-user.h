@@ -6,6 +6,8 @@
 
 #include "office-core.h"
 
+#define PASSPHRASE_LEAST 8 /* characters of a new passphrase (NIST SP 800-63B 5.1.1.2) */
+
 typedef enum {
 	ROLE_OFFICER,       /* keeps the directory, drafts, submits */
 	ROLE_APPROVER,      /* approves or rejects for an office */

@@ -242,6 +242,17 @@ def test_user_twice(office):
     office.run("verify")
 
 
+def test_short_passphrase(office):
+    """A new key has a passphrase of eight characters at least, whatever their bytes."""
+    office.found()
+    for passphrase, code in (("üçüncüə", DATA), ("üçüncü ə", 0)):
+        office.write("credentials/chancery.olga", passphrase + "\n")
+        os.chmod(office.path("credentials", "chancery.olga"), 0o600)
+        done = office.run("user", "add", "olga", "--role", "officer", expect=code)
+        assert (b"at least 8 characters" in done.stderr) == (code == DATA), done.stderr
+        assert os.path.exists(office.path("home", "keys", "olga.pem")) == (code == 0)
+
+
 def test_passphrase_from_the_terminal(office):
     """Asked for without echo, twice for a new key, and refused when the two differ."""
     office.run("init", "--name", "x", "--origin", "x.example", user=None)

@@ -21,7 +21,7 @@ SMALL = os.path.join(ROOT, "tests", "lib", "small")
 CHANCERY = os.environ.get("CHANCERY", os.path.join(ROOT, "build", "chancery"))
 SINK = os.environ.get("SINK", os.path.join(ROOT, "build", "sink"))
 NOW = "2025-02-24T09:00:00+04:00"
-PASSPHRASES = {"aydan": "salam dünya", "rauf": "ikinci göz", "leyla": "üçüncü"}
+PASSPHRASES = {"aydan": "salam dünya", "rauf": "ikinci göz", "leyla": "üçüncü söz"}
 MEMORY = "/dev/shm"
 MEMORY_ROOM = 1 << 30  # bytes that must be free there
 

@@ -35,7 +35,7 @@ void dispatch_print(const char *carrier, const char *noun,
 							    : "sent",
 		       summary->accepted);
 	print_trouble(stdout, noun, summary);
-	print_some(stdout, summary->by_hand, noun,
+	print_some(stdout, summary->on_paper, noun,
 		   "to go by post or by hand: see 'print' and 'outcome'");
 	print_some(stdout, summary->abandoned, noun, "abandoned");
 }
@@ -58,7 +58,7 @@ void dispatch_write_json(JsonWriter *json, const char *dossier,
 	json_int(json, "in-doubt", summary->in_doubt);
 	json_int(json, "abandoned", summary->abandoned);
 	json_int(json, "leased", summary->leased);
-	json_int(json, "by-hand", summary->by_hand);
+	json_int(json, "on-paper", summary->on_paper);
 	json_bool(json, "stopped", summary->stopped);
 	json_text(json, "barrier", summary->barrier);
 	json_text(json, "where", summary->where);

@@ -51,7 +51,7 @@ static StatusChoice json_begin(void *data, const DossierStatus *status)
 	json_int(json, "unknown", status->unknown);
 	json_int(json, "unsent", status->unsent);
 	json_object_end(json);
-	json_int(json, "by-hand", status->by_hand);
+	json_int(json, "on-paper", status->on_paper);
 	json_object_begin(json, "counts");
 	for (size_t i = 0; i < status->states; i++)
 		json_int(json, status->counts[i].state, status->counts[i].letters);
@@ -125,7 +125,7 @@ static char *remark(const LetterStatus *letter)
 	bool abandoned = g_strcmp0(letter->state, "abandoned") == 0;
 	const char *resolved = letter->resolved != NULL ? letter->resolved : "";
 
-	if (letter->by_hand && letter->day != NULL && !abandoned)
+	if (letter->on_paper && letter->day != NULL && !abandoned)
 		return recorded(letter);
 	if (letter->withheld != NULL && !abandoned)
 		return g_strdup(letter->withheld);
@@ -200,11 +200,11 @@ static void print_interrupted(const DossierStatus *status)
 }
 
 /* What no relay will take. */
-static void print_by_hand(const DossierStatus *status)
+static void print_on_paper(const DossierStatus *status)
 {
-	g_autofree char *waiting = count_noun(status->by_hand, "letter");
+	g_autofree char *waiting = count_noun(status->on_paper, "letter");
 
-	if (status->by_hand > 0)
+	if (status->on_paper > 0)
 		printf("%s to go by post or by hand: see 'print' and 'outcome'.\n",
 		       waiting);
 }
@@ -235,7 +235,7 @@ static StatusChoice print_head(void *data, const DossierStatus *status)
 		printf("Nothing is dispatched from this home: %s; see 'adopt'.\n",
 		       status->difference);
 	print_interrupted(status);
-	print_by_hand(status);
+	print_on_paper(status);
 	printing->partly = !printing->all && status->letters > LIMIT_LISTED;
 	printing->letters = status->letters;
 	printing->pressing = status->pressing;

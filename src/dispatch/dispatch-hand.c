@@ -26,7 +26,7 @@ static const char sql_move[] =
 
 static void hand_parcel_free(void *data)
 {
-	HandParcel *parcel = data;
+	PaperParcel *parcel = data;
 
 	g_free(parcel->letter);
 	g_free(parcel->channel);
@@ -44,7 +44,7 @@ bool hand_list(Store *store, const char *dossier, GPtrArray **parcels_out,
 	if (!store_query(store, sql_list, STORE_ARGS(store_text(dossier)), &rows, error))
 		return false;
 	while (store_rows_next(rows)) {
-		HandParcel *parcel = g_new0(HandParcel, 1);
+		PaperParcel *parcel = g_new0(PaperParcel, 1);
 
 		g_ptr_array_add(parcels, parcel);
 		parcel->letter = g_strdup(store_rows_text(rows, 0));

@@ -7,14 +7,14 @@
 #include "dispatch-state.h"
 #include "store-core.h"
 
-typedef struct HandParcel {
+typedef struct PaperParcel {
 	char *letter;  /* its number */
 	char *channel; /* "post" or "hand" */
 	char *address; /* lines of the envelope, with a line feed between */
 	ParcelState state;
-} HandParcel;
+} PaperParcel;
 
-/* Those of a dossier by number; *parcels_out is a GPtrArray of HandParcel, yours. */
+/* Those of a dossier by number; *parcels_out is a GPtrArray of PaperParcel, yours. */
 bool hand_list(Store *store, const char *dossier, GPtrArray **parcels_out,
 	       GError **error) CHY_MUST_CHECK;
 

@@ -17,7 +17,7 @@ static const char sql_queued[] =
 #define OF_DOSSIER "CASE WHEN dossier = $1 THEN 1 ELSE 0 END"
 static const char sql_leased[] = "SELECT COALESCE(SUM(" OF_DOSSIER "), 0)"
 				 " FROM dispatch_parcel WHERE run IS NOT NULL";
-static const char sql_by_hand[] =
+static const char sql_on_paper[] =
 	"SELECT state, COUNT(*) FROM dispatch_parcel WHERE dossier = $1"
 	" AND address IS NOT NULL GROUP BY state";
 /* As the index has it, word by word. */
@@ -115,10 +115,10 @@ bool dispatch_counts(Store *store, const char *dossier, DispatchCounts *counts_o
 	if (!count_all(store, dossier, &counts, error) ||
 	    !count_one(store, sql_queued, dossier, &queued, error) ||
 	    !count_one(store, sql_leased, dossier, &by_state[PARCEL_LEASED], error) ||
-	    !count_states(store, sql_by_hand, dossier, counts.by_hand, error) ||
+	    !count_states(store, sql_on_paper, dossier, counts.on_paper, error) ||
 	    !count_states(store, sql_pressing, dossier, by_state, error))
 		return false;
-	by_state[PARCEL_WAITING] = queued + counts.by_hand[PARCEL_WAITING];
+	by_state[PARCEL_WAITING] = queued + counts.on_paper[PARCEL_WAITING];
 	for (int i = 0; i < PARCEL_STATES; i++)
 		others += by_state[i];
 	by_state[PARCEL_ACCEPTED] = counts.total - others;
@@ -364,7 +364,7 @@ static StatusRow row_read(const StoreRows *rows, ParcelState state)
 		.why = column_dup(rows, 16),
 		.withheld = column_dup(rows, 17),
 		.resolved = column_dup(rows, 18),
-		.by_hand = store_rows_int(rows, 19) != 0,
+		.on_paper = store_rows_int(rows, 19) != 0,
 		.day = column_dup(rows, 20),
 		.bearer = column_dup(rows, 21),
 		.scan = column_dup(rows, 22),

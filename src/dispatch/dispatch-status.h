@@ -9,7 +9,7 @@
 
 typedef struct DispatchCounts {
 	int64_t by_state[PARCEL_STATES];
-	int64_t by_hand[PARCEL_STATES]; /* of these, by post or by hand: no relay's */
+	int64_t on_paper[PARCEL_STATES]; /* of these, by post or by hand: no relay's */
 	int64_t total;
 	int64_t doubles; /* letters that have more than one parcel */
 } DispatchCounts;
@@ -29,7 +29,7 @@ bool dispatch_last_accepted(Store *store, const char *dossier, char **stamp_out,
 typedef struct StatusRow {
 	char *letter, *channel, *mailbox;
 	ParcelState state;
-	bool by_hand; /* it has an address, and no relay takes it */
+	bool on_paper; /* it has an address, and no relay takes it */
 	int64_t attempts;
 	char *due;        /* when it waits */
 	char *changed;    /* when it came to this state */

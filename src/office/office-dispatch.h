@@ -18,7 +18,7 @@ bool office_issue(Office *office, const char *dossier, int64_t *letters_out,
 
 typedef struct DispatchSummary {
 	int64_t letters;  /* of the dossier by e-mail (or specimens rehearsed) */
-	int64_t by_hand;  /* beside these, that wait to go by post or by hand */
+	int64_t on_paper;  /* beside these, that wait to go by post or by hand */
 	int64_t sent;     /* of these, accepted in this very run */
 	int64_t accepted, refused, waiting, in_doubt, abandoned; /* all in all */
 	int64_t leased;   /* of those waiting, in the hands of another run */
@@ -99,7 +99,7 @@ typedef struct LetterStatus {
 	const char *language;
 	const char *state;      /* the leading parcel's; NULL where it has none */
 	const char *channel;    /* that parcel's; NULL likewise */
-	bool by_hand;           /* it goes by post or by hand, and no relay takes it */
+	bool on_paper;           /* it goes by post or by hand, and no relay takes it */
 	const char *message_id; /* NULL before the message was composed */
 	int64_t attempts;
 	const char *reply;    /* the relay's own words at the last attempt, or NULL */
@@ -134,7 +134,7 @@ typedef struct DossierStatus {
 		int64_t letters;
 	} counts[STATUS_STATES]; /* that any letter has, as the states are ordered */
 	size_t states;           /* how many counts there are */
-	int64_t by_hand; /* letters that wait to go by post or by hand */
+	int64_t on_paper; /* letters that wait to go by post or by hand */
 	int64_t pressing; /* letters in doubt, refused or abandoned, which may want a person */
 } DossierStatus;
 

@@ -292,7 +292,7 @@ static bool begin_all(Jobs *jobs, GError **error)
 		begun = begin_job(jobs, error);
 	jobs->progress = office_progress(office, "dispatch",
 					 (guint64)(counts.by_state[PARCEL_WAITING] -
-						   counts.by_hand[PARCEL_WAITING]));
+						   counts.on_paper[PARCEL_WAITING]));
 	return reopen_store(office, begun ? error : NULL) && begun;
 }
 

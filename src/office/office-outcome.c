@@ -84,12 +84,12 @@ bool office_summarise(Office *office, const char *dossier, const char *where,
 	if (!dispatch_counts(office->store, dossier, &counts, error))
 		return false;
 	for (unsigned i = 0; i < PARCEL_STATES; i++) {
-		counts.by_state[i] -= counts.by_hand[i];
-		counts.total -= counts.by_hand[i];
+		counts.by_state[i] -= counts.on_paper[i];
+		counts.total -= counts.on_paper[i];
 	}
 	*summary_out = (DispatchSummary){
 		.letters = counts.total,
-		.by_hand = counts.by_hand[PARCEL_WAITING],
+		.on_paper = counts.on_paper[PARCEL_WAITING],
 		.accepted = counts.by_state[PARCEL_ACCEPTED],
 		.refused = counts.by_state[PARCEL_REFUSED],
 		.waiting = counts.by_state[PARCEL_WAITING] +

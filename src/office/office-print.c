@@ -142,7 +142,7 @@ static bool keep_pdfs(const Printing *printing, Print *print,
 }
 
 /* Whether the channel, the country and what became of it are those that are asked for. */
-static bool is_asked(const PrintOptions *options, const HandParcel *parcel,
+static bool is_asked(const PrintOptions *options, const PaperParcel *parcel,
 		     const SealedLetter *letter)
 {
 	bool state = parcel->state == PARCEL_WAITING ||
@@ -156,7 +156,7 @@ static bool is_asked(const PrintOptions *options, const HandParcel *parcel,
 		g_strcmp0(letter->country, options->country) == 0);
 }
 
-static Print *print_new(const SealedLetter *letter, const HandParcel *parcel)
+static Print *print_new(const SealedLetter *letter, const PaperParcel *parcel)
 {
 	Print *print = g_new0(Print, 1);
 
@@ -172,7 +172,7 @@ static Print *print_new(const SealedLetter *letter, const HandParcel *parcel)
 	return print;
 }
 
-static bool take_parcel(Printing *printing, const HandParcel *parcel, GError **error)
+static bool take_parcel(Printing *printing, const PaperParcel *parcel, GError **error)
 {
 	Office *office = printing->office;
 	g_autoptr(SealedLetter) letter = NULL;

@@ -38,7 +38,7 @@ typedef struct Rehearsal {
 	SmtpPool *pool;
 	Date day;
 	int64_t accepted;
-	int64_t by_hand; /* specimens that no relay would take */
+	int64_t on_paper; /* specimens that no relay would take */
 	char *fault; /* what the sink said to the first specimen that it did not take */
 } Rehearsal;
 
@@ -157,7 +157,7 @@ static bool send_specimen(Rehearsal *rehearsal, size_t i, GError **error)
 	Specimen specimen;
 
 	if (mailboxes->len == 0)
-		rehearsal->by_hand++;
+		rehearsal->on_paper++;
 	if (!draft_fill(rehearsal->draft, i, &slots, &specimen.letter, error))
 		return false;
 	for (guint j = 0; j < mailboxes->len; j++) {
@@ -297,8 +297,8 @@ bool office_rehearse(Office *office, const char *name, const char *folder,
 	if (!sent || !ended)
 		return false;
 	*summary_out = (DispatchSummary){
-		.letters = (int64_t)draft_count(rehearsal.draft) - rehearsal.by_hand,
-		.by_hand = rehearsal.by_hand,
+		.letters = (int64_t)draft_count(rehearsal.draft) - rehearsal.on_paper,
+		.on_paper = rehearsal.on_paper,
 		.sent = rehearsal.accepted,
 		.accepted = rehearsal.accepted,
 		.where = g_strdup(folder),

@@ -237,7 +237,7 @@ bool sending_run(Sending *sending, GError **error)
 		return false;
 	sending->progress = office_progress(sending->office, "dispatch",
 					    (guint64)(counts.by_state[PARCEL_WAITING] -
-						      counts.by_hand[PARCEL_WAITING]));
+						      counts.on_paper[PARCEL_WAITING]));
 	if (!loop_heed(sending->loop, on_asked, sending, error) ||
 	    !begin_run(sending, error) || !office_witness(sending->office, error))
 		return false;

@@ -121,7 +121,7 @@ static LetterStatus letter_status(const SealedLetter *letter, const StatusRow *p
 		return status;
 	status.state = parcel_state_name(parcel->state);
 	status.channel = parcel->channel;
-	status.by_hand = parcel->by_hand;
+	status.on_paper = parcel->on_paper;
 	status.message_id = parcel->message_id;
 	status.attempts = parcel->attempts;
 	status.reply = parcel->reply;
@@ -268,7 +268,7 @@ static void take_summary(DossierStatus *status, const StatusSummary *summary)
 	G_STATIC_ASSERT(STATUS_STATES == PARCEL_STATES);
 
 	status->letters = summary->letters;
-	status->by_hand = summary->parcels.by_hand[PARCEL_WAITING];
+	status->on_paper = summary->parcels.on_paper[PARCEL_WAITING];
 	status->pressing = summary->pressing_total;
 	status->states = summary->states;
 	for (size_t i = 0; i < summary->states; i++) {

@@ -91,17 +91,17 @@ def test_no_relay_takes_them(office):
     """Rehearsal and dispatch send what goes by e-mail, and say what does not."""
     stock(office.found()).approve()
     rehearsed = json.loads(office.run("rehearse", DOSSIER, "--json").stdout)
-    assert (rehearsed["letters"], rehearsed["sent"], rehearsed["by-hand"]) == (2, 2, 2), rehearsed
+    assert (rehearsed["letters"], rehearsed["sent"], rehearsed["on-paper"]) == (2, 2, 2), rehearsed
     office.run("issue", DOSSIER)
     with Sink(office) as sink:
         done = office.run("dispatch", DOSSIER, "--relay", sink.url)
         assert b"2 letters to go by post or by hand" in done.stdout, done.stdout
         again = json.loads(office.run("dispatch", DOSSIER, "--relay", sink.url, "--json").stdout)
-        assert (again["letters"], again["accepted"], again["waiting"], again["by-hand"]) == (
+        assert (again["letters"], again["accepted"], again["waiting"], again["on-paper"]) == (
             2, 2, 0, 2), again
         assert len(sink.messages()) == 2
     status = office.status()
-    assert status["state"] == "issued" and status["by-hand"] == 2, status
+    assert status["state"] == "issued" and status["on-paper"] == 2, status
     assert states(office) == {"1": "accepted", "2": "waiting", "3": "accepted", "4": "waiting"}
     assert [letter["channel"] for letter in status["letters"]] == [
         "email", "post", "email", "hand"], status
@@ -324,7 +324,7 @@ def test_outcome_sent(office):
     outcome(office, BY_HAND, "--sent")
     assert entries(office)[-1]["day"] == "2025-02-27", entries(office)
     status = office.status()
-    assert status["state"] == "dispatched" and status["by-hand"] == 0, status
+    assert status["state"] == "dispatched" and status["on-paper"] == 0, status
     one = letter(office, BY_POST)
     assert (one["state"], one["resolved"], one["day"], one["who"]) == (
         "accepted", "send", "2025-02-26", "aydan"), one

@@ -101,7 +101,7 @@ static bool sweep(Store *store, ParcelAct act)
 
 /* What a person says of the parcel once it is one that goes by post; a correction is the same
  * act again, with another day. */
-static bool act_by_hand(Store *store, ParcelAct act)
+static bool act_on_paper(Store *store, ParcelAct act)
 {
 	g_autoptr(GError) error = NULL;
 	g_auto(HandResult) result = { 0 };
@@ -146,7 +146,7 @@ static bool act_perform(Store *store, const Run *run, ParcelAct act)
 	if (act == PARCEL_SUSPECT)
 		return sweep(store, act);
 	if (act >= PARCEL_SEND)
-		return act_by_hand(store, act);
+		return act_on_paper(store, act);
 	if (act >= PARCEL_CONFIRM) {
 		const ParcelResolution resolution = { "1/2025/00001", "email", act, "a",
 						      "b" };

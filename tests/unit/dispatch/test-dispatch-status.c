@@ -86,7 +86,7 @@ static void test_counts(void)
 				continue;
 			expected.total++;
 			expected.by_state[one->state]++;
-			expected.by_hand[one->state] += one->channel[0] != 'e';
+			expected.on_paper[one->state] += one->channel[0] != 'e';
 			expected.doubles += strcmp(one->channel, "email-2") == 0;
 		}
 		g_assert_true(dispatch_counts(store, dossiers[d], &counts, &error));

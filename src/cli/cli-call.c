@@ -276,6 +276,13 @@ const char *call_text(const Call *call, const char *option)
 	return values != NULL ? values[g_strv_length(values) - 1] : NULL;
 }
 
+char *call_code(const Call *call, const char *option)
+{
+	const char *value = call_text(call, option);
+
+	return value != NULL ? g_ascii_strdown(value, -1) : NULL;
+}
+
 const char *const *call_list(const Call *call, const char *option)
 {
 	static const char *const none[] = { NULL };

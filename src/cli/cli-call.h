@@ -42,6 +42,9 @@ const char *call_operand(const Call *call, unsigned i);
 /* An option's value (the last, when given twice), or NULL. */
 const char *call_text(const Call *call, const char *option);
 
+/* The same in lower case, for codes that may be written in either; yours. */
+char *call_code(const Call *call, const char *option);
+
 /* All values of an option that repeats, NULL-terminated, perhaps empty. */
 const char *const *call_list(const Call *call, const char *option);
 

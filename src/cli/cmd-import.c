@@ -181,20 +181,23 @@ static char *rejects_path(const Call *call, const char *path)
 	return g_build_filename(call_get_home(call), OFFICE_REJECTS_FOLDER, file, NULL);
 }
 
+/* What the options point to goes to `names`, the files' own rejects first. */
 static ImportOptions *options_for_files(const Call *call, GPtrArray *names)
 {
 	ImportOptions *files = g_new0(ImportOptions, call_operands(call));
+	char *country = call_code(call, "country");
 
 	for (unsigned i = 0; i < call_operands(call); i++) {
 		g_ptr_array_add(names, rejects_path(call, call_operand(call, i)));
 		files[i] = (ImportOptions){
 			.path = call_operand(call, i),
-			.country = call_text(call, "country"),
+			.country = country,
 			.language = call_text(call, "language"),
 			.parent = call_text(call, "parent"),
 			.rejects = g_ptr_array_index(names, i),
 		};
 	}
+	g_ptr_array_add(names, country);
 	return files;
 }
 

@@ -43,8 +43,9 @@ static bool print_json(const PrintOptions *options, const PrintSummary *summary,
 
 static bool run(Call *call, GError **error)
 {
+	g_autofree char *country = call_code(call, "country");
 	PrintOptions options = { .dossier = call_operand(call, 0),
-				 .country = call_text(call, "country"),
+				 .country = country,
 				 .duplex = call_flag(call, "duplex"),
 				 .again = call_flag(call, "again"),
 				 .path = call_text(call, "output") };

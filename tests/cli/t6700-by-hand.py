@@ -232,6 +232,7 @@ posts:
         "Anna Lind(?=.*by post)|Ada Bay(?=.*by post)|Bo Ek(?=.*by post)|Kim Roe(?=.*by post)",
         page)] == names, found
     assert len(printed(office, "--country", "xa")[1]) == 5
+    assert len(printed(office, "--country", "XA")[1]) == 5
     office.fails(NOINPUT, "print", DOSSIER, "--channel", "hand", "--output", "x.pdf",
                  says="no letter of dossier 'greetings-7' waits to go so")
 

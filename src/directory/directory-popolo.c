@@ -7,6 +7,7 @@
  * in doc/DIRECTORY.md.
  */
 #include "directory-popolo.h"
+#include "directory-script.h"
 
 #include "base-limits.h"
 
@@ -271,6 +272,7 @@ static bool take_person(Popolo *popolo, GError **error)
 	set_gender(popolo, where, gender);
 	add_other_names(popolo, record, where);
 	add_contacts(popolo, record, where);
+	script_check_record(popolo->intake, where, record);
 	return intake_save_person(popolo->intake, &popolo->person, error);
 }
 
@@ -335,6 +337,7 @@ static void take_organization(Popolo *popolo)
 	add_other_names(popolo, record, where);
 	add_contacts(popolo, record, where);
 	json_record_format(popolo->record, source);
+	script_check_record(popolo->intake, where, record);
 	intake_add_body(popolo->intake, &popolo->body, where, source->str);
 }
 

@@ -5,6 +5,7 @@
  */
 #include "directory-field.h"
 #include "directory-circle-record.h"
+#include "directory-script.h"
 
 #include <string.h>
 
@@ -61,6 +62,7 @@ static bool take_body(FieldReader *reader, bool *fatal, GError **error)
 		g_autoptr(GString) source = g_string_new(NULL);
 
 		field_append_json(reader->node, source);
+		script_check_record(reader->intake, where, &body.record);
 		intake_add_body(reader->intake, &body, where, source->str);
 	}
 	record_clear(&body.record);
@@ -103,6 +105,7 @@ static bool take_person(FieldReader *reader, bool *fatal, GError **error)
 		g_autofree char *where = yaml_pointer(reader->node);
 
 		intake_claim_person(reader->intake, where, &person.record);
+		script_check_record(reader->intake, where, &person.record);
 		ok = intake_save_person(reader->intake, &person, error);
 	}
 	record_clear(&person.record);
@@ -216,6 +219,7 @@ static bool settle_post(FieldReader *reader, PostRecord *post, bool *fatal,
 					      "its holder '%s' is not in the directory",
 					      person));
 	}
+	script_check_record(intake, where, &post->record);
 	return intake_save_post(intake, post, error);
 }
 

@@ -236,6 +236,48 @@ static void test_circle_flags(void)
 			==, 1);
 }
 
+/* Whether something was flagged with a reason that begins so. */
+static bool has_flag(const ImportReport *report, const char *reason)
+{
+	for (size_t i = 0; i < report->flag_count; i++)
+		if (g_str_has_prefix(report->flags[i].reason, reason))
+			return true;
+	return false;
+}
+
+/* A word of letters that look alike, of two scripts, is kept and flagged, in each form. */
+static void test_look_alikes(void)
+{
+	static const char *const texts[] = {
+		/* Cyrillic А, о and а; the last three are as they should be */
+		"bodies: [{ id: b, kind: committee, name: Аssembly }]\n"
+		"persons: [{ id: p, name: Bо Ek, channels: { email: bo@dаta.example } },\n"
+		"          { id: q, name: Бу (Bo) Ек }, { id: r, name: Ёлка },\n"
+		"          { id: s, name: { el: Άννα, en: Éva Müller 2 } }]\n",
+		"{\"organizations\": [{\"id\": \"b\", \"name\": \"Аssembly\", "
+		"\"classification\": \"committee\"}], \"persons\": [{\"id\": \"p\", "
+		"\"name\": \"Bо Ek\", \"email\": \"bo@dаta.example\"}, "
+		"{\"id\": \"q\", \"name\": \"Бу (Bo) Ек\"}]}",
+	};
+	static const char *const flags[] = { "'Аssembly' has Cyrillic and Latin letters",
+					     "'Bо' has Latin and Cyrillic letters",
+					     "'dаta' has Latin and Cyrillic letters" };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
+		g_auto(Fixture) fixture = { 0 };
+
+		fixture_init(&fixture);
+
+		g_autoptr(ImportReport) report = fixture_import_text(
+			&fixture, i == 0 ? ".yaml" : ".json", texts[i]);
+
+		g_assert_cmpuint(report->reject_count, ==, 0);
+		g_assert_cmpuint(report->flag_count, ==, G_N_ELEMENTS(flags));
+		for (size_t j = 0; j < G_N_ELEMENTS(flags); j++)
+			g_assert_true(has_flag(report, flags[j]));
+	}
+}
+
 /* Web form as mailbox, unknown person, duplicate ids: kept and flagged, never guessed. */
 static void test_messy_popolo(void)
 {
@@ -541,6 +583,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/directory/import/rejects-file", test_rejects_file);
 	g_test_add_func("/directory/import/broken", test_broken_files);
 	g_test_add_func("/directory/import/long-line", test_long_line);
+	g_test_add_func("/directory/import/look-alikes", test_look_alikes);
 	g_test_add_func("/directory/import/options", test_options);
 	g_test_add_func("/directory/import/occasions", test_occasions);
 	g_test_add_func("/directory/import/documented", test_documented_example);

@@ -326,6 +326,31 @@ static void read_heading(Walk *walk, cmark_node *node, Block *block)
 	read_inlines(walk, node, block);
 }
 
+/* Whether the line is the rule below a table's head, where Markdown has tables. */
+static bool is_table_rule(const char *line, size_t length)
+{
+	size_t indent = strspn(line, " \t>");
+	size_t rule = strspn(line + indent, "|-: \t");
+
+	return length > 0 && indent + rule == length &&
+	       memchr(line, '|', length) != NULL && memchr(line, '-', length) != NULL;
+}
+
+/* CommonMark has no tables: one that is typed is a paragraph, strokes and all. */
+static void find_tables(Walk *walk, cmark_node *paragraph)
+{
+	int last = cmark_node_get_end_line(paragraph);
+
+	for (int i = cmark_node_get_start_line(paragraph); i <= last; i++) {
+		size_t offset = line_offset(walk, i);
+		size_t length = rest_of_line(walk, offset);
+
+		if (is_table_rule(walk->text + offset, length))
+			add_issue(walk, offset, length,
+				  "a table has no place in a letter");
+	}
+}
+
 /* False: the block has no place in a letter. */
 static bool read_block(Walk *walk, cmark_node *node, Block *block)
 {
@@ -334,6 +359,7 @@ static bool read_block(Walk *walk, cmark_node *node, Block *block)
 
 	switch (cmark_node_get_type(node)) {
 	case CMARK_NODE_PARAGRAPH:
+		find_tables(walk, node);
 		read_inlines(walk, node, block);
 		return true;
 	case CMARK_NODE_HEADING:

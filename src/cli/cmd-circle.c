@@ -55,12 +55,30 @@ static bool print_json(const char *circle, const AddresseeList *list, GError **e
 	g_autoptr(JsonWriter) json = print_json_begin();
 
 	json_text(json, "circle", circle);
+	json_text(json, "original", list->original);
+	json_text(json, "translation",
+		  list->original != NULL ? translation_rule_name(list->translation)
+					 : NULL);
 	json_int(json, "count", (int64_t)list->count);
 	json_array_begin(json, "addressees");
 	for (size_t i = 0; i < list->count; i++)
 		json_addressee(json, &list->addressees[i]);
 	json_array_end(json);
 	return print_json_end(json, error);
+}
+
+/* In which language the circle's letters are, where it is not each addressee's. */
+static void print_rule(const AddresseeList *list)
+{
+	static const char *const translations[] = {
+		[TRANSLATION_NONE] = "without a translation",
+		[TRANSLATION_ONE] = "with a translation in the same document",
+		[TRANSLATION_TWO] = "with a translation in a document of its own",
+	};
+
+	if (list->original != NULL)
+		printf("letters to them are in '%s', %s\n", list->original,
+		       translations[list->translation]);
 }
 
 static void print_grid(const AddresseeList *list)
@@ -95,6 +113,7 @@ static void print_grid(const AddresseeList *list)
 	g_autofree char *count = count_noun((int64_t)list->count, "addressee");
 
 	printf("%s, %zu of them cannot be written to\n", count, blocked);
+	print_rule(list);
 }
 
 static bool run(Call *call, GError **error)

@@ -3,15 +3,17 @@
 what a circle may say of it, what the letter then is in each of its forms, and what is sent."""
 import email
 import email.policy
+import json
 import os
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
-from harness import (CORRUPT, DATA, NOINPUT, NOPERM, SMALL, USAGE, Sink,  # noqa: E402
-                     dossier_with, main)
+from harness import (CORRUPT, DATA, NOINPUT, NOPERM, ROOT, SMALL, USAGE,  # noqa: E402
+                     Sink, dossier_with, main)
 
 DOSSIER = "greetings-7"
 CHAIR = "xa-foreign/chair"      # reads French, then English
@@ -134,6 +136,18 @@ def test_no_translation(office):
         assert THEIRS in source.read()
 
 
+def test_one_signature(office):
+    """The picture of the signature stands in the letter alone."""
+    folder = dossier_with(office, dossier__yaml=terms(
+        "approval: [chair]", "signature: signature.png\napproval: [chair]"))
+    shutil.copy(os.path.join(ROOT, "tests", "letters", "signature.png"), folder)
+    ruled(office, folder, original="en", translation="one")
+    qpdf = subprocess.run(["qpdf", "--qdf", "--object-streams=disable",
+                           preview(office, CHAIR, "pdf"), "-"], check=True,
+                          capture_output=True).stdout
+    assert qpdf.count(b"/Signature Do") == 1, qpdf.count(b"/Signature Do")
+
+
 def test_language_asked_for(office):
     """preview --language names the language of the translation."""
     ruled(office, original="en", translation="one")
@@ -154,6 +168,19 @@ def test_wrong_rules(office):
         office.fails(DATA, "import", say(office, **rule), says=says)
 
 
+def test_circle_says_it(office):
+    """circle says in which language its letters are, and what goes with them."""
+    ruled(office, original="en", translation="two")
+    said = office.run("circle", "everyone").stdout.decode()
+    assert said.endswith("letters to them are in 'en', with a translation in a document of its own\n")
+    shown = json.loads(office.run("circle", "everyone", "--json").stdout)
+    assert (shown["original"], shown["translation"]) == ("en", "two"), shown
+    office.run("import", say(office))
+    shown = json.loads(office.run("circle", "everyone", "--json").stdout)
+    assert (shown["original"], shown["translation"]) == (None, None), shown
+    assert "letters to them" not in office.run("circle", "everyone").stdout.decode()
+
+
 def test_check_misses_a_text(office):
     """check misses the text of the letter itself and that of a translation."""
     def found(dossier):
@@ -168,6 +195,11 @@ def test_check_misses_a_text(office):
     folder = dossier_with(office, dossier__yaml=terms("[en, fr, ar]", "[en, fr]"))
     said = found(folder)
     assert "the addressee 'xc-council/speaker' reads ar, which the dossier lacks" in said, said
+    for name in ("letter.ar.md", "release.ar.md"):
+        os.remove(os.path.join(folder, name))
+    office.run("import", say(office, original="en", translation="none"))
+    office.run("check", folder)
+    office.run("import", say(office, original="en", translation="one"))
     folder = dossier_with(office)
     os.remove(os.path.join(folder, "letter.en.md"))
     said = found(folder)

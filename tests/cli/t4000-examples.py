@@ -67,6 +67,17 @@ def test_neutral_letterhead(office):
         assert "Assembly of Numuna" in text and "Assemblée de Numuna" in text, text
 
 
+def test_neutral_original(office):
+    """With the other circle it is in English throughout, and translated for who reads French."""
+    stock(office, "neutral")
+    office.run("import", os.path.join(EXAMPLES, "neutral", "original.yaml"))
+    assert findings(office, "day-of-parliaments") == []
+    for addressee, marked in ("xm-parliament/speaker", 0), ("xn-parliament/president", 1):
+        shown = office.run("preview", "day-of-parliaments", "--addressee", addressee).stdout.decode()
+        assert "Congratulations on" in shown, shown
+        assert shown.count("TRADUCTION DE COURTOISIE") == marked, shown
+
+
 def test_appeal(office):
     """The appeal has no error, and says of nobody but two that no letter goes to them."""
     stock(office, "khojali-33")

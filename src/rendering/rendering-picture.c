@@ -194,10 +194,11 @@ static guint8 *filter_rows(const Picture *picture, size_t *length_out)
 
 	for (unsigned y = 0; y < picture->height; y++) {
 		const guint8 *from = dots + y * row;
+		const guint8 *above = y > 0 ? from - row : NULL;
 
 		*to++ = UP;
 		for (size_t x = 0; x < row; x++)
-			*to++ = (guint8)(from[x] - (y > 0 ? from[x - row] : 0));
+			*to++ = (guint8)(from[x] - (above != NULL ? above[x] : 0));
 	}
 	*length_out = (size_t)(to - filtered);
 	return filtered;

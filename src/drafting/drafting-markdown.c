@@ -159,6 +159,15 @@ static bool is_letter_link(const char *url)
 	return false;
 }
 
+/* "HTTPS://" is "https://" (RFC 3986, 3.1), and so it is written. Yours. */
+static char *with_small_scheme(const char *url)
+{
+	size_t length = strcspn(url, ":");
+	g_autofree char *scheme = g_ascii_strdown(url, (gssize)length);
+
+	return g_strconcat(scheme, url + length, NULL);
+}
+
 static void enter_link(Walk *walk, SpanWriter *writer, cmark_node *node)
 {
 	const char *url = cmark_node_get_url(node);
@@ -172,7 +181,7 @@ static void enter_link(Walk *walk, SpanWriter *writer, cmark_node *node)
 			walk, url, strlen(url),
 			"a link must lead to an http, https or mailto address");
 	else
-		writer->link = blocktree_own(writer->tree, g_strdup(url));
+		writer->link = blocktree_own(writer->tree, with_small_scheme(url));
 	if (title[0] != '\0')
 		add_inline_issue(walk, title, strlen(title),
 				 "a link in a letter has no title");

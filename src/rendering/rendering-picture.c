@@ -82,6 +82,8 @@ static bool read_head(Reading *reading)
 		return false;
 	png_set_read_fn(png, reading, take_bytes);
 	png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
+	/* Of what does not draw the dots libpng would take as much as it says that it has. */
+	png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
 	png_read_info(png, reading->info);
 	reading->width = png_get_image_width(png, reading->info);
 	reading->height = png_get_image_height(png, reading->info);

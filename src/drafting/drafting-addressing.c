@@ -358,3 +358,13 @@ bool addressing_next(AddressingWalk *walk, AddressingList **list_out, GError **e
 	*list_out = list;
 	return true;
 }
+
+bool addressing_is_to(const Addressee *addressee, const char *id)
+{
+	if (strcmp(addressee->id, id) == 0)
+		return true;
+	for (size_t i = 0; i < addressee->post_count; i++)
+		if (strcmp(addressee->posts[i].id, id) == 0)
+			return true;
+	return false;
+}

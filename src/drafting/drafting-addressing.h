@@ -65,4 +65,7 @@ void addressing_set_translation(Addressing *addressing, const char *language);
 void addressinglist_free(AddressingList *list);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AddressingList, addressinglist_free)
 
+/* Whether `id` is the addressee's or that of one of its posts. */
+bool addressing_is_to(const Addressee *addressee, const char *id);
+
 #endif

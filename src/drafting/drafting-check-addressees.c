@@ -82,6 +82,7 @@ typedef struct AddresseeCheck {
 	GHashTable *first; /* key of a mailbox → id of the first who is reached there */
 	GHashTable *
 		bodies; /* the same → that one's body; empty unless letters are joint */
+	GHashTable *answered; /* ids of the dossier's references that there are */
 	size_t count, written;
 	char **idle; /* what no post has of those that have been read */
 	bool no_original; /* that was said already */
@@ -91,6 +92,7 @@ static void check_clear(AddresseeCheck *check)
 {
 	g_hash_table_unref(check->first);
 	g_hash_table_unref(check->bodies);
+	g_hash_table_unref(check->answered);
 	g_string_chunk_free(check->texts);
 	g_strfreev(check->idle);
 }
@@ -127,6 +129,19 @@ static void check_mailbox(AddresseeCheck *check, const Addressee *addressee)
 				addressee->id, addressee->mailbox);
 }
 
+/* Which references are to what this addressee wrote. */
+static void meet_references(AddresseeCheck *check, const Addressee *addressee)
+{
+	const GArray *references = check->run->dossier->references;
+
+	for (guint i = 0; i < references->len; i++) {
+		char *id = g_array_index(references, Reference, i).addressee;
+
+		if (id != NULL && addressing_is_to(addressee, id))
+			g_hash_table_add(check->answered, id);
+	}
+}
+
 static void check_list(AddresseeCheck *check, const AddressingList *list)
 {
 	if (!check->no_original)
@@ -136,6 +151,7 @@ static void check_list(AddresseeCheck *check, const AddressingList *list)
 	for (size_t i = 0; i < list->count; i++) {
 		const Addressing *addressing = &list->items[i];
 
+		meet_references(check, addressing->addressee);
 		check_addressing(check->run, &check->place, addressing);
 		if (addressing->omission != NULL)
 			continue;
@@ -163,6 +179,25 @@ static void check_circle(const AddresseeCheck *check)
 		finding_warning(check->run->findings, "no-addressee", &check->place,
 				"the circle '%s' selects by %s, which no post has",
 				circle, check->idle[i]);
+}
+
+/* References to what somebody wrote who is not written to. */
+static void check_references(const AddresseeCheck *check)
+{
+	const Dossier *dossier = check->run->dossier;
+	const YamlNode *node = yaml_get(yaml_root(dossier->yaml), "references");
+
+	for (guint i = 0; i < dossier->references->len; i++) {
+		const char *id =
+			g_array_index(dossier->references, Reference, i).addressee;
+		Place place = place_of_node(dossier_yaml_source(dossier),
+					    yaml_get(yaml_item(node, i), "addressee"));
+
+		if (id != NULL && !g_hash_table_contains(check->answered, id))
+			finding_error(check->run->findings, "unknown-name", &place,
+				      "the circle '%s' has no addressee '%s'",
+				      dossier->circle, id);
+	}
 }
 
 static Place circle_place(const Dossier *dossier)
@@ -194,6 +229,7 @@ static bool check_walk(AddresseeCheck *check, AddressingWalk *walk, GError **err
 			check_list(check, list);
 	}
 	check_circle(check);
+	check_references(check);
 	return true;
 }
 
@@ -212,6 +248,7 @@ bool check_addressees(const CheckRun *run, Store *store, GError **error)
 		.texts = g_string_chunk_new(8 << 10),
 		.first = g_hash_table_new(g_str_hash, g_str_equal),
 		.bodies = g_hash_table_new(g_str_hash, g_str_equal),
+		.answered = g_hash_table_new(g_str_hash, g_str_equal),
 	};
 
 	if (addressing_open(dossier, store, run->world->today, &walk, &failure))

@@ -56,20 +56,10 @@ static void assign_all(Draft *draft)
 			assign(draft, joint, &draft->list->items[i]);
 }
 
-static bool is_written_to(const Addressee *addressee, const char *id)
-{
-	if (strcmp(addressee->id, id) == 0)
-		return true;
-	for (size_t i = 0; i < addressee->post_count; i++)
-		if (strcmp(addressee->posts[i].id, id) == 0)
-			return true;
-	return false;
-}
-
-static bool goes_to(const DraftLetter *letter, const char *id)
+bool draftletter_goes_to(const DraftLetter *letter, const char *id)
 {
 	for (guint i = 0; i < letter->addressees->len; i++)
-		if (is_written_to(letter->addressees->pdata[i], id))
+		if (addressing_is_to(letter->addressees->pdata[i], id))
 			return true;
 	return false;
 }
@@ -78,13 +68,13 @@ static bool goes_to(const DraftLetter *letter, const char *id)
 static bool keep_only(Draft *draft, const char *id, GError **error)
 {
 	for (guint i = draft->letters->len; i > 0; i--)
-		if (!goes_to(draft->letters->pdata[i - 1], id))
+		if (!draftletter_goes_to(draft->letters->pdata[i - 1], id))
 			g_ptr_array_remove_index(draft->letters, i - 1);
 	for (size_t i = 0; i < draft->list->count && draft->letters->len == 0; i++) {
 		const Addressing *addressing = &draft->list->items[i];
 
 		if (addressing->omission != NULL &&
-		    is_written_to(addressing->addressee, id))
+		    addressing_is_to(addressing->addressee, id))
 			return chy_fail(error, CHY_REFUSED,
 					"cannot write to addressee '%s': %s", id,
 					addressing->omission);
@@ -141,6 +131,18 @@ static LetterShared share(const Dossier *dossier, const char *language, bool cou
 	return shared;
 }
 
+/* The dossier's, or else its letterhead's; in one line. */
+static const char *return_line(Draft *draft, const DraftLanguage *language)
+{
+	const char *const *own =
+		dossier_get_return_line(draft->dossier, language->shared.language);
+	char **lines = own[0] != NULL || language->words == NULL
+			       ? (char **)own
+			       : language->words->return_line;
+
+	return lines[0] != NULL ? draft_own(draft, g_strjoinv(" · ", lines)) : NULL;
+}
+
 /* What letters or translations into its lead's language share, made when first asked for. */
 static bool find_language(Draft *draft, const Addressing *lead, bool courtesy,
 			  DraftLanguage **language_out, GError **error)
@@ -174,6 +176,7 @@ static bool find_language(Draft *draft, const Addressing *lead, bool courtesy,
 		language->shared.design = draft->design;
 		language->shared.design_words = language->words;
 	}
+	language->shared.return_line = return_line(draft, language);
 	if (language->shared.dossier == NULL || language->shared.sender_name == NULL ||
 	    language->shared.from_address == NULL || language->shared.place == NULL ||
 	    language->shared.signatories[0].lines[0] == NULL ||
@@ -297,6 +300,7 @@ static bool compose_letter(Draft *draft, DraftLetter *letter, bool courtesy,
 		.closing = lead->form->closing,
 		.address_lines =
 			draft_own_lines(draft, joint_address(letter->addressings)),
+		.references = draft_references(draft, letter),
 		.number = LETTER_NUMBER_SLOT,
 		.date = LETTER_DATE_SLOT,
 		.specimen = true,

@@ -350,6 +350,7 @@ static void read_root(const TermReader *reader, const YamlNode *root, Design *de
 		{ "page", term_read_page, offsetof(Design, page), false },
 		{ "head", read_head, 0, true },
 		{ "foot", read_foot, 0, false },
+		{ "return-line", read_lines, offsetof(Design, return_line), false },
 	};
 
 	set_defaults(design);

@@ -47,6 +47,7 @@ void design_free(Design *design)
 		pixels_clear(&cell->pixels);
 	}
 	g_clear_pointer(&design->foot, g_hash_table_unref);
+	g_clear_pointer(&design->return_line, g_hash_table_unref);
 	g_clear_pointer(&design->files, g_ptr_array_unref);
 	g_free(design->name);
 	g_free(design->digest);
@@ -163,6 +164,7 @@ DesignWords *design_say(const Design *design, const char *language, DesignSpeak 
 	}
 	sender = speak(data, language);
 	words->foot = design_lines(design->foot, language, &sender);
+	words->return_line = design_lines(design->return_line, language, &sender);
 	return words;
 }
 
@@ -173,6 +175,7 @@ void designwords_free(DesignWords *words)
 	for (int i = 0; i < DESIGN_CELLS; i++)
 		g_strfreev(words->cells[i]);
 	g_strfreev(words->foot);
+	g_strfreev(words->return_line);
 	g_free(words);
 }
 
@@ -193,6 +196,10 @@ char *design_find_wanting(const Design *design, const char *language)
 	if (design->foot != NULL && lines_of(design->foot, language) == NULL)
 		return g_strdup_printf("the foot has no words in the language '%s'",
 				       language);
+	if (design->return_line != NULL &&
+	    lines_of(design->return_line, language) == NULL)
+		return g_strdup_printf(
+			"the return line has no words in the language '%s'", language);
 	return NULL;
 }
 

@@ -67,8 +67,9 @@ typedef struct Design {
 	PageWish page;               /* for dossiers that do not say */
 	double head_rule, foot_rule; /* widths; 0: none */
 	DesignCell cells[DESIGN_CELLS];
-	GHashTable *foot; /* language → char **, as a cell's lines; or NULL */
-	GPtrArray *files; /* DesignFile, by path */
+	GHashTable *foot;        /* language → char **, as a cell's lines; or NULL */
+	GHashTable *return_line; /* likewise */
+	GPtrArray *files;        /* DesignFile, by path */
 } Design;
 
 typedef struct DesignFile {
@@ -129,6 +130,7 @@ typedef struct DesignWords {
 		[DESIGN_CELLS];     /* of the cells; the design's or the letter's */
 	char **cells[DESIGN_CELLS]; /* their lines; of a picture none. Never NULL */
 	char **foot;
+	char **return_line;
 } DesignWords;
 
 /* Who writes, in a language; what it gives is borrowed. */

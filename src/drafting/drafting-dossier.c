@@ -38,6 +38,12 @@ static void literal_clear(Literal *literal)
 	g_free(literal->reason);
 }
 
+static void reference_clear(Reference *reference)
+{
+	g_free(reference->addressee);
+	g_free(reference->number);
+}
+
 static GHashTable *texts_new(GDestroyNotify free_value)
 {
 	return g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_value);
@@ -50,7 +56,8 @@ static Dossier *dossier_new_empty(void)
 				 &dossier->sender, &dossier->place,
 				 &dossier->notice, &dossier->letterhead_alt };
 	GHashTable **lines[] = { &dossier->signatory[0], &dossier->signatory[1],
-				 &dossier->enclosures, &dossier->copies };
+				 &dossier->enclosures, &dossier->copies,
+				 &dossier->return_line };
 
 	dossier->files = g_ptr_array_new_with_free_func((GDestroyNotify)file_free);
 	dossier->sources = g_ptr_array_new_with_free_func((GDestroyNotify)source_free);
@@ -59,6 +66,8 @@ static Dossier *dossier_new_empty(void)
 		*texts[i] = texts_new(g_free);
 	for (size_t i = 0; i < G_N_ELEMENTS(lines); i++)
 		*lines[i] = texts_new((GDestroyNotify)g_strfreev);
+	dossier->references = g_array_new(FALSE, FALSE, sizeof(Reference));
+	g_array_set_clear_func(dossier->references, (GDestroyNotify)reference_clear);
 	dossier->literals = g_array_new(FALSE, FALSE, sizeof(Literal));
 	g_array_set_clear_func(dossier->literals, (GDestroyNotify)literal_clear);
 	dossier->letters = g_ptr_array_new_with_free_func((GDestroyNotify)text_free);
@@ -82,7 +91,8 @@ void dossier_free(Dossier *dossier)
 				 dossier->sender,       dossier->place,
 				 dossier->notice,       dossier->letterhead_alt,
 				 dossier->signatory[0], dossier->signatory[1],
-				 dossier->enclosures,   dossier->copies };
+				 dossier->enclosures,   dossier->copies,
+				 dossier->return_line };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(strings); i++)
 		g_free(strings[i]);
@@ -90,6 +100,7 @@ void dossier_free(Dossier *dossier)
 		g_strfreev(lists[i]);
 	for (size_t i = 0; i < G_N_ELEMENTS(tables); i++)
 		g_hash_table_unref(tables[i]);
+	g_array_unref(dossier->references);
 	g_array_unref(dossier->literals);
 	g_ptr_array_unref(dossier->letters);
 	g_ptr_array_unref(dossier->releases);

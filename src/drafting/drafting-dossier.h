@@ -114,6 +114,9 @@ bool dossier_is_joint(const Dossier *dossier);
 bool dossier_is_without_pdf(const Dossier *dossier); /* its messages carry no PDF */
 /* How its pages are made up: as it says, or else as its letterhead (or NULL) does. */
 PageChoice dossier_get_page(const Dossier *dossier, const Design *design);
+/* Whom undelivered paper comes back to; may be empty: its letterhead may say. */
+const char *const *dossier_get_return_line(const Dossier *dossier,
+					   const char *language);
 const char *dossier_get_notice(const Dossier *dossier, const char *language);
 
 /* The occasion; its day (unknown without one) and its title. */

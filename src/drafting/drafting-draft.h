@@ -64,6 +64,15 @@ void draft_set_rule(Draft *draft, const AddresseeList *circle);
 void *draft_own(Draft *draft, void *memory);
 const char *const *draft_own_lines(Draft *draft, char **lines);
 
+/*
+ * What the letter's addressees have written, by the dossier: lines in the letter's language,
+ * owned by the draft; may be empty.
+ */
+const char *const *draft_references(Draft *draft, const DraftLetter *letter);
+
+/* Whether the letter goes to the post or person of this id. */
+bool draftletter_goes_to(const DraftLetter *letter, const char *id);
+
 /* What the placeholders of the letter are filled from. */
 ValueSource draft_source(const Draft *draft, const DraftLetter *letter,
 			 const char *number, const char *date);

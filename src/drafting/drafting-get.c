@@ -157,6 +157,11 @@ bool dossier_is_joint(const Dossier *dossier)
 	return dossier->joint;
 }
 
+const char *const *dossier_get_return_line(const Dossier *dossier, const char *language)
+{
+	return lines_or_none(g_hash_table_lookup(dossier->return_line, language));
+}
+
 const char *dossier_get_notice(const Dossier *dossier, const char *language)
 {
 	return text_in(dossier->notice, language);

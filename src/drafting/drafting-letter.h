@@ -44,10 +44,12 @@ typedef struct LetterShared {
 	const char *const *copies;     /* may be empty */
 	GBytes *letterhead_svg;        /* NULL: none */
 	const char *letterhead_alt;    /* NULL only without a letterhead */
-	const Design *design; /* the office's letterhead, instead of letterhead_svg; or NULL */
+	const Design *
+		design; /* the office's letterhead, instead of letterhead_svg; or NULL */
 	const DesignWords *design_words; /* what it says; NULL without a design */
-	PageChoice page;               /* of its PDF */
-	bool without_pdf;              /* its messages carry text and HTML alone */
+	PageChoice page;                 /* of its PDF */
+	bool without_pdf;                /* its messages carry text and HTML alone */
+	const char *return_line;         /* above the address in a window; NULL: none */
 	const char *notice; /* on every page, in text and HTML too; NULL: none */
 	bool courtesy; /* a courtesy translation: said on every page, and not signed */
 } LetterShared;
@@ -65,9 +67,11 @@ typedef struct Letter {
 	const char *closing;
 	const char *const *address_lines; /* the envelope, from name to country */
 	const char *number; /* as printed; LETTER_NUMBER_SLOT in a specimen */
-	const char *date;   /* as printed; LETTER_DATE_SLOT in a specimen */
-	Date day;           /* of the letter; unknown in a specimen */
-	bool specimen;      /* every page and message is marked as one */
+	/* What the addressee wrote before: "Your reference: 7/25", …; NULL: nothing */
+	const char *const *references;
+	const char *date; /* as printed; LETTER_DATE_SLOT in a specimen */
+	Date day;         /* of the letter; unknown in a specimen */
+	bool specimen;    /* every page and message is marked as one */
 	/* The courtesy translation that goes with it, same number and day; NULL: none. */
 	const struct Letter *translation;
 	bool apart; /* the translation is a document of its own, not the end of this one */

@@ -169,6 +169,9 @@ static void write_language(const Writer *writer, const char *language)
 	write_pair(writer, "letterhead-alt", language,
 		   dossier_get_letterhead_alt(dossier, language));
 	write_pair(writer, "notice", language, dossier_get_notice(dossier, language));
+	if (dossier_get_return_line(dossier, language)[0] != NULL)
+		write_lines(writer, "return-line", language,
+			    dossier_get_return_line(dossier, language));
 }
 
 /* The source of a text, a line of it a record, so that the manifest can be read alone. */
@@ -375,6 +378,9 @@ static void write_letter(const Writer *writer, size_t i, const char *rendering)
 		     (const char *const[]){ letter->addressee, letter->salutation,
 					    letter->closing },
 		     3);
+	if (letter->references[0] != NULL)
+		write_lines(writer, "references", letter->addressee,
+			    letter->references);
 	write_lines(writer, "envelope", letter->addressee, letter->address_lines);
 	if (letter->translation != NULL)
 		write_translation(writer, letter->translation);

@@ -53,6 +53,13 @@ typedef struct Literal {
 	char *reason;
 } Literal;
 
+/* What an addressee has written, which the letter answers. */
+typedef struct Reference {
+	char *addressee; /* an id: a post's or a person's */
+	char *number;    /* theirs; or NULL */
+	Date day;        /* of their message; may be unknown */
+} Reference;
+
 /*
  * What a dossier holds. Tables by language map a code to a text (char *) or to lines
  * (char **, NULL-terminated); what the files do not say is NULL, 0 or empty.
@@ -87,9 +94,11 @@ struct Dossier {
 	char *letterhead_name; /* … or the name of a design; or both NULL */
 	GHashTable *letterhead_alt;
 	GHashTable *notice;
+	GHashTable *return_line;
 	GHashTable *enclosures;
 	GHashTable *copies;
-	GArray *literals; /* Literal */
+	GArray *references; /* Reference */
+	GArray *literals;   /* Literal */
 	char **words;
 
 	FactBook *facts;

@@ -82,6 +82,41 @@ static void read_literals(const TermReader *reader, const YamlNode *node, void *
 	}
 }
 
+/* One of both must be said, or there would be nothing to print. */
+static void read_reference(const TermReader *reader, const YamlNode *node)
+{
+	static const TermKey keys[] = {
+		{ "addressee", term_read_text, offsetof(Reference, addressee), true },
+		{ "your-reference", term_read_text, offsetof(Reference, number),
+		  false },
+		{ "your-message", term_read_date, offsetof(Reference, day), false },
+	};
+	Reference reference = { NULL, NULL, { 0 } };
+
+	term_read_mapping(reader, node,
+			  &(TermTable){ keys, G_N_ELEMENTS(keys), "reference" },
+			  &reference);
+	if (yaml_kind(node) == YAML_MAPPING &&
+	    yaml_get(node, "your-reference") == NULL &&
+	    yaml_get(node, "your-message") == NULL)
+		term_report(reader, "missing", node,
+			    "'your-reference' or 'your-message' is missing here");
+	g_array_append_val(reader->dossier->references, reference);
+}
+
+static void read_references(const TermReader *reader, const YamlNode *node, void *field)
+{
+	(void)field;
+	if (yaml_kind(node) != YAML_SEQUENCE) {
+		term_report(reader, "syntax", node,
+			    "expected a list of { addressee: …, your-reference: …, "
+			    "your-message: … }");
+		return;
+	}
+	for (size_t i = 0; i < yaml_count(node); i++)
+		read_reference(reader, yaml_item(node, i));
+}
+
 static void read_occasion(const TermReader *reader, const YamlNode *node, void *field)
 {
 	static const TermKey keys[] = {
@@ -163,6 +198,8 @@ static const TermKey term_keys[] = {
 	{ "notice", term_read_texts, offsetof(Dossier, notice), false },
 	{ "enclosures", term_read_lines_of, offsetof(Dossier, enclosures), false },
 	{ "copies", term_read_lines_of, offsetof(Dossier, copies), false },
+	{ "return-line", term_read_lines_of, offsetof(Dossier, return_line), false },
+	{ "references", read_references, 0, false },
 	{ "literals", read_literals, offsetof(Dossier, literals), false },
 	{ "words", term_read_lines, offsetof(Dossier, words), false },
 };
@@ -200,6 +237,7 @@ static void check_translations(const TermReader *reader, const YamlNode *root)
 		{ "notice", NULL, "notice" },
 		{ "enclosures", NULL, "list of enclosures" },
 		{ "copies", NULL, "list of copies" },
+		{ "return-line", NULL, "return line" },
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {

@@ -213,8 +213,9 @@ static char *format_ordinal(const Placeholder *placeholder, int64_t number,
 		g_string_append_printf(list, "%s%s", i > 0 ? ", " : "", forms[i]);
 	}
 	if (!known && text_nearest(form, forms, count) == NULL) {
-		chy_fail(error, CHY_INVALID, "no form '%s' of an ordinal in '%s'; there is %s",
-			 form, language, list->str);
+		chy_fail(error, CHY_INVALID,
+			 "no form '%s' of an ordinal in '%s'; there is %s", form,
+			 language, list->str);
 		return NULL;
 	}
 	return lang_ordinal(language, number, form, &text, error) ? text : NULL;
@@ -254,12 +255,7 @@ static char *format_date(const Placeholder *placeholder, Date date,
 		       : NULL;
 }
 
-/*
- * A text as it stands in one of this language. Among right-to-left words, a name in Latin
- * letters or a number such as 1-14/2025/00001 is held together by marks; else its digits and
- * signs are put in order with what stands around.
- */
-static char *format_text(const char *text, const char *language)
+char *value_in_line(const char *text, const char *language)
 {
 	if (!lang_is_rtl(language) || text[0] == '\0' || lang_has_rtl(text))
 		return g_strdup(text);
@@ -280,7 +276,7 @@ static char *format_value(const Placeholder *placeholder, const Value *value,
 		return format_ordinal(placeholder, value->number, language, error);
 	default:
 		if (value->text != NULL)
-			return format_text(value->text, language);
+			return value_in_line(value->text, language);
 		chy_fail(error, CHY_INVALID, "'%s' is not known", placeholder->name);
 		return NULL;
 	}

@@ -40,6 +40,13 @@ typedef struct ValueSource {
 char *value_format(const Placeholder *placeholder, const void *source, GError **error);
 
 /*
+ * A text as it stands in one of `language`. Among right-to-left words, a name in Latin
+ * letters or a number such as 1-14/2025/00001 is held together by marks; else its digits and
+ * signs are put in order with what stands around. Yours.
+ */
+char *value_in_line(const char *text, const char *language);
+
+/*
  * Whether the placeholder can have a value in a text of this kind and language, as far
  * as the dossier tells: name, filter and argument exist and fit. CHY_INVALID with the
  * nearest names.

@@ -485,6 +485,17 @@ static void test_manifest_usual_page(Fixture *fixture, const void *data)
 	g_assert_null(strstr(manifest, "\npage\t"));
 }
 
+static void test_manifest_references(Fixture *fixture, const void *data)
+{
+	g_autofree char *manifest = make_manifest(fixture);
+
+	(void)data;
+	g_assert_nonnull(strstr(manifest, "return-line\ten\tParliament\t1 Square\n"));
+	g_assert_nonnull(strstr(manifest, "references\tdock/chair\tSizin D 7 nömrəli "
+					  "məktubunuz\t10 yanvar 2025-ci il "));
+	g_assert_null(strstr(manifest, "references\thouse"));
+}
+
 static void test_manifest_signatories(Fixture *fixture, const void *data)
 {
 	g_autofree char *manifest = make_manifest(fixture);
@@ -567,6 +578,11 @@ int main(int argc, char **argv)
 		{ "/drafting/manifest/usual-page",
 		  "page: { format: plain, paper: a4, text: ragged }\n",
 		  test_manifest_usual_page },
+		{ "/drafting/manifest/references",
+		  "return-line: { en: [Parliament, 1 Square], az: x }\nreferences: [ { "
+		  "addressee: dock/chair, your-reference: D 7, your-message: "
+		  "2025-01-10 } ]\n",
+		  test_manifest_references },
 		{ "/drafting/manifest/signatories",
 		  "second-signatory: { en: The Clerk, az: Katib }\n"
 		  "signature: facts.yaml\nsecond-signature: letter.en.md\n",

@@ -64,8 +64,11 @@ static void test_words(void)
 		"head:\n"
 		"  start: { lines: { en: [House, '{{place}}'], fr: [Maison] } }\n"
 		"  end: { lines: ['{{sender.name}}'], language: [en, fr] }\n"
-		"foot: { lines: ['<{{sender.address}}>'] }\n",
+		"foot: { lines: ['<{{sender.address}}>'] }\n"
+		"return-line: { en: ['{{sender.name}}', Square 1], fr: x }\n",
 		findings);
+	g_auto(GStrv) line = design_lines(design->return_line, "en",
+					  &(DesignSender){ "House", NULL, NULL });
 	const DesignCell *start = &design->cells[DESIGN_START];
 	const DesignCell *end = &design->cells[DESIGN_END];
 	const DesignSender sender = { "{{place}}", "a@b.example", NULL };
@@ -84,6 +87,8 @@ static void test_words(void)
 	g_assert_cmpstr(design_cell_language(end, "en"), ==, "fr");
 	g_assert_cmpstr(design_cell_language(end, "ru"), ==, "en");
 	g_assert_cmpstr(design_cell_language(start, "ru"), ==, "ru");
+	g_assert_cmpstr(line[0], ==, "House");
+	g_assert_cmpstr(line[1], ==, "Square 1");
 	g_assert_null(whole);
 	g_assert_cmpstr(wanting, ==, "the head has no words in the language 'ru'");
 }

@@ -68,6 +68,8 @@ static void test_words(void)
 		{ "approval\tchair\n", "approval\tchair\tregistrar\n",
 		  "the dossier: the approving offices changed from 'chair' to 'chair, "
 		  "registrar'" },
+		{ "envelope\t", "references\txa/chair\tYour reference: 7\nenvelope\t",
+		  "the list of references to 'xa/chair' is new" },
 		{ "approval", "page\tdin-5008-b\ta4\napproval", "the page is new" },
 		{ "renderer\t", "resource\tserif.ttf\t" D1 "\nrenderer\t",
 		  "the renderer's resource 'serif.ttf' is new" },

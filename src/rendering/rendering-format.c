@@ -37,6 +37,7 @@ typedef struct Kind {
 	double clear_top, clear_bottom;
 	double address_top;
 	double references_left, references_top; /* they reach to the column's edge */
+	double references_bottom; /* above what the window may show; 0: beside it */
 	double text_top;
 	double letterhead_top, letterhead_bottom, specimen_top;
 	double folds[PAGE_FOLDS];
@@ -80,6 +81,7 @@ static const Kind kinds[PAGE_KIND_COUNT] = {
 		.clear_top = 3.175, .clear_bottom = 3.175,
 		.address_top = 66.675,
 		.references_left = 125, .references_top = 42,
+		.references_bottom = 59.5,
 		.text_top = 97.5,
 		.letterhead_top = 14, .letterhead_bottom = 41, .specimen_top = 5,
 		.folds = { 101.6, 203.2 },
@@ -129,7 +131,10 @@ static void set_window(PageFormat *format, const Kind *kind, bool rtl)
 		.top = kind->references_top * MM,
 		.width = format->column.left + format->column.width -
 			 kind->references_left * MM,
-		.height = inner.height * MM,
+		.height =
+			kind->references_bottom > 0
+				? (kind->references_bottom - kind->references_top) * MM
+				: 0,
 	};
 }
 

@@ -50,7 +50,8 @@ typedef struct PageFormat {
 	PageBox window;     /* what is seen of the page; no width: there is no window */
 	PageBox address;    /* within the window: what its text may take */
 	double address_top; /* where it begins, unless it is too high */
-	PageBox references; /* number, place and date, beside the window */
+	PageBox references; /* number, place and date, beside the window; height 0: as high
+				 as they need */
 	double folds[PAGE_FOLDS], hole; /* marked at the edge; 0: not */
 	bool marks_right;               /* at the right edge */
 } PageFormat;

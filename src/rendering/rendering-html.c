@@ -18,6 +18,7 @@
 #define LIST_STYLE "margin:0 0 16px;padding:0 0 0 29px"
 #define RTL_LIST_STYLE "margin:0 0 16px;padding:0 29px 0 0"
 #define SMALL_STYLE "margin:0 0 16px;font-size:13px"
+#define GAP_STYLE "margin:0 0 24px"
 #define MARK_STYLE                                                                     \
 	"margin:0 0 24px;border:2px solid #c04040;text-align:center;font-size:14px;"   \
 	"font-weight:bold"
@@ -185,6 +186,10 @@ static void add_opening(GString *out, const Letter *letter)
 {
 	const LetterShared *shared = letter->shared;
 	g_autofree char *date = words_place_and_date(letter);
+	size_t more = letter->references != NULL
+			      ? g_strv_length((char **)letter->references)
+			      : 0;
+	const char *end = more > 0 ? "margin:0" : GAP_STYLE;
 
 	if (letter->specimen)
 		add_plain(out, "p", MARK_STYLE,
@@ -200,8 +205,14 @@ static void add_opening(GString *out, const Letter *letter)
 	g_string_append(out, " <span dir=\"ltr\">");
 	add_text(out, letter->number);
 	g_string_append(out, "</span></p>\n");
-	add_plain(out, "p", "margin:0 0 24px", date);
-	add_lines(out, "margin:0 0 24px", letter->address_lines);
+	add_plain(out, "p", end, date);
+	for (size_t i = 0; i < more; i++)
+		add_plain(out, "p", i + 1 < more ? "margin:0" : GAP_STYLE,
+			  letter->references[i]);
+	if (words_return_line(shared) != NULL)
+		add_plain(out, "p", "margin:0 0 4px;font-size:13px",
+			  words_return_line(shared));
+	add_lines(out, GAP_STYLE, letter->address_lines);
 	add_plain(out, shared->courtesy ? "h2" : "h1",
 		  "margin:0 0 16px;font-size:19px;line-height:1.3", letter->subject);
 }

@@ -96,7 +96,7 @@ static bool add_furniture(Job *job, GError **error)
 	return set_line(job, job->letter->addressee_name, room, &job->running, error);
 }
 
-/* The room for text: where the opening has a place of its own, also below its last line. */
+/* The room for text: below what has a place of its own, and its last line. */
 static PageRoom page_room(const Job *job)
 {
 	PageRoom room = job->parts->room;
@@ -104,6 +104,10 @@ static PageRoom page_room(const Job *job)
 	if (job->opening_top > 0)
 		room.first_top = MAX(room.first_top,
 				     job->opening_top + flow_get_height(job->opening) +
+					     REFERENCES_BELOW);
+	if (job->address_top > 0)
+		room.first_top = MAX(room.first_top,
+				     job->address_top + flow_get_height(job->address) +
 					     REFERENCES_BELOW);
 	return room;
 }

@@ -250,9 +250,14 @@ static void add_opening(TextPage *page, const Letter *letter)
 {
 	const LetterShared *shared = letter->shared;
 	g_autofree char *date = words_place_and_date(letter);
-	g_autofree char *number = g_strconcat(lang_word(shared->language, "number"),
-					      " ", shared->rtl ? LEFT_TO_RIGHT : "",
-					      letter->number, "\n", date, NULL);
+	g_autofree char *references =
+		letter->references != NULL
+			? g_strjoinv("\n", (char **)letter->references)
+			: g_strdup("");
+	g_autofree char *number =
+		g_strconcat(lang_word(shared->language, "number"), " ",
+			    shared->rtl ? LEFT_TO_RIGHT : "", letter->number, "\n",
+			    date, references[0] != '\0' ? "\n" : "", references, NULL);
 
 	if (letter->specimen)
 		add_paragraph(page, lang_word(shared->language, "specimen"));
@@ -260,6 +265,8 @@ static void add_opening(TextPage *page, const Letter *letter)
 		add_paragraph(page, lang_word(shared->language, "translation-mark"));
 	add_paragraph(page, shared->sender_name);
 	add_paragraph(page, number);
+	if (words_return_line(shared) != NULL)
+		add_paragraph(page, words_return_line(shared));
 	add_lines(page, letter->address_lines);
 	add_heading(page, letter->subject);
 	add_paragraph(page, letter->salutation);

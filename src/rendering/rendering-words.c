@@ -33,6 +33,11 @@ char *words_signature(const char *language, const char *signatory)
 	return g_strconcat(label, " ", signatory, NULL);
 }
 
+const char *words_return_line(const LetterShared *shared)
+{
+	return shared->page.kind != PAGE_PLAIN ? shared->return_line : NULL;
+}
+
 char *words_place_and_date(const Letter *letter)
 {
 	return lang_phrase(letter->shared->language, "place-and-date", "place",

@@ -35,4 +35,7 @@ char *words_subject(const Letter *letter);
 /* "Baku, 20 February 2025", "Bakou, le 20 février 2025". Yours. */
 char *words_place_and_date(const Letter *letter);
 
+/* The return line where the page has a window for it, or NULL; the letter's. */
+const char *words_return_line(const LetterShared *shared);
+
 #endif

@@ -243,6 +243,25 @@ def test_pages_by_the_letterhead(office):
         office.run("reject", DOSSIER, "--why", "again", user="rauf")
 
 
+def test_return_line(office):
+    """Where there is a window, the letterhead's return line stands in all forms of a letter."""
+    office.found()
+    letterhead(office, "house", head__svg=LAMP, letterhead__yaml=TERMS +
+               "return-line: ['{{sender.name}}', 1 Square, '{{place}}']\n")
+    line = "Test Office · 1 Square · Testville"
+    path = office.path("letter.pdf")
+    for page, there in (("din-5008-b", True), ("plain", False)):
+        office.stock(terms_with(office, "letterhead: house\npage: { format: %s }\n" % page))
+        office.run("preview", DOSSIER, "--format", "pdf", "--output", path, "--language", "en")
+        assert (line in text_of(path)) == there, (page, text_of(path))
+        for form in ("text", "html"):
+            said = office.run("preview", DOSSIER, "--format", form, "--language", "en")
+            assert (line in said.stdout.decode()) == there, (page, form)
+    letterhead(office, "house", letterhead__yaml=TERMS + "return-line: { en: A, fr: B }\n")
+    said = office.run("check", DOSSIER, expect=DATA).stdout.decode()
+    assert "error: the return line has no words in the language 'ar' [letterhead]" in said, said
+
+
 def test_shipped_ones_fit_every_format(office):
     """A letterhead that is shipped has room above every window, in every language."""
     office.found()

@@ -103,7 +103,11 @@ static void read_shared(SampleLetter *sample, const char *folder)
 	shared->enclosures = list(sample, "enclosures");
 	shared->copies = list(sample, "copies");
 	shared->notice = field(sample, "notice");
+	shared->return_line = field(sample, "return");
 	shared->page = PAGE_CHOICE_USUAL;
+	for (unsigned i = 0; i < PAGE_KIND_COUNT; i++)
+		if (g_strcmp0(field(sample, "page"), page_kind_names[i]) == 0)
+			shared->page.kind = (PageKind)i;
 	if (field(sample, "design") != NULL)
 		read_design(sample, field(sample, "design"));
 	shared->letterhead_svg = bytes(sample, folder, "letterhead");
@@ -124,6 +128,7 @@ static void read_letter(SampleLetter *sample)
 	letter->salutation = field(sample, "salutation");
 	letter->closing = field(sample, "closing");
 	letter->address_lines = list(sample, "address");
+	letter->references = list(sample, "references");
 	letter->number = field(sample, "number");
 	letter->date = field(sample, "date");
 	letter->specimen = day == NULL;

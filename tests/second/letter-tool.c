@@ -26,7 +26,7 @@ static void write_form(const char *path, const char *ending, const char *bytes,
 
 typedef struct Options {
 	bool archive;
-	PageChoice page;
+	PageWish page;
 } Options;
 
 /* The number of the word that stands behind the prefix of `option`, or -1. */
@@ -46,23 +46,37 @@ static bool read_option(const char *option, Options *options)
 	int paper = find_word(option, "--paper=", paper_names, PAPER_COUNT);
 
 	if (kind >= 0)
-		options->page.kind = (PageKind)kind;
+		options->page.choice.kind = (PageKind)kind;
 	else if (text >= 0)
-		options->page.text = (TextSetting)text;
+		options->page.choice.text = (TextSetting)text;
 	else if (paper >= 0)
-		options->page.paper = (PaperKind)paper;
+		options->page.choice.paper = (PaperKind)paper;
 	else if (g_str_equal(option, "--a1b"))
 		options->archive = true;
 	else
 		return false;
+	options->page.says_kind = options->page.says_kind || kind >= 0;
+	options->page.says_text = options->page.says_text || text >= 0;
+	options->page.says_paper = options->page.says_paper || paper >= 0;
 	return true;
+}
+
+/* The page of the options, or else its own; goes by post where a window matters. */
+static void set_page(SampleLetter *sample, const Options *options)
+{
+	LetterShared *shared = sample_letter_shared(sample);
+	const PageWish own = { shared->page, true, false, false };
+
+	shared->page = page_choose(&options->page, &own);
+	if (shared->page.kind != PAGE_PLAIN)
+		sample_letter_get(sample)->channel = "post";
 }
 
 int main(int argc, char **argv)
 {
 	g_autoptr(GError) error = NULL;
 	g_autoptr(Renderer) renderer = renderer_new(&error);
-	Options options = { false, PAGE_CHOICE_USUAL };
+	Options options = { false, { PAGE_CHOICE_USUAL, false, false, false } };
 
 	for (; argc > 1 && read_option(argv[1], &options); argc--)
 		argv++;
@@ -79,7 +93,7 @@ int main(int argc, char **argv)
 
 		for (SampleLetter *part = sample; part != NULL;
 		     part = sample_letter_translation(part))
-			sample_letter_shared(part)->page = options.page;
+			set_page(part, &options);
 
 		g_autofree char *path = g_build_filename(argv[1], name, NULL);
 		g_autofree char *html = render_html(letter);

@@ -475,6 +475,7 @@ static void test_window_too_small(void)
 	GBytes *pdf = NULL;
 
 	sample_letter_shared(sample)->page = (PageChoice){ PAGE_US_10, PAPER_LETTER };
+	letter->channel = "post";
 	letter->address_lines = lines + 1;
 	fits = draw(renderer, letter);
 	letter->address_lines = lines;
@@ -483,6 +484,37 @@ static void test_window_too_small(void)
 	g_assert_cmpstr(error->message, ==,
 			"cannot draw letter to 'committee/chair': address: the window "
 			"of the format 'us-10' does not hold it");
+	g_clear_error(&error);
+
+	/* Nobody puts an e-mail into an envelope. */
+	letter->channel = "email";
+	g_assert_true(render_pdf(renderer, letter, &pdf, &error));
+	g_bytes_unref(pdf);
+	sample_letter_free(sample);
+}
+
+/* A return line too wide for the window is refused; without a window it is not asked for. */
+static void test_return_line(void)
+{
+	g_autoptr(Renderer) renderer = open_renderer();
+	SampleLetter *sample = open_sample("window");
+	Letter *letter = sample_letter_get(sample);
+	LetterShared *shared = sample_letter_shared(sample);
+	g_autofree char *wide = g_strnfill(LIMIT_DESIGN_LINE, 'w');
+	g_autoptr(GBytes) plain = NULL;
+	g_autoptr(GError) error = NULL;
+	GBytes *pdf = NULL;
+
+	shared->return_line = wide;
+	letter->channel = "post";
+	g_assert_false(render_pdf(renderer, letter, &pdf, &error));
+	g_assert_true(chy_error_is(error, CHY_LIMIT));
+	g_assert_cmpstr(error->message, ==,
+			"cannot draw letter to 'committee/chair': address: the window "
+			"of the format 'din-5008-b' does not hold it and the return "
+			"line");
+	shared->page = PAGE_CHOICE_USUAL;
+	plain = draw(renderer, letter);
 	sample_letter_free(sample);
 }
 
@@ -503,6 +535,7 @@ static void test_fonts_and_version(void)
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/rendering/letter/return-line", test_return_line);
 	g_test_add_func("/rendering/letter/structure", test_structure);
 	g_test_add_func("/rendering/letter/fonts-embedded", test_fonts_are_embedded);
 	g_test_add_func("/rendering/letter/words-in-order", test_words_in_order);

@@ -14,6 +14,7 @@
 #define SIZE_GREATEST 30
 #define RULE_GREATEST 6
 #define HEIGHT_LEAST 11 /* 4 mm */
+#define ROUNDING 0.01 /* points, by which a length in another unit may miss its limit */
 
 /* --- values ---------------------------------------------------------------------- */
 
@@ -52,7 +53,7 @@ static void read_length(const TermReader *reader, const YamlNode *node,
 	if (text == NULL || !parse_length(text, &points))
 		finding_error(reader->findings, "syntax", &place,
 			      "expected a length, such as 22mm, 2.2cm or 9pt");
-	else if (points < range[0] - 0.01 || points > range[1] + 0.01)
+	else if (points < range[0] - ROUNDING || points > range[1] + ROUNDING)
 		finding_error(reader->findings, "syntax", &place,
 			      "the length must be from %gpt to %gpt", range[0],
 			      range[1]);
@@ -375,9 +376,13 @@ static char *terms_text(const Design *design, SourceFile *source, FindingList *f
 	if (bytes == NULL || length > LIMIT_DESIGN_TERMS) {
 		Place place = place_of_file(source);
 
-		finding_error(findings, bytes == NULL ? "missing" : "syntax", &place,
-			      bytes == NULL ? "there is no such file"
-					    : "the file has more than 65536 bytes");
+		if (bytes == NULL)
+			finding_error(findings, "missing", &place,
+				      "there is no such file");
+		else
+			finding_error(findings, "syntax", &place,
+				      "the file has more than %u bytes",
+				      LIMIT_DESIGN_TERMS);
 		return NULL;
 	}
 	text = g_strndup("", length);

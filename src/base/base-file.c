@@ -62,6 +62,22 @@ bool file_read(const char *path, size_t limit, GBytes **bytes_out, GError **erro
 	return read_open(fd, path, limit, bytes_out, error);
 }
 
+bool file_check_within(const char *path, const char *folder, GError **error)
+{
+	g_autofree char *inner = realpath(path, NULL);
+	g_autofree char *outer = realpath(folder, NULL);
+	size_t length = outer != NULL ? strlen(outer) : 0;
+
+	if (inner == NULL || outer == NULL)
+		return chy_fail_errno(error, errno, "cannot read '%s'", path);
+	if (strncmp(inner, outer, length) == 0 &&
+	    (inner[length] == '/' || inner[length] == '\0'))
+		return true;
+	return chy_fail(error, CHY_INVALID,
+			"'%s' is a link that leads out of the folder '%s'", path,
+			folder);
+}
+
 bool file_is_private(const struct stat *status)
 {
 	return (status->st_mode & (S_IRWXG | S_IRWXO)) == 0;

@@ -14,6 +14,13 @@
 bool file_read(const char *path, size_t limit, GBytes **bytes_out,
 	       GError **error) CHY_MUST_CHECK;
 
+/*
+ * That `path`, followed through its links, is `folder` or lies within it: what a folder holds
+ * must not be somebody else's file. CHY_INVALID where a link leads out of it.
+ */
+bool file_check_within(const char *path, const char *folder,
+		       GError **error) CHY_MUST_CHECK;
+
 /* Whether nobody but its owner may read, write or enter what stat(2) told of. */
 bool file_is_private(const struct stat *status);
 

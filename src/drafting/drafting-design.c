@@ -287,7 +287,8 @@ static bool read_folder(const char *path, GArray *files, GError **error)
 			return chy_fail(error, CHY_INVALID,
 					"'%s' is no file that a letterhead may have",
 					inner);
-		if (!file_read(inner, LIMIT_DESIGN_PICTURE, &file.bytes, error))
+		if (!file_check_within(inner, path, error) ||
+		    !file_read(inner, LIMIT_DESIGN_PICTURE, &file.bytes, error))
 			return false;
 		file.path = g_strdup(name);
 		g_array_append_val(files, file);

@@ -60,6 +60,8 @@ static bool read_entry(const FolderReader *reader, const char *below, unsigned d
 				reader->root);
 	if (stat(path, &status) != 0)
 		return chy_fail_errno(error, errno, "cannot read file '%s'", path);
+	if (!file_check_within(path, reader->root, error))
+		return false;
 	if (S_ISDIR(status.st_mode))
 		return read_folder(reader, below, depth + 1, error);
 	if (!S_ISREG(status.st_mode))

@@ -16,8 +16,8 @@
 
 struct FindingList {
 	GPtrArray *findings;
-	char *last;        /* the line that was added last, as it came; or NULL */
-	char *last_shown;  /* the same as it is shown, a GRefString */
+	char *last;       /* the line that was added last, as it came; or NULL */
+	char *last_shown; /* the same as it is shown, a GRefString */
 };
 
 static void finding_free(Finding *finding)
@@ -289,11 +289,17 @@ static void append_source(GString *into, const Finding *finding)
 	g_string_append_c(into, '\n');
 }
 
+static bool is_of_dossier(const char *file)
+{
+	return file[0] != '/' && !g_str_has_prefix(file, "./") &&
+	       !g_str_has_prefix(file, FINDING_SHIPPED);
+}
+
 char *finding_format(const Finding *finding, const char *folder)
 {
 	GString *text = g_string_new(NULL);
 
-	if (folder != NULL) {
+	if (folder != NULL && is_of_dossier(finding->file)) {
 		g_string_append(text, folder);
 		if (!g_str_has_suffix(folder, "/"))
 			g_string_append_c(text, '/');

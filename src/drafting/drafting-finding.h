@@ -17,10 +17,13 @@ typedef enum {
 	FINDING_NOTE,    /* true for now; nothing to mend */
 } FindingSeverity;
 
+#define FINDING_SHIPPED "(shipped) "
+
 typedef struct Finding {
 	FindingSeverity severity;
-	const char *rule;      /* "typed-number", …; a constant */
-	const char *file;      /* path below the dossier's folder */
+	const char *rule; /* "typed-number", …; a constant */
+	const char *file; /* path below the dossier's folder; or from "/" or "./"; or
+			      * FINDING_SHIPPED and a name: it is no file */
 	TextPosition position; /* 1:1 where all of the file is meant */
 	unsigned width;        /* code points that are meant, at least 1 */
 	const char *text;      /* one line, without full stop */
@@ -52,7 +55,7 @@ const char *finding_severity_name(FindingSeverity severity);
 /*
  * "file:line:column: error: text [rule]", then the source line and a line that marks
  * the place, each ended by LF; without the two lines when there is no source line.
- * `folder` is put before the file's name; NULL: nothing is. Plain text, yours.
+ * `folder` is put before the name of a file of the dossier; NULL: nothing is. Plain text, yours.
  */
 char *finding_format(const Finding *finding, const char *folder);
 

@@ -87,6 +87,22 @@ static void add_fault(FindingList *findings, const char *file, const GError *fau
 	add_finding(findings, FINDING_ERROR, file, line, cause);
 }
 
+/* Where a file of a letterhead is: in the home, or else among those shipped, as it is called.
+ * Yours. */
+static char *path_of(const Office *office, const char *file)
+{
+	g_autofree char *path = office != NULL && g_str_has_prefix(file, DESIGN_FOLDER)
+					? g_build_filename(office->home, file, NULL)
+					: NULL;
+	g_autofree char *folder = path != NULL ? g_path_get_dirname(path) : NULL;
+
+	if (folder == NULL || !g_file_test(folder, G_FILE_TEST_IS_DIR))
+		return g_strconcat(FINDING_SHIPPED, file, NULL);
+	return g_path_is_absolute(path) || g_str_has_prefix(path, "./")
+		       ? g_steal_pointer(&path)
+		       : g_strconcat("./", path, NULL);
+}
+
 /* --- pictures -------------------------------------------------------------------- */
 
 char *office_drawer(void)
@@ -176,15 +192,17 @@ static bool load(const Office *office, const char *name, FindingList *findings,
 }
 
 /* The first error among the findings as the failure that it is without them. */
-static bool fail_finding(FindingList *findings, GError **error)
+static bool fail_finding(const Office *office, FindingList *findings, GError **error)
 {
 	findinglist_sort(findings);
 	for (size_t i = 0; i < findinglist_count(findings); i++) {
 		const Finding *finding = findinglist_get(findings, i);
 
+		g_autofree char *path = path_of(office, finding->file);
+
 		if (finding->severity == FINDING_ERROR)
-			return chy_fail(error, CHY_INVALID, "%s:%u:%u: %s",
-					finding->file, finding->position.line,
+			return chy_fail(error, CHY_INVALID, "%s:%u:%u: %s", path,
+					finding->position.line,
 					finding->position.column, finding->text);
 	}
 	g_assert_not_reached();
@@ -199,7 +217,7 @@ bool office_letterhead_find(const Office *office, const char *name, Design **des
 	if (!load(office, name, findings, &design, error))
 		return false;
 	if (design == NULL)
-		return fail_finding(findings, error);
+		return fail_finding(office, findings, error);
 	*design_out = g_steal_pointer(&design);
 	return true;
 }
@@ -263,7 +281,12 @@ bool office_check_letterhead(const Office *office, const Dossier *dossier,
 	}
 	if (design != NULL)
 		check_languages(design, dossier, own);
-	for (size_t i = 0; i < findinglist_count(own); i++)
-		findinglist_add(findings, findinglist_get(own, i));
+	for (size_t i = 0; i < findinglist_count(own); i++) {
+		Finding finding = *findinglist_get(own, i);
+		g_autofree char *path = path_of(office, finding.file);
+
+		finding.file = path;
+		findinglist_add(findings, &finding);
+	}
 	return true;
 }

@@ -26,7 +26,8 @@
 
 /* A letter that is printed. */
 typedef struct Print {
-	char *number, *language, *name, *country, *sender, *channel; /* country may be NULL */
+	char *number, *language, *name, *country, *sender,
+		*channel; /* country may be NULL */
 	char **address;
 	char *order; /* where it stands among the others */
 	char *path;  /* of its PDF in the folder */
@@ -42,8 +43,9 @@ typedef struct Printing {
 	GPtrArray *prints;   /* Print */
 	GPtrArray *left_out; /* char * */
 	char *folder;        /* NULL: not made yet */
+	PaperKind paper;     /* of the letters, which is that of a dossier */
 	CoverPages pages;
-	char *cover; /* the path of what stands beside the letters */
+	char *cover;   /* the path of what stands beside the letters */
 	GArray *parts; /* MergePart */
 	int64_t total; /* pages */
 } Printing;
@@ -125,13 +127,14 @@ static bool keep_pdf(const char *path, GBytes *pdf, unsigned *pages_out, GError 
 }
 
 /* Keep the letter's PDF, and that of its translation. */
-static bool keep_pdfs(const Printing *printing, Print *print,
-		      const SealedLetter *letter, GError **error)
+static bool keep_pdfs(Printing *printing, Print *print, const SealedLetter *letter,
+		      GError **error)
 {
 	unsigned number = printing->prints->len;
 
 	print->path = g_strdup_printf("%s/letter-%u.pdf", printing->folder, number);
-	if (!keep_pdf(print->path, letter->pdf, &print->pages, error))
+	if (!keep_pdf(print->path, letter->pdf, &print->pages, error) ||
+	    !pdf_find_paper(letter->pdf, &printing->paper, error))
 		return false;
 	if (letter->translation_pdf == NULL)
 		return true;
@@ -215,13 +218,11 @@ static bool find_letters(Printing *printing, GError **error)
 	g_ptr_array_sort(printing->prints, compare_prints);
 	if (printing->prints->len > 0)
 		return true;
-	return chy_fail(error, CHY_NOT_FOUND,
-			"no letter of dossier '%s' waits to go so%s%s",
-			printing->options->dossier,
-			printing->left_out->len > 0 ? "; " : "",
-			printing->left_out->len > 0
-				? (const char *)printing->left_out->pdata[0]
-				: "");
+	return chy_fail(
+		error, CHY_NOT_FOUND, "no letter of dossier '%s' waits to go so%s%s",
+		printing->options->dossier, printing->left_out->len > 0 ? "; " : "",
+		printing->left_out->len > 0 ? (const char *)printing->left_out->pdata[0]
+					    : "");
 }
 
 /* --- what stands beside them ----------------------------------------------------- */
@@ -276,7 +277,8 @@ static bool draw_cover(Printing *printing, GError **error)
 			      .note = note,
 			      .entries = (const CoverEntry *)(void *)entries->data,
 			      .count = entries->len,
-			      .kind = kinds[printing->options->addresses] };
+			      .kind = kinds[printing->options->addresses],
+			      .paper = printing->paper };
 
 	printing->cover = g_build_filename(printing->folder, "cover.pdf", NULL);
 	return renderer != NULL &&
@@ -371,9 +373,9 @@ static bool check_dossier(Office *office, const char *dossier, GError **error)
 	if (!office_require_own(office, "print", error) ||
 	    !office_find_barrier(office, dossier, &barrier, error))
 		return false;
-	return barrier == NULL || chy_fail(error, CHY_REFUSED,
-					   "cannot print dossier '%s': %s", dossier,
-					   barrier);
+	return barrier == NULL ||
+	       chy_fail(error, CHY_REFUSED, "cannot print dossier '%s': %s", dossier,
+			barrier);
 }
 
 /* The file takes the path's place: of no device, pipe or home. */
@@ -386,8 +388,8 @@ static bool check_path(const char *path, GError **error)
 	return office_guard_file(path, error);
 }
 
-bool office_print(Office *office, const PrintOptions *options, PrintSummary *summary_out,
-		  GError **error)
+bool office_print(Office *office, const PrintOptions *options,
+		  PrintSummary *summary_out, GError **error)
 {
 	g_auto(Printing) printing = {
 		.office = office,

@@ -22,25 +22,40 @@
 #define SHEET_LEFT (30 * MILLIMETRE)
 #define SHEET_WIDTH (150 * MILLIMETRE)
 #define SENDER_TOP (45 * MILLIMETRE)
+#define SENDER_RULE 3.0 /* below the sender */
 #define ADDRESS_TOP (58 * MILLIMETRE)
 #define ADDRESS_HEIGHT (150 * MILLIMETRE)
 #define ADDRESS_SIZE 16.0
-#define FOOT_TOP (272 * MILLIMETRE)
+#define FOOT_FROM_END (25 * MILLIMETRE)
 
-#define LABEL_WIDTH (99.1 * MILLIMETRE)
-#define LABEL_HEIGHT (67.7 * MILLIMETRE)
-#define LABEL_PITCH (101.6 * MILLIMETRE)
-#define LABEL_LEFT (4.65 * MILLIMETRE)
-#define LABEL_TOP (13.1 * MILLIMETRE)
+#define INCH 72.0
 #define LABEL_PADDING (7 * MILLIMETRE)
 #define LABEL_SIZE 12.0
+#define LABEL_FOOT_ABOVE 4.0 /* from the address to the number */
+#define LABELS_A_ROW 2
+
+/* Sheets of labels as they are sold: two beside each other. */
+typedef struct LabelSheet {
+	unsigned rows;
+	double width, height, pitch, left, top;
+} LabelSheet;
+
+static const LabelSheet label_sheets[PAPER_COUNT] = {
+	[PAPER_A4] = { 4, 99.1 * MILLIMETRE, 67.7 * MILLIMETRE, 101.6 * MILLIMETRE,
+		       4.65 * MILLIMETRE, 13.1 * MILLIMETRE },
+	[PAPER_LETTER] = { 3, 4 * INCH, 10 * INCH / 3, 4.1875 * INCH, 0.15625 * INCH,
+			   0.5 * INCH },
+};
 
 #define LIST_LEFT (20 * MILLIMETRE)
 #define LIST_WIDTH (170 * MILLIMETRE)
 #define LIST_TOP (18 * MILLIMETRE)
-#define LIST_BOTTOM (278 * MILLIMETRE)
+#define LIST_FROM_END (19 * MILLIMETRE)
+#define NOTE_ABOVE 2.0  /* from the title to its note */
+#define NOTE_BELOW 14.0 /* from there to the list */
 #define ROW_PADDING 3.5
-#define TICK 9.0 /* side of the box to tick */
+#define TICK 9.0    /* side of the box to tick */
+#define TICK_IN 2.0 /* from the row's corner to the box */
 
 /* Where an address stands. */
 typedef struct Place {
@@ -79,11 +94,13 @@ static bool add_address(LeafBook *book, const CoverEntry *entry, Place place,
 			return false;
 	}
 	if (height > place.height)
-		return chy_fail(error, CHY_LIMIT, "the address is too long for its place");
+		return chy_fail(error, CHY_LIMIT,
+				"the address is too long for its place");
 	for (size_t i = 0; entry->address[i] != NULL; i++) {
 		const LeafText text = {
 			.language = entry->language,
-			.style = { .size = place.size, .leading = place.size * LEADING },
+			.style = { .size = place.size,
+				   .leading = place.size * LEADING },
 			.left = place.left,
 			.top = top,
 			.width = place.width,
@@ -103,7 +120,8 @@ static char *describe(const CoverEntry *entry)
 			       entry->pages, entry->pages == 1 ? "" : "s");
 }
 
-static bool add_sheet(LeafBook *book, const CoverEntry *entry, GError **error)
+static bool add_sheet(LeafBook *book, const CoverEntry *entry, PaperKind paper,
+		      GError **error)
 {
 	const Place place = { SHEET_LEFT, ADDRESS_TOP, SHEET_WIDTH, ADDRESS_HEIGHT,
 			      ADDRESS_SIZE };
@@ -118,22 +136,28 @@ static bool add_sheet(LeafBook *book, const CoverEntry *entry, GError **error)
 	leafbook_turn(book);
 	if (!leafbook_add(book, &small, entry->sender, &height, error))
 		return false;
-	leafbook_frame(book, (const double[]){ SHEET_LEFT, SENDER_TOP + height + 3,
-					       SHEET_WIDTH, 0 });
+	leafbook_frame(book,
+		       (const double[]){ SHEET_LEFT, SENDER_TOP + height + SENDER_RULE,
+					 SHEET_WIDTH, 0 });
 	small.language = OFFICE_LANGUAGE;
-	small.top = FOOT_TOP;
+	small.top = page_paper(paper).height - FOOT_FROM_END;
 	return add_address(book, entry, place, error) &&
 	       leafbook_add(book, &small, foot, &height, error);
 }
 
-static bool add_label(LeafBook *book, const CoverEntry *entry, unsigned at,
-		      GError **error)
+unsigned cover_labels(PaperKind paper)
 {
-	double left = LABEL_LEFT + at % 2 * LABEL_PITCH + LABEL_PADDING;
-	double top = LABEL_TOP + at / 2 * LABEL_HEIGHT + LABEL_PADDING;
-	double width = LABEL_WIDTH - 2 * LABEL_PADDING;
-	double foot = LABEL_HEIGHT - 2 * LABEL_PADDING - SMALL_STYLE.leading;
-	const Place place = { left, top, width, foot - 4, LABEL_SIZE };
+	return label_sheets[paper].rows * LABELS_A_ROW;
+}
+
+static bool add_label(LeafBook *book, const CoverEntry *entry, unsigned at,
+		      const LabelSheet *sheet, GError **error)
+{
+	double left = sheet->left + at % LABELS_A_ROW * sheet->pitch + LABEL_PADDING;
+	double top = sheet->top + at / LABELS_A_ROW * sheet->height + LABEL_PADDING;
+	double width = sheet->width - 2 * LABEL_PADDING;
+	double foot = sheet->height - 2 * LABEL_PADDING - SMALL_STYLE.leading;
+	const Place place = { left, top, width, foot - LABEL_FOOT_ABOVE, LABEL_SIZE };
 	const LeafText small = { .language = OFFICE_LANGUAGE,
 				 .style = SMALL_STYLE,
 				 .left = left,
@@ -151,13 +175,15 @@ static bool add_addresses(LeafBook *book, const Cover *cover, GError **error)
 {
 	for (size_t i = 0; i < cover->count; i++) {
 		const CoverEntry *entry = &cover->entries[i];
-		unsigned at = (unsigned)(i % COVER_LABELS_A_PAGE);
+		unsigned at = (unsigned)(i % cover_labels(cover->paper));
+		const LabelSheet *labels = &label_sheets[cover->paper];
 
-		if (cover->kind == COVER_SHEETS ? add_sheet(book, entry, error)
-						: add_label(book, entry, at, error))
+		if (cover->kind == COVER_SHEETS
+			    ? add_sheet(book, entry, cover->paper, error)
+			    : add_label(book, entry, at, labels, error))
 			continue;
-		g_prefix_error(error, "cannot print address of letter '%s': ",
-			       entry->number);
+		g_prefix_error(error,
+			       "cannot print address of letter '%s': ", entry->number);
 		return false;
 	}
 	return true;
@@ -165,7 +191,14 @@ static bool add_addresses(LeafBook *book, const Cover *cover, GError **error)
 
 /* --- the checklist --------------------------------------------------------------- */
 
-enum { COLUMN_NUMBER, COLUMN_COUNTRY, COLUMN_NAME, COLUMN_CHANNEL, COLUMN_PAGES, COLUMNS };
+enum {
+	COLUMN_NUMBER,
+	COLUMN_COUNTRY,
+	COLUMN_NAME,
+	COLUMN_CHANNEL,
+	COLUMN_PAGES,
+	COLUMNS
+};
 
 /* From the list's left edge; the box to tick stands before the first. */
 static const struct {
@@ -230,11 +263,11 @@ static bool add_title(LeafBook *book, const Cover *cover, double *top, GError **
 
 	if (!leafbook_add(book, &look, cover->title, &height, error))
 		return false;
-	look.top += height + 2;
+	look.top += height + NOTE_ABOVE;
 	look.style = ROW_STYLE;
 	if (!leafbook_add(book, &look, cover->note, &height, error))
 		return false;
-	*top = look.top + height + 14;
+	*top = look.top + height + NOTE_BELOW;
 	return true;
 }
 
@@ -256,7 +289,8 @@ static bool add_entry(LeafBook *book, const CoverEntry *entry, double *top,
 
 	if (!add_row(book, cells, &look, &height, error))
 		return false;
-	leafbook_frame(book, (const double[]){ LIST_LEFT + 2, *top + 2, TICK, TICK });
+	leafbook_frame(book, (const double[]){ LIST_LEFT + TICK_IN, *top + TICK_IN,
+					       TICK, TICK });
 	*top += height + ROW_PADDING;
 	leafbook_frame(book, (const double[]){ LIST_LEFT, *top, LIST_WIDTH, 0 });
 	*top += ROW_PADDING;
@@ -276,6 +310,7 @@ static bool row_height(LeafBook *book, const CoverEntry *entry, double *height_o
 
 static bool add_checklist(LeafBook *book, const Cover *cover, GError **error)
 {
+	double bottom = page_paper(cover->paper).height - LIST_FROM_END;
 	double top = LIST_TOP, height = 0;
 
 	leafbook_turn(book);
@@ -284,7 +319,7 @@ static bool add_checklist(LeafBook *book, const Cover *cover, GError **error)
 	for (size_t i = 0; i < cover->count; i++) {
 		if (!row_height(book, &cover->entries[i], &height, error))
 			return false;
-		if (top + height > LIST_BOTTOM) {
+		if (top + height > bottom) {
 			leafbook_turn(book);
 			top = LIST_TOP;
 			if (!add_headings(book, &top, error))
@@ -302,7 +337,7 @@ static bool add_checklist(LeafBook *book, const Cover *cover, GError **error)
 bool cover_draw(Workshop *workshop, const Cover *cover, CoverPages *pages_out,
 		GBytes **pdf_out, GError **error)
 {
-	g_autoptr(LeafBook) book = leafbook_new(workshop);
+	g_autoptr(LeafBook) book = leafbook_new(workshop, cover->paper);
 	CoverPages pages = { 0 };
 
 	if (!add_checklist(book, cover, error))

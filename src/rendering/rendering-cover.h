@@ -9,17 +9,15 @@
 
 #include "rendering-renderer.h"
 
-#define COVER_LABELS_A_PAGE 8 /* of 99.1 mm by 67.7 mm, two beside each other on A4 */
-
 typedef struct CoverEntry {
 	const char *number;
-	const char *language;         /* of name and address */
-	const char *name;             /* the addressee's, in one line */
-	const char *const *address;   /* lines of the envelope, NULL-terminated */
-	const char *country;          /* two letters, or NULL */
-	const char *channel;          /* "post" or "hand" */
-	const char *sender;           /* whom it comes back to, in one line */
-	unsigned pages;               /* of the letter */
+	const char *language;       /* of name and address */
+	const char *name;           /* the addressee's, in one line */
+	const char *const *address; /* lines of the envelope, NULL-terminated */
+	const char *country;        /* two letters, or NULL */
+	const char *channel;        /* "post" or "hand" */
+	const char *sender;         /* whom it comes back to, in one line */
+	unsigned pages;             /* of the letter */
 } CoverEntry;
 
 typedef enum { COVER_SHEETS, COVER_LABELS, COVER_BARE } CoverKind;
@@ -29,11 +27,17 @@ typedef struct Cover {
 	const CoverEntry *entries;
 	size_t count;
 	CoverKind kind;
+	PaperKind paper;
 } Cover;
+
+/* Labels on a page, two beside each other: 8 of 99.1 by 67.7 mm on A4, 6 of 4 by 3 1/3 in on
+ * Letter. */
+unsigned cover_labels(PaperKind paper);
 
 /* How many pages of each there are, in this order; at last one more, which is blank. */
 typedef struct CoverPages {
-	unsigned checklist, addresses; /* a sheet for each entry, or the labels' pages */
+	unsigned checklist,
+		addresses; /* a sheet for each entry, or the labels' pages */
 } CoverPages;
 
 /*

@@ -138,6 +138,11 @@ static void set_window(PageFormat *format, const Kind *kind, bool rtl)
 	};
 }
 
+PageBox page_paper(PaperKind paper)
+{
+	return (PageBox){ 0, 0, papers[paper].width, papers[paper].height };
+}
+
 PageFormat page_format(PageChoice choice, bool rtl)
 {
 	const Kind *kind = &kinds[choice.kind];

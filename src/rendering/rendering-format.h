@@ -56,6 +56,9 @@ typedef struct PageFormat {
 	bool marks_right;               /* at the right edge */
 } PageFormat;
 
+/* The whole of a paper, from its top left. */
+PageBox page_paper(PaperKind paper);
+
 PageFormat page_format(PageChoice choice, bool rtl);
 
 /* Whether address and references have places of their own. */

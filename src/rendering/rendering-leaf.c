@@ -15,6 +15,7 @@ typedef struct PlacedLine {
 
 struct LeafBook {
 	Workshop *workshop;
+	PageBox paper;
 	GArray *lines;     /* PlacedLine, page after page */
 	GPtrArray *frames; /* GString by page */
 };
@@ -29,11 +30,12 @@ static void free_frames(void *data)
 	g_string_free(data, TRUE);
 }
 
-LeafBook *leafbook_new(Workshop *workshop)
+LeafBook *leafbook_new(Workshop *workshop, PaperKind paper)
 {
 	LeafBook *book = g_new0(LeafBook, 1);
 
 	book->workshop = workshop;
+	book->paper = page_paper(paper);
 	book->lines = g_array_new(false, false, sizeof(PlacedLine));
 	g_array_set_clear_func(book->lines, clear_line);
 	book->frames = g_ptr_array_new_with_free_func(free_frames);
@@ -104,8 +106,8 @@ bool leafbook_add(LeafBook *book, const LeafText *text, const char *words,
 		const PlacedLine placed = {
 			.line = line,
 			.page = book->frames->len - 1,
-			.at = { text->left + room,
-				LEAF_HEIGHT - text->top - (i + BASELINE) * leading },
+			.at = { text->left + room, book->paper.height - text->top -
+							   (i + BASELINE) * leading },
 		};
 
 		g_array_append_val(book->lines, placed);
@@ -117,7 +119,8 @@ bool leafbook_add(LeafBook *book, const LeafText *text, const char *words,
 void leafbook_frame(LeafBook *book, const double box[4])
 {
 	GString *out = book->frames->pdata[book->frames->len - 1];
-	const double numbers[] = { box[0], LEAF_HEIGHT - box[1] - box[3], box[2], box[3] };
+	const double numbers[] = { box[0], book->paper.height - box[1] - box[3], box[2],
+				   box[3] };
 
 	g_string_append(out, "0.5 w 0.45 G");
 	for (size_t i = 0; i < G_N_ELEMENTS(numbers); i++) {
@@ -141,15 +144,14 @@ static Repertoire *collect(const LeafBook *book)
 	g_autoptr(GArray) ids = g_array_new(false, false, sizeof(GlyphId));
 
 	for (guint i = 0; i < book->lines->len; i++) {
-		const TextLine *line =
-			g_array_index(book->lines, PlacedLine, i).line;
+		const TextLine *line = g_array_index(book->lines, PlacedLine, i).line;
 		const GArray *const kinds[] = { line->glyphs, line->silent };
 
 		for (size_t k = 0; k < G_N_ELEMENTS(kinds); k++)
 			for (guint j = 0; j < kinds[k]->len; j++)
-				g_array_append_val(ids, g_array_index(kinds[k],
-								      PlacedGlyph, j)
-								.id);
+				g_array_append_val(
+					ids,
+					g_array_index(kinds[k], PlacedGlyph, j).id);
 	}
 	return repertoire_new(book->workshop->book, ids);
 }
@@ -168,8 +170,8 @@ static void write_fonts(const Binding *binding, const FontNumbers *fonts)
 }
 
 /* Draw page `page`, whose first line is number *line; that of the next is left there. */
-static void write_page(LeafBook *book, const Binding *binding, guint page,
-		       guint *line, unsigned number)
+static void write_page(LeafBook *book, const Binding *binding, guint page, guint *line,
+		       unsigned number)
 {
 	const GString *frames = book->frames->pdata[page];
 	g_autoptr(GString) content = g_string_new_len(frames->str, (gssize)frames->len);
@@ -188,13 +190,13 @@ static void write_page(LeafBook *book, const Binding *binding, guint page,
 		deflater_run(book->workshop->deflater, content->str, content->len);
 	GString *out = pdf_object_begin(binding->file, number);
 
-	g_string_append_printf(out,
-			       "<< /Type /Page /Parent %u 0 R /MediaBox [0 0 ",
+	g_string_append_printf(out, "<< /Type /Page /Parent %u 0 R /MediaBox [0 0 ",
 			       binding->tree);
-	pdf_add_number(out, LEAF_WIDTH);
+	pdf_add_number(out, book->paper.width);
 	g_string_append_c(out, ' ');
-	pdf_add_number(out, LEAF_HEIGHT);
-	g_string_append_printf(out, "] /Contents %u 0 R /Resources << /Font %u 0 R >> >>",
+	pdf_add_number(out, book->paper.height);
+	g_string_append_printf(out,
+			       "] /Contents %u 0 R /Resources << /Font %u 0 R >> >>",
 			       stream, binding->fonts);
 	pdf_object_end(binding->file);
 	pdf_stream(binding->file, stream, "", data, true);
@@ -226,7 +228,8 @@ static GBytes *close_file(const Binding *binding)
 	GString *out = pdf_object_begin(binding->file, catalog);
 	Digest digest;
 
-	g_string_append_printf(out, "<< /Type /Catalog /Pages %u 0 R >>", binding->tree);
+	g_string_append_printf(out, "<< /Type /Catalog /Pages %u 0 R >>",
+			       binding->tree);
 	pdf_object_end(binding->file);
 	out = pdf_object_begin(binding->file, info);
 	g_string_append(out, "<< /Producer (Chancery) >>");

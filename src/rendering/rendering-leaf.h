@@ -7,15 +7,11 @@
 
 #include "rendering-sheet.h"
 
-/* A4 (ISO 216). */
-#define LEAF_WIDTH 595.276
-#define LEAF_HEIGHT 841.89
-
 /* The pages of one file while they are laid out; they are filled one after the other. */
 typedef struct LeafBook LeafBook;
 
-/* `workshop` outlives it. Yours. */
-LeafBook *leafbook_new(Workshop *workshop);
+/* All its pages are on this paper; `workshop` outlives it. Yours. */
+LeafBook *leafbook_new(Workshop *workshop, PaperKind paper);
 void leafbook_free(LeafBook *book);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LeafBook, leafbook_free)
 

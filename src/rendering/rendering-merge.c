@@ -1,5 +1,8 @@
 #include "rendering-merge.h"
 
+#include "rendering-format.h"
+#include "rendering-pdf.h"
+
 #include "base-file.h"
 
 #include <stdlib.h>
@@ -25,7 +28,8 @@ static void limit_child(gpointer data)
 static bool write_list(const MergePart *parts, size_t count, const char *list,
 		       GError **error)
 {
-	g_autoptr(GString) lines = g_string_new("--empty\n--deterministic-id\n--pages\n");
+	g_autoptr(GString) lines =
+		g_string_new("--empty\n--deterministic-id\n--pages\n");
 
 	for (size_t i = 0; i < count; i++) {
 		g_string_append_printf(lines, "%s\n", parts[i].path);
@@ -88,11 +92,34 @@ bool pdf_count_pages(GBytes *pdf, unsigned *pages_out, GError **error)
 		found = memmem(found, (size_t)(end - found), count, strlen(count));
 
 	/* A number that ends within the file: our trailer stands behind it. */
-	unsigned long pages = found != NULL ? strtoul(found + strlen(count), NULL, 10) : 0;
+	unsigned long pages =
+		found != NULL ? strtoul(found + strlen(count), NULL, 10) : 0;
 
 	if (pages == 0 || pages > G_MAXUINT)
 		return chy_fail(error, CHY_CORRUPT,
 				"cannot count the pages of a PDF: it is none of ours");
 	*pages_out = (unsigned)pages;
 	return true;
+}
+
+bool pdf_find_paper(GBytes *pdf, PaperKind *paper_out, GError **error)
+{
+	gsize length;
+	const char *bytes = g_bytes_get_data(pdf, &length);
+
+	for (PaperKind paper = 0; paper < PAPER_COUNT; paper++) {
+		PageBox box = page_paper(paper);
+		g_autoptr(GString) words = g_string_new("/MediaBox [0 0 ");
+
+		pdf_add_number(words, box.width);
+		g_string_append_c(words, ' ');
+		pdf_add_number(words, box.height);
+		g_string_append_c(words, ']');
+		if (memmem(bytes, length, words->str, words->len) == NULL)
+			continue;
+		*paper_out = paper;
+		return true;
+	}
+	return chy_fail(error, CHY_CORRUPT,
+			"cannot tell the paper of a PDF: it is none of ours");
 }

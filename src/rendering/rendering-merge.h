@@ -7,6 +7,7 @@
 #define RENDERING_MERGE_H
 
 #include "base-error.h"
+#include "drafting-page.h"
 
 #include <stddef.h>
 
@@ -29,5 +30,8 @@ bool merge_pdfs(const MergePart *parts, size_t count, const char *list,
 
 /* How many pages a file of ours has. CHY_CORRUPT for a file that does not say it as ours do. */
 bool pdf_count_pages(GBytes *pdf, unsigned *pages_out, GError **error) CHY_MUST_CHECK;
+
+/* On which paper a letter of ours is laid out. CHY_CORRUPT when it is none of ours. */
+bool pdf_find_paper(GBytes *pdf, PaperKind *paper_out, GError **error) CHY_MUST_CHECK;
 
 #endif

@@ -2,6 +2,7 @@
 """Letterheads by name: those of the home and those shipped, what is wrong with one, and that
 a changed one is a changed letter."""
 import base64
+import json
 import os
 import re
 import shutil
@@ -167,6 +168,46 @@ def test_check_finds_it(office):
     said = office.run("check", DOSSIER, expect=DATA).stdout.decode()
     assert "letterheads/house/letterhead.yaml:1:1: error: the head has no words in the " \
         "language 'fr' [letterhead]" in said, said
+
+
+def test_findings_name_files(office):
+    """A finding's file can be opened: it is the home's, not below a dossier's folder."""
+    office.found()
+    letterhead(office, "house", letterhead__yaml=TERMS, head__svg="<svg>\n</svg>")
+    folder = terms_with(office, "letterhead: house\n")
+    for where in (office.home, "home"):
+        found = json.loads(office.run("-C", where, "check", folder, "--json", home=False,
+                                      expect=DATA).stdout)["findings"]
+        files = [one["file"] for one in found if one["rule"] == "letterhead"]
+        assert files and all(os.path.isfile(office.path(file)) for file in files), found
+    said = office.run("check", folder, expect=DATA).stdout.decode()
+    assert "\n" + office.path("home/letterheads/house/head.svg:1:1") in "\n" + said, said
+
+
+def test_links_that_lead_out(office):
+    """What lies in a folder is its own: nobody's file is read through a link."""
+    office.found()
+    secret = office.write("secret.svg", LAMP)
+    letterhead(office, "house", letterhead__yaml=TERMS)
+    place = office.path("home/letterheads/house/head.svg")
+    os.symlink(secret, place)
+    office.fails(DATA, "preview", "--letterhead", "house", "--output", "x.pdf",
+                 says="is a link that leads out of the folder")
+    os.remove(place)
+    os.symlink("lamp.svg", place)
+    letterhead(office, "house", lamp__svg=LAMP)
+    office.run("preview", "--letterhead", "house", "--output", "x.pdf")
+    for name, target in (("signature.png", secret), ("more", office.path("home")),
+                         ("up.svg", "../secret.svg")):
+        folder = dossier_with(office)
+        os.symlink(target, os.path.join(folder, name))
+        for verb in ("check", "import"):
+            office.fails(DATA, verb, folder, says="'%s' is a link that leads out of the folder"
+                         % os.path.join(folder, name))
+    folder = dossier_with(office)
+    os.symlink("letter.en.md", os.path.join(folder, "same.md"))
+    os.symlink(folder, office.path("by-link"))
+    office.run("import", office.path("by-link"))
 
 
 def test_unknown_name_is_found(office):

@@ -11,7 +11,8 @@
 
 #define MANY 100
 
-static const char *const address[] = { "Ms Anna Lind", "12 Harbour Street", "Anvar", NULL };
+static const char *const address[] = { "Ms Anna Lind", "12 Harbour Street", "Anvar",
+				       NULL };
 
 static CoverEntry entry_with(const char *const *lines)
 {
@@ -27,7 +28,7 @@ static CoverEntry entry_with(const char *const *lines)
 
 static Cover cover_of(const CoverEntry *entries, size_t count, CoverKind kind)
 {
-	return (Cover){ "Letters", "a note", entries, count, kind };
+	return (Cover){ "Letters", "a note", entries, count, kind, PAPER_A4 };
 }
 
 static bool draw(Cover cover, CoverPages *pages_out, GBytes **pdf_out, GError **error)
@@ -46,8 +47,9 @@ static void test_pages(void)
 		CoverKind kind;
 		unsigned addresses;
 	} cases[] = {
-		{ 1, COVER_SHEETS, 1 }, { 3, COVER_SHEETS, 3 },     { 8, COVER_LABELS, 1 },
-		{ 9, COVER_LABELS, 2 }, { MANY, COVER_LABELS, 13 }, { 3, COVER_BARE, 0 },
+		{ 1, COVER_SHEETS, 1 },     { 3, COVER_SHEETS, 3 },
+		{ 8, COVER_LABELS, 1 },     { 9, COVER_LABELS, 2 },
+		{ MANY, COVER_LABELS, 13 }, { 3, COVER_BARE, 0 },
 	};
 	CoverEntry entries[MANY];
 
@@ -59,13 +61,42 @@ static void test_pages(void)
 		CoverPages pages = { 0 };
 		unsigned all = 0;
 
-		g_assert_true(draw(cover_of(entries, cases[i].count, cases[i].kind), &pages, &pdf,
-				   &error));
+		g_assert_true(draw(cover_of(entries, cases[i].count, cases[i].kind),
+				   &pages, &pdf, &error));
 		g_assert_cmpuint(pages.addresses, ==, cases[i].addresses);
 		g_assert_cmpuint(pages.checklist, ==, cases[i].count == MANY ? 3 : 1);
 		g_assert_true(pdf_count_pages(pdf, &all, &error));
 		g_assert_cmpuint(all, ==, pages.checklist + pages.addresses + 1);
 	}
+}
+
+/* On the letters' paper; what is printed on Letter ends above its lower edge. */
+static void test_paper(void)
+{
+	CoverEntry entries[MANY];
+
+	for (size_t i = 0; i < MANY; i++)
+		entries[i] = entry_with(address);
+	for (PaperKind paper = 0; paper < PAPER_COUNT; paper++) {
+		Cover cover = cover_of(entries, MANY, COVER_LABELS);
+		g_autoptr(GBytes) pdf = NULL;
+		g_autoptr(GError) error = NULL;
+		CoverPages pages = { 0 };
+		PaperKind found = PAPER_COUNT;
+
+		cover.paper = paper;
+		g_assert_true(draw(cover, &pages, &pdf, &error));
+		g_assert_true(pdf_find_paper(pdf, &found, &error));
+		g_assert_cmpint(found, ==, paper);
+		g_assert_cmpuint(pages.addresses, ==, paper == PAPER_A4 ? 13 : 17);
+	}
+
+	g_autoptr(GBytes) other = g_bytes_new_static("%PDF-1.7", 8);
+	g_autoptr(GError) error = NULL;
+	PaperKind found;
+
+	g_assert_false(pdf_find_paper(other, &found, &error));
+	g_assert_true(chy_error_is(error, CHY_CORRUPT));
 }
 
 /* A long address is set smaller; what fits in no type is an error that names its letter. */
@@ -84,9 +115,10 @@ static void test_long_address(void)
 	g_assert_true(draw(cover_of(&entry, 1, COVER_SHEETS), &pages, &pdf, &error));
 	g_assert_false(draw(cover_of(&entry, 1, COVER_LABELS), &pages, &pdf, &error));
 	g_assert_error(error, CHY_ERROR, CHY_LIMIT);
-	g_assert_cmpstr(error->message, ==,
-			"cannot print address of letter 'T-1/2025/00002': the address is "
-			"too long for its place");
+	g_assert_cmpstr(
+		error->message, ==,
+		"cannot print address of letter 'T-1/2025/00002': the address is "
+		"too long for its place");
 	g_clear_error(&error);
 	lines[16] = NULL;
 	g_clear_pointer(&pdf, g_bytes_unref);
@@ -110,12 +142,15 @@ static void test_missing_character(void)
 static void test_count(void)
 {
 	static const char *const foreign[] = {
-		"", "%PDF-1.7", "<< /Type /Pages /Kids [ ] >>",
+		"",
+		"%PDF-1.7",
+		"<< /Type /Pages /Kids [ ] >>",
 		"<< /Type /Pages /Kids [ ] /Count none >>",
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(foreign); i++) {
-		g_autoptr(GBytes) pdf = g_bytes_new_static(foreign[i], strlen(foreign[i]));
+		g_autoptr(GBytes) pdf =
+			g_bytes_new_static(foreign[i], strlen(foreign[i]));
 		g_autoptr(GError) error = NULL;
 		unsigned pages = 7;
 
@@ -162,6 +197,7 @@ static void test_merge(void)
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/rendering/cover/paper", test_paper);
 	g_test_add_func("/rendering/cover/pages", test_pages);
 	g_test_add_func("/rendering/cover/long", test_long_address);
 	g_test_add_func("/rendering/cover/missing", test_missing_character);

@@ -22,7 +22,7 @@ struct Loop {
 	void *data;
 	bool closing, closed;
 	struct event *watched; /* a file of somebody else's; NULL: none */
-	void (*readable)(void *data);
+	bool (*readable)(void *data);
 	void *readable_data;
 };
 
@@ -125,12 +125,13 @@ bool loop_heed(Loop *loop, void (*asked)(void *data), void *data, GError **error
 static void on_readable(G_GNUC_UNUSED evutil_socket_t file, G_GNUC_UNUSED short what,
 			void *data)
 {
-	const Loop *loop = data;
+	Loop *loop = data;
 
-	loop->readable(loop->readable_data);
+	if (!loop->readable(loop->readable_data))
+		loop_ignore(loop);
 }
 
-bool loop_watch(Loop *loop, int file, void (*readable)(void *data), void *data,
+bool loop_watch(Loop *loop, int file, bool (*readable)(void *data), void *data,
 		GError **error)
 {
 	g_assert(loop->watched == NULL);

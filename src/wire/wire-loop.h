@@ -30,9 +30,10 @@ bool loop_heed(Loop *loop, void (*asked)(void *data), void *data,
 
 /*
  * From now on, and until loop_ignore, tell `readable` from within the loop whenever `file` is
- * readable; it must then read. CHY_INTERNAL.
+ * readable. It must read, and says whether to go on: a file whose far side is gone is readable
+ * for ever, and no turn would end any more. CHY_INTERNAL.
  */
-bool loop_watch(Loop *loop, int file, void (*readable)(void *data), void *data,
+bool loop_watch(Loop *loop, int file, bool (*readable)(void *data), void *data,
 		GError **error) CHY_MUST_CHECK;
 void loop_ignore(Loop *loop);
 

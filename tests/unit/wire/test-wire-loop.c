@@ -10,13 +10,14 @@ typedef struct Watch {
 	unsigned told;
 } Watch;
 
-static void on_readable(void *data)
+/* To go on until the far side is gone. */
+static bool on_readable(void *data)
 {
 	Watch *watch = data;
 	char byte;
 
-	g_assert_cmpint(read(watch->ends[0], &byte, 1), ==, 1);
 	watch->told++;
+	return read(watch->ends[0], &byte, 1) == 1;
 }
 
 static void test_a_watched_file(void)
@@ -47,9 +48,26 @@ static void test_a_watched_file(void)
 	close(watch.ends[1]);
 }
 
+static void test_a_file_whose_far_side_is_gone(void)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Loop) loop = NULL;
+	Watch watch = { .told = 0 };
+
+	g_assert_true(loop_new(&loop, &error));
+	g_assert_cmpint(pipe(watch.ends), ==, 0);
+	g_assert_true(loop_watch(loop, watch.ends[0], on_readable, &watch, &error));
+	close(watch.ends[1]);
+	g_assert_true(loop_turn(loop, 0, &error));
+	g_assert_true(loop_turn(loop, 0, &error));
+	g_assert_cmpuint(watch.told, ==, 1);
+	close(watch.ends[0]);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/wire/loop/watched", test_a_watched_file);
+	g_test_add_func("/wire/loop/gone", test_a_file_whose_far_side_is_gone);
 	return g_test_run();
 }

@@ -108,34 +108,6 @@ bool store_commit(StoreTransaction **transaction, GError **error)
 	return true;
 }
 
-bool store_sync_defer(Store *store, GError **error)
-{
-	g_assert(!store->open);
-	return store->driver->sync_defer(store->db, error);
-}
-
-bool store_sync_begin(Store *store, GError **error)
-{
-	g_assert(!store->open);
-	return store->driver->sync_begin(store->db, error);
-}
-
-int store_sync_file(const Store *store)
-{
-	return store->driver->sync_file(store->db);
-}
-
-bool store_sync_end(Store *store, GError **error)
-{
-	return store->driver->sync_end(store->db, error);
-}
-
-bool store_sync_resume(Store *store, GError **error)
-{
-	g_assert(!store->open);
-	return store->driver->sync_resume(store->db, error);
-}
-
 bool store_in_transaction(const Store *store)
 {
 	return store->open;

@@ -44,6 +44,7 @@ typedef struct StoreDriver {
 	int (*sync_file)(const void *db);
 	bool (*sync_end)(void *db, GError **error);
 	bool (*sync_resume)(void *db, GError **error);
+	bool (*sync_now)(void *db, GError **error);
 
 	bool (*prepare)(void *db, const char *sql, void **statement_out,
 			GError **error);

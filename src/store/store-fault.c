@@ -206,6 +206,16 @@ static bool fault_sync_resume(void *db, GError **error)
 	return true;
 }
 
+static bool fault_sync_now(void *db, GError **error)
+{
+	FaultDb *f = db;
+
+	if (!call_meet(f, error) || !f->inner->sync_now(f->db, error))
+		return false;
+	f->durable = wal_size(f);
+	return true;
+}
+
 static bool fault_prepare(void *db, const char *sql, void **statement_out,
 			  GError **error)
 {
@@ -296,6 +306,7 @@ const StoreDriver store_fault = {
 	.sync_file = fault_sync_file,
 	.sync_end = fault_sync_end,
 	.sync_resume = fault_sync_resume,
+	.sync_now = fault_sync_now,
 	.prepare = fault_prepare,
 	.finalize = fault_finalize,
 	.start = fault_start,

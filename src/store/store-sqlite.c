@@ -13,6 +13,7 @@
 #include "store-syncer.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -239,14 +240,21 @@ static void sqlite_rollback(void *db)
 		sqlite3_exec(d->handle, "ROLLBACK", NULL, NULL, NULL);
 }
 
+/* The -wal file; NULL for a store in memory, and for one that never was in WAL mode. */
+static const char *find_wal(const SqliteDb *db)
+{
+	const char *store = sqlite3_db_filename(db->handle, "main");
+	const char *wal = store != NULL ? sqlite3_filename_wal(store) : NULL;
+
+	return wal != NULL && wal[0] != '\0' && access(wal, F_OK) == 0 ? wal : NULL;
+}
+
 static bool sqlite_sync_defer(void *db, GError **error)
 {
 	SqliteDb *d = db;
-	const char *store = sqlite3_db_filename(d->handle, "main");
-	const char *wal = store != NULL ? sqlite3_filename_wal(store) : NULL;
+	const char *wal = find_wal(d);
 
-	/* A store in memory has no file, and one that never was in WAL mode has no -wal. */
-	if (wal == NULL || wal[0] == '\0' || access(wal, F_OK) != 0)
+	if (wal == NULL)
 		return true;
 	return syncer_new(wal, &d->syncer, error) &&
 	       sqlite_script(d, "PRAGMA synchronous=NORMAL", error);
@@ -281,6 +289,23 @@ static bool sqlite_sync_resume(void *db, GError **error)
 	return syncer == NULL ||
 	       (sqlite_script(d, "PRAGMA synchronous=FULL", error) &&
 		syncer_begin(syncer, error) && syncer_end(syncer, error));
+}
+
+/* SQLite has no lock on the -wal file that closing it again could let go. */
+static bool sqlite_sync_now(void *db, GError **error)
+{
+	const char *wal = find_wal(db);
+	int file, failure;
+
+	if (wal == NULL)
+		return true;
+	file = open(wal, O_RDONLY | O_CLOEXEC);
+	failure = file < 0 || fdatasync(file) != 0 ? errno : 0;
+	if (file >= 0)
+		close(file);
+	/* where nothing can be written, nothing waits to be */
+	return failure == 0 || failure == EROFS ||
+	       chy_fail_errno(error, failure, "cannot sync '%s'", wal);
 }
 
 /*
@@ -460,6 +485,7 @@ const StoreDriver store_sqlite = {
 	.sync_file = sqlite_sync_file,
 	.sync_end = sqlite_sync_end,
 	.sync_resume = sqlite_sync_resume,
+	.sync_now = sqlite_sync_now,
 	.prepare = sqlite_prepare,
 	.finalize = sqlite_finalize,
 	.start = sqlite_start,

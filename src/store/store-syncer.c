@@ -24,6 +24,7 @@ struct Syncer {
 	pid_t process;
 	int line; /* to the child */
 	bool under_way;
+	int failure; /* number of the first error, 0: none; what failed once stays unsure */
 };
 
 /* Answer until nobody asks any more. */
@@ -58,6 +59,18 @@ static void live(int line, const char *path, pid_t parent)
 	_exit(EXIT_SUCCESS);
 }
 
+/* Keep the error, unless there was one before, and say what it is. */
+static bool fail(Syncer *syncer, int number, GError **error)
+{
+	if (syncer->failure == 0)
+		syncer->failure = number;
+	if (syncer->failure == EPIPE)
+		return chy_fail(error, CHY_IO,
+				"cannot sync '%s': the process that does so is gone",
+				syncer->path);
+	return chy_fail_errno(error, syncer->failure, "cannot sync '%s'", syncer->path);
+}
+
 static bool receive(Syncer *syncer, GError **error)
 {
 	int answer = 0;
@@ -67,9 +80,8 @@ static bool receive(Syncer *syncer, GError **error)
 		got = read(syncer->line, &answer, sizeof answer);
 	while (got < 0 && errno == EINTR);
 	if (got != sizeof answer)
-		answer = got < 0 ? errno : EPIPE;
-	return answer == 0 ||
-	       chy_fail_errno(error, answer, "cannot sync '%s'", syncer->path);
+		answer = EPIPE;
+	return (answer == 0 && syncer->failure == 0) || fail(syncer, answer, error);
 }
 
 bool syncer_new(const char *path, Syncer **syncer_out, GError **error)
@@ -114,10 +126,11 @@ bool syncer_begin(Syncer *syncer, GError **error)
 
 	if (syncer->under_way && !syncer_end(syncer, error))
 		return false;
-	syncer->under_way =
-		send(syncer->line, &asked, sizeof asked, MSG_NOSIGNAL) == sizeof asked;
-	return syncer->under_way ||
-	       chy_fail_errno(error, errno, "cannot sync '%s'", syncer->path);
+	if (syncer->failure != 0 ||
+	    send(syncer->line, &asked, sizeof asked, MSG_NOSIGNAL) != sizeof asked)
+		return fail(syncer, EPIPE, error);
+	syncer->under_way = true;
+	return true;
 }
 
 int syncer_file(const Syncer *syncer)

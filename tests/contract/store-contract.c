@@ -1,5 +1,6 @@
 #include "store-contract.h"
 #include "store-fault.h"
+#include "store-sync.h"
 
 #include <glib/gstdio.h>
 #include <poll.h>

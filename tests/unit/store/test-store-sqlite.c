@@ -4,6 +4,7 @@
  */
 #include "store-core.h"
 #include "store-fault.h"
+#include "store-sync.h"
 
 #include <glib/gstdio.h>
 #include <signal.h>

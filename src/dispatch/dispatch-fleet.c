@@ -10,7 +10,7 @@
  *
  * Invariants:
  *   1. Every delivery that a pool has told is in `ended`, or taken; its relay has learnt of it.
- *   2. A promise is submitted or taken back before the relay is freed.
+ *   2. A promise is submitted or taken back, unless the fleet is freed next.
  */
 #include "dispatch-fleet.h"
 

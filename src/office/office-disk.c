@@ -2,6 +2,7 @@
 
 #include "office-private.h"
 #include "office-round.h"
+#include "store-sync.h"
 
 static void move_all(GPtrArray *from, GPtrArray *to)
 {
@@ -24,14 +25,12 @@ static bool end(Sending *sending, GError **error)
 	       (!sending->unsynced || begin(sending, error));
 }
 
-/* The first failure ends the sending; nothing is submitted after it. */
-static void on_synced(void *data)
+/* The first failure ends the sending; nothing is submitted after it, nor watched. */
+static bool on_synced(void *data)
 {
 	Sending *sending = data;
-	g_autoptr(GError) failure = NULL;
 
-	if (!end(sending, &failure) && sending->broken == NULL)
-		sending->broken = g_steal_pointer(&failure);
+	return end(sending, &sending->broken);
 }
 
 bool disk_open(Sending *sending, GError **error)

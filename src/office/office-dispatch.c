@@ -160,6 +160,16 @@ static bool send_by_jobs(Task *task, GError **error)
 	return jobs_run(&work, &task->tally, error);
 }
 
+/* Of one moment: others may be sending. */
+static bool summarise(Office *office, const char *dossier, const char *urls,
+		      DispatchSummary *summary_out, GError **error)
+{
+	g_autoptr(StoreTransaction) moment = store_begin(office->store, error);
+
+	return moment != NULL &&
+	       office_summarise(office, dossier, urls, summary_out, error);
+}
+
 bool office_dispatch(Office *office, const char *dossier,
 		     const DispatchOptions *options, DispatchSummary *summary_out,
 		     GError **error)
@@ -191,7 +201,7 @@ bool office_dispatch(Office *office, const char *dossier,
 	task.relays = names;
 	if (!(options->jobs > 1 ? send_by_jobs(&task, error)
 				: send(&task, NULL, error)) ||
-	    !office_summarise(office, dossier, urls, summary_out, error))
+	    !summarise(office, dossier, urls, summary_out, error))
 		return false;
 	summary_out->sent = task.tally.accepted;
 	summary_out->stopped = task.tally.stopped;

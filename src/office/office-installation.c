@@ -17,6 +17,7 @@
 #include "office-recovery.h"
 #include "register-entry.h"
 #include "register-proof.h"
+#include "store-sync.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -104,11 +105,13 @@ static char *make_witness(Office *office, GError **error)
 	return format_witness(&extent, &root);
 }
 
-static bool write_witness(const Office *office, const char *text, GError **error)
+/* What it says of the store is on the disk before it is. */
+static bool write_witness(Office *office, const char *text, GError **error)
 {
 	g_autofree char *path = witness_path(office);
 
-	return file_write(path, text, strlen(text), MODE_FILE, error);
+	return store_sync_now(office->store, error) &&
+	       file_write(path, text, strlen(text), MODE_FILE, error);
 }
 
 bool office_witness(Office *office, GError **error)
@@ -119,8 +122,8 @@ bool office_witness(Office *office, GError **error)
 }
 
 /* Whether the store goes on from where its witness saw it; false: it is older or another. */
-static bool agree(Office *office, const Extent *seen, const Digest *root, bool *agrees_out,
-		  GError **error)
+static bool agree(Office *office, const Extent *seen, const Digest *root,
+		  bool *agrees_out, GError **error)
 {
 	Extent extent;
 	Digest now;
@@ -161,7 +164,8 @@ static bool examine_witness(Office *office, char **difference_out, bool *older_o
 		return false;
 	*older_out = !agrees;
 	if (!agrees)
-		*difference_out = g_strdup("its store is older than its witness, or another");
+		*difference_out =
+			g_strdup("its store is older than its witness, or another");
 	return true;
 }
 
@@ -195,8 +199,8 @@ bool office_find_difference(Office *office, char **difference_out, bool *older_o
 	const char *difference = compare(bound, self);
 
 	*older_out = older;
-	*difference_out = difference != NULL ? g_strdup(difference)
-					     : g_steal_pointer(&witness);
+	*difference_out =
+		difference != NULL ? g_strdup(difference) : g_steal_pointer(&witness);
 	return true;
 }
 
@@ -207,11 +211,11 @@ bool office_require_own(Office *office, const char *verb, GError **error)
 
 	if (!office_find_difference(office, &difference, &older, error))
 		return false;
-	return difference == NULL ||
-	       chy_fail(error, CHY_REFUSED,
-			"cannot %s: this home is not bound to this installation: %s; see "
-			"'adopt'",
-			verb, difference);
+	return difference == NULL || chy_fail(error, CHY_REFUSED,
+					      "cannot %s: this home is not bound to "
+					      "this installation: %s; see "
+					      "'adopt'",
+					      verb, difference);
 }
 
 bool office_bind(Office *office, GError **error)
@@ -258,9 +262,10 @@ static bool take_over(Office *office, const Adoption *adoption, int64_t *doubts_
 		      GError **error)
 {
 	g_autofree char *stamp = clock_stamp(office->clock);
-	g_autofree char *why = g_strdup_printf("it may have been sent before the home was "
-					       "restored: %s",
-					       adoption->reason);
+	g_autofree char *why =
+		g_strdup_printf("it may have been sent before the home was "
+				"restored: %s",
+				adoption->reason);
 	g_auto(Recovery) recovery = { 0 };
 
 	return dispatch_take_over(office->store, stamp, &recovery, error) &&
@@ -277,9 +282,10 @@ static bool check_adoption(Office *office, const Adoption *adoption,
 	if (!office_find_difference(office, difference_out, &older, error))
 		return false;
 	if (*difference_out == NULL)
-		return chy_fail(error, CHY_REFUSED,
-				"this home is this installation's own: there is nothing "
-				"to adopt");
+		return chy_fail(
+			error, CHY_REFUSED,
+			"this home is this installation's own: there is nothing "
+			"to adopt");
 	return !older || adoption->restored ||
 	       chy_fail(error, CHY_REFUSED,
 			"this home was not only moved: %s; adopt it with --restored",

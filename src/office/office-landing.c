@@ -8,7 +8,7 @@
 #include "office-pacing.h"
 #include "office-private.h"
 
-/* Microseconds a round waits for more outcomes once it has one: a commit takes as long. */
+/* Microseconds a round waits for more outcomes once it has one, so that fewer are made. */
 #define GATHER_PATIENCE 2000
 
 void landing_free(void *data)

@@ -11,6 +11,7 @@
 #include "register-letter.h"
 #include "register-scan.h"
 #include "register-verify.h"
+#include "store-sync.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -212,6 +213,9 @@ bool office_checkpoint(Office *office, char **note_out, GError **error)
 		return false;
 	if (note == NULL)
 		return chy_fail(error, CHY_CORRUPT, "the register has no checkpoint");
+	/* whoever keeps it must never find the register without it */
+	if (!store_sync_now(office->store, error))
+		return false;
 	*note_out = g_steal_pointer(&note);
 	return true;
 }

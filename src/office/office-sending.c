@@ -217,7 +217,8 @@ static bool end_run(Sending *sending, GError **error)
 static void on_asked(void *data)
 {
 	const Sending *sending = data;
-	unsigned flying = fleet_busy(sending->fleet);
+	unsigned flying = fleet_busy(sending->fleet) + sending->committed->len +
+			  sending->syncing->len;
 	g_autofree char *sentence =
 		g_strdup_printf("Stopping: no more letters are begun; %u under way %s "
 				"%d seconds to end; "

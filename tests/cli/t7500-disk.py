@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
@@ -99,6 +100,41 @@ def test_sync_fails_while_dispatching(office):
 def test_one_sync_fails_while_dispatching(office):
     """One sync fails and the next ones do not: no letter twice, none lost."""
     sweep(office, "hiccup", "sync")
+
+
+def children(process):
+    with open("/proc/%d/task/%d/children" % (process, process), encoding="ascii") as source:
+        return [int(word) for word in source.read().split()]
+
+
+def until(condition):
+    """Wait for it, ten seconds at most."""
+    for _ in range(1000):
+        found = condition()
+        if found:
+            return found
+        time.sleep(0.01)
+    raise AssertionError("it never came to be")
+
+
+def test_the_child_that_syncs_is_killed(office):
+    """Without the child that syncs a dispatch ends with an error; each letter once."""
+    prepare(office).issue()
+    with Sink(office, "--delay", "0.2") as sink:
+        run = subprocess.Popen([CHANCERY, "-C", office.home, "--as", "aydan"] + words(sink),
+                               env=office.env, stderr=subprocess.PIPE)
+        child, = until(lambda: children(run.pid))
+        until(sink.messages)
+        # it finds out in the same moment in which relays have answers for it
+        os.kill(run.pid, signal.SIGSTOP)
+        os.kill(child, signal.SIGKILL)
+        time.sleep(0.6)
+        os.kill(run.pid, signal.SIGCONT)
+        said = run.communicate(timeout=60)[1].decode()
+        assert run.returncode == IOERR, (run.returncode, said)
+        assert "the process that does so is gone" in said, said
+        settle(office, DOSSIER, lambda: office.run(*words(sink)), sink.message_ids, SESSIONS)
+    office.run("verify")
 
 
 def full_command(office, argv):

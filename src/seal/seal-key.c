@@ -59,13 +59,19 @@ bool key_name_is_legal(const char *name)
 	return true;
 }
 
+/* Whether nobody would see that it stands in a name: two names would look like one. */
+static bool is_unseen(gunichar c)
+{
+	return g_unichar_iscntrl(c) || g_unichar_type(c) == G_UNICODE_FORMAT;
+}
+
 bool user_name_is_legal(const char *name)
 {
 	if (!key_name_is_legal(name) || strlen(name) > LIMIT_USER_NAME ||
 	    name[0] == '.')
 		return false;
 	for (const char *p = name; *p != '\0'; p = g_utf8_next_char(p))
-		if (*p == '/' || g_unichar_iscntrl(g_utf8_get_char(p)))
+		if (*p == '/' || is_unseen(g_utf8_get_char(p)))
 			return false;
 	return true;
 }

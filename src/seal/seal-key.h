@@ -35,7 +35,8 @@ bool key_name_is_legal(const char *name);
 /*
  * Whether a user may be called `name`: a legal key name of at most LIMIT_USER_NAME
  * bytes that can also name the key's file, hence without "/" and not beginning with a
- * full stop.
+ * full stop; and without characters that nobody sees (controls, and those of format as
+ * U+200B and U+202E), by which two users would look like one.
  */
 bool user_name_is_legal(const char *name);
 

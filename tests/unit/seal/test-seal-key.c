@@ -219,6 +219,8 @@ static void test_names(void)
 		  false, false },
 		{ "anna\nlind", false, false },
 		{ "anna\x7f", true, false },
+		{ "anna\u200b", true, false },
+		{ "anna\u202e", true, false },
 		{ "\xff", false, false },
 		{ "", false, false },
 	};

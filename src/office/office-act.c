@@ -14,11 +14,15 @@
 
 bool office_reason_check(const char *reason, GError **error)
 {
+	size_t offset;
+
 	if (reason == NULL || *reason == '\0')
 		return chy_fail(error, CHY_USAGE, "a reason is needed");
-	if (text_has_control(reason))
+	if (text_has_control(reason) ||
+	    text_find_forbidden(reason, strlen(reason), &offset))
 		return chy_fail(error, CHY_INVALID,
-				"the reason must be one line of text");
+				"the reason must be one line of text, without controls "
+				"and bidirectional overrides");
 	if (strlen(reason) > LIMIT_REASON)
 		return chy_fail(error, CHY_LIMIT, "the reason is longer than %d bytes",
 				LIMIT_REASON);

@@ -5,7 +5,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
 from chaos import Relay  # noqa: E402
-from harness import NOPERM, Sink, main  # noqa: E402
+from harness import DATA, NOPERM, Sink, main  # noqa: E402
 
 DOSSIER = "greetings-7"
 
@@ -24,6 +24,7 @@ def refuse_one(office):
 def test_resend_reopens(office):
     """A refused letter sent again: the dossier is issued, then dispatched, as its letters are."""
     refused = refuse_one(office)
+    office.fails(DATA, "resolve", refused, "--resend", "--why", "\u202emade", says="overrides")
     said = office.run("resolve", refused, "--resend", "--why", "the mailbox was made")
     assert said.stdout.decode() == "Letter %s waits for the next dispatch.\n" % refused, said
     assert office.status()["state"] == "issued", office.status()

@@ -82,6 +82,27 @@ static void read_literals(const TermReader *reader, const YamlNode *node, void *
 	}
 }
 
+/* They stand in a block of their own above the text: what it has no room for is refused. */
+static void check_room(const TermReader *reader, const YamlNode *node,
+		       const Reference *reference)
+{
+	const GArray *others = reader->dossier->references;
+	unsigned same = 0;
+
+	for (guint i = 0; i < others->len; i++)
+		same += g_strcmp0(g_array_index(others, Reference, i).addressee,
+				  reference->addressee) == 0;
+	if (reference->addressee != NULL && same == LIMIT_REFERENCES)
+		term_report(reader, "syntax", node,
+			    "a letter refers to at most " G_STRINGIFY(
+				    LIMIT_REFERENCES) " of one addressee");
+	if (reference->number != NULL &&
+	    g_utf8_strlen(reference->number, -1) > LIMIT_REFERENCE)
+		term_report(reader, "syntax", yaml_get(node, "your-reference"),
+			    "the mark of a letter has at most " G_STRINGIFY(
+				    LIMIT_REFERENCE) " characters");
+}
+
 /* One of both must be said, or there would be nothing to print. */
 static void read_reference(const TermReader *reader, const YamlNode *node)
 {
@@ -101,6 +122,7 @@ static void read_reference(const TermReader *reader, const YamlNode *node)
 	    yaml_get(node, "your-message") == NULL)
 		term_report(reader, "missing", node,
 			    "'your-reference' or 'your-message' is missing here");
+	check_room(reader, node, &reference);
 	g_array_append_val(reader->dossier->references, reference);
 }
 

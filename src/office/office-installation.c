@@ -105,20 +105,20 @@ static char *make_witness(Office *office, GError **error)
 	return format_witness(&extent, &root);
 }
 
-/* What it says of the store is on the disk before it is. */
-static bool write_witness(Office *office, const char *text, GError **error)
+static bool write_witness(const Office *office, const char *text, GError **error)
 {
 	g_autofree char *path = witness_path(office);
 
-	return store_sync_now(office->store, error) &&
-	       file_write(path, text, strlen(text), MODE_FILE, error);
+	return file_write(path, text, strlen(text), MODE_FILE, error);
 }
 
+/* What it says of the store, others' commits included, is on the disk before it is. */
 bool office_witness(Office *office, GError **error)
 {
 	g_autofree char *text = make_witness(office, error);
 
-	return text != NULL && write_witness(office, text, error);
+	return text != NULL && store_sync_now(office->store, error) &&
+	       write_witness(office, text, error);
 }
 
 /* Whether the store goes on from where its witness saw it; false: it is older or another. */

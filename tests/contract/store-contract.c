@@ -354,6 +354,7 @@ static void test_a_sync_is_deferred(Bench *bench, gconstpointer data)
 	expect_synced(store);
 	g_assert_true(store_sync_end(store, &bench->error));
 	g_assert_true(store_sync_begin(store, &bench->error));
+	g_assert_true(store_sync_now(store, &bench->error));
 	g_assert_true(store_sync_resume(store, &bench->error));
 	g_assert_cmpint(store_sync_file(store), <, 0);
 	g_assert_true(item_add(store, "c", 3, &bench->error));

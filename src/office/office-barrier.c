@@ -146,6 +146,7 @@ bool office_enforce_stops(Office *office, int64_t *count_out, GError **error)
 			return false;
 		total += count;
 	}
-	*count_out = total;
+	if (count_out != NULL)
+		*count_out = total;
 	return true;
 }

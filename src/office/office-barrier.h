@@ -30,7 +30,7 @@ bool office_sweep(Office *office, const Sweep *sweep, int64_t *count_out,
 
 /*
  * Abandon what waits in dossiers that are stopped: a parcel that a run held when its dossier was
- * stopped may wait again. *count_out says how many letters; with any, a checkpoint is due.
+ * stopped may wait again. *count_out says how many letters; NULL: nobody asks.
  */
 bool office_enforce_stops(Office *office, int64_t *count_out, GError **error)
 	CHY_MUST_CHECK;

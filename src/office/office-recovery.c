@@ -55,11 +55,10 @@ bool office_recover(Office *office, char **sentence_out, GError **error)
 {
 	g_autofree char *stamp = clock_stamp(office->clock);
 	g_auto(Recovery) recovery = { 0 };
-	int64_t abandoned = 0;
 
 	if (!dispatch_recover(office->store, stamp, &recovery, error) ||
 	    !office_enter_recovery(office, &recovery, error) ||
-	    !office_enforce_stops(office, &abandoned, error) ||
+	    !office_enforce_stops(office, NULL, error) ||
 	    !office_sign_checkpoint(office, error))
 		return false;
 	*sentence_out = describe(&recovery);

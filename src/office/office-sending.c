@@ -197,7 +197,6 @@ static bool end_run(Sending *sending, GError **error)
 	g_autofree char *stamp = clock_stamp(office->clock);
 	g_autoptr(StoreTransaction) transaction = NULL;
 	g_auto(Recovery) recovery = { 0 };
-	int64_t abandoned = 0;
 
 	if (!landing_drain(sending, error))
 		return false;
@@ -206,7 +205,7 @@ static bool end_run(Sending *sending, GError **error)
 	    !return_grounded(sending, stamp, error) ||
 	    !run_end(office->store, sending->run, stamp, &recovery, error) ||
 	    !office_enter_recovery(office, &recovery, error) ||
-	    !office_enforce_stops(office, &abandoned, error))
+	    !office_enforce_stops(office, NULL, error))
 		return false;
 	return office_settle(office, sending->dossier, error) &&
 	       office_sign_checkpoint(office, error) &&

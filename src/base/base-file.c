@@ -62,16 +62,25 @@ bool file_read(const char *path, size_t limit, GBytes **bytes_out, GError **erro
 	return read_open(fd, path, limit, bytes_out, error);
 }
 
+/* Of resolved paths, of which "/" alone ends in a slash. */
+static bool is_within(const char *inner, const char *outer)
+{
+	size_t length = strlen(outer);
+
+	return strncmp(inner, outer, length) == 0 &&
+	       (inner[length] == '/' || inner[length] == '\0' ||
+		outer[length - 1] == '/');
+}
+
 bool file_check_within(const char *path, const char *folder, GError **error)
 {
 	g_autofree char *inner = realpath(path, NULL);
-	g_autofree char *outer = realpath(folder, NULL);
-	size_t length = outer != NULL ? strlen(outer) : 0;
+	g_autofree char *outer = inner != NULL ? realpath(folder, NULL) : NULL;
 
 	if (inner == NULL || outer == NULL)
-		return chy_fail_errno(error, errno, "cannot read '%s'", path);
-	if (strncmp(inner, outer, length) == 0 &&
-	    (inner[length] == '/' || inner[length] == '\0'))
+		return chy_fail_errno(error, errno, "cannot read '%s'",
+				      inner == NULL ? path : folder);
+	if (is_within(inner, outer))
 		return true;
 	return chy_fail(error, CHY_INVALID,
 			"'%s' is a link that leads out of the folder '%s'", path,

@@ -90,6 +90,41 @@ static void test_limit(Folder *folder, G_GNUC_UNUSED const void *data)
 }
 
 /* Through a link, and into a pipe, which stay what they are. */
+static bool is_within(const char *path, const char *folder)
+{
+	g_autoptr(GError) error = NULL;
+	bool within = file_check_within(path, folder, &error);
+
+	g_assert_true(within || chy_error_is(error, CHY_INVALID));
+	return within;
+}
+
+/* Also in the folder of all others; not beside one whose name begins alike, nor by a link. */
+static void test_within(Folder *folder, G_GNUC_UNUSED const void *data)
+{
+	g_autofree char *inner = g_build_filename(folder->path, "in", NULL);
+	g_autofree char *beside = g_build_filename(folder->path, "inn", NULL);
+	g_autofree char *link = g_build_filename(inner, "link", NULL);
+	g_autoptr(GError) error = NULL;
+
+	g_assert_cmpint(g_mkdir(inner, 0700), ==, 0);
+	g_assert_cmpint(g_mkdir(beside, 0700), ==, 0);
+	g_assert_cmpint(symlink(beside, link), ==, 0);
+	g_assert_true(is_within(inner, inner));
+	g_assert_true(is_within(inner, folder->path));
+	g_assert_true(is_within(inner, "/"));
+	g_assert_true(is_within("/", "/"));
+	g_assert_false(is_within("/", inner));
+	g_assert_false(is_within(beside, inner));
+	g_assert_false(is_within(link, inner));
+	g_assert_true(is_within(link, folder->path));
+	g_assert_false(file_check_within(folder->file, "/", &error));
+	g_assert_true(chy_error_is(error, CHY_NOT_FOUND));
+	g_remove(link);
+	g_rmdir(beside);
+	g_rmdir(inner);
+}
+
 static void test_deliver(Folder *folder, G_GNUC_UNUSED const void *data)
 {
 	g_autofree char *link = g_strconcat(folder->file, ".link", NULL);
@@ -127,6 +162,7 @@ int main(int argc, char **argv)
 	add("/base/file/private", test_private);
 	add("/base/file/absent", test_absent);
 	add("/base/file/limit", test_limit);
+	add("/base/file/within", test_within);
 	add("/base/file/deliver", test_deliver);
 	return g_test_run();
 }

@@ -6,7 +6,7 @@
 #include "directory-form.h"
 
 #include "base-embed.h"
-#include "format-yaml.h"
+#include "directory-form-private.h"
 
 #include <string.h>
 
@@ -22,7 +22,9 @@ typedef struct Blanks {
 	const char *lang;
 	size_t post;
 	const YamlNode *form; /* of that post's role and the holder's gender */
+	size_t holders;       /* who are spoken of together */
 	char **undeclined;    /* set to the case in which the holder has no name */
+	bool *own;            /* set where a word is of this addressee alone */
 } Blanks;
 
 FormBook *formbook_new(void)
@@ -54,8 +56,7 @@ void addressform_free(AddressForm *form)
 	g_free(form);
 }
 
-/* The top of the language's file, borrowed from the book. */
-static const YamlNode *open_language(FormBook *book, const char *lang, GError **error)
+const YamlNode *formbook_open(FormBook *book, const char *lang, GError **error)
 {
 	YamlDocument *document = g_hash_table_lookup(book->documents, lang);
 
@@ -76,9 +77,11 @@ static const YamlNode *open_language(FormBook *book, const char *lang, GError **
 	return yaml_root(document);
 }
 
-static const YamlNode *find_form(const YamlNode *root, const char *role, Gender gender,
-				 GError **error)
+const YamlNode *form_find(const YamlNode *root, const Addressee *addressee, size_t i,
+			  GError **error)
 {
+	const char *role = addressee->posts[i].role;
+	Gender gender = addressee->gender;
 	const YamlNode *forms = yaml_get(yaml_get(root, "roles"), role);
 	const YamlNode *form =
 		forms != NULL ? yaml_get(forms, gender_name(gender)) : NULL;
@@ -96,25 +99,41 @@ static const YamlNode *find_form(const YamlNode *root, const char *role, Gender 
 
 static const char *field(const YamlNode *form, const char *name)
 {
-	const YamlNode *value = yaml_get(form, name);
+	const YamlNode *value = form != NULL ? yaml_get(form, name) : NULL;
 
 	return value != NULL ? yaml_text(value) : NULL;
+}
+
+const char *form_field(const YamlNode *form, const char *name, size_t holders)
+{
+	const char *text = NULL;
+
+	if (holders < 2)
+		return field(form, name);
+	if (holders == 2)
+		text = field(yaml_get(form, "two"), name);
+	return text != NULL ? text : field(yaml_get(form, "several"), name);
 }
 
 /* The title recorded for the post, else the form's. `tag` may carry a case. Yours. */
 static char *title_for(const Blanks *blanks, const char *tag, bool to)
 {
 	char *recorded = addressee_title_of(blanks->addressee, blanks->post, tag);
-	const char *title = to ? field(blanks->form, "to") : NULL;
+	const char *title = to ? form_field(blanks->form, "to", blanks->holders) : NULL;
 
-	if (recorded != NULL)
+	if (recorded != NULL) {
+		*blanks->own = true;
 		return recorded;
-	return g_strdup(title != NULL ? title : field(blanks->form, "title"));
+	}
+	return g_strdup(title != NULL
+				? title
+				: form_field(blanks->form, "title", blanks->holders));
 }
 
 /* The holder's name, if there is one. `tag` may carry a case. Yours. */
 static char *name_for(const Blanks *blanks, const char *tag)
 {
+	*blanks->own = true;
 	if (blanks->addressee->vacant)
 		return NULL;
 	if (strchr(tag, '-') != NULL && *blanks->undeclined == NULL &&
@@ -177,6 +196,22 @@ static bool same_parent(const Addressee *addressee, size_t a, size_t b)
 	return g_strcmp0(first, second) == 0;
 }
 
+/* The line of the template, unless it names what is not known. */
+static void add_line(const Blanks *blanks, const char *template, GPtrArray *envelope)
+{
+	bool own = false;
+	Blanks noting = *blanks;
+
+	noting.own = &own;
+
+	char *line = fill(&noting, template);
+
+	if (line != NULL && own && blanks->holders > 1)
+		*line = '\0';
+	if (line != NULL)
+		g_ptr_array_add(envelope, line);
+}
+
 /*
  * The lines of one post. The body above is named once for neighbouring posts that share it:
  * before the first where it stands first, behind the last where it stands last.
@@ -188,14 +223,9 @@ static void add_post_lines(const Blanks *blanks, const YamlNode *lines,
 		const char *template = yaml_text(yaml_item(lines, i));
 		size_t neighbour = i == 0 ? blanks->post - 1 : blanks->post + 1;
 
-		if (strcmp(template, "{parent}") == 0 &&
-		    same_parent(blanks->addressee, blanks->post, neighbour))
-			continue;
-
-		char *line = fill(blanks, template);
-
-		if (line != NULL)
-			g_ptr_array_add(envelope, line);
+		if (strcmp(template, "{parent}") != 0 ||
+		    !same_parent(blanks->addressee, blanks->post, neighbour))
+			add_line(blanks, template, envelope);
 	}
 }
 
@@ -207,61 +237,63 @@ static void add_name_line(const Blanks *blanks, const YamlNode *root,
 	if (template == NULL)
 		template = field(yaml_get(root, "name"),
 				 gender_name(blanks->addressee->gender));
-
-	char *line = fill(blanks, template);
-
-	if (line != NULL)
-		g_ptr_array_add(envelope, line);
+	add_line(blanks, template, envelope);
 }
 
-static bool compose_envelope(const YamlNode *root, const Blanks *first,
-			     GPtrArray *envelope, GError **error)
+char **form_envelope(const EnvelopeWish *wish, char **undeclined, GError **error)
 {
-	const Addressee *addressee = first->addressee;
-	bool name_first = strcmp(field(root, "order"), "name-first") == 0;
+	const Addressee *addressee = wish->addressee;
+	g_autoptr(GPtrArray) envelope = g_ptr_array_new_with_free_func(g_free);
+	bool name_first = strcmp(field(wish->root, "order"), "name-first") == 0;
+	g_autofree char *missing = NULL;
+	Blanks first = { .addressee = addressee,
+			 .lang = wish->lang,
+			 .form = form_find(wish->root, addressee, 0, error),
+			 .holders = wish->holders,
+			 .undeclined = &missing };
 
+	if (first.form == NULL)
+		return NULL;
 	if (name_first)
-		add_name_line(first, root, envelope);
+		add_name_line(&first, wish->root, envelope);
 	for (size_t i = 0; i < addressee->post_count; i++) {
-		Blanks blanks = *first;
+		Blanks blanks = first;
 
 		blanks.post = i;
-		blanks.form = find_form(root, addressee->posts[i].role,
-					addressee->gender, error);
+		blanks.form = form_find(wish->root, addressee, i, error);
 		if (blanks.form == NULL)
-			return false;
-		add_post_lines(&blanks, yaml_get(root, "post"), envelope);
+			return NULL;
+		add_post_lines(&blanks, yaml_get(wish->root, "post"), envelope);
 	}
 	if (!name_first)
-		add_name_line(first, root, envelope);
+		add_name_line(&first, wish->root, envelope);
 	g_ptr_array_add(envelope, NULL);
-	return true;
+	if (undeclined != NULL)
+		*undeclined = g_steal_pointer(&missing);
+	return (char **)g_ptr_array_free(g_steal_pointer(&envelope), FALSE);
 }
 
 bool form_for(FormBook *book, const Addressee *addressee, const char *lang,
 	      AddressForm **form_out, GError **error)
 {
-	const YamlNode *root = open_language(book, lang, error);
-	g_autoptr(GPtrArray) envelope = g_ptr_array_new_with_free_func(g_free);
+	const YamlNode *root = formbook_open(book, lang, error);
+	const EnvelopeWish wish = { root, addressee, lang, 1 };
 	g_autofree char *undeclined = NULL;
-	Blanks first = { .addressee = addressee,
-			 .lang = lang,
-			 .undeclined = &undeclined };
+	char **envelope =
+		root != NULL ? form_envelope(&wish, &undeclined, error) : NULL;
 
-	if (root == NULL)
-		return false;
-	first.form =
-		find_form(root, addressee->posts[0].role, addressee->gender, error);
-	if (first.form == NULL || !compose_envelope(root, &first, envelope, error))
+	if (envelope == NULL)
 		return false;
 
+	const YamlNode *first = form_find(root, addressee, 0, NULL);
+	char *recorded = addressee_title_of(addressee, 0, lang);
 	AddressForm *form = g_new0(AddressForm, 1);
 
-	form->salutation = g_strdup(field(first.form, "salutation"));
-	form->closing = g_strdup(field(first.form, "closing"));
-	form->title = title_for(&first, lang, false);
+	form->salutation = g_strdup(field(first, "salutation"));
+	form->closing = g_strdup(field(first, "closing"));
+	form->title = recorded != NULL ? recorded : g_strdup(field(first, "title"));
 	form->undeclined = g_steal_pointer(&undeclined);
-	form->envelope = (char **)g_ptr_array_free(g_steal_pointer(&envelope), FALSE);
+	form->envelope = envelope;
 	*form_out = form;
 	return true;
 }
@@ -269,7 +301,7 @@ bool form_for(FormBook *book, const Addressee *addressee, const char *lang,
 bool formbook_rows(FormBook *book, const char *lang, FormRow **rows_out,
 		   size_t *count_out, GError **error)
 {
-	const YamlNode *root = open_language(book, lang, error);
+	const YamlNode *root = formbook_open(book, lang, error);
 	g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(FormRow));
 
 	if (root == NULL)

@@ -38,6 +38,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(AddressForm, addressform_free)
 bool form_for(FormBook *book, const Addressee *addressee, const char *lang,
 	      AddressForm **form_out, GError **error) CHY_MUST_CHECK;
 
+/*
+ * The form for several addressees (two at least) of one letter, of whom the first leads: the
+ * salutation greets each, or those of one role and gender together; the closing and title name
+ * all of them; the envelope names each, and what all have alike once, a post in the plural.
+ * A closing that would name one for whom no word is known names nobody; the highest honours
+ * that one of them is due are paid to all. `undeclined` is NULL. CHY_NOT_FOUND as form_for.
+ */
+bool form_for_joint(FormBook *book, const GPtrArray *addressees, const char *lang,
+		    AddressForm **form_out, GError **error) CHY_MUST_CHECK;
+
 /* One row of the table of forms, for a command that prints it; borrowed from the book. */
 typedef struct FormRow {
 	const char *role;

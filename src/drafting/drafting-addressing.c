@@ -359,6 +359,11 @@ bool addressing_next(AddressingWalk *walk, AddressingList **list_out, GError **e
 	return true;
 }
 
+FormBook *addressing_book(const AddressingWalk *walk)
+{
+	return walk->book;
+}
+
 bool addressing_is_to(const Addressee *addressee, const char *id)
 {
 	if (strcmp(addressee->id, id) == 0)

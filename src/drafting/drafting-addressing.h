@@ -53,6 +53,9 @@ bool addressing_open(const Dossier *dossier, Store *store, Date day,
 bool addressing_next(AddressingWalk *walk, AddressingList **list_out,
 		     GError **error) CHY_MUST_CHECK;
 
+/* The forms that the walk has read, its own. */
+FormBook *addressing_book(const AddressingWalk *walk);
+
 void addressingwalk_free(AddressingWalk *walk);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AddressingWalk, addressingwalk_free)
 

@@ -253,17 +253,26 @@ static bool check_addressings(const DraftLetter *letter, GError **error)
 	return true;
 }
 
-static void compose_words(Draft *draft, DraftLetter *letter)
+static const AddressForm *form_of(const DraftLetter *letter)
+{
+	return letter->joint != NULL ? letter->joint : lead_of(letter)->form;
+}
+
+static bool compose_words(Draft *draft, DraftLetter *letter, GError **error)
 {
 	const Addressing *lead = lead_of(letter);
 
+	if (!joint_form(addressing_book(draft->walk), letter->addressings,
+			&letter->joint, error))
+		return false;
 	letter->words = (AddresseeWords){
-		.salutation = draft_own(draft, joint_salutation(letter->addressings)),
+		.salutation = form_of(letter)->salutation,
 		.name = draft_own(draft, joint_name(letter->addressings)),
-		.post = lead->form->title,
+		.post = form_of(letter)->title,
 		.body = draft_own(draft,
 				  addressee_body(lead->addressee, lead->language)),
 	};
+	return true;
 }
 
 /* The specimen, of the letter or of its translation: everything but number and date. */
@@ -274,9 +283,9 @@ static bool compose_letter(Draft *draft, DraftLetter *letter, bool courtesy,
 	const Addressee *addressee = lead->addressee;
 
 	if (!check_addressings(letter, error) ||
-	    !find_language(draft, lead, courtesy, &letter->language, error))
+	    !find_language(draft, lead, courtesy, &letter->language, error) ||
+	    !compose_words(draft, letter, error))
 		return false;
-	compose_words(draft, letter);
 
 	ValueSource source =
 		draft_source(draft, letter, LETTER_NUMBER_SLOT, LETTER_DATE_SLOT);
@@ -297,9 +306,9 @@ static bool compose_letter(Draft *draft, DraftLetter *letter, bool courtesy,
 		.mailbox = by_mail ? addressee->mailbox : NULL,
 		.subject = subject,
 		.salutation = letter->words.salutation,
-		.closing = lead->form->closing,
-		.address_lines =
-			draft_own_lines(draft, joint_address(letter->addressings)),
+		.closing = form_of(letter)->closing,
+		.address_lines = draft_own_lines(
+			draft, joint_address(letter->addressings, form_of(letter))),
 		.references = draft_references(draft, letter),
 		.number = LETTER_NUMBER_SLOT,
 		.date = LETTER_DATE_SLOT,

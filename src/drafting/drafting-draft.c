@@ -27,6 +27,7 @@ static void letter_free(DraftLetter *letter)
 		letter_free(letter->translation);
 	g_ptr_array_unref(letter->addressings);
 	g_ptr_array_unref(letter->addressees);
+	addressform_free(letter->joint);
 	g_free(letter);
 }
 

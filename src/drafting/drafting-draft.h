@@ -25,6 +25,7 @@ typedef struct DraftLetter {
 	DraftLanguage *language;
 	GPtrArray *addressings; /* Addressing; the first leads */
 	GPtrArray *addressees;  /* Addressee, of the same */
+	AddressForm *joint;     /* of several addressees, ours; or NULL */
 	AddresseeWords words;
 	struct DraftLetter *translation; /* the letter's, ours; or NULL */
 } DraftLetter;
@@ -36,8 +37,8 @@ struct Draft {
 	ComposeOptions options;
 	const Design *design; /* or NULL */
 	size_t count;         /* of all letters */
-	GArray *omissions;    /* Omission, of all addressees; its texts are the draft's */
-	char *original;       /* the circle's language for letters, or NULL … */
+	GArray *omissions; /* Omission, of all addressees; its texts are the draft's */
+	char *original;    /* the circle's language for letters, or NULL … */
 	TranslationRule translation; /* … and what goes with them */
 
 	AddressingWalk *walk; /* that has come to the end of the list */

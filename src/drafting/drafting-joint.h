@@ -10,15 +10,16 @@
 #include "drafting-addressing.h"
 
 /*
- * The envelopes of all addressees, then the first one's postal address. What the envelopes
- * share at their beginning or end stands once. NULL-terminated, yours.
+ * How the letter addresses several together: *form_out is yours, NULL for one, who has their
+ * own. CHY_NOT_FOUND, in words, where one of them has no form.
  */
-char **joint_address(const GPtrArray *addressings);
+bool joint_form(FormBook *book, const GPtrArray *addressings, AddressForm **form_out,
+		GError **error) CHY_MUST_CHECK;
+
+/* The form's envelope, then the first one's postal address. NULL-terminated, yours. */
+char **joint_address(const GPtrArray *addressings, const AddressForm *form);
 
 /* Their names in one line, yours. */
 char *joint_name(const GPtrArray *addressings);
-
-/* Their salutations, one after the other, yours. */
-char *joint_salutation(const GPtrArray *addressings);
 
 #endif

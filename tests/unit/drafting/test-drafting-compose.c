@@ -5,7 +5,6 @@
 #include "drafting-compose.h"
 #include "drafting-dossier.h"
 #include "drafting-manifest.h"
-#include "drafting-value.h"
 
 #include "base-file.h"
 #include "base-limits.h"
@@ -234,36 +233,6 @@ static void test_fill(Fixture *fixture, const void *data)
 		blank, "Our number: {{letter.number}} of {{letter.date}}, Baku\n"));
 }
 
-/* Among Arabic words, what has none of their letters keeps its own order. */
-static void test_direction(Fixture *fixture, const void *data)
-{
-	static const struct {
-		const char *language, *number, *text;
-	} cases[] = {
-		{ "ar", "1-14/2025/00005", "\u200e1-14/2025/00005\u200e" },
-		{ "ar", "K. M\u00fcller (MP)", "\u200eK. M\u00fcller (MP)\u200e" },
-		{ "ar", "\u0623\u062d\u0645\u062f 7", "\u0623\u062d\u0645\u062f 7" },
-		{ "ar", "", "" },
-		{ "en", "1-14/2025/00005", "1-14/2025/00005" },
-	};
-
-	(void)data;
-	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
-		const AddresseeWords words = { "", "", "", "" };
-		const ValueSource source = { .dossier = fixture->dossier,
-					     .language = cases[i].language,
-					     .addressee = &words,
-					     .number = cases[i].number,
-					     .date = "" };
-		const Placeholder placeholder = { .name = (char *)"letter.number" };
-		g_autoptr(GError) error = NULL;
-		g_autofree char *text = value_format(&placeholder, &source, &error);
-
-		g_assert_no_error(error);
-		g_assert_cmpstr(text, ==, cases[i].text);
-	}
-}
-
 static void test_joint(Fixture *fixture, const void *data)
 {
 	g_autoptr(Draft) draft = compose(fixture);
@@ -285,6 +254,28 @@ static void test_joint(Fixture *fixture, const void *data)
 		"Həmsədr; Cənab Cem Can");
 	g_assert_cmpstr(letter->salutation, ==,
 			"Hörmətli xanım Sədr, Hörmətli cənab Həmsədr,");
+	g_assert_cmpstr(letter->closing, ==, "Dərin hörmətlə,");
+}
+
+/* What a text says of the addressees' posts, and the closing, are of all of them. */
+static void test_joint_words(Fixture *fixture, const void *data)
+{
+	const ComposeOptions options = { .day = day, .only_language = "en" };
+	g_autoptr(Draft) draft = NULL;
+	g_autofree char *text = NULL;
+	GError *error = NULL;
+
+	dossier_free(fixture->dossier);
+	fixture->dossier = load_dossier(
+		&(Extra){ .terms = data, .letter = "\nTo the {{addressee.post}}.\n" });
+	g_assert_true(dossier_compose(fixture->dossier, fixture->store, &options,
+				      &draft, &error));
+	g_assert_no_error(error);
+	text = blocktree_text(draft_letter(draft, 0)->body);
+	g_assert_nonnull(strstr(text, "To the Chair and Co-Chair.\n"));
+	g_assert_cmpstr(draft_letter(draft, 0)->closing, ==,
+			"Please accept, Madam Chair and Mr Co-Chair, the assurances of "
+			"my high consideration.");
 }
 
 static void assert_compose_fails(const Fixture *fixture, const ComposeOptions *options,
@@ -564,8 +555,8 @@ int main(int argc, char **argv)
 		{ "/drafting/compose/subjects", NULL, test_subjects },
 		{ "/drafting/compose/days", NULL, test_days },
 		{ "/drafting/compose/fill", NULL, test_fill },
-		{ "/drafting/compose/direction", NULL, test_direction },
 		{ "/drafting/compose/joint", "joint: true\n", test_joint },
+		{ "/drafting/compose/joint-words", "joint: true\n", test_joint_words },
 		{ "/drafting/compose/only-one", NULL, test_only_one },
 		{ "/drafting/compose/faults", NULL, test_faults },
 		{ "/drafting/compose/unsound", NULL, test_unsound_text },

@@ -3,6 +3,7 @@
  * and what filling makes of both.
  */
 #include "drafting-text.h"
+#include "drafting-value.h"
 
 #include <string.h>
 
@@ -19,7 +20,7 @@ static Fixture read_text(const char *source)
 	Fixture fixture = { .findings = findinglist_new() };
 
 	fixture.source = (SourceFile){ "letter.en.md", source, strlen(source), true,
-				        textindex_new(source, strlen(source)) };
+				       textindex_new(source, strlen(source)) };
 	return fixture;
 }
 
@@ -247,6 +248,34 @@ static void test_markup_positions(void)
 	}
 }
 
+/* Among Arabic words, what has none of their letters keeps its own order. */
+static void test_direction(void)
+{
+	static const struct {
+		const char *language, *number, *text;
+	} cases[] = {
+		{ "ar", "1-14/2025/00005", "\u200e1-14/2025/00005\u200e" },
+		{ "ar", "K. M\u00fcller (MP)", "\u200eK. M\u00fcller (MP)\u200e" },
+		{ "ar", "\u0623\u062d\u0645\u062f 7", "\u0623\u062d\u0645\u062f 7" },
+		{ "ar", "", "" },
+		{ "en", "1-14/2025/00005", "1-14/2025/00005" },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		const AddresseeWords words = { "", "", "", "" };
+		const ValueSource source = { .language = cases[i].language,
+					     .addressee = &words,
+					     .number = cases[i].number,
+					     .date = "" };
+		const Placeholder placeholder = { .name = (char *)"letter.number" };
+		g_autoptr(GError) error = NULL;
+		g_autofree char *text = value_format(&placeholder, &source, &error);
+
+		g_assert_no_error(error);
+		g_assert_cmpstr(text, ==, cases[i].text);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -256,5 +285,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/drafting/text/value-fails", test_value_that_fails);
 	g_test_add_func("/drafting/text/positions", test_positions);
 	g_test_add_func("/drafting/text/markup-positions", test_markup_positions);
+	g_test_add_func("/drafting/text/direction", test_direction);
 	return g_test_run();
 }

@@ -214,12 +214,46 @@ static void read_font(const TermReader *reader, const YamlNode *node, void *fiel
 			  &(TermTable){ keys, G_N_ELEMENTS(keys), "font" }, field);
 }
 
+/* A family has all of its faces: none is slanted or emboldened by machine. */
+static void read_latin(const TermReader *reader, const YamlNode *node, void *field)
+{
+	static const TermKey keys[] = {
+		{ "regular", term_read_text, offsetof(Design, faces[DESIGN_LATIN].file),
+		  true },
+		{ "bold", term_read_text,
+		  offsetof(Design, faces[DESIGN_LATIN_BOLD].file), true },
+		{ "italic", term_read_text,
+		  offsetof(Design, faces[DESIGN_LATIN_ITALIC].file), true },
+		{ "bold-italic", term_read_text,
+		  offsetof(Design, faces[DESIGN_LATIN_BOLD_ITALIC].file), true },
+	};
+
+	term_read_mapping(reader, node,
+			  &(TermTable){ keys, G_N_ELEMENTS(keys), "latin" }, field);
+}
+
+/* Arabic script has no italic. */
+static void read_arabic(const TermReader *reader, const YamlNode *node, void *field)
+{
+	static const TermKey keys[] = {
+		{ "regular", term_read_text,
+		  offsetof(Design, faces[DESIGN_ARABIC].file), true },
+		{ "bold", term_read_text,
+		  offsetof(Design, faces[DESIGN_ARABIC_BOLD].file), true },
+	};
+
+	term_read_mapping(reader, node,
+			  &(TermTable){ keys, G_N_ELEMENTS(keys), "arabic" }, field);
+}
+
 static void read_fonts(const TermReader *reader, const YamlNode *node, void *field)
 {
 	static const TermKey keys[] = {
 		{ "name", read_font, offsetof(Design, name_font), false },
 		{ "lines", read_font, offsetof(Design, line_font), false },
 		{ "foot", read_font, offsetof(Design, foot_font), false },
+		{ "latin", read_latin, 0, false },
+		{ "arabic", read_arabic, 0, false },
 	};
 
 	term_read_mapping(reader, node,
@@ -334,6 +368,36 @@ static void take_pictures(const TermReader *reader, const YamlNode *root,
 	}
 }
 
+/* The files that the families name are there. */
+static void take_faces(const TermReader *reader, const YamlNode *root, Design *design)
+{
+	static const struct {
+		const char *family, *face;
+	} names[DESIGN_FACES] = {
+		[DESIGN_LATIN] = { "latin", "regular" },
+		[DESIGN_LATIN_BOLD] = { "latin", "bold" },
+		[DESIGN_LATIN_ITALIC] = { "latin", "italic" },
+		[DESIGN_LATIN_BOLD_ITALIC] = { "latin", "bold-italic" },
+		[DESIGN_ARABIC] = { "arabic", "regular" },
+		[DESIGN_ARABIC_BOLD] = { "arabic", "bold" },
+	};
+
+	for (int i = 0; i < DESIGN_FACES; i++) {
+		DesignFace *face = &design->faces[i];
+		GBytes *bytes =
+			face->file != NULL ? find_file(design, face->file) : NULL;
+
+		if (bytes != NULL)
+			face->bytes = g_bytes_ref(bytes);
+		else if (face->file != NULL)
+			term_report(reader, "missing",
+				    yaml_get(yaml_get(yaml_get(root, "fonts"),
+						      names[i].family),
+					     names[i].face),
+				    "there is no such file beside " DESIGN_TERMS_FILE);
+	}
+}
+
 static void set_defaults(Design *design)
 {
 	design->name_font = (DesignFont){ 13, true, false, 0 };
@@ -362,6 +426,7 @@ static void read_root(const TermReader *reader, const YamlNode *root, Design *de
 		if (design->cells[i].height == 0)
 			design->cells[i].height = LIMIT_DESIGN_HEIGHT;
 	take_pictures(reader, root, design);
+	take_faces(reader, root, design);
 }
 
 /* The text of the terms, NUL-terminated, yours; NULL and a finding when there is none. */

@@ -46,6 +46,10 @@ void design_free(Design *design)
 		g_strfreev(cell->languages);
 		pixels_clear(&cell->pixels);
 	}
+	for (int i = 0; i < DESIGN_FACES; i++) {
+		g_free(design->faces[i].file);
+		g_clear_pointer(&design->faces[i].bytes, g_bytes_unref);
+	}
 	g_clear_pointer(&design->foot, g_hash_table_unref);
 	g_clear_pointer(&design->return_line, g_hash_table_unref);
 	g_clear_pointer(&design->files, g_ptr_array_unref);
@@ -60,6 +64,12 @@ bool design_name_is_legal(const char *name)
 
 	return length > 0 && length <= LIMIT_DOSSIER_NAME && name[0] != '-' &&
 	       strspn(name, NAME_CHARACTERS) == length;
+}
+
+bool design_has_faces(const Design *design)
+{
+	return design->faces[DESIGN_LATIN].bytes != NULL ||
+	       design->faces[DESIGN_ARABIC].bytes != NULL;
 }
 
 void design_set_pixels(Design *design, DesignPlace place, DesignPixels *pixels)
@@ -265,6 +275,19 @@ static bool is_passed_over(const char *name)
 	return name[0] == '.' || g_str_has_suffix(name, "~");
 }
 
+/* Fonts are larger than anything else; those of kinds that are refused are read to say so. */
+static size_t limit_of(const char *name)
+{
+	static const char *const endings[] = { ".ttf", ".otf",  ".ttc",
+					       ".otc", ".woff", ".woff2" };
+	g_autofree char *small = g_ascii_strdown(name, -1);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(endings); i++)
+		if (g_str_has_suffix(small, endings[i]))
+			return LIMIT_DESIGN_FACE;
+	return LIMIT_DESIGN_PICTURE;
+}
+
 /* The files of a home's design; false with *error. */
 static bool read_folder(const char *path, GArray *files, GError **error)
 {
@@ -288,7 +311,7 @@ static bool read_folder(const char *path, GArray *files, GError **error)
 					"'%s' is no file that a letterhead may have",
 					inner);
 		if (!file_check_within(inner, path, error) ||
-		    !file_read(inner, LIMIT_DESIGN_PICTURE, &file.bytes, error))
+		    !file_read(inner, limit_of(name), &file.bytes, error))
 			return false;
 		file.path = g_strdup(name);
 		g_array_append_val(files, file);

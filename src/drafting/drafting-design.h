@@ -3,7 +3,8 @@
  *
  * letterhead.yaml (man/chancery-letterhead.5) names margins, fonts, colours, how pages are made
  * up, up to three cells of the head, each a picture or lines of words, and the lines of the foot. Pictures are SVG
- * files of the same folder. A design never changes once it is read, but for pixels that are
+ * files of the same folder, and so are files of fonts, in which a letter is set instead of the
+ * house's. A design never changes once it is read, but for pixels that are
  * given to pictures which cannot be drawn as vectors. Measures are points. Strings are UTF-8
  * lines without controls.
  */
@@ -22,6 +23,7 @@
 #define LIMIT_DESIGN_FILES 16             /* files in the folder */
 #define LIMIT_DESIGN_TERMS (64u << 10)    /* bytes of letterhead.yaml */
 #define LIMIT_DESIGN_PICTURE (512u << 10) /* bytes of a picture */
+#define LIMIT_DESIGN_FACE (4u << 20)      /* bytes of a font file */
 #define LIMIT_DESIGN_LINES 6              /* lines of one cell, and of the foot */
 #define LIMIT_DESIGN_LINE 160             /* code points of a line */
 
@@ -56,6 +58,23 @@ typedef struct DesignCell {
 			      letter's own */
 } DesignCell;
 
+/* The faces of the two families that a design may bring, in rendering's order of its own. */
+typedef enum {
+	DESIGN_LATIN,
+	DESIGN_LATIN_BOLD,
+	DESIGN_LATIN_ITALIC,
+	DESIGN_LATIN_BOLD_ITALIC,
+	DESIGN_ARABIC,
+	DESIGN_ARABIC_BOLD,
+	DESIGN_FACES,
+} DesignFaceId;
+
+/* A font file; both NULL: the house's face. A family has all of its faces or none. */
+typedef struct DesignFace {
+	char *file; /* the path of its file */
+	GBytes *bytes;
+} DesignFace;
+
 typedef struct Design {
 	char *name;
 	char *digest; /* of all files and their paths, SHA-256 in hexadecimal */
@@ -63,6 +82,7 @@ typedef struct Design {
 	DesignFont name_font;            /* of the first line of a cell */
 	DesignFont line_font;            /* of its other lines */
 	DesignFont foot_font;
+	DesignFace faces[DESIGN_FACES];
 	uint32_t rule_colour;
 	PageWish page;               /* for dossiers that do not say */
 	double head_rule, foot_rule; /* widths; 0: none */
@@ -88,7 +108,8 @@ Design *design_new(const char *name, const DesignFile *files, size_t count,
 /*
  * Read the design NAME of `folder` (a home's letterheads folder, which need not exist, or
  * NULL), or else the shipped one of this name. CHY_NOT_FOUND when there is none, with the
- * nearest name; CHY_LIMIT beyond LIMIT_DESIGN_FILES. *design_out is NULL where there are
+ * nearest name; CHY_LIMIT beyond LIMIT_DESIGN_FILES or for a file that is too large, CHY_INVALID
+ * for one that is none or a link out of the folder. *design_out is NULL where there are
  * errors among `findings`.
  */
 bool design_load(const char *folder, const char *name, FindingList *findings,
@@ -102,6 +123,9 @@ char **design_names(const char *folder);
 
 /* Whether `name` can be one: a-z, 0-9 and hyphens, at most LIMIT_DOSSIER_NAME. */
 bool design_name_is_legal(const char *name);
+
+/* Whether the design brings fonts of its own. */
+bool design_has_faces(const Design *design);
 
 /* Give the picture of a cell its pixels; takes what `pixels` owns. */
 void design_set_pixels(Design *design, DesignPlace place, DesignPixels *pixels);

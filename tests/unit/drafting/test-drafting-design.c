@@ -93,6 +93,32 @@ static void test_words(void)
 	g_assert_cmpstr(wanting, ==, "the head has no words in the language 'ru'");
 }
 
+/* Families of font files, of which one file may stand for several faces. */
+static void test_faces(void)
+{
+	g_autoptr(FindingList) findings = findinglist_new();
+	g_autoptr(Design) none = read_terms(HEAD, findings);
+	g_autoptr(Design) design = read_terms(
+		HEAD "fonts:\n"
+		     "  name: { size: 9pt }\n"
+		     "  latin: { regular: head.svg, bold: letterhead.yaml, italic: "
+		     "head.svg, bold-italic: head.svg }\n",
+		findings);
+
+	g_assert_cmpuint(findinglist_count(findings), ==, 0);
+	g_assert_false(design_has_faces(none));
+	g_assert_true(design_has_faces(design));
+	g_assert_cmpfloat(design->name_font.size, ==, 9);
+	g_assert_cmpstr(design->faces[DESIGN_LATIN].file, ==, "head.svg");
+	g_assert_cmpstr(design->faces[DESIGN_LATIN_BOLD].file, ==, "letterhead.yaml");
+	g_assert_cmpuint(g_bytes_get_size(design->faces[DESIGN_LATIN].bytes), ==,
+			 sizeof svg - 1);
+	g_assert_true(design->faces[DESIGN_LATIN_ITALIC].bytes ==
+		      design->faces[DESIGN_LATIN].bytes);
+	g_assert_null(design->faces[DESIGN_ARABIC].file);
+	g_assert_null(design->faces[DESIGN_ARABIC].bytes);
+}
+
 static void check_refusal(const char *terms, const char *expected)
 {
 	g_autoptr(FindingList) findings = findinglist_new();
@@ -152,6 +178,19 @@ static void test_refusals(void)
 		{ HEAD "margins: { left: 1e3mm }\n", "expected a length" },
 		{ HEAD "fonts: { name: { size: 900pt } }\n", "from 5pt to 30pt" },
 		{ HEAD "fonts: { name: { bold: perhaps } }\n", "true or false" },
+		{ HEAD "fonts: { latin: { regular: head.svg, italic: head.svg, "
+		       "bold-italic: head.svg } }\n",
+		  "2:17: error: a key is missing here: 'bold'" },
+		{ HEAD "fonts: { arabic: { regular: head.svg } }\n",
+		  "2:18: error: a key is missing here: 'bold'" },
+		{ HEAD "fonts: { arabic: { regular: head.svg, bold: head.svg, "
+		       "italic: head.svg } }\n",
+		  "2:55: error: unknown key 'italic'" },
+		{ HEAD "fonts: { arabic: { regular: head.svg, bold: ../a.ttf } }\n",
+		  "2:45: error: there is no such file beside letterhead.yaml" },
+		{ HEAD "fonts: { arabic: { regular: [a.ttf], bold: head.svg } }\n",
+		  "2:29: error: " },
+		{ HEAD "fonts: { cyrillic: {} }\n", "2:10: error: unknown key" },
 		{ HEAD "colours: { name: red }\n", "2:18: error: expected a colour" },
 		{ HEAD "colours: { name: '#12345g' }\n", "expected a colour" },
 		{ HEAD "colours: { name: '#+12345' }\n", "expected a colour" },
@@ -219,6 +258,29 @@ static void write_file(const char *folder, const char *name, const char *text)
 	g_assert_true(g_file_set_contents(path, text, -1, NULL));
 }
 
+static void write_large(const char *folder, const char *name, size_t size)
+{
+	g_autofree char *bytes = g_malloc0(size);
+	g_autofree char *path = g_build_filename(folder, name, NULL);
+
+	g_assert_true(g_file_set_contents(path, bytes, (gssize)size, NULL));
+}
+
+static void check_too_large(const char *home, const char *name, size_t size)
+{
+	g_autofree char *folder = g_build_filename(home, "plain", NULL);
+	g_autofree char *path = g_build_filename(folder, name, NULL);
+	g_autoptr(FindingList) findings = findinglist_new();
+	g_autoptr(Design) design = NULL;
+	g_autoptr(GError) error = NULL;
+
+	write_large(folder, name, size);
+	g_assert_false(design_load(home, "plain", findings, &design, &error));
+	g_assert_error(error, CHY_ERROR, (int)CHY_LIMIT);
+	g_assert_nonnull(strstr(error->message, path));
+	g_unlink(path);
+}
+
 /* A home's letterhead stands before the shipped one of its name. */
 static void test_home(void)
 {
@@ -245,6 +307,13 @@ static void test_home(void)
 	g_assert_error(error, CHY_ERROR, (int)CHY_NOT_FOUND);
 	g_clear_error(&error);
 
+	write_large(folder, "face.ttf", LIMIT_DESIGN_FACE);
+	write_large(folder, "head.svg", LIMIT_DESIGN_PICTURE);
+	g_assert_true(design_load(home, "plain", findings, &design, &error));
+	g_clear_pointer(&design, design_free);
+	check_too_large(home, "face.TTF", LIMIT_DESIGN_FACE + 1);
+	check_too_large(home, "face.svg", LIMIT_DESIGN_PICTURE + 1);
+
 	for (int i = 0; i < LIMIT_DESIGN_FILES; i++) {
 		g_autofree char *name = g_strdup_printf("%d.svg", i);
 
@@ -259,6 +328,7 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/drafting/design/whole", test_whole);
 	g_test_add_func("/drafting/design/words", test_words);
+	g_test_add_func("/drafting/design/faces", test_faces);
 	g_test_add_func("/drafting/design/refusals", test_refusals);
 	g_test_add_func("/drafting/design/limits", test_limits);
 	g_test_add_func("/drafting/design/digest", test_digest);

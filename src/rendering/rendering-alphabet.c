@@ -21,15 +21,20 @@ static const struct {
 #define ARABIC_SIGNS " ٠١٢٣٤٥٦٧٨٩0123456789،؛.:()/-–«»"
 #define TATWEEL "ـ" /* joins on both sides: it brings out a letter's forms */
 
+const char *alphabet_letters(const char *language)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(alphabets); i++)
+		if (strcmp(alphabets[i].language, language) == 0)
+			return alphabets[i].letters;
+	return "";
+}
+
 char *alphabet_text(const char *language, bool rtl)
 {
 	GString *text = g_string_new(rtl ? ARABIC_SIGNS : SIGNS);
-	const char *letters = "";
 
-	for (size_t i = 0; i < G_N_ELEMENTS(alphabets); i++)
-		if (strcmp(alphabets[i].language, language) == 0)
-			letters = alphabets[i].letters;
-	for (const char *p = letters; *p != '\0'; p = g_utf8_next_char(p)) {
+	for (const char *p = alphabet_letters(language); *p != '\0';
+	     p = g_utf8_next_char(p)) {
 		int length = (int)(g_utf8_next_char(p) - p);
 
 		if (!rtl) {

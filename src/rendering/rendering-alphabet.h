@@ -8,6 +8,9 @@
 
 #include <stdbool.h>
 
+/* The letters alone; "" of a language that is not known. */
+const char *alphabet_letters(const char *language);
+
 /* The language's letters, digits and signs as one text to lay out; yours. */
 char *alphabet_text(const char *language, bool rtl);
 

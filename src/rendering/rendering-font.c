@@ -1,25 +1,42 @@
 /*
  * The noun is the set of faces. Each file is read once; its bytes serve the digest and
- * hb-subset. fontconfig and FreeType open the file again for Pango.
+ * hb-subset. fontconfig and FreeType open the file again for Pango. What a letterhead brings is
+ * bytes alone: those become files in memory, so that what was read is what is drawn. Which
+ * face such a file is, the letterhead says, and not the names and weights in the file.
  */
 #include "rendering-font.h"
 
 #include "base-file.h"
+#include "lang-core.h"
+#include "rendering-alphabet.h"
+#include "rendering-fontfile.h"
 #include "seal-digest.h"
 
-#include <hb-ot.h>
+#include <errno.h>
 #include <pango/pangofc-font.h>
 #include <pango/pangofc-fontmap.h>
 #include <pango/pangoft2.h>
-#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #define LIMIT_FONT_FILE (16u << 20) /* bytes of one font file */
+#define HOUSE_ANGLE (-12)           /* degrees, of the house's italics */
+
+/* How fontconfig knows the families that a letterhead brings, whatever they are called. */
+#define OWN_LATIN "Letterhead Latin"
+#define OWN_ARABIC "Letterhead Arabic"
+#define HOUSE_LATIN "Noto Serif"
+#define HOUSE_ARABIC "Noto Naskh Arabic"
+
+/* Whose letters a family has to have for words of the other script in a text. */
+#define OTHER_LATIN "en"
+#define OTHER_ARABIC "ar"
 
 /* By FaceId. */
 static const struct {
 	const char *file;
 	bool italic, bold;
-} sources[FACE_COUNT] = {
+} sources[FACE_OWN] = {
 	[FACE_REGULAR] = { "NotoSerif-Regular.ttf", false, false },
 	[FACE_BOLD] = { "NotoSerif-Bold.ttf", false, true },
 	[FACE_ITALIC] = { "NotoSerif-Italic.ttf", true, false },
@@ -29,8 +46,11 @@ static const struct {
 };
 
 struct FontSet {
-	Face faces[FACE_COUNT];
-	RendererFont files[FACE_COUNT];
+	Face faces[FACE_COUNT];  /* without a name: the letterhead has none of these */
+	char *paths[FACE_COUNT]; /* as fontconfig and Pango know them */
+	int opened
+		[DESIGN_FACES]; /* files in memory, of the letterhead's faces; 0: none */
+	RendererFont files[FACE_OWN];
 	FcConfig *config;
 	PangoFontMap *map;
 };
@@ -53,70 +73,17 @@ static hb_face_t *face_of_bytes(GBytes *bytes)
 	return face;
 }
 
-static char *postscript_name(hb_face_t *face)
-{
-	char name[64];
-	unsigned size = sizeof name;
-
-	hb_ot_name_get_utf8(face, HB_OT_NAME_ID_POSTSCRIPT_NAME, HB_LANGUAGE_INVALID,
-			    &size, name);
-	return g_strdup(name);
-}
-
-/* OpenType, OS/2 fsType: bits 0 to 3 are the usage permissions, 2 is "restricted". */
-static bool may_embed(hb_face_t *face)
-{
-	hb_blob_t *table = hb_face_reference_table(face, HB_TAG('O', 'S', '/', '2'));
-	unsigned length;
-	const guint8 *data = (const guint8 *)hb_blob_get_data(table, &length);
-	bool may = length < 10 || (data[9] & 0x0f) != 2;
-
-	hb_blob_destroy(table);
-	return may;
-}
-
-static void face_init(Face *face, GBytes *bytes, FaceId id)
+static void face_init(Face *face, GBytes *bytes)
 {
 	face->hb = face_of_bytes(bytes);
 	face->em = hb_face_get_upem(face->hb);
 	face->font = hb_font_create(face->hb);
 	hb_font_set_scale(face->font, (int)face->em, (int)face->em);
-	face->name = postscript_name(face->hb);
-	face->italic = sources[id].italic;
-	face->bold = sources[id].bold;
+	face->name = fontfile_name(bytes);
 	hb_font_get_nominal_glyph(face->font, ' ', &face->space);
 }
 
-static guint32 number_at(const guint8 *at, unsigned bytes)
-{
-	guint32 number = 0;
-
-	for (unsigned i = 0; i < bytes; i++)
-		number = number << 8 | at[i];
-	return number;
-}
-
-#define SFNT_HEADER 12u /* bytes before the directory; a record has 16 */
-#define SFNT_RECORD 16u
-
-/* Whether every table of the file lies within it (OpenType, "Table Directory"). */
-static bool is_whole(GBytes *bytes)
-{
-	gsize length;
-	const guint8 *data = g_bytes_get_data(bytes, &length);
-	guint32 count = length >= SFNT_HEADER ? number_at(data + 4, 2) : 0;
-
-	if (count == 0 || SFNT_HEADER + (gsize)count * SFNT_RECORD > length)
-		return false;
-	for (guint32 i = 0; i < count; i++) {
-		const guint8 *record = data + SFNT_HEADER + i * SFNT_RECORD;
-
-		if ((guint64)number_at(record + 8, 4) + number_at(record + 12, 4) >
-		    length)
-			return false;
-	}
-	return true;
-}
+/* --- the house's ----------------------------------------------------------------- */
 
 static bool load_face(FontSet *set, const char *folder, FaceId id, GError **error)
 {
@@ -124,7 +91,8 @@ static bool load_face(FontSet *set, const char *folder, FaceId id, GError **erro
 	g_autoptr(GBytes) bytes = NULL;
 	g_autoptr(GError) cause = NULL;
 
-	if (!file_read(path, LIMIT_FONT_FILE, &bytes, &cause))
+	if (!file_read(path, LIMIT_FONT_FILE, &bytes, &cause) ||
+	    !fontfile_check(bytes, &cause))
 		return chy_fail(
 			error, CHY_CONFIG,
 			"cannot load font '%s': %s (it is in the Debian package "
@@ -134,23 +102,19 @@ static bool load_face(FontSet *set, const char *folder, FaceId id, GError **erro
 	Digest digest;
 	gsize length;
 	const void *data = g_bytes_get_data(bytes, &length);
+	Face *face = &set->faces[id];
 
 	digest_data(data, length, &digest);
 	set->files[id] = (RendererFont){ sources[id].file, digest_hex(&digest) };
-	face_init(&set->faces[id], bytes, id);
-	if (!is_whole(bytes) || set->faces[id].space == 0)
-		return chy_fail(error, CHY_CONFIG,
-				"cannot load font '%s': it is damaged (it is in the "
-				"Debian package fonts-noto-core)",
-				sources[id].file);
-	if (!may_embed(set->faces[id].hb))
-		return chy_fail(error, CHY_CONFIG,
-				"cannot load font '%s': it forbids embedding",
-				sources[id].file);
+	face_init(face, bytes);
+	face->bold = sources[id].bold;
+	face->angle = sources[id].italic ? HOUSE_ANGLE : 0;
+	face->serif = true;
 	if (!FcConfigAppFontAddFile(set->config, (const FcChar8 *)path))
 		return chy_fail(error, CHY_CONFIG,
 				"cannot load font '%s': fontconfig does not take it",
 				sources[id].file);
+	set->paths[id] = g_steal_pointer(&path);
 	return true;
 }
 
@@ -159,7 +123,7 @@ bool fontset_open(const char *folder, FontSet **set_out, GError **error)
 	g_autoptr(FontSet) set = g_new0(FontSet, 1);
 
 	set->config = FcConfigCreate();
-	for (FaceId id = 0; id < FACE_COUNT; id++)
+	for (FaceId id = 0; id < FACE_OWN; id++)
 		if (!load_face(set, folder, id, error))
 			return false;
 
@@ -178,11 +142,177 @@ void fontset_close(FontSet *set)
 		hb_font_destroy(set->faces[id].font);
 		hb_face_destroy(set->faces[id].hb);
 		g_free(set->faces[id].name);
-		g_free((char *)set->files[id].digest);
+		g_free(set->paths[id]);
 	}
+	for (int i = 0; i < FACE_OWN; i++)
+		g_free((char *)set->files[i].digest);
+	for (int i = 0; i < DESIGN_FACES; i++)
+		if (set->opened[i] > 0)
+			close(set->opened[i]);
 	g_clear_object(&set->map);
 	FcConfigDestroy(set->config);
 	g_free(set);
+}
+
+/* --- the letterhead's ------------------------------------------------------------ */
+
+/* The font as a file that is nowhere; its path is yours. NULL with *error. */
+static char *open_in_memory(FontSet *set, DesignFaceId id, GBytes *bytes,
+			    GError **error)
+{
+	gsize length, done = 0;
+	const char *data = g_bytes_get_data(bytes, &length);
+	int file = memfd_create("font", MFD_CLOEXEC);
+
+	set->opened[id] = file;
+	while (file >= 0 && done < length) {
+		gssize part = write(file, data + done, length - done);
+
+		if (part <= 0)
+			break;
+		done += (gsize)part;
+	}
+	if (file < 0 || done < length) {
+		chy_fail_errno(error, errno, "cannot hold a font in memory");
+		return NULL;
+	}
+	return g_strdup_printf("/proc/self/fd/%d", file);
+}
+
+/* Make fontconfig take the file for the face that the letterhead names it as. */
+static bool add_pattern(FontSet *set, const char *path, DesignFaceId id)
+{
+	const bool italic = sources[id].italic, bold = sources[id].bold;
+	const char *family = id < DESIGN_ARABIC ? OWN_LATIN : OWN_ARABIC;
+	const FcFontSet *fonts;
+	FcPattern *pattern;
+
+	if (!FcConfigAppFontAddFile(set->config, (const FcChar8 *)path))
+		return false;
+	fonts = FcConfigGetFonts(set->config, FcSetApplication);
+	pattern = fonts->fonts[fonts->nfont - 1];
+	FcPatternDel(pattern, FC_FAMILY);
+	FcPatternDel(pattern, FC_FAMILYLANG);
+	FcPatternDel(pattern, FC_WEIGHT);
+	FcPatternDel(pattern, FC_SLANT);
+	FcPatternDel(pattern, FC_WIDTH);
+	return FcPatternAddString(pattern, FC_FAMILY, (const FcChar8 *)family) &&
+	       FcPatternAddInteger(pattern, FC_WEIGHT,
+				   bold ? FC_WEIGHT_BOLD : FC_WEIGHT_REGULAR) &&
+	       FcPatternAddInteger(pattern, FC_SLANT,
+				   italic ? FC_SLANT_ITALIC : FC_SLANT_ROMAN) &&
+	       FcPatternAddInteger(pattern, FC_WIDTH, FC_WIDTH_NORMAL);
+}
+
+static bool add_face(FontSet *set, DesignFaceId id, const DesignFace *source,
+		     GError **error)
+{
+	g_autoptr(GError) cause = NULL;
+	FaceId own = FACE_OWN + (FaceId)id;
+	Face *face = &set->faces[own];
+	FontLook look;
+
+	if (!fontfile_check(source->bytes, &cause))
+		return chy_fail(error, CHY_INVALID, "letterhead: font '%s': %s",
+				source->file, cause->message);
+	set->paths[own] = open_in_memory(set, id, source->bytes, error);
+	if (set->paths[own] == NULL)
+		return false;
+	if (!add_pattern(set, set->paths[own], id))
+		return chy_fail(error, CHY_INVALID,
+				"letterhead: font '%s': fontconfig does not take it",
+				source->file);
+	look = fontfile_look(source->bytes);
+	face_init(face, source->bytes);
+	face->bold = sources[id].bold;
+	face->angle = look.angle;
+	face->serif = look.serif;
+	return true;
+}
+
+bool fontset_add_design(FontSet *set, const Design *design, GError **error)
+{
+	G_STATIC_ASSERT((int)DESIGN_FACES == (int)FACE_OWN);
+	for (DesignFaceId id = 0; id < DESIGN_FACES; id++)
+		if (design->faces[id].bytes != NULL &&
+		    !add_face(set, id, &design->faces[id], error))
+			return false;
+	pango_fc_font_map_config_changed(PANGO_FC_FONT_MAP(set->map));
+	return true;
+}
+
+static bool face_has(const Face *face, gunichar c)
+{
+	hb_codepoint_t glyph;
+
+	return face->name != NULL && hb_font_get_nominal_glyph(face->font, c, &glyph);
+}
+
+/* Whether all faces of a family of the letterhead have the letters; *lacking_out: the first that
+ * one does not. The family is there. */
+static bool family_has(const FontSet *set, bool arabic, const char *letters,
+		       gunichar *lacking_out)
+{
+	FaceId first = FACE_OWN + (arabic ? FACE_ARABIC : FACE_REGULAR);
+	FaceId end = arabic ? FACE_COUNT : FACE_OWN + FACE_ARABIC;
+
+	for (const char *p = letters; *p != '\0'; p = g_utf8_next_char(p))
+		for (FaceId id = first; id < end; id++)
+			if (!face_has(&set->faces[id], g_utf8_get_char(p))) {
+				*lacking_out = g_utf8_get_char(p);
+				return false;
+			}
+	return true;
+}
+
+static bool has_family(const FontSet *set, bool arabic)
+{
+	FaceId first = arabic ? FACE_ARABIC : FACE_REGULAR;
+
+	return set->faces[FACE_OWN + first].name != NULL;
+}
+
+bool fontset_find_lacking(const FontSet *set, const char *language,
+			  gunichar *lacking_out)
+{
+	bool rtl = lang_is_rtl(language);
+
+	return has_family(set, rtl) &&
+	       !family_has(set, rtl, alphabet_letters(language), lacking_out);
+}
+
+static bool uses_family(const FontSet *set, bool arabic, const char *language)
+{
+	gunichar lacking;
+
+	return has_family(set, arabic) &&
+	       family_has(set, arabic, alphabet_letters(language), &lacking);
+}
+
+FontChoice fontset_choose(const FontSet *set, const char *language)
+{
+	/* By whether a family of the letterhead is used: the Latin, the Arabic one. */
+	static const char *const ltr[2][2] = {
+		{ HOUSE_LATIN "," HOUSE_ARABIC,
+		  HOUSE_LATIN "," OWN_ARABIC "," HOUSE_ARABIC },
+		{ OWN_LATIN "," HOUSE_LATIN "," HOUSE_ARABIC,
+		  OWN_LATIN "," HOUSE_LATIN "," OWN_ARABIC "," HOUSE_ARABIC },
+	};
+	static const char *const rtl[2][2] = {
+		{ HOUSE_ARABIC "," HOUSE_LATIN,
+		  OWN_ARABIC "," HOUSE_ARABIC "," HOUSE_LATIN },
+		{ HOUSE_ARABIC "," OWN_LATIN "," HOUSE_LATIN,
+		  OWN_ARABIC "," HOUSE_ARABIC "," OWN_LATIN "," HOUSE_LATIN },
+	};
+	bool right = lang_is_rtl(language);
+	bool latin = uses_family(set, false, right ? OTHER_LATIN : language);
+	bool arabic = uses_family(set, true, right ? language : OTHER_ARABIC);
+
+	return (FontChoice){
+		.families = right ? rtl[latin][arabic] : ltr[latin][arabic],
+		.latin = latin ? OWN_LATIN "," HOUSE_LATIN : HOUSE_LATIN,
+		.upright = latin ? FACE_OWN : FACE_REGULAR,
+	};
 }
 
 const Face *fontset_get_face(const FontSet *set, FaceId id)
@@ -190,18 +320,14 @@ const Face *fontset_get_face(const FontSet *set, FaceId id)
 	return &set->faces[id];
 }
 
-FaceId face_of_font(PangoFont *font)
+FaceId fontset_find_face(const FontSet *set, PangoFont *font)
 {
 	FcPattern *pattern = pango_fc_font_get_pattern(PANGO_FC_FONT(font));
 	FcChar8 *path = NULL;
 
 	FcPatternGetString(pattern, FC_FILE, 0, &path);
-	g_assert(path != NULL);
-
-	const char *slash = strrchr((const char *)path, '/');
-
 	for (FaceId id = 0; id < FACE_COUNT; id++)
-		if (strcmp(slash + 1, sources[id].file) == 0)
+		if (g_strcmp0((const char *)path, set->paths[id]) == 0)
 			return id;
 	g_assert_not_reached(); /* the configuration knows no other file */
 }
@@ -219,20 +345,21 @@ PangoContext *fontset_new_context(const FontSet *set, const char *language, bool
 
 bool fontset_has(const FontSet *set, gunichar c)
 {
-	static const FaceId upright[] = { FACE_REGULAR, FACE_ARABIC };
-	hb_codepoint_t glyph;
+	static const FaceId upright[] = { FACE_REGULAR, FACE_ARABIC,
+					  FACE_OWN + FACE_REGULAR,
+					  FACE_OWN + FACE_ARABIC };
 
 	if (!g_unichar_isprint(c))
 		return true;
 	for (size_t i = 0; i < G_N_ELEMENTS(upright); i++)
-		if (hb_font_get_nominal_glyph(set->faces[upright[i]].font, c, &glyph))
+		if (face_has(&set->faces[upright[i]], c))
 			return true;
 	return false;
 }
 
 const RendererFont *fontset_get_files(const FontSet *set, size_t *count_out)
 {
-	*count_out = FACE_COUNT;
+	*count_out = FACE_OWN;
 	return set->files;
 }
 

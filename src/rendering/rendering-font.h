@@ -1,12 +1,18 @@
 /*
- * The fonts of every letter: six files of Noto behind a fontconfig of our own, so that no
- * other font of the machine can creep in, and the Pango map over them.
+ * The fonts of letters: six files of Noto and those that a letterhead brings, behind a fontconfig
+ * of our own, so that no other font of the machine can creep in, and the Pango map over them.
+ *
+ * A letterhead's family is used in a language when all of its faces have every letter of the
+ * language's alphabet; then the house's face draws the single characters that it lacks. In
+ * other languages the house's face draws all that it can.
  */
 #ifndef RENDERING_FONT_H
 #define RENDERING_FONT_H
 
 #include "rendering-pdf.h"
 #include "rendering-renderer.h"
+
+#include "drafting-design.h"
 
 #include <hb.h>
 #include <pango/pango.h>
@@ -20,7 +26,8 @@ typedef enum {
 	FACE_BOLD_ITALIC,
 	FACE_ARABIC,
 	FACE_ARABIC_BOLD,
-	FACE_COUNT,
+	FACE_OWN, /* from here the letterhead's, in the same order */
+	FACE_COUNT = 2 * FACE_OWN,
 } FaceId;
 
 typedef struct Face {
@@ -28,7 +35,8 @@ typedef struct Face {
 	hb_face_t *hb;
 	hb_font_t *font; /* in units of the em */
 	unsigned em;     /* units of the em */
-	bool italic, bold;
+	bool bold, serif;
+	int angle;            /* degrees, negative where letters lean forward */
 	hb_codepoint_t space; /* the glyph of U+0020 */
 } Face;
 
@@ -42,10 +50,35 @@ bool fontset_open(const char *folder, FontSet **set_out, GError **error) CHY_MUS
 void fontset_close(FontSet *set);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FontSet, fontset_close)
 
+/*
+ * Let letters be set in the faces of `design`, before any context is made. CHY_INVALID when one
+ * of them is none that fontfile_check takes. The design may be freed before the set.
+ */
+bool fontset_add_design(FontSet *set, const Design *design,
+			GError **error) CHY_MUST_CHECK;
+
+/* One of the house's, or one that the letterhead brings. */
 const Face *fontset_get_face(const FontSet *set, FaceId id);
 
-/* Which of ours a font is that Pango chose. */
-FaceId face_of_font(PangoFont *font);
+/* Which of the set's a font is that Pango chose. */
+FaceId fontset_find_face(const FontSet *set, PangoFont *font);
+
+/* What text of a language is set in. */
+typedef struct FontChoice {
+	const char
+		*families; /* for Pango, the one to be tried first before the others */
+	const char *latin; /* likewise of Latin words in right-to-left text */
+	FaceId upright; /* FACE_REGULAR, or FACE_OWN: FACE_BOLD and others stand behind */
+} FontChoice;
+
+FontChoice fontset_choose(const FontSet *set, const char *language);
+
+/*
+ * Whether the letterhead brings a family of the script of `language` that lacks a letter of its
+ * alphabet: *lacking_out is the first.
+ */
+bool fontset_find_lacking(const FontSet *set, const char *language,
+			  gunichar *lacking_out);
 
 /* A context to lay out text of `language` with, one unit of size a point. Yours. */
 PangoContext *fontset_new_context(const FontSet *set, const char *language, bool rtl);
@@ -53,7 +86,7 @@ PangoContext *fontset_new_context(const FontSet *set, const char *language, bool
 /* Whether one of the faces draws the character, or it needs no drawing (a control). */
 bool fontset_has(const FontSet *set, gunichar c);
 
-/* Name and digest of each file. */
+/* Name and digest of each of the house's files. */
 const RendererFont *fontset_get_files(const FontSet *set, size_t *count_out);
 
 /* The advance of a glyph in thousandths of the em, as /W of a PDF font has it. */

@@ -267,14 +267,15 @@ static void write_descriptor(const FontJob *job, PdfFile *file, unsigned number,
 				   ? pdf_file_reserve(file)
 				   : 0;
 	GString *out = pdf_object_begin(file, number);
-	unsigned flags =
-		FLAG_SERIF | FLAG_SYMBOLIC | (job->face->italic ? FLAG_ITALIC : 0);
+	const Face *face = job->face;
+	unsigned flags = (face->serif ? FLAG_SERIF : 0) | FLAG_SYMBOLIC |
+			 (face->angle != 0 ? FLAG_ITALIC : 0);
 
 	g_string_append_printf(out,
 			       "<< /Type /FontDescriptor /FontName /%s%s /Flags %u "
 			       "/ItalicAngle %d /StemV %d",
-			       job->subset->tag, job->face->name, flags,
-			       job->face->italic ? -12 : 0, job->face->bold ? 140 : 80);
+			       job->subset->tag, face->name, flags, face->angle,
+			       face->bold ? 140 : 80);
 	add_box(out, job);
 	add_metric(out, job, "/Ascent", HB_OT_METRICS_TAG_HORIZONTAL_ASCENDER);
 	add_metric(out, job, "/Descent", HB_OT_METRICS_TAG_HORIZONTAL_DESCENDER);

@@ -6,8 +6,6 @@
 
 #include <stdbool.h>
 
-#define LATIN_FAMILY "Noto Serif"
-
 static bool is_latin(gunichar c)
 {
 	return (c < 0x80 && g_ascii_isdigit((char)c)) ||
@@ -21,15 +19,16 @@ static void add(PangoAttribute *attribute, const guint range[2], PangoAttrList *
 	pango_attr_list_insert(into, attribute);
 }
 
-static void mark_stretch(const guint range[2], double size, PangoAttrList *into)
+static void mark_stretch(const guint range[2], const LatinLook *look,
+			 PangoAttrList *into)
 {
 	if (range[1] == range[0])
 		return;
-	add(pango_attr_family_new(LATIN_FAMILY), range, into);
-	add(pango_attr_size_new_absolute((int)(size * PANGO_SCALE)), range, into);
+	add(pango_attr_family_new(look->families), range, into);
+	add(pango_attr_size_new_absolute((int)(look->size * PANGO_SCALE)), range, into);
 }
 
-void latin_mark(const char *text, double size, PangoAttrList *attributes)
+void latin_mark(const char *text, const LatinLook *look, PangoAttrList *attributes)
 {
 	guint range[2] = { 0, 0 };
 	bool open = false;
@@ -43,10 +42,10 @@ void latin_mark(const char *text, double size, PangoAttrList *attributes)
 			range[1] = (guint)(g_utf8_next_char(p) - text);
 			open = true;
 		} else if (open && c >= 0x80) {
-			mark_stretch(range, size, attributes);
+			mark_stretch(range, look, attributes);
 			open = false;
 		}
 	}
 	if (open)
-		mark_stretch(range, size, attributes);
+		mark_stretch(range, look, attributes);
 }

@@ -9,7 +9,12 @@
 
 #define NASKH_SCALE 1.2 /* Naskh beside Serif that looks as large */
 
-/* Add attributes for the Latin stretches of `text` (UTF-8) to `attributes`; `size` in points. */
-void latin_mark(const char *text, double size, PangoAttrList *attributes);
+typedef struct LatinLook {
+	const char *families; /* for Pango */
+	double size;          /* points */
+} LatinLook;
+
+/* Add attributes for the Latin stretches of `text` (UTF-8) to `attributes`. */
+void latin_mark(const char *text, const LatinLook *look, PangoAttrList *attributes);
 
 #endif

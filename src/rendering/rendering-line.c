@@ -32,6 +32,7 @@ struct Typesetter {
 	GlyphBook *book;
 	char *language;
 	bool rtl;
+	FontChoice fonts;
 	const Hyphenator *hyphenator; /* NULL: words stay whole */
 	PangoContext *context;
 	PangoLayout *layout;
@@ -45,6 +46,7 @@ Typesetter *typesetter_new(const FontSet *set, GlyphBook *book, const char *lang
 	setter->book = book;
 	setter->language = g_strdup(language);
 	setter->rtl = lang_is_rtl(language);
+	setter->fonts = fontset_choose(set, language);
 	setter->context = fontset_new_context(set, language, setter->rtl);
 	setter->layout = pango_layout_new(setter->context);
 	pango_layout_set_auto_dir(setter->layout, false);
@@ -332,7 +334,8 @@ static bool line_add_run(LineMaker *maker, PangoGlyphItem *item, GError **error)
 {
 	PangoGlyphString *string = item->glyphs;
 	RunMaker run = {
-		.face = face_of_font(item->item->analysis.font),
+		.face = fontset_find_face(maker->setter->set,
+					  item->item->analysis.font),
 		.reversed = item->item->analysis.level % 2 == 1,
 		.size = size_of_run(maker, item->item->analysis.font),
 		.glyphs = g_new0(RunGlyph, string->num_glyphs),
@@ -403,9 +406,7 @@ static void set_layout(Typesetter *setter, const Paragraph *paragraph,
 	const TextStyle *style = &paragraph->style;
 	PangoFontDescription *font = pango_font_description_new();
 
-	pango_font_description_set_family_static(
-		font, setter->rtl ? "Noto Naskh Arabic,Noto Serif"
-				  : "Noto Serif,Noto Naskh Arabic");
+	pango_font_description_set_family_static(font, setter->fonts.families);
 	pango_font_description_set_absolute_size(font, style->size * PANGO_SCALE);
 	if (style->bold || (style->italic && setter->rtl))
 		pango_font_description_set_weight(font, PANGO_WEIGHT_BOLD);
@@ -473,7 +474,8 @@ static bool set_by_pango(Typesetter *setter, const Paragraph *paragraph,
 {
 	g_auto(Source) source = { 0 };
 
-	source_init(&source, paragraph, setter->hyphenator, setter->rtl);
+	source_init(&source, paragraph, setter->hyphenator,
+		    setter->rtl ? setter->fonts.latin : NULL);
 	set_layout(setter, paragraph, &source);
 	if (paragraph->running && setter->hyphenator != NULL)
 		avoid_ladders(setter, &source);
@@ -493,7 +495,8 @@ static bool set_by_pango(Typesetter *setter, const Paragraph *paragraph,
 bool typesetter_break(Typesetter *setter, const Paragraph *paragraph, GPtrArray *lines,
 		      GError **error)
 {
-	const PlainSetter plain = { setter->set, setter->book, setter->language };
+	const PlainSetter plain = { setter->set, setter->book, setter->language,
+				    setter->fonts.upright };
 
 	return (!setter->rtl && plain_set(&plain, paragraph, lines)) ||
 	       set_by_pango(setter, paragraph, lines, error);

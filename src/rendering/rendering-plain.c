@@ -156,7 +156,9 @@ static TextLine *set_line(const PlainSetter *setter, const Paragraph *paragraph,
 {
 	const Span *span = &paragraph->spans[i];
 	bool last = i + 1 == paragraph->count;
-	FaceId face = paragraph->style.bold || span->strong ? FACE_BOLD : FACE_REGULAR;
+	FaceId face =
+		setter->upright +
+		(paragraph->style.bold || span->strong ? FACE_BOLD : FACE_REGULAR);
 	PlainText text = {
 		.text = span->text,
 		.language = setter->language,

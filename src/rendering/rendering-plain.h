@@ -12,6 +12,7 @@ typedef struct PlainSetter {
 	const FontSet *set;
 	GlyphBook *book;
 	const char *language;
+	FaceId upright; /* as in FontChoice */
 } PlainSetter;
 
 /*

@@ -35,6 +35,7 @@ typedef struct KnownSheet {
 
 struct Renderer {
 	Workshop workshop;
+	char *design; /* the digest of the letterhead whose fonts it has; NULL: none */
 	GPtrArray *sheets; /* KnownSheet, the one used last at the end */
 };
 
@@ -54,16 +55,29 @@ static void setter_free(void *data)
 	typesetter_free(data);
 }
 
+/* The digest of the letterhead, if it brings fonts; or NULL. */
+static const char *fonts_of(const Design *design)
+{
+	return design != NULL && design_has_faces(design) ? design->digest : NULL;
+}
+
 Renderer *renderer_new(GError **error)
+{
+	return renderer_new_for(NULL, error);
+}
+
+Renderer *renderer_new_for(const Design *design, GError **error)
 {
 	g_autoptr(FontSet) set = NULL;
 
-	if (!fontset_open(FONT_FOLDER, &set, error))
+	if (!fontset_open(FONT_FOLDER, &set, error) ||
+	    (design != NULL && !fontset_add_design(set, design, error)))
 		return NULL;
 
 	Renderer *renderer = g_new0(Renderer, 1);
 	Workshop *workshop = &renderer->workshop;
 
+	renderer->design = g_strdup(fonts_of(design));
 	workshop->set = g_steal_pointer(&set);
 	workshop->book = glyphbook_new();
 	workshop->deflater = deflater_new();
@@ -92,6 +106,7 @@ void renderer_free(Renderer *renderer)
 	deflater_free(renderer->workshop.deflater);
 	glyphbook_free(renderer->workshop.book);
 	fontset_close(renderer->workshop.set);
+	g_free(renderer->design);
 	g_free(renderer);
 }
 
@@ -201,6 +216,13 @@ static Sheet *find_sheet(Renderer *renderer, const GString *key,
 	return NULL;
 }
 
+static bool check_fonts(const Renderer *renderer, const Letter *letter, GError **error)
+{
+	return g_strcmp0(fonts_of(letter->shared->design), renderer->design) == 0 ||
+	       chy_fail(error, CHY_INTERNAL,
+			"the renderer has not the fonts of the letter's letterhead");
+}
+
 /*
  * The sheet of a letter, or that of its translation, which goes on behind the letter's in the
  * same file. A sheet that was made behind another lasts longer than that, whose bytes it has.
@@ -247,7 +269,9 @@ bool render_pdf(Renderer *renderer, const Letter *letter, GBytes **pdf_out,
 	SheetLetter parts[] = { { NULL, letter }, { NULL, letter->translation } };
 	bool both = letter->translation != NULL && !letter->apart;
 
-	if (get_sheet(renderer, letter, NULL, &parts[0].sheet, error) &&
+	if (check_fonts(renderer, letter, error) &&
+	    (!both || check_fonts(renderer, letter->translation, error)) &&
+	    get_sheet(renderer, letter, NULL, &parts[0].sheet, error) &&
 	    (!both || get_sheet(renderer, letter->translation, &parts[0],
 				&parts[1].sheet, error)) &&
 	    pages_draw(&renderer->workshop, parts, both ? 2 : 1, pdf_out, error))
@@ -279,7 +303,8 @@ bool render_pdf_together(Renderer *renderer, const Letter *const *letters, size_
 	for (size_t i = 0; i < count; i++) {
 		SheetLetter fresh = { NULL, letters[i] };
 
-		if (!sheet_new(&renderer->workshop, letters[i], before, &fresh.sheet,
+		if (!check_fonts(renderer, letters[i], error) ||
+		    !sheet_new(&renderer->workshop, letters[i], before, &fresh.sheet,
 			       error))
 			return false;
 		g_array_append_val(sheets, fresh);
@@ -306,6 +331,12 @@ bool renderer_find_missing(const Renderer *renderer, const char *text,
 		return true;
 	}
 	return false;
+}
+
+bool renderer_find_lacking(const Renderer *renderer, const char *language,
+			   gunichar *lacking_out)
+{
+	return fontset_find_lacking(renderer->workshop.set, language, lacking_out);
 }
 
 char *renderer_version(const Renderer *renderer)

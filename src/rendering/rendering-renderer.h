@@ -19,6 +19,13 @@ typedef struct Renderer Renderer;
  * no other font of the machine. A missing file is CHY_CONFIG and names the package. Yours.
  */
 Renderer *renderer_new(GError **error) CHY_MUST_CHECK;
+
+/*
+ * The same for letters under the letterhead `design`, which may bring fonts of its own; NULL or
+ * without fonts it is as renderer_new. A font that cannot be used is CHY_INVALID. A letter
+ * under another letterhead that brings fonts, or under none, is CHY_INTERNAL. `design` may be freed before.
+ */
+Renderer *renderer_new_for(const Design *design, GError **error) CHY_MUST_CHECK;
 void renderer_free(Renderer *renderer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Renderer, renderer_free)
 
@@ -65,11 +72,18 @@ bool render_pdf_together(Renderer *renderer, const Letter *const *letters, size_
 #define LIMIT_ADDRESS_LINES 24 /* half a page: a joint letter names many */
 
 /*
- * Whether `text` holds a character that no font of ours can draw; *offset_out is then its
- * first byte.
+ * Whether `text` holds a character that no font of ours or of the letterhead can draw;
+ * *offset_out is then its first byte.
  */
 bool renderer_find_missing(const Renderer *renderer, const char *text,
 			   size_t *offset_out);
+
+/*
+ * Whether the fonts of the letterhead lack a letter of the language's alphabet, *lacking_out is
+ * the first: then the letters of that language are set in the house's.
+ */
+bool renderer_find_lacking(const Renderer *renderer, const char *language,
+			   gunichar *lacking_out);
 
 /*
  * What decides how letters look, for the manifest: our own version and those of Pango,
@@ -88,7 +102,7 @@ typedef struct RendererFont {
  */
 const RendererFont *renderer_dictionaries(const Renderer *renderer, size_t *count_out);
 
-/* The fonts of every letter, in a fixed order. Borrowed; *count_out is their number. */
+/* The house's fonts, in a fixed order; those of a letterhead are its files. Borrowed; *count_out is their number. */
 const RendererFont *renderer_fonts(const Renderer *renderer, size_t *count_out);
 
 #endif

@@ -81,7 +81,7 @@ static void forbid_hyphens(Source *source)
 }
 
 void source_init(Source *source, const Paragraph *paragraph,
-		 const Hyphenator *hyphenator, bool rtl)
+		 const Hyphenator *hyphenator, const char *latin)
 {
 	guint link = 0;
 	const char *open = NULL;
@@ -96,15 +96,16 @@ void source_init(Source *source, const Paragraph *paragraph,
 		gsize start = source->text->len;
 
 		add_text(source, paragraph, i, hyphenator);
-		add_look(source, span, start, rtl);
+		add_look(source, span, start, latin != NULL);
 		if (span->link != NULL && g_strcmp0(span->link, open) != 0)
 			link++;
 		open = span->link;
 		g_array_append_val(source->links, *(open != NULL ? &link : &none));
 	}
 	forbid_hyphens(source);
-	if (rtl)
-		latin_mark(source->text->str, paragraph->style.size / NASKH_SCALE,
+	if (latin != NULL)
+		latin_mark(source->text->str,
+			   &(LatinLook){ latin, paragraph->style.size / NASKH_SCALE },
 			   source->attributes);
 }
 

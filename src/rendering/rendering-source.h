@@ -15,10 +15,11 @@ typedef struct Source {
 
 /*
  * Of a paragraph, which must outlive it. `hyphenator` breaks the words of running text; NULL:
- * they stay whole.
+ * they stay whole. `latin` are the families of Latin words in right-to-left text; NULL: it runs
+ * from left to right.
  */
 void source_init(Source *source, const Paragraph *paragraph,
-		 const Hyphenator *hyphenator, bool rtl);
+		 const Hyphenator *hyphenator, const char *latin);
 void source_clear(Source *source);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Source, source_clear)
 

@@ -99,13 +99,32 @@ static Subset *subset_new(SubsetBook *book, const GArray *glyphs,
 	return subset;
 }
 
+/* hb-subset leaves out a table that it cannot make. */
+static bool is_whole(hb_face_t *face)
+{
+	static const hb_tag_t needed[] = {
+		HB_TAG('h', 'e', 'a', 'd'), HB_TAG('h', 'h', 'e', 'a'),
+		HB_TAG('h', 'm', 't', 'x'), HB_TAG('l', 'o', 'c', 'a'),
+		HB_TAG('m', 'a', 'x', 'p'),
+	};
+	bool whole = face != NULL;
+
+	for (size_t i = 0; whole && i < G_N_ELEMENTS(needed); i++) {
+		hb_blob_t *table = hb_face_reference_table(face, needed[i]);
+
+		whole = hb_blob_get_length(table) > 0;
+		hb_blob_destroy(table);
+	}
+	return whole;
+}
+
 static Subset *make_subset(SubsetBook *book, FaceId id, const GArray *glyphs)
 {
 	hb_subset_input_t *input = subset_input(glyphs);
 	hb_subset_plan_t *plan = hb_subset_plan_create_or_fail(
 		fontset_get_face(book->set, id)->hb, input);
 	hb_face_t *face = plan != NULL ? hb_subset_plan_execute_or_fail(plan) : NULL;
-	Subset *subset = face != NULL ? subset_new(book, glyphs, plan, face) : NULL;
+	Subset *subset = is_whole(face) ? subset_new(book, glyphs, plan, face) : NULL;
 
 	hb_face_destroy(face);
 	hb_subset_plan_destroy(plan);
@@ -133,7 +152,8 @@ bool subsetbook_get(SubsetBook *book, FaceId id, const GArray *glyphs,
 	if (subset == NULL) {
 		subset = make_subset(book, id, glyphs);
 		if (subset == NULL)
-			return chy_fail(error, CHY_INTERNAL,
+			return chy_fail(error,
+					id < FACE_OWN ? CHY_INTERNAL : CHY_INVALID,
 					"cannot cut font '%s': hb-subset fails",
 					fontset_get_face(book->set, id)->name);
 		if (g_hash_table_size(book->subsets) >= LIMIT_SUBSETS)

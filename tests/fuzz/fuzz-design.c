@@ -1,13 +1,16 @@
 /*
- * Any bytes as a letterhead: before a NUL its terms, behind it its picture. What is found has
- * its place in a file of the letterhead; what is read can be said in every language; and a
- * picture that is taken becomes operators that leave the graphics state as it was.
+ * Any bytes as a letterhead: before a NUL its terms, behind it its picture, which may be named as
+ * a font, too. What is found has its place in a file of the letterhead; what is read can be said
+ * in every language; a family has all of its faces or none; a picture that is taken becomes
+ * operators that leave the graphics state as it was; and a font that is taken has a name that
+ * a PDF can bear.
  */
 #include "fuzz.h"
 
 #include "drafting-design.h"
 #include "lang-core.h"
 #include "rendering-dots.h"
+#include "rendering-fontfile.h"
 #include "rendering-letterhead.h"
 
 #include <string.h>
@@ -39,11 +42,24 @@ static void check_lines(GHashTable *lines, const char *language)
 	}
 }
 
+static void check_faces(const Design *design)
+{
+	for (int i = 0; i < DESIGN_FACES; i++) {
+		int first = i < DESIGN_ARABIC ? DESIGN_LATIN : DESIGN_ARABIC;
+		const DesignFace *face = &design->faces[i];
+
+		g_assert_true((face->file == NULL) == (face->bytes == NULL));
+		g_assert_true((face->file == NULL) ==
+			      (design->faces[first].file == NULL));
+	}
+}
+
 static void check_design(const Design *design)
 {
 	size_t count;
 	const char *const *codes = lang_codes(&count);
 
+	check_faces(design);
 	for (size_t k = 0; k < count; k++) {
 		g_autofree char *wanting = design_find_wanting(design, codes[k]);
 
@@ -81,6 +97,21 @@ static void check_picture(GBytes *svg)
 	g_assert_cmpint(depth, ==, 0);
 }
 
+static void check_font(GBytes *font)
+{
+	g_autofree char *name = fontfile_name(font);
+	g_autoptr(GError) error = NULL;
+	FontLook look = fontfile_look(font);
+
+	g_assert_cmpint(ABS(look.angle), <=, 90);
+	if (fontfile_check(font, &error)) {
+		g_assert_nonnull(name);
+		g_assert_null(strpbrk(name, " /[](){}<>%#"));
+	} else {
+		g_assert_true(g_utf8_validate(error->message, -1, NULL));
+	}
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const uint8_t *end = size > 0 ? memchr(data, '\0', size) : NULL;
@@ -100,5 +131,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (design != NULL)
 		check_design(design);
 	check_picture(picture);
+	check_font(picture);
 	return 0;
 }

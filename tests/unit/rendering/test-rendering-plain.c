@@ -37,7 +37,8 @@ static GPtrArray *set_plainly(const Bench *bench, const char *words)
 				      .style = { .size = 11, .leading = 16 },
 				      .width = WIDTH };
 	const PlainSetter setter = { bench->set, bench->book,
-				     typesetter_get_language(bench->setter) };
+				     typesetter_get_language(bench->setter),
+				     FACE_REGULAR };
 	bool plain = plain_set(&setter, &paragraph, lines);
 
 	g_assert_cmpuint(lines->len, ==, plain ? 1 : 0);

@@ -76,7 +76,7 @@ static void check_signature(const Dossier *dossier, unsigned i, FindingList *fin
 }
 
 static void check_glyphs(const Renderer *renderer, const DossierFile *file,
-			 FindingList *findings)
+			 const char *whose, FindingList *findings)
 {
 	size_t length, offset;
 	const char *bytes = g_bytes_get_data(file->bytes, &length);
@@ -90,7 +90,7 @@ static void check_glyphs(const Renderer *renderer, const DossierFile *file,
 	TextPosition position = text_position(text, length, offset);
 	g_autofree char *line = text_line(text, length, position.line);
 	g_autofree char *message =
-		g_strdup_printf("no font of ours has the character U+%04X",
+		g_strdup_printf("no font of %s has the character U+%04X", whose,
 				g_utf8_get_char(text + offset));
 	const Finding finding = {
 		.severity = FINDING_ERROR,
@@ -145,23 +145,27 @@ static void check_returns(const Dossier *dossier, FindingList *findings)
 		check_room(reply_to, findings);
 }
 
-static bool check_files(const Dossier *dossier, FindingList *findings, GError **error)
+static void check_files(const Dossier *dossier, FindingList *findings)
 {
-	g_autoptr(Renderer) renderer = renderer_new(error);
-
-	if (renderer == NULL)
-		return false;
 	check_letterhead(dossier, findings);
 	for (unsigned i = 0; i < LETTER_SIGNATORIES; i++)
 		check_signature(dossier, i, findings);
 	check_returns(dossier, findings);
+}
+
+void office_check_glyphs(const Dossier *dossier, const Design *design,
+			 const Renderer *renderer, FindingList *findings)
+{
+	const char *whose = design != NULL && design_has_faces(design)
+				    ? "the letterhead's or ours"
+				    : "ours";
+
 	for (size_t i = 0; i < dossier_file_count(dossier); i++) {
 		const DossierFile *file = dossier_file(dossier, i);
 
 		if (is_drawn(file->path))
-			check_glyphs(renderer, file, findings);
+			check_glyphs(renderer, file, whose, findings);
 	}
-	return true;
 }
 
 bool office_check_dossier(const Dossier *dossier, Store *store, const CheckWorld *world,
@@ -169,9 +173,9 @@ bool office_check_dossier(const Dossier *dossier, Store *store, const CheckWorld
 {
 	g_autoptr(FindingList) findings = NULL;
 
-	if (!dossier_check(dossier, store, world, &findings, error) ||
-	    !check_files(dossier, findings, error))
+	if (!dossier_check(dossier, store, world, &findings, error))
 		return false;
+	check_files(dossier, findings);
 	findinglist_sort(findings);
 	*findings_out = g_steal_pointer(&findings);
 	return true;

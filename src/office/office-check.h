@@ -6,15 +6,24 @@
 #define OFFICE_CHECK_H
 
 #include "drafting-check.h"
+#include "drafting-design.h"
 #include "drafting-dossier.h"
+#include "rendering-renderer.h"
 #include "store-core.h"
 
 /*
  * Check `dossier` as dossier_check does, and add what rendering cannot draw: the rule
- * `letterhead` (an SVG outside the subset), the rule `signature` (a picture that cannot be
- * read) and the rule `glyph` (a character of a text that no font of ours has). `store` may be NULL, as there. Letters are drawn by office_draw.
+ * `letterhead` (an SVG outside the subset) and the rule `signature` (a picture that cannot be
+ * read). `store` may be NULL, as there. Letters are drawn by office_draw.
  */
 bool office_check_dossier(const Dossier *dossier, Store *store, const CheckWorld *world,
 			  FindingList **findings_out, GError **error) CHY_MUST_CHECK;
+
+/*
+ * Add the rule `glyph`: a character of a text that no font of `renderer` has, which is that of
+ * letters under `design` (NULL: none).
+ */
+void office_check_glyphs(const Dossier *dossier, const Design *design,
+			 const Renderer *renderer, FindingList *findings);
 
 #endif

@@ -387,13 +387,29 @@ static void examine_returns(GPtrArray *findings, GKeyFile *file, const char *hom
 		add_error(findings, "returns", error, g_strdup("man 5 chancery.conf"));
 }
 
+/* Whether the fonts that a letterhead brings can be used; those that can are named. */
+static bool examine_faces(GPtrArray *findings, const Design *design)
+{
+	g_autoptr(GError) error = NULL;
+	g_autofree char *names = office_letterhead_fonts(design, &error);
+
+	if (names == NULL)
+		add_error(findings, "letterheads", error, NULL);
+	else if (*names != '\0')
+		add(findings, "letterheads", DOCTOR_GOOD,
+		    g_strdup_printf("letters under '%s' are set in %s", design->name,
+				    names),
+		    NULL);
+	return names != NULL;
+}
+
 /* Those of the home can be read; pictures that are no vectors need a program. */
 static void examine_letterheads(GPtrArray *findings, const char *home)
 {
 	g_autofree char *folder = g_build_filename(home, DESIGN_FOLDER, NULL);
 	g_autofree char *drawer = office_drawer();
 	g_auto(GStrv) names = design_names(folder);
-	guint before = findings->len;
+	bool whole = true;
 
 	for (size_t i = 0; names[i] != NULL; i++) {
 		g_autoptr(FindingList) list = findinglist_new();
@@ -402,12 +418,15 @@ static void examine_letterheads(GPtrArray *findings, const char *home)
 
 		if (!design_load(folder, names[i], list, &design, &error))
 			add_error(findings, "letterheads", error, NULL);
+		else if (design != NULL && examine_faces(findings, design))
+			continue;
 		else if (design == NULL)
 			add(findings, "letterheads", DOCTOR_BAD,
 			    g_strdup_printf("the letterhead '%s' cannot be read",
 					    names[i]),
 			    g_strdup_printf("chancery preview --letterhead %s",
 					    names[i]));
+		whole = false;
 	}
 	if (!g_file_test(drawer, G_FILE_TEST_IS_EXECUTABLE))
 		add(findings, "letterheads", DOCTOR_UNKNOWN,
@@ -415,7 +434,7 @@ static void examine_letterheads(GPtrArray *findings, const char *home)
 				    "cannot be drawn",
 				    drawer),
 		    NULL);
-	else if (findings->len == before)
+	else if (whole)
 		add(findings, "letterheads", DOCTOR_GOOD,
 		    g_strdup_printf("%u letterheads can be read",
 				    g_strv_length(names)),

@@ -127,7 +127,7 @@ static bool render_as(const Letter *letter, PreviewFormat format, GBytes **bytes
 	char *text;
 
 	if (format == PREVIEW_PDF) {
-		renderer = renderer_new(error);
+		renderer = renderer_new_for(letter->shared->design, error);
 		return renderer != NULL &&
 		       render_pdf(renderer, letter, bytes_out, error);
 	}

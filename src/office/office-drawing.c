@@ -263,7 +263,7 @@ static bool draw(Office *office, Task *task, const ManifestSink *sink, GError **
 	g_autoptr(Progress) progress =
 		office_progress(office, "manifest", draft_count(drawing->draft));
 
-	drawing->renderer = renderer_new(error);
+	drawing->renderer = renderer_new_for(drawing->design, error);
 	return drawing->renderer != NULL &&
 	       begin_manifest(drawing, sink, &task->writer, error) &&
 	       draw_letters(task, progress, error) &&

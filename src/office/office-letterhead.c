@@ -6,10 +6,12 @@
 #include "office-letterhead.h"
 
 #include "directory-circle.h"
-#include "drafting-check.h"
+#include "office-check.h"
 #include "office-private.h"
 #include "rendering-dots.h"
+#include "rendering-fontfile.h"
 #include "rendering-letterhead.h"
+#include "seal-digest.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -63,6 +65,12 @@ static void add_finding(FindingList *findings, FindingSeverity severity,
 	};
 
 	findinglist_add(findings, &finding);
+}
+
+/* What findings call the terms of the letterhead; yours. */
+static char *terms_file(const Design *design)
+{
+	return g_strdup_printf(DESIGN_FOLDER "/%s/" DESIGN_TERMS_FILE, design->name);
 }
 
 /* "FILE:LINE: cause" of a picture: the cause, and its line; 0: it names none. */
@@ -170,6 +178,82 @@ static bool prepare_picture(Design *design, DesignPlace place, FindingList *find
 	return true;
 }
 
+/* --- fonts ----------------------------------------------------------------------- */
+
+/* A file that stands for several faces is told once. */
+static bool is_known(const Design *design, int face)
+{
+	for (int i = 0; i < face; i++)
+		if (g_strcmp0(design->faces[i].file, design->faces[face].file) == 0)
+			return true;
+	return false;
+}
+
+static void check_faces(const Design *design, FindingList *findings)
+{
+	for (int i = 0; i < DESIGN_FACES; i++) {
+		const DesignFace *face = &design->faces[i];
+		g_autofree char *file = NULL;
+		g_autoptr(GError) fault = NULL;
+
+		if (face->bytes == NULL || is_known(design, i) ||
+		    fontfile_check(face->bytes, &fault))
+			continue;
+		file = g_strdup_printf(DESIGN_FOLDER "/%s/%s", design->name,
+				       face->file);
+		add_finding(findings, FINDING_ERROR, file, 1, fault->message);
+	}
+}
+
+char *office_letterhead_fonts(const Design *design, GError **error)
+{
+	g_autoptr(GString) names = g_string_new(NULL);
+
+	for (int i = 0; i < DESIGN_FACES; i++) {
+		const DesignFace *face = &design->faces[i];
+		g_autofree char *hex = NULL;
+		Digest digest;
+
+		if (face->bytes == NULL || is_known(design, i))
+			continue;
+		if (!fontfile_check(face->bytes, error)) {
+			g_prefix_error(error,
+				       "letterhead '%s': font '%s': ", design->name,
+				       face->file);
+			return NULL;
+		}
+		digest_data(g_bytes_get_data(face->bytes, NULL),
+			    g_bytes_get_size(face->bytes), &digest);
+		hex = digest_hex(&digest);
+		g_string_append_printf(names, "%s%s (%.8s)", names->len > 0 ? ", " : "",
+				       face->file, hex);
+	}
+	return g_string_free(g_steal_pointer(&names), false);
+}
+
+/* Languages whose letters the fonts do not have whole: they are set in the house's. */
+static void note_lacking(const Renderer *renderer, const Design *design,
+			 const Dossier *dossier, FindingList *findings)
+{
+	g_autofree char *file = terms_file(design);
+	const char *const *languages = dossier_get_languages(dossier);
+	gunichar lacking;
+
+	for (size_t i = 0; languages[i] != NULL; i++) {
+		char character[7] = { 0 };
+		g_autofree char *note = NULL;
+
+		if (!renderer_find_lacking(renderer, languages[i], &lacking))
+			continue;
+		g_unichar_to_utf8(lacking, character);
+		note = g_strdup_printf(
+			"its fonts lack the letter U+%04X '%s' of the language '%s', "
+			"which is set in the house's",
+			lacking, character, languages[i]);
+		add_finding(findings, FINDING_NOTE, file, 1, note);
+	}
+}
+
 /* --- reading --------------------------------------------------------------------- */
 
 /* *design_out is NULL where errors are among the findings. */
@@ -181,6 +265,8 @@ static bool load(const Office *office, const char *name, FindingList *findings,
 
 	if (!design_load(folder, name, findings, &design, error))
 		return false;
+	if (design != NULL)
+		check_faces(design, findings);
 	for (DesignPlace i = 0; design != NULL && i < DESIGN_CELLS; i++)
 		if (design->cells[i].svg != NULL &&
 		    !prepare_picture(design, i, findings, error))
@@ -242,8 +328,7 @@ bool office_letterhead(const Office *office, const Dossier *dossier,
 static void check_languages(const Design *design, const Dossier *dossier,
 			    FindingList *findings)
 {
-	g_autofree char *file =
-		g_strdup_printf(DESIGN_FOLDER "/%s/" DESIGN_TERMS_FILE, design->name);
+	g_autofree char *file = terms_file(design);
 	const char *const *languages = dossier_get_languages(dossier);
 
 	for (size_t i = 0; languages[i] != NULL; i++) {
@@ -254,33 +339,27 @@ static void check_languages(const Design *design, const Dossier *dossier,
 	}
 }
 
-bool office_check_letterhead(const Office *office, const Dossier *dossier,
-			     FindingList *findings, GError **error)
+/* What stopped the reading as a finding where the dossier names the letterhead; false: it is a
+ * failure of the check. */
+static bool tell_failure(const Office *office, const Dossier *dossier,
+			 FindingList *findings, GError **failure, GError **error)
 {
-	g_autofree char *name = NULL;
-	g_autoptr(FindingList) own = findinglist_new();
-	g_autoptr(Design) design = NULL;
-	g_autoptr(GError) failure = NULL;
-
-	if (!find_name(office, dossier, &name, error))
+	/* Without a home only those shipped are known. */
+	if (office == NULL && chy_error_is(*failure, CHY_NOT_FOUND))
+		return true;
+	if (!chy_error_is(*failure, CHY_NOT_FOUND) &&
+	    !chy_error_is(*failure, CHY_LIMIT) &&
+	    !chy_error_is(*failure, CHY_INVALID)) {
+		g_propagate_error(error, g_steal_pointer(failure));
 		return false;
-	if (name == NULL)
-		return true;
-	if (!load(office, name, own, &design, &failure)) {
-		/* Without a home only those shipped are known. */
-		if (office == NULL && chy_error_is(failure, CHY_NOT_FOUND))
-			return true;
-		if (!chy_error_is(failure, CHY_NOT_FOUND) &&
-		    !chy_error_is(failure, CHY_LIMIT) &&
-		    !chy_error_is(failure, CHY_INVALID)) {
-			g_propagate_error(error, g_steal_pointer(&failure));
-			return false;
-		}
-		dossier_report_letterhead(dossier, findings, failure->message);
-		return true;
 	}
-	if (design != NULL)
-		check_languages(design, dossier, own);
+	dossier_report_letterhead(dossier, findings, (*failure)->message);
+	return true;
+}
+
+/* Add the findings of a letterhead's files under the paths by which they can be opened. */
+static void add_own(const Office *office, const FindingList *own, FindingList *findings)
+{
 	for (size_t i = 0; i < findinglist_count(own); i++) {
 		Finding finding = *findinglist_get(own, i);
 		g_autofree char *path = path_of(office, finding.file);
@@ -288,5 +367,35 @@ bool office_check_letterhead(const Office *office, const Dossier *dossier,
 		finding.file = path;
 		findinglist_add(findings, &finding);
 	}
+}
+
+bool office_check_letterhead(const Office *office, const Dossier *dossier,
+			     FindingList *findings, GError **error)
+{
+	g_autofree char *name = NULL;
+	g_autoptr(FindingList) own = findinglist_new();
+	g_autoptr(Design) design = NULL;
+	g_autoptr(Renderer) renderer = NULL;
+	g_autoptr(GError) failure = NULL, unfit = NULL;
+
+	if (!find_name(office, dossier, &name, error) ||
+	    (name != NULL && !load(office, name, own, &design, &failure) &&
+	     !tell_failure(office, dossier, findings, &failure, error)))
+		return false;
+	renderer = renderer_new_for(design, &unfit);
+	if (renderer == NULL) {
+		if (!tell_failure(office, dossier, findings, &unfit, error))
+			return false;
+		g_clear_pointer(&design, design_free);
+		renderer = renderer_new(error);
+	}
+	if (renderer == NULL)
+		return false;
+	if (design != NULL) {
+		check_languages(design, dossier, own);
+		note_lacking(renderer, design, dossier, own);
+	}
+	office_check_glyphs(dossier, design, renderer, findings);
+	add_own(office, own, findings);
 	return true;
 }

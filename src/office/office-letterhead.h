@@ -27,6 +27,13 @@ bool office_check_letterhead(const Office *office, const Dossier *dossier,
 bool office_letterhead_find(const Office *office, const char *name, Design **design_out,
 			    GError **error) CHY_MUST_CHECK;
 
+/*
+ * The font files of a letterhead with the beginnings of their digests, by which two machines are
+ * compared: "House-Regular.ttf (1a2b3c4d), …"; "" where it brings none. CHY_INVALID names one
+ * that cannot be used. Yours.
+ */
+char *office_letterhead_fonts(const Design *design, GError **error);
+
 /* The program that draws dots: beside this one, or where it is installed. Yours. */
 char *office_drawer(void);
 

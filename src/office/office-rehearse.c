@@ -287,7 +287,7 @@ bool office_rehearse(Office *office, const char *name, const char *folder,
 			     error) ||
 	    !open_sink(&rehearsal, folder, error))
 		return false;
-	rehearsal.renderer = renderer_new(error);
+	rehearsal.renderer = renderer_new_for(rehearsal.design, error);
 	if (rehearsal.renderer == NULL || !begin_run(office, name, &run, error))
 		return false;
 

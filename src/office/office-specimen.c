@@ -140,7 +140,7 @@ bool office_specimen(Office *office, const char *name, GBytes **pdf_out, GError 
 
 	if (!office_letterhead_find(office, name, &design, error))
 		return false;
-	renderer = renderer_new(error);
+	renderer = renderer_new_for(design, error);
 	if (renderer == NULL)
 		return false;
 	for (size_t i = 0; i < count; i++) {

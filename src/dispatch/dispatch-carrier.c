@@ -105,7 +105,7 @@ static char *describe_trouble(const Delivery *delivery)
 	if (delivery->unwelcome)
 		return g_strdup_printf(
 			"takes nothing from us: %d %s; does it want a user and secret, "
-			"or not know this host?",
+			"or not know this host or sender?",
 			delivery->code, delivery->reply);
 	return g_strdup_printf("refused us: %d %s", delivery->code, delivery->reply);
 }
@@ -131,7 +131,7 @@ static void count_untried(Carrier *carrier, const Delivery *delivery, int64_t no
 void carrier_learn(Carrier *carrier, const Delivery *delivery, int64_t now)
 {
 	carrier->heard = now;
-	if (delivery->result == DELIVERY_UNTRIED) {
+	if (delivery->result == DELIVERY_UNTRIED || delivery->unwelcome) {
 		count_untried(carrier, delivery, now);
 		return;
 	}

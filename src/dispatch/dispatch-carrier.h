@@ -6,9 +6,9 @@
  *	down   it is left alone until its pause ends
  *	trial  the pause has ended: one letter shows whether it is there again
  *
- * A relay goes down when LIMIT_UNTRIED deliveries in a row were never heard by it, when one
- * says that no other would fare better, when a trial fails, and when its name cannot be
- * resolved; it comes up with any other answer, yes or no.
+ * A relay goes down when LIMIT_UNTRIED deliveries in a row were never heard by it or not
+ * wanted of us, when one says that no other would fare better, when a trial fails, and when its
+ * name cannot be resolved; it comes up with any other answer, yes or no.
  */
 #ifndef DISPATCH_CARRIER_H
 #define DISPATCH_CARRIER_H
@@ -21,16 +21,16 @@ struct Carrier {
 	const RelayConfig *config;
 	SmtpPool *pool; /* NULL while its name cannot be resolved */
 	CarrierState state;
-	int64_t until;     /* when the pause ends, while it is down */
-	int64_t heard;     /* when a delivery by it ended last, or it got one while idle */
+	int64_t until; /* when the pause ends, while it is down */
+	int64_t heard; /* when a delivery by it ended last, or it got one while idle */
 	unsigned promised; /* letters that were promised to it and not submitted yet */
 	unsigned untried;  /* deliveries in a row that it never heard */
 	unsigned spared;   /* sessions not used, since it wants fewer */
 	bool proven;       /* it has heard a delivery */
-	char *trouble;     /* "cannot be reached: WHY" or the like, of the last of these */
-	int credit;        /* how many letters it is owed, times all weights (fleet) */
-	int64_t free;      /* where its rate is left */
-	bool moved;        /* the ledger does not know that yet */
+	char *trouble; /* "cannot be reached: WHY" or the like, of the last of these */
+	int credit;    /* how many letters it is owed, times all weights (fleet) */
+	int64_t free;  /* where its rate is left */
+	bool moved;    /* the ledger does not know that yet */
 };
 
 /*

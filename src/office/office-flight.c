@@ -45,7 +45,8 @@ SmtpJob flight_job(Flight *flight)
 			  .body = flight->body,
 			  .tag = flight,
 			  .envelope_id = flight->parcel.letter,
-			  .need = flight->need };
+			  .need = flight->need,
+			  .tried = flight->parcel.attempt > 1 };
 }
 
 static MessageParts parts_of(const SealedLetter *letter, int64_t date)

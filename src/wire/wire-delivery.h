@@ -19,8 +19,9 @@
  */
 typedef enum {
 	DELIVERY_ACCEPTED, /* 2yz to the final dot */
-	DELIVERY_REFUSED, /* for good: 5yz to MAIL, RCPT, DATA, BDAT or the final dot */
-	DELIVERY_DEFERRED, /* for now: 4yz to one of them */
+	/* for good: 5yz to RCPT, DATA, BDAT or the final dot, or about the message to MAIL */
+	DELIVERY_REFUSED,
+	DELIVERY_DEFERRED, /* for now: 4yz to one of them, or 5yz to this letter's MAIL alone */
 	DELIVERY_IN_DOUBT,
 	DELIVERY_UNTRIED,
 } DeliveryResult;
@@ -40,9 +41,10 @@ typedef struct Delivery {
 	/* Untried because relay and configuration do not fit (no STARTTLS, no
 	 * authentication): no other job would fare better. */
 	bool hopeless;
-	/* Untried because the relay's policy is, as far as it has shown, to take nothing from
-	 * us: 5.7.x to MAIL, or to RCPT before it took a recipient that it would not take
-	 * from anybody. doc/decisions/0078 has the table. */
+	/* The relay does not want us, as far as it has shown: it refused MAIL, or by policy RCPT
+	 * before it took a recipient that it would not take from anybody. Untried, but for a
+	 * letter whose MAIL alone it refuses, which is deferred. doc/decisions/0078 and 0096
+	 * have the tables. */
 	bool unwelcome;
 	/* Refused because the relay does not offer what the job needs, which is told: another
 	 * relay may. */

@@ -180,6 +180,7 @@ bool job_new(const SmtpJob *job, Job **job_out, GError **error)
 		.tag = job->tag,
 		.utf8 = found.utf8,
 		.dotted = found.dotted,
+		.tried = job->tried,
 	};
 	*job_out = own;
 	return true;

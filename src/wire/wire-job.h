@@ -14,8 +14,9 @@ typedef struct Job {
 	char *envelope_id; /* NULL: nothing is said about delivery reports */
 	GBytes *header, *body;
 	void *tag;
-	bool utf8;     /* a mailbox or the header has more than ASCII: needs SMTPUTF8 */
-	bool dotted;   /* a line of the message begins with a dot */
+	bool utf8;   /* a mailbox or the header has more than ASCII: needs SMTPUTF8 */
+	bool dotted; /* a line of the message begins with a dot */
+	bool tried;  /* a relay has answered it before */
 } Job;
 
 /* A checked copy of `job`. CHY_INVALID as smtp_pool_submit says. */

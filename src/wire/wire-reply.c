@@ -13,6 +13,8 @@
 
 #include <string.h>
 
+#define CODE_TOO_BIG 552 /* RFC 1870 6.1 */
+
 void reply_init(Reply *reply)
 {
 	*reply = (Reply){ .text = g_string_new(NULL) };
@@ -122,7 +124,12 @@ char *reply_enhanced(const Reply *reply)
 }
 
 /* The word, and not a part of a host's name. */
-#define SPEAKS_OF_RELAYING "(?<![\\w.-])relay(ing|ed)?(?![\\w-]|\\.\\w)"
+#define SPEAKS_OF_US "(?<![\\w.-])(relay(ing|ed)?|sender)(?![\\w-]|\\.\\w)"
+
+static bool is_of_senders_address(const char *enhanced)
+{
+	return strcmp(enhanced, "5.1.7") == 0 || strcmp(enhanced, "5.1.8") == 0;
+}
 
 bool reply_is_policy(const Reply *reply)
 {
@@ -134,9 +141,20 @@ bool reply_is_policy(const Reply *reply)
 	if (reply_class(reply) != 5)
 		return false;
 	if (enhanced == NULL)
-		return g_regex_match_simple(SPEAKS_OF_RELAYING, reply->text->str,
+		return g_regex_match_simple(SPEAKS_OF_US, reply->text->str,
 					    G_REGEX_CASELESS, 0);
-	return g_str_has_prefix(enhanced, "5.7.") && !g_strv_contains(others, enhanced);
+	return is_of_senders_address(enhanced) || (g_str_has_prefix(enhanced, "5.7.") &&
+						   !g_strv_contains(others, enhanced));
+}
+
+bool reply_is_of_message(const Reply *reply)
+{
+	g_autofree char *enhanced = reply_enhanced(reply);
+
+	if (enhanced == NULL)
+		return reply->code == CODE_TOO_BIG;
+	return strcmp(enhanced, "5.3.4") == 0 || strcmp(enhanced, "5.2.3") == 0 ||
+	       g_str_has_prefix(enhanced, "5.6.");
 }
 
 char *reply_find_keyword(const Reply *reply, const char *keyword)

@@ -46,10 +46,19 @@ char *reply_enhanced(const Reply *reply);
 /*
  * Whether a 5yz is about what the relay lets us do rather than about this message or its
  * recipient: an enhanced code of subject 7, security or policy (RFC 3463 3.8), but for those
- * that are the recipient's or the message's own by their definition. Without an enhanced
- * code, whether the words are of relaying, as Exim's "relay not permitted".
+ * that are the recipient's or the message's own by their definition; or one of the sender's
+ * address (5.1.7, 5.1.8), which Postfix says to RCPT. Without an enhanced code, whether the
+ * words are of relaying or of the sender, as Exim's "relay not permitted" and "Sender verify
+ * failed".
  */
 bool reply_is_policy(const Reply *reply);
+
+/*
+ * Whether a 5yz to MAIL is about the message that it announces and not about its sender: its
+ * size (5.3.4, 5.2.3, or 552 without an enhanced code, RFC 1870), or its content and the
+ * characters of its mailboxes (5.6.x).
+ */
+bool reply_is_of_message(const Reply *reply);
 
 /*
  * What follows `keyword` in a line of its own ("SIZE 1000" gives "1000"), yours, ""

@@ -239,21 +239,9 @@ static bool wants_tls(const Session *session)
 	       link_get_tls(session->link) == NULL;
 }
 
-/* What the relay offers to those who are in: keep the least. */
-static void note_offer(const Session *session)
-{
-	const Offer *offer = &session->offer;
-	Welcome *welcome = session->config->welcome;
-
-	welcome->no_utf8 = welcome->no_utf8 || !offer->utf8;
-	if (offer->size_most > 0 &&
-	    (welcome->size_most == 0 || offer->size_most < welcome->size_most))
-		welcome->size_most = offer->size_most;
-}
-
 static void be_ready(Session *session)
 {
-	note_offer(session);
+	welcome_note_offer(session->config->welcome, &session->offer);
 	if (session->job != NULL)
 		transaction_start(session);
 }

@@ -5,18 +5,10 @@
 #define WIRE_SESSION_H
 
 #include "wire-auth.h"
-#include "wire-job.h"
 #include "wire-link.h"
+#include "wire-welcome.h"
 
 typedef struct Session Session;
-
-/* What the relay has shown so far to take from us: recipients in the sender's own domain, which
- * it may take from anybody, and others; and of what it offered, the least. */
-typedef struct Welcome {
-	bool home, abroad;
-	bool no_utf8;      /* once it did not offer SMTPUTF8 */
-	guint64 size_most; /* bytes of a message; 0: it has named no limit */
-} Welcome;
 
 /* What the sessions of a pool have in common; outlives them. */
 typedef struct SessionConfig {

@@ -202,6 +202,7 @@ void smtp_pool_free(SmtpPool *pool)
 	g_free(pool->config.helo);
 	tls_free(pool->tls);
 	credentials_free(pool->credentials);
+	welcome_clear(&pool->welcome);
 	loop_free(pool->own_loop);
 	g_free(pool);
 }
@@ -252,10 +253,7 @@ static Session *find_announced(const SmtpPool *pool, const void *tag)
 
 bool smtp_pool_may_take(const SmtpPool *pool, SmtpNeed need)
 {
-	const Welcome *shown = &pool->welcome;
-
-	return !(need.utf8 && shown->no_utf8) &&
-	       (shown->size_most == 0 || need.size <= shown->size_most);
+	return welcome_may_take(&pool->welcome, need);
 }
 
 unsigned smtp_pool_room_ahead(const SmtpPool *pool)

@@ -113,6 +113,7 @@ typedef struct SmtpJob {
 	 * (RFC 3461). NULL: nothing is asked for. */
 	const char *envelope_id;
 	SmtpNeed need; /* as smtp_job_find_need; only who chooses a relay goes by it */
+	bool tried; /* a relay has answered it before: a refusal of its sender defers it */
 } SmtpJob;
 
 /* What the job needs, by its mailboxes and its message. */

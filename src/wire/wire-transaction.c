@@ -158,63 +158,43 @@ static DeliveryResult judge(const Reply *reply)
 	}
 }
 
-static const char *domain_of(const char *mailbox)
+/* Whether a reply to MAIL is about the relay and us, since it says nothing of the message. */
+static bool is_of_sender(const Reply *reply, Stage stage)
 {
-	const char *at = strrchr(mailbox, '@');
-
-	return at != NULL ? at + 1 : "";
-}
-
-/* Whether one domain is the other or lies below it. */
-static bool is_within(const char *domain, const char *above)
-{
-	size_t length = strlen(domain), most = strlen(above);
-
-	return length >= most &&
-	       g_ascii_strcasecmp(domain + length - most, above) == 0 &&
-	       (length == most || domain[length - most - 1] == '.');
-}
-
-/* Whether the recipient is in the sender's own domain: there is no relaying to it. */
-static bool is_at_home(const Job *job)
-{
-	const char *from = domain_of(job->from), *to = domain_of(job->to);
-
-	return is_within(from, to) || is_within(to, from);
-}
-
-static void note_welcome(Session *session)
-{
-	if (is_at_home(session->job))
-		session->config->welcome->home = true;
-	else
-		session->config->welcome->abroad = true;
-}
-
-/*
- * Whether a refusal is the relay's policy towards us and not this letter's own fault: MAIL
- * says nothing of a recipient; of RCPT it is believed until the relay has taken another
- * recipient of that kind.
- */
-static bool is_unwelcome(const Session *session, const Reply *reply, Stage stage)
-{
-	const Welcome *welcome = session->config->welcome;
-
-	if (stage == STAGE_DATA || !reply_is_policy(reply))
-		return false;
-	return stage == STAGE_MAIL ||
-	       !(welcome->abroad || (welcome->home && is_at_home(session->job)));
+	return stage == STAGE_MAIL && judge(reply) == DELIVERY_REFUSED &&
+	       !reply_is_of_message(reply);
 }
 
 /* What a reply to MAIL, RCPT or DATA other than the wished one makes of the letter. */
 static void decide_unwished(Session *session, const Reply *reply, Stage stage)
 {
-	bool unwelcome = !session->decided && is_unwelcome(session, reply, stage);
+	Welcome *welcome = session->config->welcome;
+	DeliveryResult result = judge(reply);
+	bool of_sender = is_of_sender(reply, stage);
+	bool denied =
+		stage == STAGE_RCPT && welcome_is_denied(welcome, session->job, reply);
 
-	if (unwelcome)
-		session->delivery->unwelcome = true;
-	session_decide_by_reply(session, reply,
-				unwelcome ? DELIVERY_UNTRIED : judge(reply));
+	if (session->decided)
+		return;
+	if (of_sender)
+		result = welcome_judge_sender(welcome, session->job);
+	else if (denied)
+		result = DELIVERY_UNTRIED;
+	session->delivery->unwelcome = of_sender || denied;
+	session_decide_by_reply(session, reply, result);
+}
+
+/* The relay has said yes: keep in mind to whom. */
+static void note_wished(Session *session, Stage stage)
+{
+	Welcome *welcome = session->config->welcome;
+
+	if (stage == STAGE_MAIL) {
+		session->open = true;
+		welcome_note_sender(welcome);
+	} else if (stage == STAGE_RCPT) {
+		welcome_note_recipient(welcome, session->job);
+	}
 }
 
 static void send_reset(Session *session)
@@ -268,10 +248,9 @@ static void on_envelope(Session *session, const Reply *reply, Stage stage)
 		return;
 	}
 	session->answered = true;
-	session->open = session->open || (stage == STAGE_MAIL && wished);
-	if (wished && stage == STAGE_RCPT)
-		note_welcome(session);
-	if (!wished)
+	if (wished)
+		note_wished(session, stage);
+	else
 		decide_unwished(session, reply, stage);
 	if (nonsense || reply->code == 421)
 		session_lost_talking(session, reply);

@@ -31,8 +31,8 @@ TOKEN = {"tls": "good", "auth": "XOAUTH2", "conf": "mechanism = xoauth2\n", "sou
 
 
 def deny(part, reply):
-    """A relay's refusal of the recipients that have this part."""
-    return lambda rcpt: reply if part in rcpt else None
+    """A relay's refusal of the recipients, or senders, that have this part."""
+    return lambda path: reply if part in path else None
 
 
 # One letter after another, four in all, in one session as long as that lasts. name: what
@@ -60,7 +60,10 @@ ROWS = {
                               {"exit": TEMPFAIL, "says": "5.7.1 no"}),
     "MAIL 4yz": ({"mail": "451 4.3.0 later"}, "accepted 3, waiting 1",
                  {"exit": TEMPFAIL, "says": "4.3.0 later"}),
-    "MAIL 5yz": ({"mail": "553 5.1.8 no"}, "accepted 3, refused 1", {"says": "5.1.8 no"}),
+    "MAIL 552": ({"mail": "552 too big"}, "accepted 3, refused 1", {"says": "too big"}),
+    "MAIL 5yz of the size": ({"mail": "550 5.3.4 too big"}, "accepted 3, refused 1", {}),
+    "MAIL 5yz of the characters": ({"mail": "550 5.6.7 no"}, "accepted 3, refused 1",
+                                   {"says": "5.6.7 no"}),
     "RCPT 4yz": ({"rcpt": "450 4.2.1 grey"}, "accepted 3, waiting 1",
                  {"exit": TEMPFAIL, "says": "4.2.1 grey"}),
     "RCPT 5yz": ({"rcpt": "550 5.1.1 unknown"}, "accepted 3, refused 1",
@@ -100,6 +103,39 @@ ROWS = {
     "policy of a recipient": ({"rcpt": "550 5.7.2 no list for you"}, "accepted 3, refused 1",
                               {}),
     "policy for the message": ({"data": "*554 5.7.1 no"}, "refused 4", {}),
+
+    # it does not want our sender, or not for one letter (doc/decisions/0096)
+    "sender": ({"mail": "553 5.1.8 no"}, "accepted 4", {"attempts": 4}),
+    "sender, later": ({"mail": "+2 554 no"}, "accepted 4", {"attempts": 4}),
+    "sender, always": ({"mail": "*553 5.1.8 no"}, "waiting 4",
+                       {"exit": TEMPFAIL, "attempts": 0,
+                        "says": "takes nothing from us: 553 5.1.8 no; does it want"}),
+    "sender, always, no code": ({"mail": "*550 go away"}, "waiting 4",
+                                {"exit": TEMPFAIL, "attempts": 0, "says": "550 go away"}),
+    "sender, always, not pipelined": ({"mail": "*550 no"}, "waiting 4",
+                                      {"exit": TEMPFAIL, "attempts": 0, "offers": PLAIN}),
+    "sender, always, chunking": ({"mail": "*550 no"}, "waiting 4",
+                                 {"exit": TEMPFAIL, "attempts": 0, "offers": CHUNKING}),
+    "sender, always, LMTP": ({"mail": "*550 no"}, "waiting 4",
+                             {"exit": TEMPFAIL, "attempts": 0, "scheme": "lmtp"}),
+    "sender, always, four sessions": ({"mail": "*550 no"}, "waiting 4",
+                                      {"exit": TEMPFAIL, "attempts": 0, "sessions": 4}),
+    "sender, always, too full": ({"mail": "*552 5.2.2 over quota"}, "waiting 4",
+                                 {"exit": TEMPFAIL, "attempts": 0, "says": "5.2.2 over"}),
+    # the two left are asked for twice, then deferred: the relay took others
+    "sender, no more": ({"mail": "*+2 550 5.4.5 enough for today"}, "accepted 2, waiting 2",
+                        {"exit": TEMPFAIL, "attempts": 4, "says": "enough for today"}),
+    "sender of the first": ({}, "accepted 3, waiting 1",
+                            {"shuns": deny("/00001", "550 5.5.0 not that"), "exit": TEMPFAIL,
+                             "attempts": 4, "says": "5.5.0 not that"}),
+    "sender of the last": ({}, "accepted 3, waiting 1",
+                           {"shuns": deny("/00004", "550 5.5.0 not that"), "exit": TEMPFAIL,
+                            "attempts": 4}),
+    "sender, said to RCPT": ({"rcpt": "*550 5.1.8 Sender address rejected"}, "waiting 4",
+                             {"exit": TEMPFAIL, "attempts": 0,
+                              "says": "takes nothing from us: 550 5.1.8 Sender"}),
+    "sender, said to RCPT in words": ({"rcpt": "*550 Sender verify failed"}, "waiting 4",
+                                      {"exit": TEMPFAIL, "attempts": 0}),
 
     "DATA 4yz": ({"data": "451 4.3.0 later"}, "accepted 3, waiting 1", {"exit": TEMPFAIL}),
     "DATA 5yz": ({"data": "554 5.6.0 no"}, "accepted 3, refused 1", {}),
@@ -350,7 +386,7 @@ class Row:
         path = self.office.path("relay") if "unix" in scheme else None
         options = {key: self.more[key] for key in (
             "implicit", "no_auth_no_mail", "hates_pipelining", "no_proof", "wrong_proof",
-            "starttls", "most", "behind", "denies") if key in self.more}
+            "starttls", "most", "behind", "denies", "shuns") if key in self.more}
         if "then" in self.more:
             options["fresh"] = self.renew
         return Relay(self.does, self.get("offers", OFFERS), tls, path, after_tls=auth,
@@ -479,6 +515,36 @@ def test_home_is_proof_at_home(office):
     with Relay(denies=deny("kim@test.example", "550 5.7.1 not for you")) as relay:
         office.run("dispatch", DOSSIER, "--relay", "smtp://" + relay.where, "--sessions", "1")
     assert office.status()["counts"] == {"accepted": 3, "refused": 1}, office.status()
+
+
+def dispatch_at(office, now, relay, **more):
+    office.env["CHANCERY_NOW"] = now
+    office.run("dispatch", DOSSIER, "--relay", "smtp://" + relay.where, "--sessions", "1", **more)
+    return office.status()["counts"]
+
+
+def test_shunned_letter_ends(office):
+    """A letter whose MAIL alone is refused is tried by the schedule, also when it is left alone,
+    and given up when that ends."""
+    office.found().stock().issue()
+    with Relay(shuns=deny("/00002", "550 5.5.0 not that")) as relay:
+        for day, attempts in ((24, 1), (25, 2), (26, 3)):
+            assert dispatch_at(office, "2025-02-%dT10:00:00+04:00" % day, relay,
+                               expect=TEMPFAIL) == {"accepted": 3, "waiting": 1}
+            assert sum(one["attempts"] for one in office.status()["letters"]) == 3 + attempts
+        assert dispatch_at(office, "2025-03-03T10:00:00+04:00", relay) == {
+            "accepted": 3, "abandoned": 1}, office.status()
+
+
+def test_refused_sender_costs_nothing(office):
+    """However long a relay refuses our sender, no letter is given up; then all arrive."""
+    office.found().stock().issue()
+    with Relay({"mail": "*550 5.1.8 who is that"}) as relay:
+        for now in ("2025-02-24T10:00:00+04:00", "2025-03-10T10:00:00+04:00"):
+            assert dispatch_at(office, now, relay, expect=TEMPFAIL) == {"waiting": 4}
+        del relay.faults["mail"]
+        assert dispatch_at(office, "2025-03-17T10:00:00+04:00", relay) == {"accepted": 4}
+    assert [one["attempts"] for one in office.status()["letters"]] == [1] * 4
 
 
 # What it offers: round trips of a letter; of one whose envelope went behind a message.

@@ -12,7 +12,8 @@ action:
     "drip 0.1"                  every answer comes byte by byte, so many seconds apart
     "trickle 1"                 this answer comes like that
 
-The option `denies` gets what follows RCPT and returns the refusal that it gets, or None.
+The option `denies` gets what follows RCPT and returns the refusal that it gets, or None;
+`shuns` does so with what follows MAIL.
 The option `fresh` is called once, when the secret has served, and returns what is wanted
 from then on.
 
@@ -314,6 +315,8 @@ class Client:
         elif self.relay.options.get("hates_pipelining") and self.input:
             self.input = b""
             self.send(b"503 5.5.0 improper use of pipelining\r\n" * 3)
+        elif self.relay.options.get("shuns", lambda sender: None)(rest):
+            self.send(self.relay.options["shuns"](rest).encode() + b"\r\n")
         elif self.say("mail", "250 2.1.0 ok"):
             self.mail = rest
 

@@ -276,11 +276,37 @@ static void test_hopeless(void)
 /* Any answer to a letter, yes or no, is one that the relay heard. */
 static void test_no_is_heard(void)
 {
-	static const Member members[] = { { .weight = 1, .faults = "mail:550" } };
+	static const Member members[] = { { .weight = 1, .faults = "rcpt:550" } };
 	g_auto(Stage) stage = { 0 };
 
 	stage_init(&stage, members, 1);
 	assert_sends(&stage, "aaaaaaaaaaaaaaaaaaaa");
+}
+
+/* One that refuses our sender goes down as one that is silent, also when the letters have been
+ * tried before and are deferred; the other takes over. */
+static void test_refuses_sender(void)
+{
+	static const Member members[] = { { .weight = 1, .faults = "mail:550" },
+					  { .weight = 1 } };
+
+	for (int tried = 0; tried < 2; tried++) {
+		g_auto(Stage) stage = { 0 };
+		g_autoptr(GString) sent = g_string_new(NULL);
+		g_autofree char *trouble = NULL;
+
+		stage_init(&stage, members, 2);
+
+		SmtpJob job = usual_letter(&stage);
+
+		job.tried = tried == 1;
+		for (int i = 0; i < 20; i++)
+			g_string_append_c(sent, send(&stage, &job));
+		g_assert_cmpstr(sent->str, ==, "aBaBaBaBaBaBaBaBBBBB");
+		trouble = fleet_describe_trouble(stage.fleet);
+		g_assert_nonnull(
+			strstr(trouble, "relay 'a' takes nothing from us: 550"));
+	}
 }
 
 /* Only deliveries in a row count: seven, one that is heard, and seven more leave it up. */
@@ -525,6 +551,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/dispatch/fleet/goes-down", test_goes_down);
 	g_test_add_func("/dispatch/fleet/hopeless", test_hopeless);
 	g_test_add_func("/dispatch/fleet/no-is-heard", test_no_is_heard);
+	g_test_add_func("/dispatch/fleet/refuses-sender", test_refuses_sender);
 	g_test_add_func("/dispatch/fleet/in-a-row", test_in_a_row);
 	g_test_add_func("/dispatch/fleet/trial-fails", test_trial_fails);
 	g_test_add_func("/dispatch/fleet/comes-back", test_comes_back);

@@ -123,6 +123,43 @@ static void test_keywords(void)
 	reply_clear(&reply);
 }
 
+static void read_line(Reply *reply, const char *line)
+{
+	reply_init(reply);
+	g_assert_cmpint(reply_add_line(reply, line, strlen(line)), ==, REPLY_DONE);
+}
+
+/* doc/decisions/0096: what a 5yz to MAIL is about. */
+static void test_of_message(void)
+{
+	static const struct {
+		const char *line;
+		bool of_message;
+	} cases[] = {
+		{ "552 message size exceeds maximum permitted", true },
+		{ "552 5.3.4 Message size exceeds fixed limit", true },
+		{ "550 5.3.4 too big", true },
+		{ "552 5.2.3 too big for the mailbox", true },
+		{ "550 5.6.7 no characters but ASCII", true },
+		{ "554 5.6.3 cannot be converted", true },
+		{ "552 5.2.2 over quota", false },
+		{ "552 5.7.0 no", false },
+		{ "550 5.60.3 what", false },
+		{ "550 message size exceeds maximum permitted", false },
+		{ "553 5.1.8 no such domain", false },
+		{ "554 no", false },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		Reply reply;
+
+		read_line(&reply, cases[i].line);
+		if (reply_is_of_message(&reply) != cases[i].of_message)
+			g_error("%s", cases[i].line);
+		reply_clear(&reply);
+	}
+}
+
 /* doc/decisions/0078: what a 5yz is about. */
 static void test_policy(void)
 {
@@ -144,6 +181,11 @@ static void test_policy(void)
 		{ "550 5.7.17 the mailbox has another owner now", false },
 		{ "550 5.1.1 no such user at this relay", false },
 		{ "550 5.70.1 what", false },
+		{ "550 5.1.8 <a@b.example>: Sender address rejected", true },
+		{ "553 5.1.7 bad sender", true },
+		{ "550 Sender verify failed", true },
+		{ "550 sender.x.example does not know a@x.example", false },
+		{ "550 5.1.0 no sender like that", false },
 		{ "550 no such user", false },
 		{ "450 4.7.1 Client host rejected", false },
 		{ "450 no relay now", false },
@@ -152,10 +194,7 @@ static void test_policy(void)
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
 		Reply reply;
 
-		reply_init(&reply);
-		g_assert_cmpint(
-			reply_add_line(&reply, cases[i].line, strlen(cases[i].line)),
-			==, REPLY_DONE);
+		read_line(&reply, cases[i].line);
 		if (reply_is_policy(&reply) != cases[i].policy)
 			g_error("%s", cases[i].line);
 		reply_clear(&reply);
@@ -171,5 +210,6 @@ int main(int argc, char **argv)
 			test_long_words_are_cut_between_characters);
 	g_test_add_func("/wire/reply/keywords", test_keywords);
 	g_test_add_func("/wire/reply/policy", test_policy);
+	g_test_add_func("/wire/reply/of-message", test_of_message);
 	return g_test_run();
 }

@@ -1,0 +1,91 @@
+/*
+ * What a relay has shown to take from us.
+ *
+ * Invariant: evidence is of one relay and one run; it only grows.
+ */
+#include "wire-welcome.h"
+
+#include <string.h>
+
+void welcome_clear(Welcome *welcome)
+{
+	g_clear_pointer(&welcome->turned_away, g_hash_table_unref);
+}
+
+void welcome_note_offer(Welcome *welcome, const Offer *offer)
+{
+	welcome->no_utf8 = welcome->no_utf8 || !offer->utf8;
+	if (offer->size_most > 0 &&
+	    (welcome->size_most == 0 || offer->size_most < welcome->size_most))
+		welcome->size_most = offer->size_most;
+}
+
+bool welcome_may_take(const Welcome *welcome, SmtpNeed need)
+{
+	return !(need.utf8 && welcome->no_utf8) &&
+	       (welcome->size_most == 0 || need.size <= welcome->size_most);
+}
+
+void welcome_note_sender(Welcome *welcome)
+{
+	welcome->sender = true;
+}
+
+static const char *domain_of(const char *mailbox)
+{
+	const char *at = strrchr(mailbox, '@');
+
+	return at != NULL ? at + 1 : "";
+}
+
+/* Whether one domain is the other or lies below it. */
+static bool is_within(const char *domain, const char *above)
+{
+	size_t length = strlen(domain), most = strlen(above);
+
+	return length >= most &&
+	       g_ascii_strcasecmp(domain + length - most, above) == 0 &&
+	       (length == most || domain[length - most - 1] == '.');
+}
+
+/* Whether the recipient is in the sender's own domain: there is no relaying to it. */
+static bool is_at_home(const Job *job)
+{
+	const char *from = domain_of(job->from), *to = domain_of(job->to);
+
+	return is_within(from, to) || is_within(to, from);
+}
+
+void welcome_note_recipient(Welcome *welcome, const Job *job)
+{
+	if (is_at_home(job))
+		welcome->home = true;
+	else
+		welcome->abroad = true;
+}
+
+/* Remember that the job's MAIL was refused; whether it had been before. */
+static bool is_turned_away_again(Welcome *welcome, const Job *job)
+{
+	const char *letter = job->envelope_id != NULL ? job->envelope_id : "";
+
+	if (welcome->turned_away == NULL)
+		welcome->turned_away =
+			g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	return !g_hash_table_add(welcome->turned_away,
+				 g_strdup_printf("%s %s", letter, job->to));
+}
+
+DeliveryResult welcome_judge_sender(Welcome *welcome, const Job *job)
+{
+	bool again = is_turned_away_again(welcome, job);
+
+	return job->tried || (again && welcome->sender) ? DELIVERY_DEFERRED
+							: DELIVERY_UNTRIED;
+}
+
+bool welcome_is_denied(const Welcome *welcome, const Job *job, const Reply *reply)
+{
+	return reply_is_policy(reply) &&
+	       !(welcome->abroad || (welcome->home && is_at_home(job)));
+}

@@ -36,6 +36,9 @@ typedef enum {
 	TRANSFER_FAILED,
 } Transfer;
 
+/* Whether nobody need be asked for its addresses: a unix socket, an address, or localhost. */
+bool relay_is_nameless(const Relay *relay);
+
 /* An array of RelayAddress, at least one, in the order to try them. CHY_TEMPORARY. */
 bool relay_resolve(const Relay *relay, GArray **addresses_out,
 		   GError **error) CHY_MUST_CHECK;

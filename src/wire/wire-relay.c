@@ -15,10 +15,10 @@
 #include <netinet/in.h>
 #include <string.h>
 
-#define LIMIT_PORT 65535 /* RFC 9293 3.1 */
 #include <sys/un.h>
 
-#define LIMIT_HOST 253 /* bytes of a host name (RFC 1035 2.3.4) */
+#define LIMIT_PORT 65535 /* RFC 9293 3.1 */
+#define LIMIT_HOST 253   /* bytes of a host name (RFC 1035 2.3.4) */
 
 typedef struct Scheme {
 	const char *name;
@@ -186,6 +186,20 @@ static void add_unix_address(GArray *addresses, const char *path)
 	local->sun_family = AF_UNIX;
 	memcpy(local->sun_path, path, strlen(path) + 1);
 	g_array_append_val(addresses, address);
+}
+
+bool relay_is_nameless(const Relay *relay)
+{
+	const struct addrinfo hints = { .ai_flags = AI_NUMERICHOST,
+					.ai_socktype = SOCK_STREAM };
+	struct addrinfo *found = NULL;
+
+	if (relay->port == NULL || g_ascii_strcasecmp(relay->host, "localhost") == 0)
+		return true;
+	if (getaddrinfo(relay->host, relay->port, &hints, &found) != 0)
+		return false;
+	freeaddrinfo(found);
+	return true;
 }
 
 bool relay_resolve(const Relay *relay, GArray **addresses_out, GError **error)

@@ -103,18 +103,26 @@ static bool check_options(const Relay *relay, const SmtpOptions *options,
 	return options->helo == NULL || check_helo(options->helo, error);
 }
 
-/* Resolve the relay and hold it to loopback where that is required. */
+static bool refuse_distant(const Relay *relay, GError **error)
+{
+	return chy_fail(error, CHY_REFUSED,
+			"cannot use relay '%s': it is not this machine, and "
+			"only loopback is allowed",
+			relay_get_url(relay));
+}
+
+/* Resolve the relay and hold it to loopback where that is required: no name server is asked
+ * then, since that too is a word to another machine. */
 static bool find_relay(SmtpPool *pool, const Relay *relay, bool require_loopback,
 		       GError **error)
 {
+	if (require_loopback && !relay_is_nameless(relay))
+		return refuse_distant(relay, error);
 	if (!relay_resolve(relay, &pool->addresses, error))
 		return false;
 	pool->config.loopback = all_loopback(pool->addresses);
 	return pool->config.loopback || !require_loopback ||
-	       chy_fail(error, CHY_REFUSED,
-			"cannot use relay '%s': it is not this machine, and "
-			"only loopback is allowed",
-			relay_get_url(relay));
+	       refuse_distant(relay, error);
 }
 
 static SmtpTls choose_tls(const SmtpPool *pool, const Relay *relay, SmtpTls asked)

@@ -90,7 +90,8 @@ typedef struct SmtpOptions {
 
 /*
  * A pool for `relay`, which is resolved here, once; no socket is opened yet.
- * CHY_REFUSED when loopback is required and one of its addresses is another;
+ * CHY_REFUSED when loopback is required and one of its addresses is another, or its host is
+ * a name other than localhost, which is not looked up then;
  * CHY_TEMPORARY when its name cannot be resolved; CHY_INVALID for a bad helo name or
  * number of sessions; CHY_CONFIG when certificates or the secret cannot be read, or
  * encryption is required to a socket that has no host's name.

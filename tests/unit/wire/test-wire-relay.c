@@ -1,7 +1,33 @@
 #include "wire-relay.h"
 #include "wire-smtp.h"
 
+#include <netdb.h>
 #include <string.h>
+
+/* The linker calls this for getaddrinfo (--wrap): it counts the names that are looked up, and
+ * knows but localhost. No name server is asked. */
+int __wrap_getaddrinfo(const char *host, const char *port, const struct addrinfo *hints,
+		       struct addrinfo **found);
+int __real_getaddrinfo(const char *host, const char *port, const struct addrinfo *hints,
+		       struct addrinfo **found);
+
+static unsigned look_ups;
+
+int __wrap_getaddrinfo(const char *host, const char *port, const struct addrinfo *hints,
+		       struct addrinfo **found)
+{
+	struct addrinfo numeric = *hints;
+
+	numeric.ai_flags |= AI_NUMERICHOST;
+	if (__real_getaddrinfo(host, port, &numeric, found) == 0)
+		return 0;
+	if ((hints->ai_flags & AI_NUMERICHOST) != 0)
+		return EAI_NONAME;
+	look_ups++;
+	return strcmp(host, "localhost") == 0
+		       ? __real_getaddrinfo("127.0.0.1", port, &numeric, found)
+		       : EAI_NONAME;
+}
 
 static void test_good(void)
 {
@@ -93,11 +119,50 @@ static void test_unknown_name(void)
 	g_assert_true(chy_error_is(error, CHY_TEMPORARY));
 }
 
+/* Where only loopback is allowed no name is looked up but localhost. */
+static void test_asks_nobody(void)
+{
+	static const struct {
+		const char *url;
+		bool loopback;     /* only it is allowed */
+		unsigned look_ups; /* that are made */
+		int status;        /* of the pool: -1 for none */
+	} cases[] = {
+		{ "smtp://mail.example", true, 0, CHY_REFUSED },
+		{ "smtps://mail.example", true, 0, CHY_REFUSED },
+		{ "smtp://localhost.example", true, 0, CHY_REFUSED },
+		{ "smtp://192.0.2.1", true, 0, CHY_REFUSED },
+		{ "smtp://[2001:db8::1]", true, 0, CHY_REFUSED },
+		{ "smtp://127.0.0.1", true, 0, -1 },
+		{ "smtp://[::1]", true, 0, -1 },
+		{ "smtp+unix:///run/smtp", true, 0, -1 },
+		{ "smtp://localhost", true, 1, -1 },
+		{ "smtp://mail.example", false, 1, CHY_TEMPORARY },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		const SmtpOptions options = { .require_loopback = cases[i].loopback };
+		g_autoptr(Relay) relay = NULL;
+		g_autoptr(SmtpPool) pool = NULL;
+		g_autoptr(GError) error = NULL;
+
+		look_ups = 0;
+		g_assert_true(relay_parse(cases[i].url, &relay, NULL));
+		g_assert_true(smtp_pool_new(relay, &options, &pool, &error) ==
+			      (cases[i].status < 0));
+		g_test_message("%s: %u look-ups", cases[i].url, look_ups);
+		g_assert_cmpuint(look_ups, ==, cases[i].look_ups);
+		g_assert_true(pool != NULL ||
+			      chy_error_is(error, (ChyError)cases[i].status));
+	}
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/wire/relay/good", test_good);
 	g_test_add_func("/wire/relay/bad", test_bad);
 	g_test_add_func("/wire/relay/unknown-name", test_unknown_name);
+	g_test_add_func("/wire/relay/asks-nobody", test_asks_nobody);
 	return g_test_run();
 }

@@ -62,13 +62,25 @@ void command_add_rcpt(GString *line, const Offer *offer, const Job *job)
 	g_string_append(line, "\r\n");
 }
 
+/* Which of the two extensions that such a mailbox needs the relay does not offer. */
+static const char *describe_lack(const Offer *offer)
+{
+	if (offer->utf8)
+		return "the mailbox has letters that are not ASCII, and the relay offers "
+		       "SMTPUTF8, but not 8BITMIME, which that needs";
+	if (offer->eight_bit)
+		return "the mailbox has letters that are not ASCII, and the relay does "
+		       "not offer SMTPUTF8";
+	return "the mailbox has letters that are not ASCII, and the relay offers neither "
+	       "SMTPUTF8 nor 8BITMIME";
+}
+
 const char *command_find_obstacle(const Offer *offer, const Job *job,
 				  const char **enhanced_out)
 {
-	if (job->utf8 && !offer->utf8) {
+	if (job->utf8 && !offer_takes_utf8(offer)) {
 		*enhanced_out = "5.6.7"; /* RFC 6531 */
-		return "the mailbox has letters that are not ASCII, and the relay does "
-		       "not offer SMTPUTF8";
+		return describe_lack(offer);
 	}
 	if (offer->size_most > 0 && job_size(job) > offer->size_most) {
 		*enhanced_out = "5.3.4"; /* RFC 3463 */

@@ -21,8 +21,9 @@ void command_add_rcpt(GString *line, const Offer *offer, const Job *job);
 
 /*
  * What stands against sending the job under this offer, as a static text, or NULL: a
- * mailbox that needs SMTPUTF8, or a message bigger than SIZE allows. *enhanced_out is the
- * status code (RFC 3463) that says the same.
+ * mailbox that needs SMTPUTF8, and 8BITMIME with it (the text names what is missing), or a
+ * message bigger than SIZE allows. *enhanced_out is the status code (RFC 3463) that says the
+ * same.
  */
 const char *command_find_obstacle(const Offer *offer, const Job *job,
 				  const char **enhanced_out);

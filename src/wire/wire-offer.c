@@ -37,11 +37,16 @@ void offer_read(Offer *offer, const Reply *hello)
 	offer->pipelining = offers(hello, "PIPELINING");
 	offer->eight_bit = offers(hello, "8BITMIME");
 	offer->enhanced = offers(hello, "ENHANCEDSTATUSCODES");
-	offer->utf8 = offer->eight_bit && offers(hello, "SMTPUTF8");
+	offer->utf8 = offers(hello, "SMTPUTF8");
 	offer->dsn = offers(hello, "DSN");
 	offer->chunking = offers(hello, "CHUNKING");
 	offer->starttls = offers(hello, "STARTTLS");
 	offer->auth = reply_find_keyword(hello, "AUTH");
+}
+
+bool offer_takes_utf8(const Offer *offer)
+{
+	return offer->utf8 && offer->eight_bit;
 }
 
 bool offer_has_mechanism(const Offer *offer, const char *mechanism)

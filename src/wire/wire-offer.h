@@ -16,7 +16,7 @@ typedef struct Offer {
 	guint64 size_most; /* bytes of a message; 0: no limit is named */
 	bool eight_bit;    /* RFC 6152 */
 	bool enhanced;     /* RFC 2034 */
-	bool utf8;         /* RFC 6531 */
+	bool utf8;         /* RFC 6531; see offer_takes_utf8 */
 	bool dsn;          /* RFC 3461 */
 	bool chunking;     /* RFC 3030 */
 	bool starttls;     /* RFC 3207 */
@@ -28,6 +28,9 @@ void offer_clear(Offer *offer);
 
 /* Read a positive answer to EHLO or LHLO; what `offer` had is forgotten. */
 void offer_read(Offer *offer, const Reply *hello);
+
+/* Whether mailboxes and headers may have more than ASCII: SMTPUTF8, and 8BITMIME with it. */
+bool offer_takes_utf8(const Offer *offer);
 
 /* Whether the mechanism is among those of AUTH, in whatever case. */
 bool offer_has_mechanism(const Offer *offer, const char *mechanism);

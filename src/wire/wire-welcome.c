@@ -14,7 +14,7 @@ void welcome_clear(Welcome *welcome)
 
 void welcome_note_offer(Welcome *welcome, const Offer *offer)
 {
-	welcome->no_utf8 = welcome->no_utf8 || !offer->utf8;
+	welcome->no_utf8 = welcome->no_utf8 || !offer_takes_utf8(offer);
 	if (offer->size_most > 0 &&
 	    (welcome->size_most == 0 || offer->size_most < welcome->size_most))
 		welcome->size_most = offer->size_most;

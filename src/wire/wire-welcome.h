@@ -15,7 +15,7 @@ typedef struct Welcome {
 	/* it has taken recipients in the sender's own domain, which it may take from anybody; and
 	 * others */
 	bool home, abroad;
-	bool no_utf8;      /* once it did not offer SMTPUTF8 */
+	bool no_utf8;      /* once it did not offer SMTPUTF8 with 8BITMIME */
 	guint64 size_most; /* bytes of a message, the least; 0: it has named no limit */
 	GHashTable *turned_away; /* parcels whose MAIL it refused; NULL: none */
 } Welcome;

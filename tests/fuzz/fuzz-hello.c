@@ -32,7 +32,7 @@ static void check_commands(const Offer *offer, const Job *job)
 	check_line(mail, "MAIL FROM:<");
 	check_line(rcpt, "RCPT TO:<");
 	if (command_find_obstacle(offer, job, &enhanced) == NULL)
-		g_assert_true(!job->utf8 || offer->utf8);
+		g_assert_true(!job->utf8 || offer_takes_utf8(offer));
 	else
 		g_assert_nonnull(enhanced);
 }

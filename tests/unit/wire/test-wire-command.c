@@ -57,7 +57,7 @@ static void test_offers(void)
 		} found[] = {
 			{ 'p', offer.pipelining },   { 's', offer.size },
 			{ 'd', offer.dsn },          { 'c', offer.chunking },
-			{ 'b', offer.eight_bit },    { 'u', offer.utf8 },
+			{ 'b', offer.eight_bit },    { 'u', offer_takes_utf8(&offer) },
 			{ 'e', offer.enhanced },     { 't', offer.starttls },
 			{ 'a', offer.auth != NULL },
 		};
@@ -144,6 +144,39 @@ static void test_commands(void)
 	}
 }
 
+/* What a mailbox with more than ASCII lacks is named. */
+static void test_lacks(void)
+{
+	static const struct {
+		const char *lines, *lack; /* how the obstacle ends; NULL: there is none */
+	} cases[] = {
+		{ "HELP", "the relay offers neither SMTPUTF8 nor 8BITMIME" },
+		{ "8BITMIME", "the relay does not offer SMTPUTF8" },
+		{ "SMTPUTF8", "offers SMTPUTF8, but not 8BITMIME, which that needs" },
+		{ "8BITMIME|SMTPUTF8", NULL },
+	};
+	g_autoptr(GBytes) header = g_bytes_new_static(HEADER, strlen(HEADER));
+	const SmtpJob wanted = { .from = "a@b.example",
+				 .to = "jos\xc3\xa9@d.example",
+				 .header = header,
+				 .body = header };
+	g_autoptr(Job) job = NULL;
+
+	g_assert_true(job_new(&wanted, &job, NULL));
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		const char *enhanced = NULL, *obstacle;
+		Offer offer = { 0 };
+
+		read_offer(cases[i].lines, &offer);
+		obstacle = command_find_obstacle(&offer, job, &enhanced);
+		g_assert_cmpstr(enhanced, ==, cases[i].lack != NULL ? "5.6.7" : NULL);
+		g_assert_true(cases[i].lack != NULL
+				      ? g_str_has_suffix(obstacle, cases[i].lack)
+				      : obstacle == NULL);
+		offer_clear(&offer);
+	}
+}
+
 static void test_envelope_ids(void)
 {
 	g_autofree char *most = g_strnfill(LIMIT_SMTP_ENVELOPE_ID, 'x');
@@ -179,6 +212,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/wire/command/offers", test_offers);
 	g_test_add_func("/wire/command/mechanisms", test_mechanisms);
 	g_test_add_func("/wire/command/commands", test_commands);
+	g_test_add_func("/wire/command/lacks", test_lacks);
 	g_test_add_func("/wire/command/envelope-ids", test_envelope_ids);
 	return g_test_run();
 }

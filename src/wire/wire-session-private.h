@@ -1,6 +1,6 @@
 /*
- * What the two halves of a session share: its way to being ready (wire-session.c) and its
- * transactions (wire-transaction.c). For these two files only.
+ * What the parts of a session share: its way to being ready (wire-session.c), its login
+ * (wire-login.c) and its transactions (wire-transaction.c). For these files only.
  */
 #ifndef WIRE_SESSION_PRIVATE_H
 #define WIRE_SESSION_PRIVATE_H
@@ -46,8 +46,8 @@ struct Session {
 	Job *next;          /* announced, to come after the job; NULL: none */
 	bool next_sent;     /* its envelope went behind the job's message */
 	size_t behind;      /* bytes that were written behind the job's message */
-	bool leaving;       /* behind the job's message is an envelope that nobody wants */
-	bool shy; /* the relay does not take an envelope behind a message */
+	bool leaving; /* behind the job's message is an envelope that nobody wants */
+	bool shy;     /* the relay does not take an envelope behind a message */
 };
 
 /* Send a command, CRLF included, to which a reply of `stage` is due. */
@@ -66,9 +66,24 @@ void session_drop_announced(Session *session);
 
 void session_close(Session *session);
 
+/* The connection is of no use any more; `what` settles the job, if nothing has. */
+void session_lost(Session *session, const char *what);
+
+/* The same, because relay and configuration do not fit: no other job would fare better. */
+void session_fail(Session *session, const char *words);
+
 /* The connection is of no use any more, and what the relay said is the reason; it settles the
  * job, if nothing has. */
 void session_lost_talking(Session *session, const Reply *reply);
+
+/* The relay has said what it offers: encrypt, authenticate, then begin. */
+void session_negotiate(Session *session);
+
+/* Begin to authenticate, by the configuration's credentials. */
+void login_begin(Session *session);
+
+/* A reply of stage AUTH has come. */
+void login_answer(Session *session, const Reply *reply);
 
 /* Begin the transaction of the session's job on a connection that is ready. */
 void transaction_start(Session *session);

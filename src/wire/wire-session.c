@@ -6,7 +6,7 @@
  *
  *     closed ── job ──> connecting ──> GREETING ──> HELLO (── HELO)
  *     HELLO ── to be encrypted ──> STARTTLS ──> handshake ──> HELLO
- *     HELLO ── to be authenticated ──> AUTH
+ *     HELLO ── to be authenticated ──> AUTH (wire-login.c)
  *     HELLO, HELO, AUTH ──> ready ── job ──> a transaction (wire-transaction.c) ──> ready
  *     anything ── connection lost, timeout, 421, nonsense ──> closed
  *
@@ -29,9 +29,7 @@
  *      when the relay refused its chunk because it does not know chunks, or a secret
  *      that there is a fresh one of.
  *   5. Nothing that was heard before TLS counts after it.
- *   6. No secret is sent but over TLS to a host whose certificate is good, or to this
- *      machine when the configuration says so.
- *   7. Of a job that is announced or held, no byte of the message is sent.
+ *   6. Of a job that is announced or held, no byte of the message is sent.
  */
 #include "wire-session.h"
 
@@ -117,9 +115,8 @@ void session_decide_by_reply(Session *session, const Reply *reply,
 	session_decide(session, result, words);
 }
 
-/* The connection is of no use any more; `what` settles the job, if nothing has. Invariants 3
- * and 4. */
-static void session_lost(Session *session, const char *what)
+/* Invariants 3 and 4. */
+void session_lost(Session *session, const char *what)
 {
 	bool again = session->served && !session->answered;
 	bool doubt = transaction_is_beyond_recall(session);
@@ -147,8 +144,7 @@ void session_lost_talking(Session *session, const Reply *reply)
 	session_lost(session, "the relay closed the connection");
 }
 
-/* The relay and the configuration do not fit: no other job would fare better. */
-static void session_fail(Session *session, const char *words)
+void session_fail(Session *session, const char *words)
 {
 	if (session->job != NULL) {
 		session_decide(session, DELIVERY_UNTRIED, words);
@@ -204,35 +200,6 @@ static void send_hello(Session *session, Stage stage)
 
 /* --- on the way to being ready ---------------------------------------------------- */
 
-static bool may_show_secret(const Session *session)
-{
-	return link_is_verified(session->link) ||
-	       (session->config->loopback && session->config->credentials->in_clear);
-}
-
-static void send_auth(Session *session, char *line)
-{
-	session_send(session, STAGE_AUTH, line);
-	secret_free(line);
-}
-
-static void authenticate(Session *session)
-{
-	g_autoptr(GError) error = NULL;
-	char *line = NULL;
-
-	if (!may_show_secret(session))
-		session_fail(session,
-			     "the relay cannot be told who we are: the connection is "
-			     "not encrypted to a host whose certificate is good");
-	else if (!auth_new(session->config->credentials, &session->offer,
-			   &session->auth, &error) ||
-		 !auth_begin(session->auth, &line, &error))
-		session_fail(session, error->message);
-	else
-		send_auth(session, line);
-}
-
 static bool wants_tls(const Session *session)
 {
 	return session->config->tls != SMTP_TLS_NONE && !session->no_tls &&
@@ -246,8 +213,7 @@ static void be_ready(Session *session)
 		transaction_start(session);
 }
 
-/* The relay has said what it offers: encrypt, authenticate, then begin. */
-static void negotiate(Session *session)
+void session_negotiate(Session *session)
 {
 	bool required = session->config->tls == SMTP_TLS_REQUIRED;
 
@@ -257,7 +223,7 @@ static void negotiate(Session *session)
 		session_fail(session, "the relay does not offer to encrypt (STARTTLS), "
 				      "and the configuration requires it");
 	else if (session->config->credentials != NULL && !session->proven)
-		authenticate(session);
+		login_begin(session);
 	else
 		be_ready(session);
 }
@@ -282,7 +248,7 @@ static void on_hello(Session *session, const Reply *reply)
 		offer_read(&session->offer, reply);
 		session->offer.chunking =
 			session->offer.chunking && !session->no_chunks;
-		negotiate(session);
+		session_negotiate(session);
 	}
 }
 
@@ -291,7 +257,7 @@ static void on_helo(Session *session, const Reply *reply)
 	if (reply_class(reply) != 2)
 		session_lost_talking(session, reply);
 	else
-		negotiate(session);
+		session_negotiate(session);
 }
 
 static void on_starttls(Session *session, const Reply *reply)
@@ -305,90 +271,7 @@ static void on_starttls(Session *session, const Reply *reply)
 		session_lost_talking(session, reply);
 	} else {
 		session->no_tls = true;
-		negotiate(session);
-	}
-}
-
-static void connect_again(Session *session)
-{
-	session_close(session);
-	if (session->job != NULL)
-		link_open(session->link);
-}
-
-/* There should be a fresh secret, and it cannot be read. */
-static void decide_without_secret(Session *session, const Reply *reply,
-				  const GError *error)
-{
-	g_autofree char *words = g_strdup_printf(
-		"the secret is taken no more, and there is no fresh one: %s",
-		error->message);
-
-	if (session->job == NULL)
-		return;
-	session->delivery->code = reply->code;
-	session_decide(session, DELIVERY_UNTRIED, words);
-}
-
-/*
- * The secret is not the relay's, which it says by 535 (RFC 4954 6). If it had worked and
- * there is another by now, that is tried on a new connection.
- */
-static bool has_fresh_secret(Session *session, const Reply *reply)
-{
-	g_autoptr(GError) error = NULL;
-	unsigned edition = auth_get_edition(session->auth);
-	bool fresh = false;
-
-	if (reply->code == 535 &&
-	    !credentials_renew(session->config->credentials, edition, &fresh, &error))
-		decide_without_secret(session, reply, error);
-	return fresh;
-}
-
-/* AUTH was refused, by 4yz for now (RFC 4954 6), else for good; a relay that repeats
- * the secret does not get it into the ledger. */
-static void auth_refused(Session *session, const Reply *reply)
-{
-	static const char what[] = "the relay does not take the user and secret of the "
-				   "configuration";
-	g_autofree char *words = reply_words(reply);
-	bool leaked = auth_is_leaked(session->auth, words) ||
-		      auth_is_leaked(session->auth, reply->text->str);
-
-	if (!leaked && session->job != NULL)
-		session_decide_by_reply(session, reply, DELIVERY_UNTRIED);
-	else if (session->job != NULL)
-		session->delivery->code = reply->code;
-	if (reply_class(reply) == 4)
-		session_lost(session, what);
-	else
-		session_fail(session, what);
-}
-
-static void on_auth(Session *session, const Reply *reply)
-{
-	g_autoptr(GError) error = NULL;
-	char *line = NULL;
-
-	if (reply->code == 334) {
-		if (auth_go_on(session->auth, reply->text->str, &line, &error))
-			send_auth(session, line);
-		else
-			session_fail(session, error->message);
-	} else if (reply_class(reply) != 2 && has_fresh_secret(session, reply)) {
-		connect_again(session);
-	} else if (reply_class(reply) != 2) {
-		auth_refused(session, reply);
-	} else if (!auth_is_complete(session->auth)) {
-		session_fail(session,
-			     "the relay did not prove that it knows the secret");
-	} else {
-		credentials_succeed(session->config->credentials,
-				    auth_get_edition(session->auth));
-		g_clear_pointer(&session->auth, auth_free);
-		session->proven = true;
-		negotiate(session);
+		session_negotiate(session);
 	}
 }
 
@@ -408,7 +291,7 @@ static void answer(Session *session, const Reply *reply, Stage stage)
 	static void (*const handlers[])(Session * session, const Reply *reply) = {
 		[STAGE_GREETING] = on_greeting, [STAGE_HELLO] = on_hello,
 		[STAGE_HELO] = on_helo,         [STAGE_STARTTLS] = on_starttls,
-		[STAGE_AUTH] = on_auth,         [STAGE_RESET] = on_reset,
+		[STAGE_AUTH] = login_answer,    [STAGE_RESET] = on_reset,
 	};
 
 	if (handlers[stage] != NULL)

@@ -66,12 +66,14 @@ void command_add_rcpt(GString *line, const Offer *offer, const Job *job)
 static const char *describe_lack(const Offer *offer)
 {
 	if (offer->utf8)
-		return "the mailbox has letters that are not ASCII, and the relay offers "
+		return "the mailbox has letters that are not ASCII, and the relay "
+		       "offers "
 		       "SMTPUTF8, but not 8BITMIME, which that needs";
 	if (offer->eight_bit)
 		return "the mailbox has letters that are not ASCII, and the relay does "
 		       "not offer SMTPUTF8";
-	return "the mailbox has letters that are not ASCII, and the relay offers neither "
+	return "the mailbox has letters that are not ASCII, and the relay offers "
+	       "neither "
 	       "SMTPUTF8 nor 8BITMIME";
 }
 

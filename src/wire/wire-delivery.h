@@ -34,8 +34,9 @@ typedef struct Delivery {
 	DeliveryResult result;
 	int code;       /* of the reply that decided; 0 when there was none */
 	char *enhanced; /* "2.0.0" (RFC 2034), or NULL */
-	/* The relay's own words, lines joined by one space, at most LIMIT_SMTP_REPLY_WORDS bytes (reply_words);
-	 * without a reply what happened ("the relay closed the connection"). */
+	/* The relay's own words, lines joined by one space, at most LIMIT_SMTP_REPLY_WORDS
+	 * bytes (reply_words); without a reply what happened ("the relay closed the
+	 * connection"). */
 	char *reply;
 	char *tls; /* "TLSv1.3 TLS_AES_256_GCM_SHA384", or NULL: not encrypted */
 	/* Untried because relay and configuration do not fit (no STARTTLS, no

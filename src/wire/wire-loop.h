@@ -21,17 +21,18 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Loop, loop_free)
 #define LOOP_PATIENCE 30
 
 /*
- * From now on, and until it is freed, the first SIGTERM or SIGINT that comes while the loop
- * turns does not end the process: `asked` (NULL: nobody) is told at once, from within the
- * loop, and the loop is closing; one that was blocked so far is let in. The next signal ends the process. CHY_INTERNAL.
+ * From now on, and until it is freed, the first SIGTERM or SIGINT that comes while the
+ * loop turns does not end the process: `asked` (NULL: nobody) is told at once, from within
+ * the loop, and the loop is closing; one that was blocked so far is let in. The next signal
+ * ends the process. CHY_INTERNAL.
  */
 bool loop_heed(Loop *loop, void (*asked)(void *data), void *data,
 	       GError **error) CHY_MUST_CHECK;
 
 /*
- * From now on, and until loop_ignore, tell `readable` from within the loop whenever `file` is
- * readable. It must read, and says whether to go on: a file whose far side is gone is readable
- * for ever, and no turn would end any more. CHY_INTERNAL.
+ * From now on, and until loop_ignore, tell `readable` from within the loop whenever `file`
+ * is readable. It must read, and says whether to go on: a file whose far side is gone is
+ * readable for ever, and no turn would end any more. CHY_INTERNAL.
  */
 bool loop_watch(Loop *loop, int file, bool (*readable)(void *data), void *data,
 		GError **error) CHY_MUST_CHECK;
@@ -44,8 +45,9 @@ bool loop_is_closing(const Loop *loop);
 bool loop_is_closed(const Loop *loop);
 
 /*
- * Let the loop turn once: until something has happened in it, a heeded signal included, but
- * for `microseconds` at most: 0 waits for nothing, a negative number sets no end. CHY_INTERNAL.
+ * Let the loop turn once: until something has happened in it, a heeded signal included,
+ * but for `microseconds` at most: 0 waits for nothing, a negative number sets no end.
+ * CHY_INTERNAL.
  */
 bool loop_turn(Loop *loop, int64_t microseconds, GError **error) CHY_MUST_CHECK;
 

@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 typedef struct SmtpNeed {
-	bool utf8;   /* a mailbox or the header has more than ASCII: SMTPUTF8 (RFC 6531) */
+	bool utf8; /* a mailbox or the header has more than ASCII: SMTPUTF8 (RFC 6531) */
 	size_t size; /* bytes of the message: SIZE (RFC 1870) */
 } SmtpNeed;
 

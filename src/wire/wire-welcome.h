@@ -12,9 +12,8 @@
 
 typedef struct Welcome {
 	bool sender; /* it has taken MAIL */
-	/* it has taken recipients in the sender's own domain, which it may take from anybody; and
-	 * others */
-	bool home, abroad;
+	bool home; /* it has taken recipients in the sender's domain, as from anybody */
+	bool abroad;       /* it has taken others */
 	bool no_utf8;      /* once it did not offer SMTPUTF8 with 8BITMIME */
 	guint64 size_most; /* bytes of a message, the least; 0: it has named no limit */
 	GHashTable *turned_away; /* parcels whose MAIL it refused; NULL: none */

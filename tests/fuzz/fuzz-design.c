@@ -70,6 +70,7 @@ static void check_design(const Design *design)
 			check_lines(cell->lines, design_cell_language(cell, codes[k]));
 		}
 		check_lines(design->foot, codes[k]);
+		check_lines(design->return_line, codes[k]);
 	}
 }
 

@@ -1,6 +1,7 @@
 /*
- * Any bytes as a letter, alone in a dossier: everything found has a place in the file, and
- * a letter without errors of form can be filled, with text that may be printed.
+ * Any bytes as a letter, alone in a dossier, whose terms stand before a NUL, if there is one:
+ * everything found has a place in the file, a letter without errors of form can be filled, with
+ * text that may be printed, and so may the lines of the terms.
  */
 #include "fuzz.h"
 
@@ -82,17 +83,46 @@ static void check_findings(const Dossier *dossier, const char *source, size_t si
 	}
 }
 
+static void check_lines(const char *const *lines)
+{
+	for (size_t i = 0; lines[i] != NULL; i++) {
+		size_t at;
+
+		g_assert_false(text_find_forbidden(lines[i], strlen(lines[i]), &at));
+		g_assert_null(strpbrk(lines[i], "\r\n"));
+	}
+}
+
+/* What the terms say in lines, in each of their languages and in one that they lack. */
+static void check_terms(const Dossier *dossier)
+{
+	const char *const *languages = dossier_get_languages(dossier);
+
+	check_lines(dossier_get_return_line(dossier, "xx"));
+	for (size_t i = 0; languages[i] != NULL; i++) {
+		check_lines(dossier_get_return_line(dossier, languages[i]));
+		check_lines(dossier_get_enclosures(dossier, languages[i]));
+		check_lines(dossier_get_copies(dossier, languages[i]));
+	}
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	g_autoptr(GBytes) bytes = g_bytes_new(data, size);
-	g_autoptr(GBytes) terms_bytes = g_bytes_new_static(terms, sizeof terms - 1);
+	const uint8_t *end = size > 0 ? memchr(data, '\0', size) : NULL;
+	const uint8_t *letter = end != NULL ? end + 1 : data;
+	size_t length = size - (size_t)(letter - data);
+	g_autoptr(GBytes) bytes = g_bytes_new(letter, length);
+	g_autoptr(GBytes) terms_bytes =
+		end != NULL ? g_bytes_new(data, (size_t)(end - data))
+			    : g_bytes_new_static(terms, sizeof terms - 1);
 	const DossierFile files[] = { { "dossier.yaml", terms_bytes },
 				      { "letter.en.md", bytes } };
 	g_autoptr(Dossier) dossier = NULL;
 
 	if (!dossier_new(files, G_N_ELEMENTS(files), &dossier, NULL))
 		return 0;
-	check_findings(dossier, (const char *)data, size);
+	check_findings(dossier, (const char *)letter, length);
+	check_terms(dossier);
 
 	const Text *text = dossier_find_letter(dossier, "en");
 

@@ -11,13 +11,20 @@
  *     MISHAP_DISK=sync:N      the Nth sync of a file, and all after it: EIO
  *     MISHAP_DISK=hiccup:N    the Nth sync of a file alone: EIO
  *     MISHAP_CLOCK=SECONDS:N  from the Nth point of the wire on, the clock is off by so much
+ *     MISHAP_POWER=N:FILE     at the Nth moment the machine stops: all processes of the
+ *                             session are killed. FILE, zeros at first, is what they share; it says
+ *                             then what of the -wal file was sure to be on the disk, which is
+ *                             a slow one
  *     MISHAP_LOG=FILE         a line is added for each point of the wire, as it is met, and
  *                             for each write and sync of a file
  *
  * A point of the wire is a connection that is begun or a write to it. N counts from 1. One
  * that has the end of a message is logged with "end" and the number of bytes behind that. The
- * program has one thread; a child that it forks goes on counting from where it began.
+ * program has one thread; a child that it forks goes on counting from where it began. A moment
+ * is one before and one after a point of the wire or a sync of a -wal file; all processes count
+ * them together.
  */
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -28,6 +35,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <stdint.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/time.h>
@@ -38,6 +48,7 @@
 #define FD_MOST 1024
 #define VECTORS_MOST 1024 /* IOV_MAX of Linux */
 #define LINE_MOST 64
+#define SYNC_LASTS 20000 /* microseconds, of a machine's slow disk */
 
 #define DOT "\r\n.\r\n"
 #define DOT_LENGTH 5
@@ -87,8 +98,9 @@ static void tell(const char *line)
 {
 	ssize_t (*next)(int, const void *, size_t);
 	const char *path = getenv("MISHAP_LOG");
-	int fd = path != NULL ? open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600)
-			      : -1;
+	int fd = path != NULL
+			 ? open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600)
+			 : -1;
 
 	if (fd < 0)
 		return;
@@ -112,6 +124,124 @@ static void die_if(const char *when)
 		die();
 }
 
+/* What the processes of a machine share (MISHAP_POWER). */
+struct machine {
+	uint64_t moments;
+	uint64_t busy;    /* whether a process is at the two below */
+	uint64_t file;    /* inode of the -wal file; 0: none */
+	uint64_t durable; /* bytes of it that no loss of power takes away */
+};
+
+/* The machine, and when it stops; NULL without one. */
+static struct machine *find_machine(unsigned long *stop_out)
+{
+	static struct machine *machine;
+	const char *plan = getenv("MISHAP_POWER");
+	char *path = NULL;
+
+	if (plan == NULL)
+		return NULL;
+	*stop_out = strtoul(plan, &path, 10);
+	if (machine == NULL) {
+		int fd = open(path + 1, O_RDWR | O_CLOEXEC);
+
+		machine = mmap(NULL, sizeof *machine, PROT_READ | PROT_WRITE,
+			       MAP_SHARED, fd, 0);
+		if (machine == MAP_FAILED)
+			abort();
+		close(fd);
+	}
+	return machine;
+}
+
+/* End every process of the session, this one last, also when it would die with its parent. */
+static void stop_session(void)
+{
+	pid_t session = getsid(0), self = getpid();
+
+	prctl(PR_SET_PDEATHSIG, 0);
+	for (int again = 0; again < 2; again++) {
+		DIR *processes = opendir("/proc");
+		struct dirent *entry;
+
+		while (processes != NULL && (entry = readdir(processes)) != NULL) {
+			pid_t process = (pid_t)strtol(entry->d_name, NULL, 10);
+
+			if (process > 0 && process != self &&
+			    getsid(process) == session)
+				kill(process, SIGKILL);
+		}
+		closedir(processes);
+	}
+	kill(self, SIGKILL);
+}
+
+/* A moment passes, or is the last: nobody does anything after it. */
+static void pass_moment(void)
+{
+	unsigned long stop = 0;
+	struct machine *machine = find_machine(&stop);
+	uint64_t now = machine != NULL ? __atomic_add_fetch(&machine->moments, 1,
+							    __ATOMIC_SEQ_CST)
+				       : 0;
+
+	if (machine == NULL || now < stop)
+		return;
+	if (now == stop)
+		stop_session();
+	for (;;)
+		pause();
+}
+
+static bool is_wal_path(const char *path)
+{
+	size_t length = strlen(path);
+
+	return length >= 4 && strcmp(path + length - 4, "-wal") == 0;
+}
+
+static bool is_wal(int fd)
+{
+	char link[LINE_MOST], path[PATH_MAX] = "";
+
+	snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+	return readlink(link, path, sizeof path - 1) > 0 && is_wal_path(path);
+}
+
+/* So much of this file is on the disk; of 0, that there is none any more. */
+static void note_durable(uint64_t file, uint64_t size)
+{
+	unsigned long stop = 0;
+	struct machine *machine = find_machine(&stop);
+
+	while (__atomic_exchange_n(&machine->busy, 1, __ATOMIC_SEQ_CST) != 0)
+		continue;
+	if (machine->file != file || machine->durable < size)
+		machine->durable = size;
+	machine->file = file;
+	__atomic_store_n(&machine->busy, 0, __ATOMIC_SEQ_CST);
+}
+
+/* Sync the file; what was in a -wal file when that began is sure to be there afterwards. */
+static int sync_durably(int fd, int (*next)(int))
+{
+	unsigned long stop;
+	struct stat status;
+	int failure;
+
+	if (find_machine(&stop) == NULL || !is_wal(fd))
+		return next(fd);
+	pass_moment();
+	if (fstat(fd, &status) != 0)
+		abort();
+	usleep(SYNC_LASTS);
+	failure = next(fd);
+	if (failure == 0)
+		note_durable(status.st_ino, (uint64_t)status.st_size);
+	pass_moment();
+	return failure;
+}
+
 static bool is_relay(int fd)
 {
 	return fd >= 0 && fd < FD_MOST && seen.relay[fd];
@@ -128,7 +258,7 @@ static bool is_file(int fd)
 struct passed {
 	char tail[DOT_LENGTH];
 	size_t bytes, mail_length; /* all, and of MAIL at the end */
-	size_t dot, mail;          /* where the last dot ended and the last MAIL began */
+	size_t dot, mail; /* where the last dot ended and the last MAIL began */
 };
 
 static void pass(struct passed *passed, char byte)
@@ -201,6 +331,7 @@ static ssize_t write_relay(int fd, const struct iovec *vectors, int count)
 		snprintf(line, sizeof line, "write %zu\n", most);
 	tell(line);
 	die_if("before");
+	pass_moment();
 
 	size_t cut = plan_cut();
 
@@ -214,6 +345,7 @@ static ssize_t write_relay(int fd, const struct iovec *vectors, int count)
 	int errnum = errno;
 
 	die_if("after");
+	pass_moment();
 	errno = errnum;
 	return written;
 }
@@ -253,7 +385,8 @@ static time_t clock_offset(void)
 	long seconds = 0;
 	unsigned long n = 0;
 
-	if (plan == NULL || sscanf(plan, "%ld:%lu", &seconds, &n) != 2 || seen.points < n)
+	if (plan == NULL || sscanf(plan, "%ld:%lu", &seconds, &n) != 2 ||
+	    seen.points < n)
 		return 0;
 	return seconds;
 }
@@ -274,11 +407,13 @@ int connect(int fd, __CONST_SOCKADDR_ARG address, socklen_t length)
 	seen.points++;
 	tell("connect\n");
 	die_if("before");
+	pass_moment();
 
 	int status = next(fd, address, length);
 	int errnum = errno;
 
 	die_if("after");
+	pass_moment();
 	errno = errnum;
 	return status;
 }
@@ -356,7 +491,7 @@ int fsync(int fd)
 	int (*next)(int);
 
 	find_next("fsync", &next);
-	return sync_fails() ? -1 : next(fd);
+	return sync_fails() ? -1 : sync_durably(fd, next);
 }
 
 int fdatasync(int fd)
@@ -364,7 +499,18 @@ int fdatasync(int fd)
 	int (*next)(int);
 
 	find_next("fdatasync", &next);
-	return sync_fails() ? -1 : next(fd);
+	return sync_fails() ? -1 : sync_durably(fd, next);
+}
+
+int unlink(const char *path)
+{
+	unsigned long stop;
+	int (*next)(const char *);
+
+	find_next("unlink", &next);
+	if (is_wal_path(path) && find_machine(&stop) != NULL)
+		note_durable(0, 0);
+	return next(path);
 }
 
 int clock_gettime(clockid_t clock, struct timespec *time_out)

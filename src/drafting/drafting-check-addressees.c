@@ -206,12 +206,14 @@ static Place circle_place(const Dossier *dossier)
 			     yaml_get(yaml_root(dossier->yaml), "circle"));
 }
 
-void dossier_report_addressee(const Dossier *dossier, FindingList *findings,
-			      const char *rule, const char *text)
+void dossier_report_letter(const Dossier *dossier, FindingList *findings,
+			   const char *key, const char *text)
 {
-	Place place = circle_place(dossier);
+	const YamlNode *node = yaml_get(yaml_root(dossier->yaml), key);
+	Place place = node != NULL ? place_of_node(dossier_yaml_source(dossier), node)
+				   : circle_place(dossier);
 
-	finding_error(findings, rule, &place, "%s", text);
+	finding_error(findings, "letter", &place, "%s", text);
 }
 
 /* All lists of the walk, then what is to be said of the whole. */

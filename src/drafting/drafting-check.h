@@ -56,11 +56,12 @@ bool dossier_check(const Dossier *dossier, Store *store, const CheckWorld *world
 		   FindingList **list_out, GError **error) CHY_MUST_CHECK;
 
 /*
- * Add an error about addressees, found outside of dossier_check, at the circle's name. Sorting
- * is left to findinglist_sort.
+ * Add an error about letters, found outside of dossier_check, at `key` of the dossier ("circle",
+ * "references"), or at the circle's name where the dossier does not have that key. Sorting is
+ * left to findinglist_sort.
  */
-void dossier_report_addressee(const Dossier *dossier, FindingList *findings,
-			      const char *rule, const char *text);
+void dossier_report_letter(const Dossier *dossier, FindingList *findings,
+			   const char *key, const char *text);
 
 /* The same about the office's letterhead, at its name (the rule `letterhead`). */
 void dossier_report_letterhead(const Dossier *dossier, FindingList *findings,

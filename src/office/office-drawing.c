@@ -80,6 +80,22 @@ static bool keep_fault(GHashTable *faults, const Letter *letter, GError **failur
 	return true;
 }
 
+/* The key of the dossier that the words about a letter begin with, or the circle's. */
+static const char *key_of(const char *words)
+{
+	static const struct {
+		const char *part, *key;
+	} keys[] = {
+		{ "references: ", "references" },
+		{ "return line: ", "return-line" },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(keys); i++)
+		if (g_str_has_prefix(words, keys[i].part))
+			return keys[i].key;
+	return "circle";
+}
+
 static void report_faults(const Dossier *dossier, GHashTable *faults,
 			  FindingList *findings)
 {
@@ -96,7 +112,7 @@ static void report_faults(const Dossier *dossier, GHashTable *faults,
 			"cannot draw the letter in '%s' to '%s'%s: %s", fault->language,
 			fault->addressee, more, (char *)words);
 
-		dossier_report_addressee(dossier, findings, "letter", text);
+		dossier_report_letter(dossier, findings, key_of(words), text);
 	}
 }
 
@@ -202,8 +218,8 @@ static bool tell_failure(Task *task, GError **failure, GError **error)
 		g_propagate_error(error, g_steal_pointer(failure));
 		return false;
 	}
-	dossier_report_addressee(task->dossier, task->findings, "letter",
-				 (*failure)->message);
+	dossier_report_letter(task->dossier, task->findings, "circle",
+			      (*failure)->message);
 	g_clear_pointer(&task->drawing->draft, draft_free);
 	return true;
 }

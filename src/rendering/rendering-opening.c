@@ -229,6 +229,9 @@ static bool fit_references(Job *job, GError **error)
 		    flow_get_height(job->opening) <= format->references.height)
 			return true;
 	}
+	/* Where nothing is folded into an envelope, they may reach below the window's top. */
+	if (!must_be_seen(job))
+		return true;
 	return chy_fail(error, CHY_LIMIT,
 			"references: the format '%s' has no room for them above its "
 			"window",

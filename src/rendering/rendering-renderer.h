@@ -39,15 +39,17 @@ typedef enum { STANDARD_A2A, STANDARD_A1B } Standard;
 void renderer_set_standard(Renderer *renderer, Standard standard);
 
 /*
- * Draw `letter` on pages as its page is chosen: PDF 1.7 with embedded font subsets, a structure tree (tagged),
- * language, title and XMP metadata equal to the Info dictionary. It keeps PDF/A-2a (ISO
+ * Draw `letter` on pages as its page is chosen: PDF 1.7 with embedded font subsets, a structure
+ * tree (tagged), language, title and XMP metadata equal to the Info dictionary. It keeps PDF/A-2a (ISO
  * 19005-2) and PDF/UA-1 (ISO 14289-1), and says so. *pdf_out is yours. The letter's translation,
  * unless it is apart, begins on a page of its own behind it, a part of the structure in its
  * language, and its pages are numbered for themselves.
  * A character that no font has is CHY_INVALID naming it and where it stands; so is a
- * letterhead that letterhead_check refuses, or a signature that picture_check does. More than LIMIT_PAGES pages or
- * LIMIT_ADDRESS_LINES lines of address is CHY_LIMIT; so is an address that its window does
- * not hold in the smallest type that ADDRESS_SIZE_LEAST allows.
+ * letterhead that letterhead_check refuses, or a signature that picture_check does. More than
+ * LIMIT_PAGES pages or LIMIT_ADDRESS_LINES lines of address is CHY_LIMIT; so is an address that
+ * its window does not hold in the smallest type that ADDRESS_SIZE_LEAST allows, or references
+ * that reach into the window of a letter on paper. What a message says is wrong begins with the
+ * part: "references: …", "return line: …".
  */
 bool render_pdf(Renderer *renderer, const Letter *letter, GBytes **pdf_out,
 		GError **error) CHY_MUST_CHECK;

@@ -87,6 +87,24 @@ def test_dossier_decides(office):
     assert [row[1] for row in parcels(office)] == ["email"] * 4, parcels(office)
 
 
+REFERENCES = "page: { format: us-10 }\nreferences:\n" + "".join(
+    "  - { addressee: xa-foreign/chair, your-message: 2025-01-10, your-reference: "
+    "The Committee on the Affairs of Other Countries - %d }\n" % number for number in range(3))
+
+
+def test_references_above_a_window(office):
+    """What has no room above a window is refused on paper alone, where it is said."""
+    stock(office.found(), channels="[email]\n" + REFERENCES)
+    office.run("check", DOSSIER)
+    office.run("submit", DOSSIER)
+    office.run("reject", DOSSIER, "--why", "on paper", user="rauf")
+    stock(office, channels="[email, post, hand]\n" + REFERENCES)
+    said = office.run("submit", DOSSIER, expect=DATA).stderr.decode()
+    assert re.search(r"dossier\.yaml:\d+:3: error: cannot draw the letter in 'fr' to "
+                     r"'xa-foreign/chair': references: the format 'us-10' has no room for "
+                     r"them above its window \[letter\]\n    - \{ addressee: xa-foreign", said), said
+
+
 def test_no_relay_takes_them(office):
     """Rehearsal and dispatch send what goes by e-mail, and say what does not."""
     stock(office.found()).approve()

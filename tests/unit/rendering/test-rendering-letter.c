@@ -463,61 +463,6 @@ static void test_too_long(void)
 	g_assert_error(error, CHY_ERROR, (int)CHY_LIMIT);
 }
 
-/* An address of more lines than its window holds is refused, never cut. */
-static void test_window_too_small(void)
-{
-	static const char *const lines[] = { "1", "2", "3", "4", "5", "6", "7", NULL };
-	g_autoptr(Renderer) renderer = open_renderer();
-	SampleLetter *sample = open_sample("english");
-	Letter *letter = sample_letter_get(sample);
-	g_autoptr(GBytes) fits = NULL;
-	g_autoptr(GError) error = NULL;
-	GBytes *pdf = NULL;
-
-	sample_letter_shared(sample)->page = (PageChoice){ PAGE_US_10, PAPER_LETTER };
-	letter->channel = "post";
-	letter->address_lines = lines + 1;
-	fits = draw(renderer, letter);
-	letter->address_lines = lines;
-	g_assert_false(render_pdf(renderer, letter, &pdf, &error));
-	g_assert_true(chy_error_is(error, CHY_LIMIT));
-	g_assert_cmpstr(error->message, ==,
-			"cannot draw letter to 'committee/chair': address: the window "
-			"of the format 'us-10' does not hold it");
-	g_clear_error(&error);
-
-	/* Nobody puts an e-mail into an envelope. */
-	letter->channel = "email";
-	g_assert_true(render_pdf(renderer, letter, &pdf, &error));
-	g_bytes_unref(pdf);
-	sample_letter_free(sample);
-}
-
-/* A return line too wide for the window is refused; without a window it is not asked for. */
-static void test_return_line(void)
-{
-	g_autoptr(Renderer) renderer = open_renderer();
-	SampleLetter *sample = open_sample("window");
-	Letter *letter = sample_letter_get(sample);
-	LetterShared *shared = sample_letter_shared(sample);
-	g_autofree char *wide = g_strnfill(LIMIT_DESIGN_LINE, 'w');
-	g_autoptr(GBytes) plain = NULL;
-	g_autoptr(GError) error = NULL;
-	GBytes *pdf = NULL;
-
-	shared->return_line = wide;
-	letter->channel = "post";
-	g_assert_false(render_pdf(renderer, letter, &pdf, &error));
-	g_assert_true(chy_error_is(error, CHY_LIMIT));
-	g_assert_cmpstr(error->message, ==,
-			"cannot draw letter to 'committee/chair': address: the window "
-			"of the format 'din-5008-b' does not hold it and the return "
-			"line");
-	shared->page = PAGE_CHOICE_USUAL;
-	plain = draw(renderer, letter);
-	sample_letter_free(sample);
-}
-
 static void test_fonts_and_version(void)
 {
 	g_autoptr(Renderer) renderer = open_renderer();
@@ -535,7 +480,6 @@ static void test_fonts_and_version(void)
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
-	g_test_add_func("/rendering/letter/return-line", test_return_line);
 	g_test_add_func("/rendering/letter/structure", test_structure);
 	g_test_add_func("/rendering/letter/fonts-embedded", test_fonts_are_embedded);
 	g_test_add_func("/rendering/letter/words-in-order", test_words_in_order);
@@ -550,7 +494,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/rendering/letter/bad-letterhead", test_bad_letterhead);
 	g_test_add_func("/rendering/letter/missing-font", test_missing_font);
 	g_test_add_func("/rendering/letter/too-long", test_too_long);
-	g_test_add_func("/rendering/letter/window-too-small", test_window_too_small);
 	g_test_add_func("/rendering/letter/fonts", test_fonts_and_version);
 	return g_test_run();
 }

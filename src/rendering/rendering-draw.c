@@ -2,6 +2,10 @@
  * The noun is the slice. Content is a sequence of marked pieces, never one inside another:
  *
  *   /P <</MCID 3>> BDC BT … ET EMC      text of an element, over as many lines as it has
+ *   /Span <</MCID 4 /ActualText <FEFF00AD>>> BDC BT … ET EMC
+ *                                       the hyphen of a word that a line's end breaks: soft
+ *                                       (ISO 32000-1, 14.8.2.2.3), though its code says "-"
+ *                                       to those who read codes alone
  *   /Artifact BMC /Span <</ActualText ()>> BDC BT … ET EMC EMC
  *                                       marks whose text their base carries already
  *
@@ -154,6 +158,7 @@ typedef struct Drawing {
 	Pen pen;
 	double size;    /* of the line at hand */
 	bool open;      /* a marked piece is */
+	bool soft;      /* it is a soft hyphen */
 	guint element;  /* whose it is */
 	guint mcid;     /* of the next piece */
 	GArray *silent; /* PlacedGlyph at absolute places, until the piece is closed */
@@ -191,17 +196,18 @@ static void piece_close(Drawing *drawing)
 	draw_silent(drawing);
 }
 
-static void piece_open(Drawing *drawing, guint element, guint offset)
+static void piece_open(Drawing *drawing, guint element, const GlyphRun *run)
 {
 	const Element *of = &g_array_index(drawing->flow->elements, Element, element);
-	Mark mark = { element, drawing->mcid++, offset };
+	Mark mark = { element, drawing->mcid++, run->offset };
 	GString *out = drawing->slice->content;
 
 	g_string_append_c(out, '/');
-	g_string_append(out, of->type);
+	g_string_append(out, run->soft ? "Span" : of->type);
 	g_string_append(out, " <</MCID ");
 	pdf_add_integer(out, mark.mcid);
-	g_string_append(out, ">> BDC\n");
+	g_string_append(out,
+			run->soft ? " /ActualText <FEFF00AD>>> BDC\n" : ">> BDC\n");
 	if (of->address != NULL)
 		g_string_append(out, LINK_COLOUR "\n");
 	else
@@ -210,6 +216,7 @@ static void piece_open(Drawing *drawing, guint element, guint offset)
 	g_array_append_val(drawing->slice->marks, mark);
 	drawing->pen.ready = false;
 	drawing->open = true;
+	drawing->soft = run->soft;
 	drawing->element = element;
 }
 
@@ -241,11 +248,12 @@ static void draw_pieces(Drawing *drawing, const FlowLine *line, const double at[
 
 		if (drawing->open &&
 		    (drawing->element != element || (i == 0 && !single) ||
+		     drawing->soft || run->soft ||
 		     fabs(drawing->size - line->line->size) > 0))
 			piece_close(drawing);
 		drawing->size = line->line->size;
 		if (!drawing->open)
-			piece_open(drawing, element, run->offset);
+			piece_open(drawing, element, run);
 		if (run->link != 0)
 			add_area(drawing, run, element, at);
 		pen_rest(&drawing->pen);

@@ -4,6 +4,8 @@
  */
 #include "rendering-glyph.h"
 
+#include "rendering-hyphen.h"
+
 #include <hb-ot.h>
 #include <string.h>
 
@@ -12,6 +14,11 @@ struct GlyphBook {
 	GHashTable *ids; /* GlyphPair (in its own block) → id */
 	GStringChunk *text;
 };
+
+bool glyphpair_is_soft_hyphen(const GlyphPair *pair)
+{
+	return strcmp(pair->text, SOFT_HYPHEN) == 0;
+}
 
 static guint pair_hash(const void *key)
 {
@@ -182,6 +189,15 @@ static void add_utf16(GString *out, const char *text)
 		g_string_append_printf(out, "%04X", units[i]);
 }
 
+/*
+ * pdf.js drops soft hyphens and parts the word; what the hyphen's code stands for alone is an
+ * ordinary one, and the content around it says that it is soft (rendering-draw.c).
+ */
+static const char *code_text(const GlyphPair *pair)
+{
+	return glyphpair_is_soft_hyphen(pair) ? "-" : pair->text;
+}
+
 /* Entries of one bfchar block at most (Adobe note 5014, 1.4.1) */
 #define CMAP_BLOCK 100u
 
@@ -201,7 +217,7 @@ static GString *unicode_map(const FontJob *job)
 			g_string_append_printf(out, "%u beginbfchar\n",
 					       MIN(CMAP_BLOCK, job->count - i));
 		g_string_append_printf(out, "<%04X> <", i + 1);
-		add_utf16(out, job->pairs[i].text);
+		add_utf16(out, code_text(&job->pairs[i]));
 		g_string_append(out, ">\n");
 		if (i % CMAP_BLOCK == CMAP_BLOCK - 1 || i == job->count - 1)
 			g_string_append(out, "endbfchar\n");

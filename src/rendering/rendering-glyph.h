@@ -18,6 +18,9 @@ typedef struct GlyphPair {
 	double advance;   /* thousandths of the em; given by face and glyph */
 } GlyphPair;
 
+/* Whether it is the hyphen of a word that a line's end breaks. */
+bool glyphpair_is_soft_hyphen(const GlyphPair *pair);
+
 typedef struct GlyphBook GlyphBook;
 
 GlyphBook *glyphbook_new(void);

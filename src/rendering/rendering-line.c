@@ -8,8 +8,8 @@
  *   put back, or words of two lines would join. A right-to-left line is read from its left
  *   end in the file, so that there the last line needs one too;
  * - controls (isolates, joiners) draw nothing and say nothing;
- * - a soft hyphen draws and says nothing within a line; at the end of one it is drawn and is
- *   read as itself, so that readers join the word.
+ * - a soft hyphen draws and says nothing within a line; at the end of one it is drawn, a run
+ *   of its own, and is read as itself, so that readers join the word.
  */
 #include "rendering-line.h"
 
@@ -294,17 +294,17 @@ static void line_add(LineMaker *maker, const RunMaker *run, const RunGlyph *glyp
 		return;
 	}
 
+	bool soft = glyphpair_is_soft_hyphen(glyphbook_get(maker->setter->book, id));
 	guint link = source_link_at(maker->source, glyph->offset);
 	GlyphRun *last = line->runs->len > 0 ? &g_array_index(line->runs, GlyphRun,
 							      line->runs->len - 1)
 					     : NULL;
 
-	if (last == NULL || last->face != run->face || last->link != link ||
-	    fabs(last->size - run->size) > 0) {
-		GlyphRun fresh = {
-			run->face,     line->glyphs->len, 0,        link,
-			glyph->offset, placed.x,          placed.x, run->size
-		};
+	if (last == NULL || last->soft || soft || last->face != run->face ||
+	    last->link != link || fabs(last->size - run->size) > 0) {
+		GlyphRun fresh = { run->face, line->glyphs->len, 0,
+				   link,      glyph->offset,     placed.x,
+				   placed.x,  run->size,         soft };
 
 		g_array_append_val(line->runs, fresh);
 		last = &g_array_index(line->runs, GlyphRun, line->runs->len - 1);

@@ -22,7 +22,7 @@ typedef struct PlacedGlyph {
 	float x, y; /* points from the line's left end and baseline; y grows upwards */
 } PlacedGlyph;
 
-/* Neighbouring glyphs of one face, one size and one link. */
+/* Neighbouring glyphs of one face, one size and one link; a soft hyphen is alone. */
 typedef struct GlyphRun {
 	FaceId face;
 	guint first, count; /* among the line's glyphs, left to right */
@@ -30,6 +30,7 @@ typedef struct GlyphRun {
 	guint offset;       /* least byte of its text in the paragraph: reading order */
 	float left, right;  /* its extent on the line */
 	double size;        /* Latin words are smaller than the Arabic around them */
+	bool soft;          /* the hyphen of a word that the line's end breaks */
 } GlyphRun;
 
 typedef struct TextLine {

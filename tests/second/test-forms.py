@@ -126,6 +126,10 @@ def html_blocks(text):
                            for language, blocks in reader.parts]
 
 
+# A broken word's, a piece of its own; what the content says of it is not heeded here.
+SOFT_HYPHEN = '"-"'
+
+
 def pdf_parts(path):
     """Of each part pairs of type and text; those below, links, are their paragraph's."""
     done = subprocess.run(["pdfinfo", "-struct-text", path], capture_output=True, check=True)
@@ -136,7 +140,7 @@ def pdf_parts(path):
         leaves = parts[-1]
         if re.match(r"Part\b", word):
             parts.append([])
-        elif word.startswith('"'):
+        elif word.startswith('"') and word != SOFT_HYPHEN:
             leaves[-1][1] += word[1:-1]
         match = re.match(r"(P|H[1-6]|Lbl|LBody|Figure)\b", word)
         if match and depth <= open_at:

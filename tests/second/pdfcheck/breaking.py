@@ -438,6 +438,7 @@ OBJECTS = {
     "UA 31-029": text_of_code(b"FEFF"),
     "UA 31-030": glyph_of_code(0, keep_width=True),
     "A 6.2.11.7.3": text_of_code(b"E000"),
+    "HOUSE hyphens": text_of_code(b"00AD"),
 
     "UA 06-001": with_key(lambda pdf: pdf.Root, "/Metadata"),
     "A 6.6.2.1-1": with_key(lambda pdf: pdf.Root.Metadata, "/Subtype", Name("/Other")),

@@ -196,6 +196,24 @@ def private_use(document):
             yield piece.where
 
 
+SOFT = "\u00ad"
+
+
+def soft_hyphens(document):
+    """The code of a broken word's hyphen says "-", its /ActualText that it is a soft one."""
+    texts = {font.node.objgen: font.texts or {} for font in document.fonts}
+    for font in document.fonts:
+        if any(SOFT in text for text in texts[font.node.objgen].values()):
+            yield str(font)
+    for piece in document.pieces:
+        said = [str(get(mark.properties, "/ActualText")) for mark in piece.marks]
+        own = texts.get(piece.font.objgen, {}) if piece.font is not None else {}
+        shown = [own.get(int.from_bytes(piece.codes[i:i + 2], "big"))
+                 for i in range(0, len(piece.codes), 2)]
+        if SOFT in said and shown != ["-"]:
+            yield piece.where
+
+
 ROWS = (
     Row("HOUSE fonts", "Fonts are TrueType programs in CID fonts", of_one_kind),
     Row("HOUSE codes", "Codes are CIDs (Identity-H or -V)", identity_codes),
@@ -216,6 +234,7 @@ ROWS = (
     Row("UA 31-029", "ToUnicode has neither U+FEFF nor U+FFFE", worthless(0xFEFF, 0xFFFE)),
     Row("UA 31-030", "No .notdef is shown (A 6.2.11.8)", notdef),
     Row("A 6.2.11.7.3", "Private characters have /ActualText", private_use),
+    Row("HOUSE hyphens", "A soft hyphen is /ActualText of a code that says '-'", soft_hyphens),
     Row("UA 31-010", "Fonts may be embedded for everybody",
         reason="the subset has no OS/2 table; the writer refuses such a font when it loads it"),
     *absent("HOUSE codes",

@@ -1,4 +1,5 @@
 #include "rendering-font.h"
+#include "rendering-hyphen.h"
 #include "rendering-renderer.h"
 #include "sample-letter.h"
 
@@ -196,6 +197,18 @@ static void test_words_in_order(void)
 			       wanted->len);
 		g_assert_cmpuint(kept * 100, >=, wanted->len * 97);
 	}
+}
+
+/* The hyphen of a broken word is a soft one to who heeds what content says of itself. */
+static void test_soft_hyphens(void)
+{
+	g_autoptr(Renderer) renderer = open_renderer();
+	g_autoptr(SampleLetter) sample = open_sample("english");
+	g_autoptr(GBytes) pdf = draw(renderer, sample_letter_get(sample));
+	g_autofree char *text = run(pdf, "pdftotext", "FILE", "-", NULL);
+
+	g_assert_nonnull(strstr(text, "any" SOFT_HYPHEN "\nbody"));
+	g_assert_null(strstr(text, "any-"));
 }
 
 /* The types of the structure tree's elements in reading order, as poppler shows them. */
@@ -483,6 +496,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/rendering/letter/structure", test_structure);
 	g_test_add_func("/rendering/letter/fonts-embedded", test_fonts_are_embedded);
 	g_test_add_func("/rendering/letter/words-in-order", test_words_in_order);
+	g_test_add_func("/rendering/letter/soft-hyphens", test_soft_hyphens);
 	g_test_add_func("/rendering/letter/reading-order", test_reading_order);
 	g_test_add_func("/rendering/letter/pages", test_pages);
 	g_test_add_func("/rendering/letter/head", test_continuation_head);

@@ -1,0 +1,80 @@
+#include "rendering-latin.h"
+
+#include <glib.h>
+#include <stdbool.h>
+
+#define ISOLATE "\xe2\x81\xa6"
+#define END_ISOLATE "\xe2\x81\xa9"
+
+/* The text with a bar where each Latin stretch begins and ends. */
+static char *show_stretches(const char *text)
+{
+	const LatinLook look = { "Noto Serif", 10 };
+	PangoAttrList *attributes = pango_attr_list_new();
+	GString *shown = g_string_new(NULL);
+	bool within = false;
+
+	latin_mark(text, &look, attributes);
+	for (const char *p = text;; p = g_utf8_next_char(p)) {
+		PangoAttrIterator *at = pango_attr_list_get_iterator(attributes);
+		bool latin = false;
+		int start, end;
+
+		do {
+			pango_attr_iterator_range(at, &start, &end);
+			if (p - text >= start && p - text < end && *p != '\0')
+				latin = pango_attr_iterator_get(
+						at, PANGO_ATTR_FAMILY) != NULL;
+		} while (pango_attr_iterator_next(at));
+		pango_attr_iterator_destroy(at);
+		if (latin != within)
+			g_string_append_c(shown, '|');
+		within = latin;
+		if (*p == '\0')
+			break;
+		g_string_append_unichar(shown, g_utf8_get_char(p));
+	}
+	pango_attr_list_unref(attributes);
+	return g_string_free(shown, false);
+}
+
+static void test_stretches(void)
+{
+	static const char *const cases[] = {
+		"كلمة",
+		"|OSCE|",
+		"كلمة |OSCE and NATO| كلمة |EU|.",
+		/* what stands between Latin words, whatever it is */
+		"كلمة |l’Assemblée – 12–14 %, «Rue» 3| كلمة",
+		"كلمة |Rue 3|، |Rue 4|؟",
+		"كلمة |e\xcc\x81t\xcc\x81| كلمة", /* marks */
+		/* a pair within, at the end of and around a Latin stretch */
+		"كلمة |European Union (EU) law| كلمة",
+		"كلمة |European Union (EU)| كلمة",
+		"كلمة |European “Union”|. كلمة",
+		"كلمة (|EU|) كلمة",
+		"كلمة (|EU|)| OSCE| كلمة",
+		"كلمة (|EU [a (b)]|) كلمة",
+		"كلمة |EU (a| كلمة |b)| كلمة",
+		"كلمة |EU| (كلمة) كلمة",
+		"كلمة |EU|) كلمة", /* closes nothing */
+		/* nothing else: all of it */
+		"|(EU) 12, Castle Street (2nd floor).|",
+		"الرقم " ISOLATE "|1-14/00005|" END_ISOLATE,
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_auto(GStrv) pieces = g_strsplit(cases[i], "|", -1);
+		g_autofree char *text = g_strjoinv("", pieces);
+		g_autofree char *shown = show_stretches(text);
+
+		g_assert_cmpstr(shown, ==, cases[i]);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/rendering/latin/stretches", test_stretches);
+	return g_test_run();
+}

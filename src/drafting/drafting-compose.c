@@ -140,7 +140,9 @@ static const char *return_line(Draft *draft, const DraftLanguage *language)
 			       ? (char **)own
 			       : language->words->return_line;
 
-	return lines[0] != NULL ? draft_own(draft, g_strjoinv(" · ", lines)) : NULL;
+	char *joined = design_join_return_line(lines);
+
+	return joined != NULL ? draft_own(draft, joined) : NULL;
 }
 
 /* What letters or translations into its lead's language share, made when first asked for. */

@@ -178,6 +178,11 @@ DesignWords *design_say(const Design *design, const char *language, DesignSpeak 
 	return words;
 }
 
+char *design_join_return_line(char *const *lines)
+{
+	return lines[0] != NULL ? g_strjoinv(" · ", (char **)lines) : NULL;
+}
+
 void designwords_free(DesignWords *words)
 {
 	if (words == NULL)

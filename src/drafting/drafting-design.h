@@ -166,6 +166,9 @@ DesignWords *design_say(const Design *design, const char *language, DesignSpeak 
 void designwords_free(DesignWords *words);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DesignWords, designwords_free)
 
+/* A return line, which says its lines in one; NULL: there are none. Yours. */
+char *design_join_return_line(char *const *lines);
+
 /* Whether words or alternative texts of `language` are wanting; what, or NULL. Yours. */
 char *design_find_wanting(const Design *design, const char *language);
 

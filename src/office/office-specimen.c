@@ -24,7 +24,7 @@ typedef struct SpecimenPage {
 	LetterShared shared;
 	DesignWords *words;
 	BlockTree *body;
-	char *subject, *date, *number, *address;
+	char *subject, *date, *number, *address, *return_line;
 	const char *signatory[2];
 	const char *lines[2];
 } SpecimenPage;
@@ -39,6 +39,7 @@ static void page_free(void *data)
 	g_free(page->date);
 	g_free(page->number);
 	g_free(page->address);
+	g_free(page->return_line);
 	g_free(page);
 }
 
@@ -77,6 +78,7 @@ static void fill_shared(SpecimenPage *page, const Office *office, const Design *
 	const Speaker speaker = { office, page->address };
 
 	page->words = design_say(design, language, speak, &speaker);
+	page->return_line = design_join_return_line(page->words->return_line);
 	page->signatory[0] = sender_of(office, language);
 	page->shared = (LetterShared){
 		.dossier = design->name,
@@ -91,6 +93,7 @@ static void fill_shared(SpecimenPage *page, const Office *office, const Design *
 		.copies = no_lines,
 		.design = design,
 		.design_words = page->words,
+		.return_line = page->return_line,
 		.page = page_choose(&design->page, NULL),
 	};
 }

@@ -298,6 +298,10 @@ def test_return_line(office):
         for form in ("text", "html"):
             said = office.run("preview", DOSSIER, "--format", form, "--language", "en")
             assert (line in said.stdout.decode()) == there, (page, form)
+    letterhead(office, "house", head__svg=LAMP, letterhead__yaml=TERMS +
+               "return-line: ['{{sender.name}}', 1 Square]\npage: { format: din-5008-b }\n")
+    shown = text_of(preview(office, "house"))
+    assert "Test Office · 1 Square" in shown, shown
     letterhead(office, "house", letterhead__yaml=TERMS + "return-line: { en: A, fr: B }\n")
     said = office.run("check", DOSSIER, expect=DATA).stdout.decode()
     assert "error: the return line has no words in the language 'ar' [letterhead]" in said, said

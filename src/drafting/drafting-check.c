@@ -113,6 +113,31 @@ static void check_truth(const CheckRun *run, const Text *release)
 		finding_note(run->findings, "not-yet-true", &place, "%s", words);
 }
 
+/* Nobody can have written a message on a day that is still to come. */
+static void check_references(const CheckRun *run)
+{
+	const Dossier *dossier = run->dossier;
+
+	for (guint i = 0; i < dossier->references->len; i++) {
+		Date day = g_array_index(dossier->references, Reference, i).day;
+
+		if (!date_is_known(day) || date_compare(day, run->world->today) <= 0)
+			continue;
+
+		const YamlNode *list = yaml_get(yaml_root(dossier->yaml), "references");
+		Place place =
+			place_of_node(dossier_yaml_source(dossier),
+				      yaml_get(yaml_item(list, i), "your-message"));
+		g_autofree char *then = date_format(day);
+		g_autofree char *today = date_format(run->world->today);
+
+		finding_error(run->findings, "future-day", &place,
+			      "the message that the letter answers is of %s, which is "
+			      "later than today, %s",
+			      then, today);
+	}
+}
+
 static void check_texts(const CheckRun *run)
 {
 	const Dossier *dossier = run->dossier;
@@ -138,6 +163,7 @@ bool dossier_check(const Dossier *dossier, Store *store, const CheckWorld *world
 
 	findinglist_add_all(findings, dossier->findings);
 	check_facts(&run);
+	check_references(&run);
 	check_texts(&run);
 	check_parity(&run);
 	if (store != NULL && !check_addressees(&run, store, error))

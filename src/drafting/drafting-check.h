@@ -11,6 +11,7 @@
  *   fact                anything else that is wrong with a fact, such as its unit
  *   parity-facts        texts that cite different facts
  *   wrong-ordinal       an ordinal that is not the occasion's
+ *   future-day          a reference to a message of a day that is still to come
  *   no-form-of-address  an addressee without a form of address
  *   undeclined-name     warning: a name without the case that the form of address wants
  *   no-language         an addressee who reads no language of the dossier

@@ -5,6 +5,7 @@
 #include "drafting-addressing.h"
 #include "drafting-check-private.h"
 
+#include "lang-core.h"
 #include "mail-mailbox.h"
 
 #include <string.h>
@@ -23,6 +24,50 @@ static void report_doubt(const CheckRun *run, const char *rule, const Place *pla
 		finding_warning(run->findings, rule, place, "%s", words);
 }
 
+static bool stands_in(char *const *lines, const char *name)
+{
+	for (size_t i = 0; lines[i] != NULL; i++)
+		if (strstr(lines[i], name) != NULL)
+			return true;
+	return false;
+}
+
+/* Say that a name of the envelope is in another script, if it is so; takes the name. */
+static bool tell_script(const CheckRun *run, const Place *place,
+			const Addressing *addressing, char *taken)
+{
+	g_autofree char *name = taken;
+	const char *language = addressing->language;
+
+	if (name == NULL || lang_has_own_script(language, name) ||
+	    !stands_in(addressing->form->envelope, name))
+		return false;
+	finding_warning(run->findings, "other-script", place,
+			"the letter in '%s' to '%s' names '%s', which is in another "
+			"script",
+			language, addressing->addressee->id, name);
+	return true;
+}
+
+/* One finding an addressee; a holder's name that is not declined has its own. */
+static void check_script(const CheckRun *run, const Place *place,
+			 const Addressing *addressing)
+{
+	const Addressee *addressee = addressing->addressee;
+	const char *language = addressing->language;
+	bool told = addressing->form->undeclined == NULL &&
+		    tell_script(run, place, addressing,
+				addressee_name(addressee, language));
+
+	for (size_t i = 0; i < addressee->post_count && !told; i++)
+		told = tell_script(run, place, addressing,
+				   addressee_title_of(addressee, i, language)) ||
+		       tell_script(run, place, addressing,
+				   addressee_body_of(addressee, i, language)) ||
+		       tell_script(run, place, addressing,
+				   addressee_parent_of(addressee, i, language));
+}
+
 /* A name that stands in the envelope as it is, where the form of address declines it. */
 static void check_case(const CheckRun *run, const Place *place,
 		       const Addressing *addressing)
@@ -30,13 +75,24 @@ static void check_case(const CheckRun *run, const Place *place,
 	const AddressForm *form = addressing->form;
 	g_autofree char *name = NULL;
 
-	if (form == NULL || form->undeclined == NULL)
+	if (form->undeclined == NULL)
 		return;
 	name = addressee_name(addressing->addressee, form->undeclined);
 	finding_warning(run->findings, "undeclined-name", place,
 			"the name of the addressee '%s' has no %s: it stands in the "
 			"address as '%s'",
 			addressing->addressee->id, form->undeclined, name);
+}
+
+/* How a letter, or its translation, names the addressee. */
+static void check_names(const CheckRun *run, const Place *place,
+			const Addressing *addressing)
+{
+	report_fault(run, "no-form-of-address", place, addressing->no_form);
+	if (addressing->form == NULL)
+		return;
+	check_script(run, place, addressing);
+	check_case(run, place, addressing);
 }
 
 static void check_addressing(const CheckRun *run, const Place *place,
@@ -51,13 +107,9 @@ static void check_addressing(const CheckRun *run, const Place *place,
 	report_fault(run, "no-address", place, addressing->no_address);
 	report_doubt(run, "no-address", place, addressing->other_address);
 	report_doubt(run, "other-channel", place, addressing->other_channel);
-	report_fault(run, "no-form-of-address", place, addressing->no_form);
-	check_case(run, place, addressing);
-	if (addressing->translation == NULL)
-		return;
-	report_fault(run, "no-form-of-address", place,
-		     addressing->translation->no_form);
-	check_case(run, place, addressing->translation);
+	check_names(run, place, addressing);
+	if (addressing->translation != NULL)
+		check_names(run, place, addressing->translation);
 }
 
 /* A mailbox that only some mail servers can be given a letter for; not every relay is one. */

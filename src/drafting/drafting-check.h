@@ -14,6 +14,7 @@
  *   future-day          a reference to a message of a day that is still to come
  *   no-form-of-address  an addressee without a form of address
  *   undeclined-name     warning: a name without the case that the form of address wants
+ *   other-script        warning: a name in no script that the letter's language is written in
  *   no-language         an addressee who reads no language of the dossier
  *   no-original         a circle whose letters are in a language that the dossier lacks
  *   no-channel          an addressee whom no channel of the dossier reaches

@@ -54,6 +54,29 @@ bool lang_has_rtl(const char *text)
 	return false;
 }
 
+/* The script of what the language calls itself. */
+static GUnicodeScript script_of(const char *code)
+{
+	return g_unichar_get_script(g_utf8_get_char(lang_name(code)));
+}
+
+bool lang_has_own_script(const char *code, const char *text)
+{
+	GUnicodeScript own = script_of(code);
+	bool letters = false;
+
+	for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
+		gunichar c = g_utf8_get_char(p);
+
+		if (!g_unichar_isalpha(c))
+			continue;
+		if (g_unichar_get_script(c) == own)
+			return true;
+		letters = true;
+	}
+	return !letters;
+}
+
 const char *lang_name(const char *code)
 {
 	return lang_get_data(code)->name;

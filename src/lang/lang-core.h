@@ -23,6 +23,12 @@ bool lang_is_rtl(const char *code);
 /* Whether a letter of the text is written from right to left. */
 bool lang_has_rtl(const char *text);
 
+/*
+ * Whether the text has a letter of the script that the language is written in, or no letter at
+ * all.
+ */
+bool lang_has_own_script(const char *code, const char *text);
+
 /* What the language calls itself ("français"). */
 const char *lang_name(const char *code);
 

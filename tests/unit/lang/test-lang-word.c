@@ -21,6 +21,30 @@ static void test_codes(void)
 	g_assert_cmpstr(lang_name("fr"), ==, "français");
 }
 
+/* A text with a letter of the language's script, or with none at all, is in it. */
+static void test_scripts(void)
+{
+	static const struct {
+		const char *code, *text;
+		bool own;
+	} cases[] = {
+		{ "az", "Əliyev", true },    { "az", "أحمد", false },
+		{ "en", "Гараев", false },   { "ru", "Гараев II", true },
+		{ "ru", "Dora Fox", false }, { "ar", "أحمد", true },
+		{ "ar", "Ahmad", false },    { "ar", "12 - 4", true },
+		{ "fr", "", true },
+	};
+	size_t count;
+	const char *const *codes = lang_codes(&count);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
+		g_assert_cmpint(lang_has_own_script(cases[i].code, cases[i].text), ==,
+				cases[i].own);
+	for (size_t i = 0; i < count; i++)
+		g_assert_true(
+			lang_has_own_script(codes[i], lang_word(codes[i], "example")));
+}
+
 static void test_every_word_in_every_language(void)
 {
 	size_t key_count, code_count;
@@ -83,6 +107,7 @@ int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/lang/core/codes", test_codes);
+	g_test_add_func("/lang/core/scripts", test_scripts);
 	g_test_add_func("/lang/word/every", test_every_word_in_every_language);
 	g_test_add_func("/lang/word/phrases", test_phrases);
 	g_test_add_func("/lang/word/lists", test_lists);

@@ -1,6 +1,6 @@
 /*
- * Reading the values of dossier.yaml and letterhead.yaml: what is wrong with one is reported at its place, and
- * its field is left as it was.
+ * Reading the values of dossier.yaml and letterhead.yaml: what is wrong with one is reported at
+ * its place, and its field is left as it was.
  */
 #include "drafting-term.h"
 
@@ -274,47 +274,41 @@ bool term_read_choice(const TermReader *reader, const YamlNode *node,
 	return false;
 }
 
-static void read_page_kind(const TermReader *reader, const YamlNode *node, void *field)
+/* const YamlNode *: the value itself, for who reads it later. */
+static void keep_node(const TermReader *reader, const YamlNode *node, void *field)
 {
-	const TermChoice choice = { "format", page_kind_names, PAGE_KIND_COUNT };
-	PageWish *page = field;
-	unsigned which = PAGE_PLAIN;
-
-	page->says_kind = term_read_choice(reader, node, &choice, &which);
-	page->choice.kind = (PageKind)which;
-}
-
-static void read_paper(const TermReader *reader, const YamlNode *node, void *field)
-{
-	const TermChoice choice = { "paper", paper_names, PAPER_COUNT };
-	PageWish *page = field;
-	unsigned which = PAPER_A4;
-
-	page->says_paper = term_read_choice(reader, node, &choice, &which);
-	page->choice.paper = (PaperKind)which;
-}
-
-static void read_setting(const TermReader *reader, const YamlNode *node, void *field)
-{
-	const TermChoice choice = { "way to set text", text_setting_names,
-				    TEXT_SETTING_COUNT };
-	PageWish *page = field;
-	unsigned which = TEXT_RAGGED;
-
-	page->says_text = term_read_choice(reader, node, &choice, &which);
-	page->choice.text = (TextSetting)which;
+	(void)reader;
+	*(const YamlNode **)field = node;
 }
 
 void term_read_page(const TermReader *reader, const YamlNode *node, void *field)
 {
 	static const TermKey keys[] = {
-		{ "format", read_page_kind, 0, false },
-		{ "paper", read_paper, 0, false },
-		{ "text", read_setting, 0, false },
+		{ "format", keep_node, 0, false },
+		{ "paper", keep_node, sizeof(YamlNode *), false },
+		{ "text", keep_node, 2 * sizeof(YamlNode *), false },
 	};
+	static const TermChoice choices[] = {
+		{ "format", page_kind_names, PAGE_KIND_COUNT },
+		{ "paper", paper_names, PAPER_COUNT },
+		{ "way to set text", text_setting_names, TEXT_SETTING_COUNT },
+	};
+	const YamlNode *nodes[G_N_ELEMENTS(keys)] = { NULL };
+	bool said[G_N_ELEMENTS(keys)];
+	unsigned words[] = { PAGE_PLAIN, PAPER_A4, TEXT_RAGGED };
 
 	term_read_mapping(reader, node,
-			  &(TermTable){ keys, G_N_ELEMENTS(keys), "page" }, field);
+			  &(TermTable){ keys, G_N_ELEMENTS(keys), "page" }, nodes);
+	for (size_t i = 0; i < G_N_ELEMENTS(keys); i++)
+		said[i] = nodes[i] != NULL &&
+			  term_read_choice(reader, nodes[i], &choices[i], &words[i]);
+	*(PageWish *)field = (PageWish){
+		.choice = { (PageKind)words[0], (PaperKind)words[1],
+			    (TextSetting)words[2] },
+		.says_kind = said[0],
+		.says_paper = said[1],
+		.says_text = said[2],
+	};
 }
 
 static const TermKey *find_key(const TermTable *table, const char *name)

@@ -193,7 +193,7 @@ static bool read_words(GKeyFile *file, const char *group, RelayConfig *relay,
 	const Place tls_place = { file, group, "tls" };
 	const Place mechanism_place = { file, group, "mechanism" };
 	const Place clear_place = { file, group, "auth-in-clear" };
-	int tls, mechanism, in_clear;
+	int tls = 0, mechanism = 0, in_clear = 0;
 
 	if (!read_word(&tls_place, tls_words, &tls, error) ||
 	    !read_word(&mechanism_place, mechanism_words, &mechanism, error) ||

@@ -75,7 +75,7 @@ static bool load_rights(Store *store, User *user, GError **error)
 		return false;
 	while (store_rows_next(rows)) {
 		const char *name = store_rows_text(rows, 1);
-		Role role;
+		Role role = ROLE_OFFICER;
 
 		if (strcmp(store_rows_text(rows, 0), "office") == 0)
 			g_ptr_array_add(offices, g_strdup(name));
@@ -252,7 +252,7 @@ static bool check_distinct(const char *const *words, GError **error)
 
 static bool check_new(const UserNew *user, GError **error)
 {
-	Role role;
+	Role role = ROLE_OFFICER;
 	bool approves = false;
 
 	if (!user_name_is_legal(user->name) ||

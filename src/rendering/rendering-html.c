@@ -1,8 +1,9 @@
 /*
  * The noun is the document: one column, a table of one cell, which is what Outlook gives a
- * width and a margin within, or of two, one below the other, a translation's the second; every style inline, because mail programs drop style sheets;
- * lang and dir again on the column, because some drop <html> and <body>. It names no
- * colours but those of rules, so that a dark reader can choose its own.
+ * width and a margin within, or of two, one below the other, a translation's the second; every
+ * style inline, because mail programs drop style sheets; lang and dir again on the column,
+ * because some drop <html> and <body>. It names no colours but those of rules, so that a dark
+ * reader can choose its own.
  */
 #include "rendering-html.h"
 

@@ -6,8 +6,9 @@
  *   body    the sheet's, the same bytes in every letter that breaks at the same lines
  *   shared  what stands after it
  *
- * so that the order of content is that of reading. Shared ones are deflated once. What is repeated on every page is an
- * artifact; the mark at the top and the notice are content once, on the first page.
+ * so that the order of content is that of reading. Shared ones are deflated once. What is
+ * repeated on every page is an artifact; the mark at the top and the notice are content once, on
+ * the first page.
  */
 #include "rendering-page.h"
 

@@ -74,9 +74,9 @@ const Addressee *const *draft_addressees(const Draft *draft, size_t i,
 					 size_t *count_out);
 
 /*
- * The mailboxes that letter `i` goes to, none unless that is by e-mail, each once whatever its case: the letter's own, then
- * those of the other addressees of a joint letter who have one. The array is yours, its
- * texts are the draft's.
+ * The mailboxes that letter `i` goes to, none unless that is by e-mail, each once whatever its
+ * case: the letter's own, then those of the other addressees of a joint letter who have one.
+ * The array is yours, its texts are the draft's.
  */
 GPtrArray *draft_mailboxes(const Draft *draft, size_t i);
 

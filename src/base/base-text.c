@@ -1,9 +1,11 @@
 #include "base-text.h"
 
 #include <glib.h>
+#include <stdint.h>
 #include <string.h>
 
 #define MARK_DISTANCE 256 /* bytes between two marks of one line */
+#define UTF8_PIECE 64     /* bytes that are judged one by one where one is not ASCII */
 
 static bool is_forbidden(gunichar c)
 {
@@ -34,11 +36,41 @@ bool text_find_forbidden(const char *bytes, size_t length, size_t *offset_out)
 	return false;
 }
 
+/* The first byte from `p` on that may not be ASCII. */
+static const char *skip_ascii(const char *p, const char *end)
+{
+	uint64_t word = 0;
+
+	for (; (size_t)(end - p) >= sizeof word; p += sizeof word) {
+		memcpy(&word, p, sizeof word);
+		if ((word & UINT64_C(0x8080808080808080)) != 0)
+			break;
+	}
+	return p;
+}
+
+bool text_is_utf8(const char *bytes, size_t length)
+{
+	const char *end = bytes + length;
+
+	for (const char *p = skip_ascii(bytes, end); p < end; p = skip_ascii(p, end)) {
+		const char *stop = p + MIN((size_t)(end - p), UTF8_PIECE);
+		const char *next;
+
+		/* A character that the piece cuts through is judged with the next one. */
+		if (!g_utf8_validate_len(p, (size_t)(stop - p), &next) && next == p &&
+		    g_utf8_get_char_validated(p, end - p) >= 0x110000)
+			return false;
+		p = next > p ? next : g_utf8_next_char(p);
+	}
+	return true;
+}
+
 /* The character behind the one at `p`, and its position. */
 static const char *step(const char *p, const char *end, TextPosition *position)
 {
-	gunichar c = (guchar)*p < 0x80 ? (guchar)*p
-				       : g_utf8_get_char_validated(p, end - p);
+	gunichar c =
+		(guchar)*p < 0x80 ? (guchar)*p : g_utf8_get_char_validated(p, end - p);
 
 	if (*p == '\n')
 		*position = (TextPosition){ position->line + 1, 1 };

@@ -21,6 +21,9 @@ typedef struct TextPosition {
  */
 bool text_find_forbidden(const char *bytes, size_t length, size_t *offset_out);
 
+/* Whether the bytes are UTF-8; soonest where most of them are ASCII. */
+bool text_is_utf8(const char *bytes, size_t length);
+
 /* Line and column of the byte at `offset`; malformed bytes count as one code point each. */
 TextPosition text_position(const char *text, size_t length, size_t offset);
 

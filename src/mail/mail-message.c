@@ -274,7 +274,7 @@ bool mail_header(const MailMessage *message, char **header_out, GError **error)
 
 static bool check_body_text(const char *what, const char *text, GError **error)
 {
-	if (!g_utf8_validate(text, -1, NULL))
+	if (!text_is_utf8(text, strlen(text)))
 		return chy_fail(error, CHY_INVALID,
 				"cannot write message body: the %s is not UTF-8", what);
 	return true;

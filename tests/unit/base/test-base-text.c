@@ -9,17 +9,21 @@ static void test_forbidden(void)
 		const char *text;
 		int offset; /* -1: none */
 	} cases[] = {
-		{ "plain\ttext\r\n", -1 },     { "Əliyev أحمد", -1 },
-		{ "bad \xff byte", 4 },        { "cut \xd0", 4 },
-		{ "bell \a", 5 },              { "over\u202eride", 4 },
-		{ "isolate\u2067", 7 },        { "next\xc2\x85line", 4 },
+		{ "plain\ttext\r\n", -1 },
+		{ "Əliyev أحمد", -1 },
+		{ "bad \xff byte", 4 },
+		{ "cut \xd0", 4 },
+		{ "bell \a", 5 },
+		{ "over\u202eride", 4 },
+		{ "isolate\u2067", 7 },
+		{ "next\xc2\x85line", 4 },
 		{ "surrogate\xed\xa0\x80", 9 },
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
 		size_t offset = 0;
-		bool found =
-			text_find_forbidden(cases[i].text, strlen(cases[i].text), &offset);
+		bool found = text_find_forbidden(cases[i].text, strlen(cases[i].text),
+						 &offset);
 
 		g_assert_cmpint(found ? (int)offset : -1, ==, cases[i].offset);
 	}
@@ -28,6 +32,38 @@ static void test_forbidden(void)
 
 	g_assert_true(text_find_forbidden("a\0b", 3, &offset));
 	g_assert_cmpuint(offset, ==, 1);
+}
+
+/* Every text in every place of a longer one, and cut anywhere, is judged as GLib judges it. */
+static void test_utf8(void)
+{
+	static const char *const pieces[] = {
+		"",
+		"plain",
+		"\xc3\xa9",
+		"\xd0\x96\xd0\xb8",
+		"\xe2\x80\x94",
+		"\xf0\x9f\x96\x8b",
+		"\xff",
+		"\x80",
+		"\xc0\xaf",
+		"\xed\xa0\x80",
+		"\xf4\x90\x80\x80",
+		"\xe2\x80",
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(pieces); i++)
+		for (size_t at = 0; at < 140; at++) {
+			g_autofree char *before = g_strnfill(at, 'a');
+			g_autofree char *text = g_strconcat(
+				before, pieces[i], at % 2 ? "\xd1\x83" : "",
+				" and more of it, as long as a piece may be", NULL);
+
+			for (size_t length = strlen(text); length > at; length--)
+				g_assert_cmpint(
+					text_is_utf8(text, length), ==,
+					g_utf8_validate_len(text, length, NULL));
+		}
 }
 
 static void test_positions_count_code_points(void)
@@ -100,6 +136,7 @@ int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/base/text/forbidden", test_forbidden);
+	g_test_add_func("/base/text/utf8", test_utf8);
 	g_test_add_func("/base/text/position", test_positions_count_code_points);
 	g_test_add_func("/base/text/lines-of-nothing", test_lines_of_nothing);
 	g_test_add_func("/base/text/index", test_index);

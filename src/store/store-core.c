@@ -64,14 +64,24 @@ void store_set_wait(Store *store, unsigned milliseconds)
 	store->driver->set_wait(store->db, milliseconds);
 }
 
-StoreTransaction *store_begin(Store *store, GError **error)
+static StoreTransaction *begin(Store *store, StoreMode mode, GError **error)
 {
 	g_assert(!store->open);
-	if (!store->driver->begin(store->db, store->mode, error))
+	if (!store->driver->begin(store->db, mode, error))
 		return NULL;
 	store->open = true;
 	store->failed = false;
 	return &store->transaction;
+}
+
+StoreTransaction *store_begin(Store *store, GError **error)
+{
+	return begin(store, store->mode, error);
+}
+
+StoreTransaction *store_begin_reading(Store *store, GError **error)
+{
+	return begin(store, STORE_READ, error);
 }
 
 void store_rollback(StoreTransaction *transaction)

@@ -107,10 +107,13 @@ int64_t store_get_version(const Store *store);
 
 /*
  * Begin the one transaction a store can have; it holds the write lock from its first
- * moment (in a store opened for reading: one snapshot for all its reads). Yours, and
- * freeing it rolls back; NULL on failure.
+ * moment (in a store opened for reading, as store_begin_reading). Yours, and freeing it
+ * rolls back; NULL on failure.
  */
 StoreTransaction *store_begin(Store *store, GError **error) CHY_MUST_CHECK;
+
+/* The same without the lock: one snapshot for all its reads. */
+StoreTransaction *store_begin_reading(Store *store, GError **error) CHY_MUST_CHECK;
 
 /* Takes the transaction and sets the pointer to NULL; whatever fails is rolled back. */
 bool store_commit(StoreTransaction **transaction, GError **error) CHY_MUST_CHECK;

@@ -181,7 +181,7 @@ static bool take_parcel(Printing *printing, const PaperParcel *parcel, GError **
 	g_autoptr(SealedLetter) letter = NULL;
 	g_autofree char *hindrance = NULL;
 
-	if (!register_letter_load(office->store, parcel->letter, &letter, error))
+	if (!register_letter_load_held(office->store, parcel->letter, &letter, error))
 		return false;
 	if (!is_asked(printing->options, parcel, letter))
 		return true;

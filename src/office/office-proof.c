@@ -126,7 +126,7 @@ bool office_show(Office *office, const char *number, ShowPart part, GBytes **byt
 {
 	g_autoptr(SealedLetter) letter = NULL;
 
-	if (!register_letter_load(office->store, number, &letter, error))
+	if (!register_letter_load_held(office->store, number, &letter, error))
 		return false;
 	switch (part) {
 	case SHOW_SUMMARY:
@@ -185,7 +185,7 @@ static bool write_letter(void *data, const SealedLetter *listed, GError **error)
 	g_autoptr(SealedLetter) letter = NULL;
 
 	writing->count++;
-	return register_letter_load(writing->office->store, listed->number, &letter,
+	return register_letter_load_held(writing->office->store, listed->number, &letter,
 				    error) &&
 	       write_pdf(writing, name, letter->pdf, error) &&
 	       write_translation(writing, letter, error);

@@ -94,21 +94,6 @@ static void examine_number(Examination *examination, SeriesWalk *walk,
 	walk->last = letter->sequence;
 }
 
-/* The name of the first field in which two records differ, yours. */
-static char *first_difference(const char *a, const char *b)
-{
-	const char *line = a;
-
-	for (; *a != '\0' && *a == *b; a++, b++)
-		if (*a == '\n')
-			line = a + 1;
-
-	const char *colon = strchr(line, ':');
-
-	return colon != NULL ? g_strndup(line, (gsize)(colon - line))
-			     : g_strdup("its end");
-}
-
 /* Judge the present row: the letter, its contents, then its entry's kind and payload. */
 static void examine_letter(Examination *examination, const StoreRows *rows,
 			   const SealedLetter *letter)
@@ -116,30 +101,21 @@ static void examine_letter(Examination *examination, const StoreRows *rows,
 	const unsigned entry = LETTER_COLUMN_COUNT + LETTER_CONTENT_COUNT;
 	const char *kind = store_rows_text(rows, entry);
 	g_autoptr(GError) error = NULL;
-	g_autofree char *record = letter_record(letter, &error);
+	g_autofree char *field = NULL;
 	size_t length;
 	const char *payload = store_rows_blob(rows, entry + 1, &length);
 
-	if (g_strcmp0(kind, "letter") != 0) {
+	if (g_strcmp0(kind, "letter") != 0)
 		examination_fault(examination, FAULT_LETTER,
 				  "letter %s has no entry in the register",
 				  letter->number);
-		return;
-	}
-	if (record == NULL) {
+	else if (!letter_hold(letter, payload, length, &field, &error))
 		examination_fault(examination, FAULT_LETTER, "letter %s: %s",
 				  letter->number, error->message);
-		return;
-	}
-	if (strlen(record) == length && memcmp(record, payload, length) == 0)
-		return;
-
-	g_autofree char *registered = payload_text(payload, length);
-	g_autofree char *field = first_difference(record, registered);
-
-	examination_fault(examination, FAULT_LETTER,
-			  "letter %s is not as registered: '%s' differs",
-			  letter->number, field);
+	else if (field != NULL)
+		examination_fault(examination, FAULT_LETTER,
+				  "letter %s is not as registered: '%s' differs",
+				  letter->number, field);
 }
 
 static bool walk_letters(Examination *examination, SeriesWalk *walk, GError **error)

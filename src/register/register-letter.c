@@ -38,7 +38,8 @@ char *letter_record(const SealedLetter *letter, GError **error)
 {
 	g_autofree char *text_digest = digest_of(letter->text, strlen(letter->text));
 	g_autofree char *html_digest = digest_of(letter->html, strlen(letter->html));
-	g_autofree char *pdf_digest = digest_of_bytes(letter->pdf);
+	g_autofree char *pdf_digest =
+		letter->pdf != NULL ? digest_of_bytes(letter->pdf) : NULL;
 	g_autofree char *translation_digest =
 		letter->translation_pdf != NULL
 			? digest_of_bytes(letter->translation_pdf)
@@ -70,6 +71,66 @@ char *letter_record(const SealedLetter *letter, GError **error)
 	if (!record_format(HEAD_LETTER, fields, G_N_ELEMENTS(fields), &record, error))
 		return NULL;
 	return record;
+}
+
+/* The name of the field whose line this is, yours; of the end NULL. */
+static char *line_name(const char *line)
+{
+	const char *colon = strchr(line, ':');
+
+	return colon != NULL ? g_strndup(line, (gsize)(colon - line)) : NULL;
+}
+
+/*
+ * The name of the first field in which two records differ, yours: of one that only one of them
+ * has, where the other goes on with what comes next.
+ */
+static char *first_difference(const char *a, const char *b)
+{
+	size_t at = 0, line = 0;
+
+	for (; a[at] != '\0' && a[at] == b[at]; at++)
+		if (a[at] == '\n')
+			line = at + 1;
+
+	g_autofree char *of_a = line_name(a + line);
+	char *of_b = line_name(b + line);
+	g_autofree char *later = of_a != NULL ? record_get(b + line, of_a) : NULL;
+
+	if (of_b != NULL && (of_a == NULL || later != NULL))
+		return of_b;
+	g_free(of_b);
+	/* Alike to their ends: what was not read is not in the other. */
+	return of_a != NULL ? g_steal_pointer(&of_a) : g_strdup("pdf");
+}
+
+/* Whether a payload is the record; `open`: or goes on behind it with the pdfs. */
+static bool payload_is(const char *payload, size_t length, const char *record,
+		       bool open)
+{
+	static const char next[] = "pdf: ";
+	size_t held = strlen(record), more = open ? strlen(next) : 0;
+
+	if (length < held + more || memcmp(payload, record, held) != 0)
+		return false;
+	return open ? memcmp(payload + held, next, more) == 0 : length == held;
+}
+
+bool letter_hold(const SealedLetter *letter, const void *payload, size_t length,
+		 char **field_out, GError **error)
+{
+	g_autofree char *record = letter_record(letter, error);
+
+	*field_out = NULL;
+	if (record == NULL)
+		return false;
+	if (payload_is(payload, length, record, letter->pdf == NULL))
+		return true;
+
+	g_autofree char *registered = payload_text(payload, length);
+
+	*field_out = first_difference(record, registered);
+	return true;
 }
 
 static bool number_check(const SealedLetter *letter, GError **error)
@@ -216,46 +277,95 @@ static bool number_unknown(const char *number, GError **error)
 			"cannot find letter '%s': no letter has this number", number);
 }
 
-/* Load by a text that selects a letter's columns and contents by its number. */
-static bool letter_load(Store *store, const char *sql, const char *number,
-			SealedLetter **letter_out, GError **error)
+static SealedLetter *loaded_new(const StoreRows *rows)
 {
-	g_autoptr(StoreRows) rows = NULL;
-
-	if (!store_query(store, sql, STORE_ARGS(store_text(number)), &rows, error))
-		return false;
-	if (!store_rows_next(rows))
-		return store_rows_finish(rows, error) && number_unknown(number, error);
-
 	LoadedLetter *loaded = g_new0(LoadedLetter, 1);
 
 	loaded->strings = g_string_chunk_new(1024);
 	letter_read(rows, loaded->strings, &loaded->letter);
 	letter_read_contents(rows, LETTER_COLUMN_COUNT, loaded->strings,
 			     &loaded->letter);
-	*letter_out = &loaded->letter;
-	return true;
+	return &loaded->letter;
 }
 
 bool register_letter_load(Store *store, const char *number, SealedLetter **letter_out,
 			  GError **error)
 {
-	return letter_load(store,
-			   "SELECT " LETTER_COLUMNS ", " LETTER_CONTENTS
-			   " FROM register_letter "
-			   "WHERE number = $1",
-			   number, letter_out, error);
+	g_autoptr(StoreRows) rows = NULL;
+
+	if (!store_query(store,
+			 "SELECT " LETTER_COLUMNS ", " LETTER_CONTENTS
+			 " FROM register_letter WHERE number = $1",
+			 STORE_ARGS(store_text(number)), &rows, error))
+		return false;
+	if (!store_rows_next(rows))
+		return store_rows_finish(rows, error) && number_unknown(number, error);
+	*letter_out = loaded_new(rows);
+	return true;
+}
+
+/* Hold what was read against the entry of the present row. */
+static bool hold(const SealedLetter *letter, const StoreRows *rows, GError **error)
+{
+	const unsigned entry = LETTER_COLUMN_COUNT + LETTER_CONTENT_COUNT;
+	size_t length;
+	const void *payload = store_rows_blob(rows, entry, &length);
+	g_autofree char *field = NULL;
+
+	if (payload == NULL)
+		return chy_fail(
+			error, CHY_CORRUPT,
+			"cannot use letter '%s': it has no entry in the register",
+			letter->number);
+	if (!letter_hold(letter, payload, length, &field, error))
+		return false;
+	return field == NULL ||
+	       chy_fail(
+		       error, CHY_CORRUPT,
+		       "cannot use letter '%s': it is not as registered: '%s' differs; "
+		       "'verify' says what else",
+		       letter->number, field);
+}
+
+/* Load by a text that selects a letter's columns and contents, and its entry's payload. */
+static bool load_held(Store *store, const char *sql, const char *number,
+		      SealedLetter **letter_out, GError **error)
+{
+	g_autoptr(SealedLetter) letter = NULL;
+	g_autoptr(StoreRows) rows = NULL;
+
+	if (!store_query(store, sql, STORE_ARGS(store_text(number)), &rows, error))
+		return false;
+	if (!store_rows_next(rows))
+		return store_rows_finish(rows, error) && number_unknown(number, error);
+	letter = loaded_new(rows);
+	if (!hold(letter, rows, error))
+		return false;
+	*letter_out = g_steal_pointer(&letter);
+	return true;
+}
+
+#define WITH_ENTRY                                                                     \
+	", payload FROM register_letter LEFT JOIN register_entry "                     \
+	"ON position = entry AND kind = 'letter' WHERE number = $1"
+
+bool register_letter_load_held(Store *store, const char *number,
+			       SealedLetter **letter_out, GError **error)
+{
+	return load_held(store,
+			 "SELECT " LETTER_COLUMNS ", " LETTER_CONTENTS WITH_ENTRY,
+			 number, letter_out, error);
 }
 
 bool register_letter_load_sent(Store *store, const char *number,
 			       SealedLetter **letter_out, GError **error)
 {
-	return letter_load(store,
-			   "SELECT " LETTER_COLUMNS
-			   ", text, html, CASE WHEN attachment IS NULL THEN pdf END, "
-			   "CASE WHEN attachment IS NULL THEN translation_pdf END "
-			   "FROM register_letter WHERE number = $1",
-			   number, letter_out, error);
+	return load_held(
+		store,
+		"SELECT " LETTER_COLUMNS
+		", text, html, CASE WHEN attachment IS NULL THEN pdf END, "
+		"CASE WHEN attachment IS NULL THEN translation_pdf END" WITH_ENTRY,
+		number, letter_out, error);
 }
 
 void sealed_letter_free(SealedLetter *letter)

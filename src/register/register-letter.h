@@ -38,11 +38,19 @@ typedef struct SealedLetter {
 bool register_letter_add(Store *store, const SealedLetter *letter,
 			 GError **error) CHY_MUST_CHECK;
 
-/* Read a letter whole. CHY_NOT_FOUND when no letter has this number. */
+/* Read a letter whole, as its row is now. CHY_NOT_FOUND when no letter has this number. */
 bool register_letter_load(Store *store, const char *number, SealedLetter **letter_out,
 			  GError **error) CHY_MUST_CHECK;
 
-/* The same without the pdfs, which are NULL, where the letter's messages carry none. */
+/*
+ * The same for a letter that is given out: it is held against its entry in the register.
+ * CHY_CORRUPT, and which field differs, when it is not as it was registered. That the entry
+ * is as it was sealed is for register_examine to say.
+ */
+bool register_letter_load_held(Store *store, const char *number,
+			       SealedLetter **letter_out, GError **error) CHY_MUST_CHECK;
+
+/* As load_held without the pdfs, which are NULL, where the letter's messages carry none. */
 bool register_letter_load_sent(Store *store, const char *number,
 			       SealedLetter **letter_out, GError **error) CHY_MUST_CHECK;
 

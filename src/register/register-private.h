@@ -28,8 +28,15 @@ char *payload_text(const void *payload, size_t length);
 bool entry_append(Store *store, const RegisterEntry *entries, size_t count,
 		  int64_t *first_out, GError **error) CHY_MUST_CHECK;
 
-/* The record that a letter's entry carries, yours; NULL and why. */
+/* The record that a letter's entry carries, yours; without pdfs when it has none; NULL: why. */
 char *letter_record(const SealedLetter *letter, GError **error);
+
+/*
+ * Hold a letter against its entry's payload: *field_out is the first field that differs, yours,
+ * or NULL; pdfs that were not read are passed over. Fails when the letter has no record.
+ */
+bool letter_hold(const SealedLetter *letter, const void *payload, size_t length,
+		 char **field_out, GError **error) CHY_MUST_CHECK;
 
 /* The columns of a letter, in the order that letter_read expects, from 0. */
 #define LETTER_COLUMNS                                                                 \

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#define RECORD_USUAL 1024 /* bytes of a letter's */
+
 /* Append a value, escaped; false for one that a record cannot carry. */
 static bool append_value(GString *text, const char *value)
 {
@@ -23,13 +25,15 @@ static bool append_value(GString *text, const char *value)
 bool record_format(const char *head, const RecordField *fields, size_t count,
 		   char **text_out, GError **error)
 {
-	g_autoptr(GString) text = g_string_new(head);
+	g_autoptr(GString) text = g_string_sized_new(RECORD_USUAL);
 
+	g_string_append(text, head);
 	g_string_append_c(text, '\n');
 	for (size_t i = 0; i < count; i++) {
 		if (fields[i].value == NULL)
 			continue;
-		g_string_append_printf(text, "%s: ", fields[i].name);
+		g_string_append(text, fields[i].name);
+		g_string_append(text, ": ");
 		if (!append_value(text, fields[i].value))
 			return chy_fail(
 				error, CHY_INVALID,

@@ -304,7 +304,7 @@ def test_altered_translation(office):
     base.close()
     assert changed == 1
     office.fails(CORRUPT, "verify", says="'translation-pdf' differs")
-    office.fails(CORRUPT, "show", number, "--message", says="does not come out as it was composed")
+    office.fails(CORRUPT, "show", number, "--message", says="'translation-pdf' differs")
 
 
 def test_preview_of_two(office):

@@ -389,6 +389,31 @@ def test_damaged_letter_stops_nobody(office):
     assert sorted(states) == ["accepted", "accepted", "accepted", "waiting"], states
 
 
+def test_altered_letter_is_not_given_out(office):
+    """A sealed letter that was altered in the store is neither sent, shown nor written; the
+    others go."""
+    import sqlite3
+    office.found().stock().issue()
+    base = sqlite3.connect(office.path("home", "store.db"))
+    with base:
+        letter, = base.execute("SELECT number FROM register_letter ORDER BY number LIMIT 1").fetchone()
+        base.execute("UPDATE register_letter SET html = CAST('<p>Other' AS BLOB) WHERE number = ?",
+                     (letter,))
+    base.close()
+    fault = "cannot use letter '%s': it is not as registered: 'html' differs" % letter
+    with Sink(office) as sink:
+        office.fails(CORRUPT, "dispatch", DOSSIER, "--relay", sink.url, says=fault)
+        assert len(sink.messages()) == 3
+        assert not any(letter.encode() in message for message in sink.messages())
+    states = {one["number"]: one["state"] for one in office.status()["letters"]}
+    assert states.pop(letter) == "waiting" and set(states.values()) == {"accepted"}, states
+    for part in ("--pdf", "--text", "--html"):
+        office.fails(CORRUPT, "show", letter, part, says=fault)
+    office.fails(CORRUPT, "show", DOSSIER, "--letters", office.path("letters"), says=fault)
+    office.run("resolve", letter, "--abandon", "--why", "altered in the store")
+    assert office.status()["counts"] == {"accepted": 3, "abandoned": 1}, office.status()
+
+
 def test_preview_needs_a_home(office):
     """A letter of a folder without a home: an error that says what is missing."""
     office.fails(NOINPUT, "preview", os.path.join(SMALL, "dossier"), home=False, says="-C")

@@ -189,6 +189,19 @@ def test_print_file(office):
     subprocess.run(["qpdf", "--check", office.path("print.pdf")], check=True, capture_output=True)
 
 
+def test_print_of_an_altered_letter(office):
+    """A PDF that was altered in the store is not printed."""
+    issued(office)
+    base = sqlite3.connect(os.path.join(office.home, "store.db"))
+    with base:
+        base.execute("UPDATE register_letter SET pdf = (SELECT pdf FROM register_letter WHERE number = "
+                     "'T-1/2025/00004') WHERE number = 'T-1/2025/00002'")
+    base.close()
+    office.fails(CORRUPT, "print", DOSSIER, "--output", office.path("print.pdf"),
+                 says="letter 'T-1/2025/00002': it is not as registered: 'pdf' differs")
+    assert not os.path.exists(office.path("print.pdf"))
+
+
 def test_print_twice(office):
     """The same letters give the same bytes, and printing changes nothing in the home."""
     issued(office)

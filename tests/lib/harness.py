@@ -139,10 +139,15 @@ def directory_with(office, mailbox, other="bo.ek@borvia.example"):
 
 
 def renumber(office, expression, letters="%"):
-    """Have the store call letters otherwise, where {} stands for the number: one of more than
-    fits into an envelope is what the client does not take."""
+    """Have the store call letters otherwise, their entries included, where {} stands for the
+    number: one of more than fits into an envelope is what the client does not take."""
     base = sqlite3.connect(os.path.join(office.home, "store.db"))
+    number = expression.format("number")
     with base:
+        base.execute("UPDATE register_entry SET payload = (SELECT CAST(REPLACE(CAST(payload AS TEXT),"
+                     " 'number: ' || number, 'number: ' || %s) AS BLOB) FROM register_letter WHERE"
+                     " entry = position) WHERE position IN (SELECT entry FROM register_letter"
+                     " WHERE number LIKE ?)" % number, (letters,))
         for table, column in (("register_letter", "number"), ("dispatch_parcel", "letter")):
             base.execute("UPDATE %s SET %s = %s WHERE %s LIKE ?" % (
                 table, column, expression.format(column), column), (letters,))

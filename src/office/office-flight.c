@@ -30,6 +30,7 @@ void flight_free(Flight *flight)
 	g_free((char *)flight->parcel.channel);
 	g_free((char *)flight->parcel.mailbox);
 	g_free((char *)flight->parcel.token);
+	sealed_letter_free(flight->letter);
 	envelope_clear(&flight->envelope);
 	g_clear_pointer(&flight->header, g_bytes_unref);
 	g_clear_pointer(&flight->body, g_bytes_unref);
@@ -130,7 +131,7 @@ static bool compose(Flight *flight, Office *office, const MessageParts *parts,
 {
 	g_autoptr(Message) message = NULL;
 
-	if (!message_compose(parts, &message, error) ||
+	if (!message_compose(parts, &flight->envelope, &message, error) ||
 	    !office_dkim_sign(office, message, parts->date, error))
 		return false;
 	keep(flight, message, clock_stamp(office->clock));
@@ -199,12 +200,7 @@ static bool rebuild(Flight *flight, Office *office, const SealedLetter *letter,
 /* Make the message, or make it again. */
 static bool prepare(Flight *flight, Office *office, GError **error)
 {
-	g_autoptr(SealedLetter) letter = NULL;
-
-	if (!register_letter_load_sent(office->store, flight->parcel.letter, &letter,
-				       error))
-		return false;
-
+	g_autoptr(SealedLetter) letter = g_steal_pointer(&flight->letter);
 	MessageParts parts =
 		parts_for(letter, &flight->parcel, clock_now(office->clock));
 
@@ -214,6 +210,13 @@ static bool prepare(Flight *flight, Office *office, GError **error)
 	return flight->parcel.composed
 		       ? rebuild(flight, office, letter, parts.date, error)
 		       : compose(flight, office, &parts, error);
+}
+
+bool flight_load(Flight *flight, Store *store, GError **error)
+{
+	return flight->letter != NULL ||
+	       register_letter_load_sent(store, flight->parcel.letter, &flight->letter,
+					 error);
 }
 
 bool flight_prepare(Flight *flight, Office *office, GError **error)

@@ -30,6 +30,7 @@ typedef struct Flight {
 	Parcel parcel; /* its texts are the flight's own */
 	/* that its attempt goes to, borrowed; NULL until it is announced, or promised */
 	Carrier *carrier;
+	SealedLetter *letter; /* while it is loaded and not prepared yet */
 	Envelope envelope;
 	GBytes *header, *body;     /* NULL until prepared */
 	SmtpNeed need;             /* of the message, once it is prepared */
@@ -42,8 +43,11 @@ Flight *flight_new(const Parcel *parcel);
 void flight_free(Flight *flight);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Flight, flight_free)
 
+/* Load the letter, which is held against the register. Failures as of flight_prepare. */
+bool flight_load(Flight *flight, Store *store, GError **error) CHY_MUST_CHECK;
+
 /*
- * Compose and sign the message, or rebuild the one that was kept, and sign it again if that
+ * Compose and sign the message of the loaded letter, or rebuild the one that was kept, and sign it again if that
  * must be and may; writes nothing. CHY_CORRUPT, CHY_INVALID, CHY_LIMIT: this letter cannot be
  * sent, others may.
  */

@@ -104,7 +104,20 @@ bool message_body(const MessageParts *parts, GBytes **body_out, GError **error)
 	return mail_body(&mail, body_out, error);
 }
 
-bool message_compose(const MessageParts *parts, Message **message_out, GError **error)
+/* Where replies go. */
+static bool make_reply_to(const MessageParts *parts, const Envelope *envelope,
+			  char **address_out, GError **error)
+{
+	if (parts->reply_to != NULL &&
+	    strcmp(parts->reply_to, parts->from_address) != 0)
+		return returns_address(parts->returns, parts->reply_to, parts->token,
+				       address_out, error);
+	*address_out = g_strdup(envelope->from);
+	return true;
+}
+
+bool message_compose(const MessageParts *parts, const Envelope *envelope,
+		     Message **message_out, GError **error)
 {
 	g_autoptr(Message) message = g_new0(Message, 1);
 	g_auto(FileNames) names = names_of(parts);
@@ -116,10 +129,7 @@ bool message_compose(const MessageParts *parts, Message **message_out, GError **
 	MailMessage mail = mail_of(parts, message->message_id, &names);
 	g_autofree char *reply_to = NULL;
 
-	if (!returns_address(parts->returns,
-			     parts->reply_to != NULL ? parts->reply_to
-						     : parts->from_address,
-			     parts->token, &reply_to, error))
+	if (!make_reply_to(parts, envelope, &reply_to, error))
 		return false;
 	mail.reply_to = reply_to;
 	if (!mail_header(&mail, &header, error))

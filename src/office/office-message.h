@@ -12,14 +12,14 @@
 typedef struct MessageParts {
 	const char *number, *language, *subject;
 	const char *translation; /* language of the one that follows, or NULL */
-	const Returns *returns; /* how return addresses bear the token */
-	const char *token;      /* of the parcel: in Message-ID and return addresses */
-	const char *boundary;   /* of the letter: in the body */
+	const Returns *returns;  /* how return addresses bear the token */
+	const char *token;       /* of the parcel: in Message-ID and return addresses */
+	const char *boundary;    /* of the letter: in the body */
 	const char *from_name, *from_address, *reply_to, *to_name, *to_address;
 	const char *text, *html;
-	GBytes *pdf;  /* NULL: not attached */
+	GBytes *pdf;             /* NULL: not attached */
 	GBytes *translation_pdf; /* of a translation apart; NULL: none, or not attached */
-	int64_t date; /* microseconds since the epoch */
+	int64_t date;            /* microseconds since the epoch */
 	bool specimen;
 } MessageParts;
 
@@ -28,12 +28,6 @@ typedef struct Message {
 	GBytes *header;   /* header block, without the empty line */
 	GBytes *body;
 } Message;
-
-/* CHY_INVALID for what no header can carry. *message_out is yours. */
-bool message_compose(const MessageParts *parts, Message **message_out,
-		     GError **error) CHY_MUST_CHECK;
-void message_free(Message *message);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Message, message_free)
 
 /* The envelope (RFC 5321): mailboxes as they travel, domains as A-labels. */
 typedef struct Envelope {
@@ -46,6 +40,16 @@ bool message_envelope(const MessageParts *parts, Envelope *envelope_out,
 		      GError **error) CHY_MUST_CHECK;
 void envelope_clear(Envelope *envelope);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Envelope, envelope_clear)
+
+/*
+ * The header and body of the message whose envelope was made of the same parts: replies go to
+ * its sender unless the parts name another. CHY_INVALID for what no header can carry.
+ * *message_out is yours.
+ */
+bool message_compose(const MessageParts *parts, const Envelope *envelope,
+		     Message **message_out, GError **error) CHY_MUST_CHECK;
+void message_free(Message *message);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Message, message_free)
 
 /* SHA-256 in hex of header block, empty line and body: the message as sent. Yours. */
 char *message_digest(GBytes *header, GBytes *body);

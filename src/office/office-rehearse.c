@@ -107,7 +107,7 @@ static bool compose_specimen(const Rehearsal *rehearsal, const Specimen *specime
 	};
 
 	return message_envelope(&parts, envelope_out, error) &&
-	       message_compose(&parts, message_out, error) &&
+	       message_compose(&parts, envelope_out, message_out, error) &&
 	       office_dkim_sign(rehearsal->office, *message_out, parts.date, error);
 }
 

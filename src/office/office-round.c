@@ -32,6 +32,12 @@
 /* Microseconds that a sending lets entries stand before a checkpoint seals them. */
 #define SEAL_PATIENCE G_USEC_PER_SEC
 
+/* Microseconds that the loop stands still while letters are prepared. */
+#define TURN_PATIENCE 300
+
+/* Letters that one snapshot of the store gives: with all their bytes they wait in memory. */
+#define LETTERS_AT_ONCE 8
+
 /* Seconds that composing and signing what is leased ahead may take. */
 #define PREPARATION_PATIENCE 600
 
@@ -306,19 +312,64 @@ bool round_submit(Sending *sending, GError **error)
 	return true;
 }
 
-bool round_prepare(Sending *sending, GError **error)
+/* A leased letter cannot be prepared: the failure is forgiven when it is the letter's own. */
+static bool pass_up(Sending *sending, const Flight *flight, GError **fault,
+		    GError **error)
 {
-	while (sending->leased->len > 0 && !sending_is_stopping(sending)) {
-		g_autoptr(Flight) flight = g_ptr_array_steal_index(sending->leased, 0);
+	pace_drop(sending->pace, flight->parcel.mailbox);
+	return forgive(sending, fault, error);
+}
+
+/*
+ * Load the letters that are next to be prepared, from one snapshot for all; a failure ends it,
+ * so that the letters behind one that cannot be read are read in another.
+ */
+static bool load_some(Sending *sending, GError **error)
+{
+	Store *store = sending->office->store;
+	g_autoptr(StoreTransaction) reading = store_begin_reading(store, error);
+
+	if (reading == NULL)
+		return false;
+	for (guint i = 0; i < MIN(sending->leased->len, LETTERS_AT_ONCE); i++) {
 		g_autoptr(GError) fault = NULL;
 
-		if (flight_prepare(flight, sending->office, &fault)) {
-			g_ptr_array_add(sending->prepared, g_steal_pointer(&flight));
-		} else {
-			pace_drop(sending->pace, flight->parcel.mailbox);
-			if (!forgive(sending, &fault, error))
-				return false;
+		if (!flight_load(g_ptr_array_index(sending->leased, i), store,
+				 &fault)) {
+			g_autoptr(Flight) flight =
+				g_ptr_array_steal_index(sending->leased, i);
+
+			return pass_up(sending, flight, &fault, error);
 		}
+	}
+	return true;
+}
+
+static bool prepare_next(Sending *sending, GError **error)
+{
+	g_autoptr(Flight) flight = g_ptr_array_steal_index(sending->leased, 0);
+	g_autoptr(GError) fault = NULL;
+
+	if (!flight_prepare(flight, sending->office, &fault))
+		return pass_up(sending, flight, &fault, error);
+	g_ptr_array_add(sending->prepared, g_steal_pointer(&flight));
+	return true;
+}
+
+bool round_prepare(Sending *sending, GError **error)
+{
+	int64_t turned = g_get_monotonic_time();
+
+	while (sending->leased->len > 0 && !sending_is_stopping(sending)) {
+		const Flight *next = g_ptr_array_index(sending->leased, 0);
+		int64_t now = g_get_monotonic_time();
+
+		if (next->letter == NULL ? !load_some(sending, error)
+					 : !prepare_next(sending, error))
+			return false;
+		if (now - turned < TURN_PATIENCE)
+			continue;
+		turned = now;
 		if (!loop_turn(sending->loop, 0, error))
 			return false;
 	}

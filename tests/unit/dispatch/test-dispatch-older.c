@@ -37,14 +37,42 @@ static void check_message(Store *store)
 					    &error));
 	g_assert_cmpstr(message->message_id, ==, "<1@b.example>");
 	g_assert_cmpstr(message->header, ==, "Subject: a\r\n");
+	g_assert_cmpstr(message->encoder, ==, "1");
+	g_assert_cmpstr(message->digest, ==, "00");
+	g_assert_cmpstr(message->composed, ==, STAMP);
 	g_assert_no_error(error);
+}
+
+/* What points to a parcel still does, and a letter has one message on a channel. */
+static void check_keys(Store *store)
+{
+	static const struct {
+		const char *sql;
+		ChyError code;
+	} refused[] = {
+		{ "INSERT INTO dispatch_resolution (letter, channel, number, act, was, "
+		  "who, why, at) VALUES ('none', 'email', 1, 'a', 'b', 'c', 'd', 'e')",
+		  CHY_REFUSED },
+		{ "INSERT INTO dispatch_message (letter, channel, message_id, header, "
+		  "encoder, digest, composed) VALUES ('none', 'email', 'a', 'b', 'c', "
+		  "'d', 'e')",
+		  CHY_REFUSED },
+		{ "INSERT INTO dispatch_message (letter, channel, message_id, header, "
+		  "encoder, digest, composed) VALUES ('1/2025/00001', 'email', 'a', "
+		  "'b', 'c', 'd', 'e')",
+		  CHY_EXISTS },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(refused); i++) {
+		g_autoptr(GError) error = NULL;
+
+		g_assert_false(store_run(store, refused[i].sql, NULL, &error));
+		g_assert_error(error, CHY_ERROR, (int)refused[i].code);
+	}
 }
 
 static void test_parcels_come_over(void)
 {
-	static const char orphan[] =
-		"INSERT INTO dispatch_resolution (letter, channel, number, act, was, "
-		"who, why, at) VALUES ('none', 'email', 1, 'a', 'b', 'c', 'd', 'e')";
 	OlderStore older;
 	g_autoptr(Run) run = NULL;
 	g_autoptr(ParcelList) list = NULL;
@@ -67,9 +95,7 @@ static void test_parcels_come_over(void)
 	list = ledger_lease(older.store, run, 9, true);
 	g_assert_cmpint(ledger_state(older.store, 3, &attempts), ==, PARCEL_LEASED);
 	g_assert_cmpint(attempts, ==, 1);
-	/* What points to a parcel still does. */
-	g_assert_false(store_run(older.store, orphan, NULL, &error));
-	g_assert_error(error, CHY_ERROR, CHY_REFUSED);
+	check_keys(older.store);
 	older_store_close(&older);
 }
 

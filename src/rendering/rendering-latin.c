@@ -26,10 +26,12 @@ static bool is_arabic(gunichar c)
 	return (c >= 0x600 && c <= 0x6ff) || c == 0xfd3e || c == 0xfd3f;
 }
 
-/* What parts texts from each other: breaks, and controls of the direction. */
+#define LEFT_TO_RIGHT_MARK 0x200e /* stands around a value among Arabic words */
+
+/* What parts texts from each other: breaks, and other controls of the direction. */
 static bool is_boundary(gunichar c)
 {
-	return c < ' ' || c == 0x2028 || c == 0x2029 || c == 0x200e || c == 0x200f ||
+	return c < ' ' || c == 0x2028 || c == 0x2029 || c == 0x200f ||
 	       (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
 }
 
@@ -37,7 +39,8 @@ static Kind kind_of(gunichar c)
 {
 	GUnicodeScript script = g_unichar_get_script(c);
 
-	if ((c < 0x80 && g_ascii_isdigit((char)c)) || script == G_UNICODE_SCRIPT_LATIN)
+	if ((c < 0x80 && g_ascii_isdigit((char)c)) || c == LEFT_TO_RIGHT_MARK ||
+	    script == G_UNICODE_SCRIPT_LATIN)
 		return KIND_LATIN;
 	if (is_arabic(c) || is_boundary(c))
 		return KIND_OTHER;

@@ -3,6 +3,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
+#define MARK "\xe2\x80\x8e" /* U+200E */
 #define ISOLATE "\xe2\x81\xa6"
 #define END_ISOLATE "\xe2\x81\xa9"
 
@@ -58,6 +59,7 @@ static void test_stretches(void)
 		"كلمة |EU (a| كلمة |b)| كلمة",
 		"كلمة |EU| (كلمة) كلمة",
 		"كلمة |EU|) كلمة", /* closes nothing */
+		"كلمة |" MARK "(EU) Dr. Roe (Jr.)" MARK "| كلمة",
 		/* nothing else: all of it */
 		"|(EU) 12, Castle Street (2nd floor).|",
 		"الرقم " ISOLATE "|1-14/00005|" END_ISOLATE,

@@ -58,7 +58,7 @@ static bool read_text(const YamlNode *node, const char **text_out, GError **erro
 static bool read_date(const YamlNode *node, Date *date_out, GError **error)
 {
 	g_autoptr(GError) cause = NULL;
-	const char *text;
+	const char *text = NULL;
 
 	if (!read_text(node, &text, error))
 		return false;
@@ -69,7 +69,7 @@ static bool read_date(const YamlNode *node, Date *date_out, GError **error)
 
 static bool read_wording(const YamlNode *node, Wording *wording, GError **error)
 {
-	const char *text;
+	const char *text = NULL;
 
 	if (yaml_kind(node) == YAML_SCALAR) {
 		if (!read_text(node, &text, error))
@@ -95,7 +95,7 @@ static bool read_wording(const YamlNode *node, Wording *wording, GError **error)
 /* One language's unit: a text for every plural form, or a mapping from form to text. */
 static bool read_unit_forms(const YamlNode *node, Unit *unit, GError **error)
 {
-	const char *text;
+	const char *text = NULL;
 
 	if (yaml_kind(node) == YAML_SCALAR) {
 		if (!read_text(node, &text, error))
@@ -147,7 +147,7 @@ static bool read_units(const YamlNode *node, Fact *fact, GError **error)
 
 static bool read_parts(const YamlNode *node, Fact *fact, GError **error)
 {
-	const char *name;
+	const char *name = NULL;
 
 	if (yaml_kind(node) != YAML_SEQUENCE)
 		return yaml_fail(node, error, "parts are a list of facts");
@@ -176,7 +176,7 @@ static bool parse_number(const char *text, int64_t *value)
 static bool read_value(const YamlNode *node, Fact *fact, GError **error)
 {
 	g_autoptr(GError) cause = NULL;
-	const char *text;
+	const char *text = NULL;
 
 	if (!read_text(node, &text, error))
 		return false;
@@ -195,7 +195,7 @@ static bool read_value(const YamlNode *node, Fact *fact, GError **error)
 
 static bool read_fact_source(const YamlNode *node, Fact *fact, GError **error)
 {
-	const char *name;
+	const char *name = NULL;
 
 	if (!read_text(node, &name, error))
 		return false;

@@ -76,7 +76,7 @@ static void check_signature(const Dossier *dossier, unsigned i, FindingList *fin
 }
 
 static void check_glyphs(const Renderer *renderer, const DossierFile *file,
-			 const char *whose, FindingList *findings)
+			 const char *none, FindingList *findings)
 {
 	size_t length, offset;
 	const char *bytes = g_bytes_get_data(file->bytes, &length);
@@ -89,9 +89,14 @@ static void check_glyphs(const Renderer *renderer, const DossierFile *file,
 
 	TextPosition position = text_position(text, length, offset);
 	g_autofree char *line = text_line(text, length, position.line);
-	g_autofree char *message =
-		g_strdup_printf("no font of %s has the character U+%04X", whose,
-				g_utf8_get_char(text + offset));
+	gunichar missing = g_utf8_get_char(text + offset);
+	char character[7] = { 0 };
+	g_autofree char *message = NULL;
+
+	g_unichar_to_utf8(missing, character);
+	message = g_strdup_printf("%s has the character U+%04X '%s'", none, missing,
+				  character);
+
 	const Finding finding = {
 		.severity = FINDING_ERROR,
 		.rule = "glyph",
@@ -156,15 +161,16 @@ static void check_files(const Dossier *dossier, FindingList *findings)
 void office_check_glyphs(const Dossier *dossier, const Design *design,
 			 const Renderer *renderer, FindingList *findings)
 {
-	const char *whose = design != NULL && design_has_faces(design)
-				    ? "the letterhead's or ours"
-				    : "ours";
+	const char *none =
+		design != NULL && design_has_faces(design)
+			? "none of the letterhead's fonts and " HOUSE_FAMILIES
+			: "none of " HOUSE_FAMILIES;
 
 	for (size_t i = 0; i < dossier_file_count(dossier); i++) {
 		const DossierFile *file = dossier_file(dossier, i);
 
 		if (is_drawn(file->path))
-			check_glyphs(renderer, file, whose, findings);
+			check_glyphs(renderer, file, none, findings);
 	}
 }
 

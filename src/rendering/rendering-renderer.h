@@ -14,6 +14,8 @@
 
 typedef struct Renderer Renderer;
 
+#define HOUSE_FAMILIES "Noto Serif and Noto Naskh Arabic"
+
 /*
  * Load the fonts of Debian's package fonts-noto-core: Noto Serif and Noto Naskh Arabic, and
  * no other font of the machine. A missing file is CHY_CONFIG and names the package. Yours.

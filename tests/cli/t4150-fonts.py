@@ -210,8 +210,9 @@ def test_single_characters(office):
     judge(path)
     office.stock(with_text(office, "A word: 中."))
     said = office.run("check", DOSSIER, expect=DATA).stdout.decode()
-    assert re.search(r"letter\.en\.md:\d+:9: error: no font of the letterhead's or ours has the "
-                     r"character U\+4E2D \[glyph\]", said), said
+    assert re.search(r"letter\.en\.md:\d+:9: error: none of the letterhead's fonts and Noto "
+                     r"Serif and Noto Naskh Arabic has the character U\+4E2D '中' \[glyph\]",
+                     said), said
     # A script that the house has not at all is drawn when the letterhead brings it.
     office.stock(with_text(office, "A word: Հայ."))
     said = office.run("check", DOSSIER, expect=DATA).stdout.decode()

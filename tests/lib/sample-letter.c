@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#define SAMPLE_FONTS "/usr/share/fonts/truetype/noto" /* Debian's fonts-noto-core */
+
 struct SampleLetter {
 	GKeyFile *fields;
 	GPtrArray *texts; /* char *, owned */
@@ -59,6 +61,44 @@ static void read_design(SampleLetter *sample, const char *name)
 
 	if (!design_load(NULL, name, findings, &sample->design, &error))
 		g_error("%s", error->message);
+}
+
+static GBytes *read_file(const char *folder, const char *name)
+{
+	g_autofree char *path = g_build_filename(folder, name, NULL);
+	char *data;
+	gsize length;
+
+	if (!g_file_get_contents(path, &data, &length, NULL))
+		g_error("cannot read '%s'", path);
+	return g_bytes_new_take(data, length);
+}
+
+/* The letterhead `terms` of the folder, which may name these fonts as if they lay beside it. */
+static void read_terms(SampleLetter *sample, const char *folder, const char *terms)
+{
+	static const char *const fonts[] = {
+		"NotoSans-Regular.ttf",       "NotoSans-Bold.ttf",
+		"NotoSans-Italic.ttf",        "NotoSans-BoldItalic.ttf",
+		"NotoSansArabic-Regular.ttf", "NotoSansArabic-Bold.ttf",
+	};
+	char name[] = DESIGN_TERMS_FILE;
+	DesignFile files[1 + G_N_ELEMENTS(fonts)] = { { name,
+							read_file(folder, terms) } };
+	g_autoptr(FindingList) findings = findinglist_new();
+
+	for (size_t i = 0; i < G_N_ELEMENTS(fonts); i++)
+		files[i + 1] = (DesignFile){ (char *)fonts[i],
+					     read_file(SAMPLE_FONTS, fonts[i]) };
+	sample->design = design_new("sample", files, G_N_ELEMENTS(files), findings);
+	if (sample->design == NULL)
+		g_error("%s: %s", terms, findinglist_get(findings, 0)->text);
+	for (size_t i = 0; i < G_N_ELEMENTS(files); i++)
+		g_bytes_unref(files[i].bytes);
+}
+
+static void say_design(SampleLetter *sample)
+{
 	sample->words =
 		design_say(sample->design, sample->shared.language, speak, sample);
 	sample->shared.design = sample->design;
@@ -69,20 +109,10 @@ static void read_design(SampleLetter *sample, const char *name)
 static GBytes *bytes(SampleLetter *sample, const char *folder, const char *key)
 {
 	const char *name = field(sample, key);
-	char *data;
-	gsize length;
+	GBytes *read = name != NULL ? read_file(folder, name) : NULL;
 
-	if (name == NULL)
-		return NULL;
-
-	g_autofree char *path = g_build_filename(folder, name, NULL);
-
-	if (!g_file_get_contents(path, &data, &length, NULL))
-		g_error("cannot read '%s'", path);
-
-	GBytes *read = g_bytes_new_take(data, length);
-
-	g_ptr_array_add(sample->files, read);
+	if (read != NULL)
+		g_ptr_array_add(sample->files, read);
 	return read;
 }
 
@@ -110,6 +140,10 @@ static void read_shared(SampleLetter *sample, const char *folder)
 			shared->page.kind = (PageKind)i;
 	if (field(sample, "design") != NULL)
 		read_design(sample, field(sample, "design"));
+	if (field(sample, "terms") != NULL)
+		read_terms(sample, folder, field(sample, "terms"));
+	if (sample->design != NULL)
+		say_design(sample);
 	shared->letterhead_svg = bytes(sample, folder, "letterhead");
 	shared->letterhead_alt = field(sample, "letterhead-alt");
 }

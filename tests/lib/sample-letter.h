@@ -1,6 +1,7 @@
 /*
  * A letter from a folder, for tests and measurements of rendering: letter.ini holds its
- * fields, body.md its text, and letter.ini may name a letterhead beside them, or the folder of
+ * fields, body.md its text, and letter.ini may name a picture as letterhead beside them, a shipped
+ * letterhead (design) or the terms of one (terms), which may bring Noto Sans, or the folder of
  * another letter as its translation.
  */
 #ifndef SAMPLE_LETTER_H

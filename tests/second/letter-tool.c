@@ -72,20 +72,29 @@ static void set_page(SampleLetter *sample, const Options *options)
 		sample_letter_get(sample)->channel = "post";
 }
 
+static Renderer *open_renderer(const Design *design, const Options *options)
+{
+	g_autoptr(GError) error = NULL;
+	Renderer *renderer = renderer_new_for(design, &error);
+
+	if (renderer == NULL)
+		g_error("%s", error->message);
+	if (options->archive)
+		renderer_set_standard(renderer, STANDARD_A1B);
+	return renderer;
+}
+
 int main(int argc, char **argv)
 {
 	g_autoptr(GError) error = NULL;
-	g_autoptr(Renderer) renderer = renderer_new(&error);
+	g_autoptr(Renderer) renderer = NULL;
 	Options options = { false, { PAGE_CHOICE_USUAL, false, false, false } };
 
 	for (; argc > 1 && read_option(argv[1], &options); argc--)
 		argv++;
 	if (argc < 3)
 		return 64;
-	if (renderer == NULL)
-		g_error("%s", error->message);
-	if (options.archive)
-		renderer_set_standard(renderer, STANDARD_A1B);
+	renderer = open_renderer(NULL, &options);
 	for (int i = 2; i < argc; i++) {
 		g_autoptr(SampleLetter) sample = sample_letter_new(argv[i]);
 		g_autofree char *name = g_path_get_basename(argv[i]);
@@ -99,9 +108,13 @@ int main(int argc, char **argv)
 		g_autofree char *html = render_html(letter);
 		g_autofree char *text = render_text(letter);
 		g_autoptr(GBytes) pdf = NULL;
+		g_autoptr(Renderer) own = NULL;
 		gsize length;
 
-		if (!render_pdf(renderer, letter, &pdf, &error))
+		if (letter->shared->design != NULL &&
+		    design_has_faces(letter->shared->design))
+			own = open_renderer(letter->shared->design, &options);
+		if (!render_pdf(own != NULL ? own : renderer, letter, &pdf, &error))
 			g_error("%s: %s", name, error->message);
 
 		const char *bytes = g_bytes_get_data(pdf, &length);

@@ -42,8 +42,8 @@ KINDS = {
 CLEAR = {"us-10": 0.125 * INCH}
 SAMPLES = {"english": False, "azerbaijani": False, "russian": False, "arabic": True,
            "arabic-long": True, "every-block": False, "head-plain": False,
-           "head-bilingual": True, "window": False, "window-arabic": True,
-           "window-french": False}
+           "head-bilingual": True, "faces": False, "faces-arabic": True, "window": False,
+           "window-arabic": True, "window-french": False}
 MARGINS = {"din-5008-a": (25, 20), "din-5008-b": (25, 20), "iso-dl": (25, 25),
            "us-10": (25.4, 25.4)}
 DOTS = 200  # to the inch

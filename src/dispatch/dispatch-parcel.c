@@ -97,6 +97,11 @@ static const char sql_resolution[] =
 	" SELECT $1, $2, COALESCE(MAX(number), 0) + 1, $3, $4, $5, $6, $7"
 	" FROM dispatch_resolution WHERE letter = $1 AND channel = $2";
 
+char *parcel_channel(const char *channel, unsigned i)
+{
+	return i == 0 ? g_strdup(channel) : g_strdup_printf("%s-%u", channel, i + 1);
+}
+
 bool parcel_create(Store *store, const ParcelNew *parcel, const char *stamp,
 		   GError **error)
 {

@@ -21,6 +21,9 @@
 /* Seconds: what a policy may say at most. */
 #define LIMIT_PARCEL_PATIENCE (LIMIT_RETRY_PATIENCE * 3600)
 
+/* The channel, yours, of a letter's parcel to its mailbox `i`: "email", then "email-2" … */
+char *parcel_channel(const char *channel, unsigned i);
+
 typedef struct ParcelNew {
 	const char *letter;  /* its number */
 	const char *channel; /* "email", "email-2" …, "post" or "hand" */

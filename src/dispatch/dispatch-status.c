@@ -4,12 +4,14 @@
  */
 #include "dispatch-status.h"
 
+#include "dispatch-parcel.h"
+
 #include <string.h>
 
 /* All, and the second of a letter's; a letter has one parcel unless it goes to several. */
 static const char sql_all[] =
-	"SELECT COUNT(*), COUNT(CASE WHEN channel = 'email-2' THEN 1 END)"
-	" FROM dispatch_parcel WHERE dossier = $1";
+	"SELECT COUNT(*), COUNT(CASE WHEN channel = $1 THEN 1 END), MIN(channel), "
+	"MAX(channel) FROM dispatch_parcel WHERE dossier = $2";
 static const char sql_queued[] =
 	"SELECT COUNT(*) FROM dispatch_parcel WHERE dossier = $1 AND state = 'waiting'"
 	" AND address IS NULL";
@@ -39,6 +41,9 @@ static const char sql_unsettled[] =
 	" AND " OF_DOSSIER " = 1 LIMIT 1";
 static const char sql_last_accepted[] = "SELECT MAX(changed) FROM dispatch_parcel"
 					" WHERE dossier = $1 AND state = 'accepted'";
+static const char sql_next_due[] =
+	"SELECT MIN(due) FROM dispatch_parcel WHERE dossier = $1"
+	" AND state = 'waiting' AND address IS NULL";
 
 static const char sql_states[] =
 	"SELECT letter, state FROM dispatch_parcel WHERE dossier = $1 ORDER BY letter";
@@ -94,13 +99,18 @@ static bool count_states(Store *store, const char *sql, const char *dossier,
 static bool count_all(Store *store, const char *dossier, DispatchCounts *counts,
 		      GError **error)
 {
+	g_autofree char *second = parcel_channel("email", 1);
 	g_autoptr(StoreRows) rows = NULL;
 
-	if (!store_query(store, sql_all, STORE_ARGS(store_text(dossier)), &rows, error))
+	if (!store_query(store, sql_all,
+			 STORE_ARGS(store_text(second), store_text(dossier)), &rows,
+			 error))
 		return false;
 	while (store_rows_next(rows)) {
 		counts->total = store_rows_int(rows, 0);
 		counts->doubles = store_rows_int(rows, 1);
+		counts->mixed = g_strcmp0(store_rows_text(rows, 2),
+					  store_rows_text(rows, 3)) != 0;
 	}
 	return store_rows_finish(rows, error);
 }
@@ -136,6 +146,13 @@ bool dispatch_is_settled(Store *store, const char *dossier, bool *settled_out,
 		return false;
 	*settled_out = !one.found;
 	return true;
+}
+
+bool dispatch_next_due(Store *store, const char *dossier, char **due_out,
+		       GError **error)
+{
+	return store_find_text(store, sql_next_due, STORE_ARGS(store_text(dossier)),
+			       due_out, error);
 }
 
 bool dispatch_last_accepted(Store *store, const char *dossier, char **stamp_out,

@@ -12,6 +12,7 @@ typedef struct DispatchCounts {
 	int64_t on_paper[PARCEL_STATES]; /* of these, by post or by hand: no relay's */
 	int64_t total;
 	int64_t doubles; /* letters that have more than one parcel */
+	bool mixed;      /* not all go by the same channel */
 } DispatchCounts;
 
 bool dispatch_counts(Store *store, const char *dossier, DispatchCounts *counts_out,
@@ -20,6 +21,10 @@ bool dispatch_counts(Store *store, const char *dossier, DispatchCounts *counts_o
 /* Whether none waits, is leased or in doubt; costs the same whatever the dossier's size. */
 bool dispatch_is_settled(Store *store, const char *dossier, bool *settled_out,
 			 GError **error) CHY_MUST_CHECK;
+
+/* When the first parcel that waits for a relay is due, yours; NULL: none waits. */
+bool dispatch_next_due(Store *store, const char *dossier, char **due_out,
+		       GError **error) CHY_MUST_CHECK;
 
 /* When a parcel was accepted last, yours; NULL: none was. Reads all parcels. */
 bool dispatch_last_accepted(Store *store, const char *dossier, char **stamp_out,

@@ -60,8 +60,8 @@ static bool make_envelope(const Issue *issue, size_t i, const SealedLetter *seal
 }
 
 /*
- * One parcel for each mailbox, with a token of its own: "email" to the letter's mailbox,
- * "email-2" and so on to the others of a joint letter.
+ * One parcel for each mailbox, with a channel and a token of its own: the letter's mailbox,
+ * and the others of a joint letter.
  */
 static bool make_parcels(const Issue *issue, size_t i, const SealedLetter *sealed,
 			 GError **error)
@@ -72,12 +72,11 @@ static bool make_parcels(const Issue *issue, size_t i, const SealedLetter *seale
 		return make_envelope(issue, i, sealed, error);
 	for (guint j = 0; j < mailboxes->len; j++) {
 		g_autofree char *token = token_new();
-		g_autofree char *channel =
-			g_strdup_printf("%s-%u", sealed->channel, j + 1);
+		g_autofree char *channel = parcel_channel(sealed->channel, j);
 		const ParcelNew parcel = {
 			.letter = sealed->number,
 			.dossier = sealed->dossier,
-			.channel = j == 0 ? sealed->channel : channel,
+			.channel = channel,
 			.mailbox = mailboxes->pdata[j],
 			.token = j == 0 ? sealed->token : token,
 		};

@@ -22,12 +22,27 @@ static void print_trouble(FILE *stream, const char *noun,
 		   "in doubt, for a person to settle: see 'resolve'");
 }
 
+/* "The relay A accepted 3 letters, B 1 letter." */
+static void print_took(const char *carrier, const char *noun, const GPtrArray *took)
+{
+	for (guint i = 0; i < took->len; i++) {
+		const RelayTally *relay = took->pdata[i];
+		g_autofree char *counted = count_noun(relay->accepted, noun);
+
+		printf("%s%s%s %s", i > 0 ? ", " : carrier, relay->relay,
+		       i > 0 ? "" : " accepted", counted);
+	}
+	printf(".\n");
+}
+
 void dispatch_print(const char *carrier, const char *noun,
 		    const DispatchSummary *summary)
 {
 	g_autofree char *sent = count_noun(summary->sent, noun);
 
-	if (summary->sent > 0)
+	if (summary->took != NULL && summary->took->len > 0)
+		print_took(carrier, noun, summary->took);
+	else if (summary->sent > 0)
 		printf("%s accepted %s.\n", carrier, sent);
 	else
 		printf("Nothing was %s; accepted before: %" PRId64 ".\n",
@@ -46,6 +61,20 @@ void dispatch_warn(const char *noun, const DispatchSummary *summary)
 		print_trouble(stderr, noun, summary);
 }
 
+static void write_took(JsonWriter *json, const GPtrArray *took)
+{
+	json_array_begin(json, "relays");
+	for (guint i = 0; took != NULL && i < took->len; i++) {
+		const RelayTally *relay = took->pdata[i];
+
+		json_object_begin(json, NULL);
+		json_text(json, "relay", relay->relay);
+		json_int(json, "accepted", relay->accepted);
+		json_object_end(json);
+	}
+	json_array_end(json);
+}
+
 void dispatch_write_json(JsonWriter *json, const char *dossier,
 			 const DispatchSummary *summary)
 {
@@ -61,6 +90,8 @@ void dispatch_write_json(JsonWriter *json, const char *dossier,
 	json_int(json, "on-paper", summary->on_paper);
 	json_bool(json, "stopped", summary->stopped);
 	json_text(json, "barrier", summary->barrier);
+	json_text(json, "next", summary->next);
+	write_took(json, summary->took);
 	json_text(json, "where", summary->where);
 }
 
@@ -73,28 +104,57 @@ bool dispatch_print_json(const char *dossier, const DispatchSummary *summary,
 	return print_json_end(json, error);
 }
 
-bool dispatch_verdict(const char *noun, const DispatchSummary *summary, GError **error)
+/* How many wait, for what, and until when; yours. Some do. */
+static char *describe_waiting(const char *noun, const DispatchSummary *summary)
 {
 	int64_t due = summary->waiting - summary->leased;
 	g_autofree char *counted = count_noun(due, noun);
 	g_autofree char *leased = count_noun(summary->leased, noun);
+	g_autofree char *first =
+		summary->next != NULL
+			? g_strdup_printf(", the first at %s", summary->next)
+			: g_strdup("");
+
+	if (summary->waiting == 0)
+		return g_strdup_printf("%s waiting", counted);
+	if (due == 0)
+		return g_strdup_printf("%s in the hands of another dispatch", leased);
+	if (summary->leased > 0)
+		return g_strdup_printf(
+			"%s waiting for another try%s, %s in the hands of "
+			"another dispatch",
+			counted, first, leased);
+	if (summary->stopped)
+		return g_strdup_printf(
+			"stopped by a signal: %s waiting for the next dispatch",
+			counted);
+	return g_strdup_printf("%s waiting for another try%s", counted, first);
+}
+
+/* "; 3 letters accepted, 1 letter in doubt": what else came of the run; yours. */
+static char *describe_rest(const char *noun, const DispatchSummary *summary)
+{
+	g_autofree char *sent = count_noun(summary->sent, noun);
+	g_autofree char *doubted = count_noun(summary->in_doubt, noun);
+
+	if (summary->in_doubt == 0)
+		return g_strdup_printf("; %s accepted", sent);
+	return g_strdup_printf("; %s accepted, %s in doubt", sent, doubted);
+}
+
+bool dispatch_verdict(const char *noun, const DispatchSummary *summary, GError **error)
+{
+	int64_t due = summary->waiting - summary->leased;
+	g_autofree char *counted = count_noun(due, noun);
+	g_autofree char *waiting = describe_waiting(noun, summary);
+	g_autofree char *rest = describe_rest(noun, summary);
 
 	if (summary->barrier != NULL && (due > 0 || summary->abandoned > 0))
-		return chy_fail(error, CHY_REFUSED, "%s waiting: %s", counted,
-				summary->barrier);
-	if (summary->waiting == 0)
-		return true;
-	if (due == 0)
-		return chy_fail(error, CHY_TEMPORARY, "%s in the hands of another dispatch",
-				leased);
-	if (summary->leased > 0)
-		return chy_fail(
-			error, CHY_TEMPORARY,
-			"%s waiting for another try, %s in the hands of another dispatch",
-			counted, leased);
-	if (summary->stopped)
-		return chy_fail(error, CHY_TEMPORARY,
-				"stopped by a signal: %s waiting for the next dispatch",
-				counted);
-	return chy_fail(error, CHY_TEMPORARY, "%s waiting for another try", counted);
+		return chy_fail(error, CHY_REFUSED, "%s waiting: %s%s", counted,
+				summary->barrier, rest);
+	if (summary->left != NULL)
+		return chy_fail(error, (ChyError)summary->left->code, "%s; %s%s",
+				summary->left->message, waiting, rest);
+	return summary->waiting == 0 ||
+	       chy_fail(error, CHY_TEMPORARY, "%s%s", waiting, rest);
 }

@@ -7,7 +7,10 @@
 #include "cli-print.h"
 #include "office-dispatch.h"
 
-/* "CARRIER accepted 3 letters.", and lines for what did not go that way. */
+/*
+ * "CARRIER accepted 3 letters.", and lines for what did not go that way. Of a dispatch the
+ * relays that accepted any are named behind CARRIER, with a blank at its end.
+ */
 void dispatch_print(const char *carrier, const char *noun,
 		    const DispatchSummary *summary);
 
@@ -25,7 +28,10 @@ void dispatch_write_json(JsonWriter *json, const char *dossier,
 bool dispatch_print_json(const char *dossier, const DispatchSummary *summary,
 			 GError **error) CHY_MUST_CHECK;
 
-/* Fails with CHY_TEMPORARY when some wait for another try, CHY_REFUSED when a gate was shut. */
+/*
+ * Fails with CHY_TEMPORARY when some wait for another try, CHY_REFUSED when a gate was shut,
+ * and with what letters were left for; the message counts what was sent, waits and is in doubt.
+ */
 bool dispatch_verdict(const char *noun, const DispatchSummary *summary,
 		      GError **error) CHY_MUST_CHECK;
 

@@ -39,8 +39,8 @@ static bool send_one(Call *call, const DispatchOptions *options, Turn *turn,
 		dispatch_write_json(json, dossier, &summary);
 		json_object_end(json);
 	} else {
-		g_autofree char *carrier = g_strdup_printf("Dossier '%s': the relay %s",
-							   dossier, summary.where);
+		g_autofree char *carrier =
+			g_strdup_printf("Dossier '%s': the relay ", dossier);
 
 		dispatch_print(carrier, "letter", &summary);
 	}
@@ -98,14 +98,11 @@ static bool send_dossier(Call *call, const DispatchOptions *options, GError **er
 {
 	const char *dossier = call_operand(call, 0);
 	g_auto(DispatchSummary) summary = { 0 };
-	g_autofree char *carrier = NULL;
 
 	if (!office_dispatch(call_office(call), dossier, options, &summary, error))
 		return false;
-	carrier = g_strdup_printf("The relay%s %s", summary.relays == 1 ? "" : "s",
-				  summary.where);
 	if (!call_wants_json(call))
-		dispatch_print(carrier, "letter", &summary);
+		dispatch_print("The relay ", "letter", &summary);
 	else if (!dispatch_print_json(dossier, &summary, error))
 		return false;
 	dispatch_warn("letter", &summary);

@@ -12,6 +12,9 @@
 #include "office-private.h"
 #include "office-returns.h"
 #include "office-sending.h"
+#include "office-tally.h"
+
+#include <string.h>
 
 /* The relays of a run, in the order of the configuration. */
 typedef struct Choice {
@@ -134,14 +137,26 @@ static bool send(void *data, const JobLine *line, GError **error)
 	Task *task = data;
 	Office *office = task->office;
 	g_auto(Sending) sending = { 0 };
+	g_autoptr(GError) failure = NULL;
 
 	sending_init(&sending, office, task->dossier);
 	sending.options = task->options;
 	sending.line = line;
 	sending.relays = task->relays;
-	if (!equip(&sending, task->choice, error) || !sending_run(&sending, error))
+	if (!equip(&sending, task->choice, error))
 		return false;
+
+	bool sent = sending_run(&sending, &failure);
+
+	if (line != NULL)
+		job_took(line, sending.took);
+	if (!sent && (line != NULL || !jobs_failure_is_left(failure))) {
+		g_propagate_error(error, g_steal_pointer(&failure));
+		return false;
+	}
+	task->tally.left = g_steal_pointer(&failure);
 	task->tally.accepted = sending.accepted;
+	task->tally.took = g_steal_pointer(&sending.took);
 	task->tally.stopped = loop_is_closing(sending.loop);
 	task->tally.barrier = g_steal_pointer(&sending.barrier);
 	if (line != NULL && task->tally.barrier != NULL)
@@ -158,6 +173,29 @@ static bool send_by_jobs(Task *task, GError **error)
 				.data = task };
 
 	return jobs_run(&work, &task->tally, error);
+}
+
+static void task_clear(Task *task)
+{
+	g_clear_pointer(&task->tally.took, g_ptr_array_unref);
+	g_clear_pointer(&task->tally.barrier, g_free);
+	g_clear_error(&task->tally.left);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Task, task_clear)
+
+/* The relays of the choice that took any, by their URLs and in its order; yours. */
+static GPtrArray *find_took(const Choice *choice, const GPtrArray *by_name)
+{
+	GPtrArray *took = tally_new();
+
+	for (size_t i = 0; i < choice->count; i++)
+		for (guint n = 0; n < by_name->len; n++) {
+			const RelayTally *relay = by_name->pdata[n];
+
+			if (strcmp(relay->relay, choice->relays[i].name) == 0)
+				tally_add(took, choice->relays[i].url, relay->accepted);
+		}
+	return took;
 }
 
 /* Of one moment: others may be sending. */
@@ -177,10 +215,10 @@ bool office_dispatch(Office *office, const char *dossier,
 	g_auto(Choice) choice = { 0 };
 	g_autofree char *names = NULL;
 	g_autofree char *urls = NULL;
-	Task task = { .office = office,
-		      .dossier = dossier,
-		      .options = options,
-		      .choice = &choice };
+	g_auto(Task) task = { .office = office,
+			      .dossier = dossier,
+			      .options = options,
+			      .choice = &choice };
 	DossierState state;
 
 	g_assert(options->jobs <= LIMIT_DISPATCH_JOBS);
@@ -204,8 +242,9 @@ bool office_dispatch(Office *office, const char *dossier,
 	    !summarise(office, dossier, urls, summary_out, error))
 		return false;
 	summary_out->sent = task.tally.accepted;
+	summary_out->took = find_took(&choice, task.tally.took);
 	summary_out->stopped = task.tally.stopped;
 	summary_out->barrier = g_steal_pointer(&task.tally.barrier);
-	summary_out->relays = choice.count;
+	summary_out->left = g_steal_pointer(&task.tally.left);
 	return true;
 }

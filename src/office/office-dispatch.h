@@ -16,6 +16,12 @@
 bool office_issue(Office *office, const char *dossier, int64_t *letters_out,
 		  GError **error) CHY_MUST_CHECK;
 
+/* A relay that has accepted letters. */
+typedef struct RelayTally {
+	char *relay; /* its URL */
+	int64_t accepted;
+} RelayTally;
+
 typedef struct DispatchSummary {
 	int64_t letters;  /* of the dossier by e-mail (or specimens rehearsed) */
 	int64_t on_paper;  /* beside these, that wait to go by post or by hand */
@@ -24,8 +30,12 @@ typedef struct DispatchSummary {
 	int64_t leased;   /* of those waiting, in the hands of another run */
 	bool stopped;     /* a signal ended the run before its time */
 	char *barrier;    /* why the run ended early by the dossier's gate, or NULL */
-	size_t relays;    /* through which a dispatch could send */
-	char *where;      /* their URLs, or the folder of a rehearsal's messages */
+	GPtrArray *took; /* RelayTally: who accepted those sent; NULL for a rehearsal */
+	char *next; /* when the first of those waiting is tried again, NULL: at once */
+	/* Why letters were left: relays could not be reached, or a letter be prepared; NULL:
+	 * that was no reason */
+	GError *left;
+	char *where; /* the relays' URLs, or the folder of a rehearsal's messages */
 } DispatchSummary;
 
 void dispatch_summary_clear(DispatchSummary *summary);
@@ -63,10 +73,9 @@ typedef struct DispatchOptions {
  * ended, at most LOOP_PATIENCE seconds later; a letter that has not by then is in doubt.
  * Jobs are processes of their own, which end with this one; what one that died by itself held
  * is settled and told, and the failure is then CHY_INTERNAL.
- * CHY_TEMPORARY when no relay could be reached any more, CHY_NOT_FOUND when the one that is
- * asked for is not configured. A letter that cannot be prepared
- * (CHY_CORRUPT, CHY_INVALID, CHY_LIMIT) is left waiting, and the run fails with its error
- * after all others have gone.
+ * CHY_NOT_FOUND when the relay that is asked for is not configured. When no relay could be
+ * reached any more (CHY_TEMPORARY), or a letter could not be prepared, which is left waiting
+ * (CHY_CORRUPT, CHY_INVALID, CHY_LIMIT), all others have gone, and the summary says so.
  */
 bool office_dispatch(Office *office, const char *dossier, const DispatchOptions *options,
 		     DispatchSummary *summary_out, GError **error) CHY_MUST_CHECK;
@@ -91,6 +100,12 @@ typedef struct Settlement {
 bool office_resolve(Office *office, const Settlement *settlement, bool *published_out,
 		    GError **error) CHY_MUST_CHECK;
 
+/* One of a letter's parcels, which go by a channel each. */
+typedef struct ParcelStatus {
+	const char *channel, *state;
+	const char *mailbox; /* "" for one that goes by post or by hand */
+} ParcelStatus;
+
 /* How an issued letter stands. All is borrowed for the call that shows it. */
 typedef struct LetterStatus {
 	const char *number;
@@ -99,6 +114,8 @@ typedef struct LetterStatus {
 	const char *language;
 	const char *state;      /* the leading parcel's; NULL where it has none */
 	const char *channel;    /* that parcel's; NULL likewise */
+	const ParcelStatus *parcels; /* all, by channel */
+	size_t parcel_count;
 	bool on_paper;           /* it goes by post or by hand, and no relay takes it */
 	const char *message_id; /* NULL before the message was composed */
 	int64_t attempts;
@@ -134,6 +151,7 @@ typedef struct DossierStatus {
 		int64_t letters;
 	} counts[STATUS_STATES]; /* that any letter has, as the states are ordered */
 	size_t states;           /* how many counts there are */
+	bool mixed;              /* its parcels go by more than one channel */
 	int64_t on_paper; /* letters that wait to go by post or by hand */
 	int64_t pressing; /* letters in doubt, refused or abandoned, which may want a person */
 } DossierStatus;

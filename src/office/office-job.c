@@ -2,11 +2,14 @@
  * A job's line: texts of one line each.
  *
  *	count DONE ACCEPTED
+ *	took ACCEPTED RELAY
  *	tell SENTENCE
  *	bar WHY
  *	fail CODE MESSAGE      the code is a ChyError
  */
 #include "office-job.h"
+
+#include "office-tally.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -18,6 +21,7 @@
 
 void job_report_clear(JobReport *report)
 {
+	g_clear_pointer(&report->took, g_ptr_array_unref);
 	g_clear_pointer(&report->barrier, g_free);
 	g_clear_error(&report->failure);
 }
@@ -50,6 +54,17 @@ void job_count(const JobLine *line, int64_t done, int64_t accepted)
 	job_write(line, text);
 }
 
+void job_took(const JobLine *line, const GPtrArray *took)
+{
+	for (guint i = 0; i < took->len; i++) {
+		const RelayTally *relay = took->pdata[i];
+		g_autofree char *text = g_strdup_printf("took %" G_GINT64_FORMAT " %s",
+							relay->accepted, relay->relay);
+
+		job_write(line, text);
+	}
+}
+
 static void job_say(const JobLine *line, const char *word, const char *what)
 {
 	g_autofree char *text = g_strconcat(word, what, NULL);
@@ -77,7 +92,8 @@ void job_confess(const JobLine *line, const GError *failure)
 
 const char *job_read(const char *line, JobReport *report)
 {
-	int code, start = 0;
+	int code, start = 0, name = 0;
+	int64_t accepted;
 
 	if (g_str_has_prefix(line, WORD_TELL))
 		return line + strlen(WORD_TELL);
@@ -88,6 +104,12 @@ const char *job_read(const char *line, JobReport *report)
 	if (sscanf(line, "fail %d %n", &code, &start) == 1 && start > 0) {
 		g_clear_error(&report->failure);
 		report->failure = g_error_new_literal(CHY_ERROR, code, line + start);
+	}
+	if (sscanf(line, "took %" G_GINT64_FORMAT " %n", &accepted, &name) == 1 &&
+	    name > 0) {
+		if (report->took == NULL)
+			report->took = tally_new();
+		tally_add(report->took, line + name, accepted);
 	}
 	sscanf(line, "count %" G_GINT64_FORMAT " %" G_GINT64_FORMAT, &report->done,
 	       &report->accepted);

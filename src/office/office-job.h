@@ -7,6 +7,7 @@
 
 #include "base-error.h"
 
+#include <glib.h>
 #include <stdint.h>
 
 /* The job's end of its line. */
@@ -18,6 +19,7 @@ typedef struct JobLine {
 typedef struct JobReport {
 	int64_t done,
 		accepted; /* letters that ended, and those of them that were accepted */
+	GPtrArray *took;  /* RelayTally by name, said when it ended; NULL: none yet */
 	char *barrier;    /* why the dossier's gate ended it early, or NULL */
 	GError *failure;  /* that it ended with, or NULL */
 } JobReport;
@@ -26,6 +28,9 @@ void job_report_clear(JobReport *report);
 
 /* How far the job has come. Who does not listen any more is no failure. */
 void job_count(const JobLine *line, int64_t done, int64_t accepted);
+
+/* Which relays have accepted them (RelayTally, by name), once it has ended. */
+void job_took(const JobLine *line, const GPtrArray *took);
 
 /* A sentence for the user. */
 void job_tell(const JobLine *line, const char *sentence);

@@ -14,6 +14,7 @@
 #include "office-outcome.h"
 #include "office-private.h"
 #include "office-recovery.h"
+#include "office-tally.h"
 #include "wire-loop.h"
 
 #include <errno.h>
@@ -307,7 +308,18 @@ static int weight(const GError *failure)
 		       : 1;
 }
 
-static bool take_worst(const Jobs *jobs, GError **error)
+bool jobs_failure_is_left(const GError *failure)
+{
+	static const ChyError codes[] = { CHY_TEMPORARY, CHY_CORRUPT, CHY_INVALID,
+					  CHY_LIMIT };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(codes); i++)
+		if (chy_error_is(failure, codes[i]))
+			return true;
+	return false;
+}
+
+static bool take_worst(const Jobs *jobs, GError **left_out, GError **error)
 {
 	GError **worst = NULL;
 
@@ -320,18 +332,24 @@ static bool take_worst(const Jobs *jobs, GError **error)
 	}
 	if (worst == NULL)
 		return true;
+	if (jobs_failure_is_left(*worst)) {
+		*left_out = g_steal_pointer(worst);
+		return true;
+	}
 	g_propagate_error(error, g_steal_pointer(worst));
 	return false;
 }
 
 static JobsTally add_up(const Jobs *jobs)
 {
-	JobsTally tally = { .stopped = jobs->asked };
+	JobsTally tally = { .stopped = jobs->asked, .took = tally_new() };
 
 	for (guint i = 0; i < jobs->jobs->len; i++) {
 		JobReport *report = &job_at(jobs, i)->report;
 
 		tally.accepted += report->accepted;
+		if (report->took != NULL)
+			tally_merge(tally.took, report->took);
 		if (tally.barrier == NULL)
 			tally.barrier = g_steal_pointer(&report->barrier);
 	}
@@ -342,6 +360,7 @@ bool jobs_run(const JobsWork *work, JobsTally *tally_out, GError **error)
 {
 	g_auto(Jobs) jobs;
 	g_autoptr(GError) failure = NULL;
+	GError *left = NULL;
 	bool good;
 
 	good = jobs_init(&jobs, work, &failure) && begin_all(&jobs, &failure);
@@ -359,8 +378,9 @@ bool jobs_run(const JobsWork *work, JobsTally *tally_out, GError **error)
 		g_propagate_error(error, g_steal_pointer(&failure));
 		return false;
 	}
-	if (!take_worst(&jobs, error))
+	if (!take_worst(&jobs, &left, error))
 		return false;
 	*tally_out = add_up(&jobs);
+	tally_out->left = left;
 	return true;
 }

@@ -16,16 +16,22 @@ typedef struct JobsWork {
 	void *data;
 } JobsWork;
 
+/* Whether a failure is of the relays or of a letter: whatever else was due has gone. */
+bool jobs_failure_is_left(const GError *failure);
+
 typedef struct JobsTally {
 	int64_t accepted; /* letters, by all jobs */
+	GPtrArray *took;  /* yours: RelayTally by name; NULL: none */
 	bool stopped;     /* a signal ended them before their time */
 	char *barrier;    /* yours: why a gate ended them early, or NULL */
+	GError *left; /* yours: why letters were left that others did not stop, or NULL */
 } JobsTally;
 
 /*
  * Run the jobs to the end of the last. SIGTERM and SIGINT are handed on to all; the second
  * ends this process too. A job that dies by itself is told, and what it held is settled at
- * once, for the others to take up. The failure is the worst of all; a death is CHY_INTERNAL.
+ * once, for the others to take up. The failure is the worst of all, unless that is left for
+ * the tally; a death is CHY_INTERNAL.
  * The office's store is closed and opened again.
  */
 bool jobs_run(const JobsWork *work, JobsTally *tally_out,

@@ -7,6 +7,7 @@
 #include "office-outcome.h"
 #include "office-pacing.h"
 #include "office-private.h"
+#include "office-tally.h"
 
 /* Microseconds a round waits for more outcomes once it has one, so that fewer are made. */
 #define GATHER_PATIENCE 2000
@@ -121,6 +122,8 @@ static void land(Sending *sending, Delivery *delivery)
 	const Flight *flight = delivery->tag;
 
 	pace_end(sending->pace, flight->parcel.mailbox);
+	if (delivery->result == DELIVERY_ACCEPTED)
+		tally_add(sending->took, carrier_get_name(flight->carrier), 1);
 	if (delivery->result != DELIVERY_UNTRIED) {
 		sending->accepted += delivery->result == DELIVERY_ACCEPTED ? 1 : 0;
 		sending->done++;

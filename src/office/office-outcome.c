@@ -76,12 +76,29 @@ bool office_reopen(Office *office, const char *dossier, GError **error)
 	       approval_move(office->store, dossier, MOVE_RESEND, error);
 }
 
+/* When the first parcel that waits is due, yours; NULL: it is already, or none waits. */
+static bool find_next(Office *office, const char *dossier, char **next_out,
+		      GError **error)
+{
+	g_autofree char *due = NULL;
+	int64_t instant;
+
+	if (!dispatch_next_due(office->store, dossier, &due, error) ||
+	    (due != NULL && !instant_parse(due, &instant, error)))
+		return false;
+	if (due != NULL && instant > clock_now(office->clock))
+		*next_out = instant_format(instant);
+	return true;
+}
+
 bool office_summarise(Office *office, const char *dossier, const char *where,
 		      DispatchSummary *summary_out, GError **error)
 {
 	DispatchCounts counts;
+	char *next = NULL;
 
-	if (!dispatch_counts(office->store, dossier, &counts, error))
+	if (!dispatch_counts(office->store, dossier, &counts, error) ||
+	    !find_next(office, dossier, &next, error))
 		return false;
 	for (unsigned i = 0; i < PARCEL_STATES; i++) {
 		counts.by_state[i] -= counts.on_paper[i];
@@ -97,6 +114,7 @@ bool office_summarise(Office *office, const char *dossier, const char *where,
 		.leased = counts.by_state[PARCEL_LEASED],
 		.in_doubt = counts.by_state[PARCEL_IN_DOUBT],
 		.abandoned = counts.by_state[PARCEL_ABANDONED],
+		.next = next,
 		.where = g_strdup(where),
 	};
 	return true;
@@ -105,6 +123,9 @@ bool office_summarise(Office *office, const char *dossier, const char *where,
 void dispatch_summary_clear(DispatchSummary *summary)
 {
 	g_clear_pointer(&summary->barrier, g_free);
+	g_clear_pointer(&summary->took, g_ptr_array_unref);
+	g_clear_pointer(&summary->next, g_free);
+	g_clear_error(&summary->left);
 	g_clear_pointer(&summary->where, g_free);
 }
 

@@ -48,6 +48,7 @@ typedef struct Sending {
 	bool entered; /* something entered the register that no checkpoint seals yet */
 	int64_t sealed;   /* when the last one was signed, monotonic microseconds */
 	int64_t accepted; /* in this run */
+	GPtrArray *took;  /* RelayTally of the same, by name */
 	int64_t done;
 	Progress *progress;
 } Sending;

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Several relays: shares, fail-over, stand-bys, and rates in real time."""
 import contextlib
+import json
 import os
 import re
 import signal
@@ -89,6 +90,77 @@ def test_all_down(office):
                  says=["relay 'one' cannot be reached", "relay 'two' cannot be reached"])
     assert office.status()["counts"] == {"waiting": 4}
     assert ledger(office)[1] == 0, ledger(office)
+
+
+def last_words(office, *words):
+    """What a dispatch says on both, that ends with letters waiting."""
+    done = office.run("dispatch", DOSSIER, *words, expect=TEMPFAIL)
+    return done.stdout.decode(), done.stderr.decode().strip()
+
+
+def test_who_took(office):
+    """Relays that took letters are named with how many; one that took none is not."""
+    issue(office)
+    with Relay() as one, Relay() as other:
+        configure(office, relay("gone", closed_port()), relay("one", one.where),
+                  relay("other", other.where))
+        said = office.run("dispatch", DOSSIER).stdout.decode()
+    taken = [(relay, len(relay.kept)) for relay in (one, other)]
+    assert said == "The relay %s.\n" % ", ".join(
+        "smtp://%s%s %d letters" % (relay.where, " accepted" if relay is one else "", kept)
+        for relay, kept in taken), (said, taken)
+
+
+def took_in(said):
+    return re.findall(r"(smtp://\S+) (?:accepted )?(\d+) letter", said)
+
+
+def test_left_over(office, jobs="1"):
+    """When the relays fail under way, what was sent and what waits is said nevertheless."""
+    issue(office)
+    script = {"mail": "*+20 421 4.3.2 enough", "greeting": "*+4 421 4.3.2 no"}
+    with Relay(script) as dying:
+        configure(office, relay("gone", closed_port()), relay("dying", dying.where))
+        out, said = last_words(office, "--jobs", jobs)
+        kept = len(dying.kept)
+        assert took_in(out) == [("smtp://" + dying.where, str(kept))], (out, kept)
+    assert 0 < kept < ALL, kept
+    assert re.search(r"relay '\w+' cannot be reached.*; %d letters waiting for another try.*; "
+                     r"%d letters accepted$" % (ALL - kept, kept), said, re.S), (said, kept)
+    assert office.status()["counts"] == {"accepted": kept, "waiting": ALL - kept}
+
+
+def test_left_over_by_jobs(office):
+    """The same of two jobs: their sums are told once."""
+    test_left_over(office, "2")
+
+
+def test_deferred(office):
+    """Of letters that relays defer, when the first is tried again; of others in doubt, how many."""
+    issue(office)
+    with Relay({"rcpt": "+5 451 4.2.1 later", "kept": "+9 close"}) as one, Relay() as other:
+        configure(office, relay("one", one.where, "sessions=1"), relay("other", other.where))
+        out, said = last_words(office)
+        took = sum(int(count) for _, count in took_in(out))
+    counts = office.status()["counts"]
+    dues = sorted(one["due"] for one in office.status()["letters"] if one["state"] == "waiting")
+    assert counts == {"accepted": ALL - 2, "waiting": 1, "in-doubt": 1}, counts
+    assert took == ALL - 2, (out, counts)
+    assert said.split("\n")[-1].endswith(
+        "1 letter waiting for another try, the first at %s; %d letters accepted, "
+        "1 letter in doubt" % (dues[0], ALL - 2)), (said, dues)
+
+
+def test_deferred_by_jobs(office):
+    """The same of two jobs."""
+    issue(office)
+    with Relay({"rcpt": "*451 4.2.1 later"}) as relay_:
+        configure(office, relay("one", relay_.where))
+        done = office.run("dispatch", DOSSIER, "--jobs", "2", "--json", expect=TEMPFAIL)
+    told = json.loads(done.stdout)
+    dues = sorted(one["due"] for one in office.status()["letters"])
+    assert (told["sent"], told["waiting"], told["relays"]) == (0, ALL, []), told
+    assert told["next"] == dues[0] and dues[0] in done.stderr.decode(), (told, done.stderr)
 
 
 def test_weights(office):

@@ -7,6 +7,22 @@
 #define LIMIT_LISTED 200 /* letters of a dossier that are all listed unasked */
 #define ROWS_AT_ONCE 1000 /* of a table; its columns are as wide as these need */
 
+static void json_parcels(JsonWriter *json, const LetterStatus *letter)
+{
+	json_array_begin(json, "parcels");
+	for (size_t i = 0; i < letter->parcel_count; i++) {
+		const ParcelStatus *parcel = &letter->parcels[i];
+
+		json_object_begin(json, NULL);
+		json_text(json, "channel", parcel->channel);
+		json_text(json, "mailbox",
+			  parcel->mailbox[0] != '\0' ? parcel->mailbox : NULL);
+		json_text(json, "state", parcel->state);
+		json_object_end(json);
+	}
+	json_array_end(json);
+}
+
 static void json_letter(JsonWriter *json, const LetterStatus *letter)
 {
 	json_object_begin(json, NULL);
@@ -16,6 +32,7 @@ static void json_letter(JsonWriter *json, const LetterStatus *letter)
 	json_text(json, "language", letter->language);
 	json_text(json, "state", letter->state);
 	json_text(json, "channel", letter->channel);
+	json_parcels(json, letter);
 	json_text(json, "message_id", letter->message_id);
 	json_int(json, "attempts", letter->attempts);
 	json_text(json, "reply", letter->reply);
@@ -88,6 +105,7 @@ static Tone tone_of(const char *state)
 /* A dossier while it is printed. */
 typedef struct Printing {
 	bool all;         /* whatever its size */
+	bool mixed;       /* it goes by more than one channel, which are then shown */
 	Grid *grid;       /* letters that are not printed yet */
 	GString *remarks; /* on the same */
 	int64_t shown;    /* letters so far */
@@ -95,15 +113,34 @@ typedef struct Printing {
 	bool partly;      /* only those that press are shown */
 } Printing;
 
-static void add_letter(Grid *grid, const LetterStatus *letter)
+/* "email, email-2"; yours. */
+static char *channels_of(const LetterStatus *letter)
 {
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	for (size_t i = 0; i < letter->parcel_count; i++)
+		g_string_append_printf(text, "%s%s", i > 0 ? ", " : "",
+				       letter->parcels[i].channel);
+	return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+static void add_letter(const Printing *printing, const LetterStatus *letter)
+{
+	Grid *grid = printing->grid;
+	g_autofree char *channels = channels_of(letter);
 	g_autofree char *attempts =
 		g_strdup_printf("%" G_GINT64_FORMAT, letter->attempts);
 
-	grid_add(grid, (const char *const[]){ letter->number, letter->addressee,
-					      letter->country, letter->language,
-					      letter->state, attempts, letter->reply,
-					      NULL });
+	const char *const common[] = { letter->number,  letter->addressee,
+				       letter->country, letter->language,
+				       letter->state,   attempts,
+				       letter->reply };
+	const char *const mixed[] = { letter->number,  letter->addressee,
+				      letter->country, letter->language,
+				      letter->state,   channels,
+				      attempts,        letter->reply };
+
+	grid_add(grid, printing->mixed ? mixed : common);
 	grid_tone(grid, 4, tone_of(letter->state));
 }
 
@@ -150,12 +187,15 @@ static char *remark(const LetterStatus *letter)
 
 static void renew_grid(Printing *printing)
 {
-	static const char *const headings[] = { "number",   "addressee", "country",
-						"language", "state",     "attempts",
-						"reply",    NULL };
+	static const char *const common[] = { "number",   "addressee", "country",
+					      "language", "state",     "attempts",
+					      "reply",    NULL };
+	static const char *const mixed[] = { "number",   "addressee", "country",
+					     "language", "state",     "channel",
+					     "attempts", "reply",     NULL };
 
 	g_clear_pointer(&printing->grid, grid_free);
-	printing->grid = grid_new(headings);
+	printing->grid = grid_new(printing->mixed ? mixed : common);
 	grid_keep_first(printing->grid);
 	grid_fold_last(printing->grid);
 	g_string_truncate(printing->remarks, 0);
@@ -175,7 +215,7 @@ static void print_letter(void *data, const LetterStatus *letter)
 	Printing *printing = data;
 	g_autofree char *said = letter->state != NULL ? remark(letter) : NULL;
 
-	add_letter(printing->grid, letter);
+	add_letter(printing, letter);
 	if (said != NULL)
 		g_string_append_printf(printing->remarks, "%s  %s\n", letter->number,
 				       said);
@@ -236,6 +276,8 @@ static StatusChoice print_head(void *data, const DossierStatus *status)
 		       status->difference);
 	print_interrupted(status);
 	print_on_paper(status);
+	printing->mixed = status->mixed;
+	renew_grid(printing);
 	printing->partly = !printing->all && status->letters > LIMIT_LISTED;
 	printing->letters = status->letters;
 	printing->pressing = status->pressing;
@@ -267,9 +309,6 @@ static bool print_dossier(Office *office, const char *dossier, bool all, GError 
 	g_autoptr(GString) remarks = g_string_new(NULL);
 	Printing printing = { .all = all, .remarks = remarks };
 	const StatusReader reader = { print_head, print_letter, &printing };
-
-	renew_grid(&printing);
-
 	bool shown = office_status(office, dossier, &reader, error);
 
 	if (shown) {

@@ -148,8 +148,17 @@ static bool show_letter(void *data, const SealedLetter *letter, GError **error)
 	if (!dispatch_status_letter(showing->store, letter->number, &parcels, error))
 		return false;
 
-	const LetterStatus status = letter_status(letter, status_list_leading(parcels));
+	size_t count = 0;
+	const StatusRow *rows = status_list_get(parcels, &count);
+	g_autofree ParcelStatus *each = g_new(ParcelStatus, count);
+	LetterStatus status = letter_status(letter, status_list_leading(parcels));
 
+	for (size_t i = 0; i < count; i++)
+		each[i] = (ParcelStatus){ rows[i].channel,
+					  parcel_state_name(rows[i].state),
+					  rows[i].mailbox };
+	status.parcels = each;
+	status.parcel_count = count;
 	showing->reader->letter(showing->reader->data, &status);
 	return true;
 }
@@ -269,6 +278,7 @@ static void take_summary(DossierStatus *status, const StatusSummary *summary)
 
 	status->letters = summary->letters;
 	status->on_paper = summary->parcels.on_paper[PARCEL_WAITING];
+	status->mixed = summary->parcels.mixed;
 	status->pressing = summary->pressing_total;
 	status->states = summary->states;
 	for (size_t i = 0; i < summary->states; i++) {

@@ -3,6 +3,7 @@
 import fcntl
 import os
 import pty
+import shutil
 import struct
 import subprocess
 import sys
@@ -106,6 +107,43 @@ def test_large_submission(office):
     stock(office, 1200)
     office.run("submit", DOSSIER)
     assert "office 'chair', which looks whether" in office.status()["note"], office.status()
+
+
+def channel_of(text, number):
+    """The cells under the heading "channel" of the table's row of a letter."""
+    lines = text.split("\n")
+    head, = [line for line in lines if line.startswith("number ")]
+    row, = [line for line in lines if line.startswith(number + " ")][:1]
+    start = head.index("channel")
+    return row[start:head.index("attempts")].strip()
+
+
+def test_channels(office):
+    """Of a dossier that goes by several channels each letter's are shown; of another none."""
+    with open(os.path.join(SMALL, "directory.yaml"), encoding="utf-8") as source:
+        directory = source.read().replace(
+            "posts:\n", "posts:\n  - { body: xa-foreign, role: co-chair, "
+            "holders: [{ person: lee }] }\n", 1).replace("persons:\n", "persons:\n  - { id: lee, "
+            "name: Lee Roe, gender: male, channels: { email: lee@anvaria.example } }\n", 1)
+    shutil.copytree(os.path.join(SMALL, "dossier"), office.path("dossier"))
+    with open(office.path("dossier/dossier.yaml"), "a", encoding="utf-8") as out:
+        out.write("joint: true\n")
+    office.found().stock(office.path("dossier"), office.write("directory.yaml", directory))
+    office.issue()
+    joint, *others = sorted(office.status()["letters"], key=lambda one: -len(one["parcels"]))
+    assert [(one["channel"], one["mailbox"], one["state"]) for one in joint["parcels"]] == [
+        ("email", "anna.lind@anvaria.example", "waiting"),
+        ("email-2", "lee@anvaria.example", "waiting")], joint
+    assert [len(one["parcels"]) for one in others] == [1] * 3, others
+    assert channel_of(shown(office), joint["number"]) == "email, email-2", shown(office)
+    assert channel_of(shown(office), others[0]["number"]) == "email", shown(office)
+
+
+def test_one_channel(office):
+    """What is the same everywhere is not shown."""
+    office.found().stock().issue()
+    assert "channel" not in shown(office), shown(office)
+    assert {one["parcels"][0]["channel"] for one in office.status()["letters"]} == {"email"}
 
 
 def test_no_sessions(office):

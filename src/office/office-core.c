@@ -8,6 +8,7 @@
  */
 #include "office-core.h"
 
+#include "office-drawn.h"
 #include "office-installation.h"
 #include "office-private.h"
 #include "office-returns.h"
@@ -55,6 +56,7 @@ static Office *office_new(const OfficeOptions *options, GError **error)
 	Office *office = g_new0(Office, 1);
 
 	office->home = g_strdup(options->home);
+	office->drawn = drawn_new();
 	office->user_name = g_strdup(options->user);
 	office->fault = g_strdup(options->fault);
 	office->passphrase = options->passphrase;
@@ -75,6 +77,7 @@ void office_close(Office *office)
 	g_free(office->fault);
 	clock_free(office->clock);
 	office_config_free(office->config);
+	g_ptr_array_unref(office->drawn);
 	key_free(office->key);
 	key_free(office->register_key);
 	returns_free(office->returns);

@@ -7,6 +7,7 @@
 
 #include "directory-circle.h"
 #include "office-check.h"
+#include "office-drawn.h"
 #include "office-private.h"
 #include "rendering-dots.h"
 #include "rendering-fontfile.h"
@@ -18,8 +19,6 @@
 
 #define RULE "letterhead"
 #define DRAWER "chancery-drawer"
-#define CONFIG_GROUP "office"
-#define CONFIG_KEY "letterhead"
 
 /* The folder of the home's letterheads, yours; NULL without a home. */
 static char *folder_of(const Office *office)
@@ -42,8 +41,9 @@ static bool find_name(const Office *office, const Dossier *dossier, char **name_
 		    !circle_find_letterhead(office->store, circle, &name, error))
 			return false;
 		if (name == NULL)
-			name = g_key_file_get_string(office->config->file, CONFIG_GROUP,
-						     CONFIG_KEY, NULL);
+			name = g_key_file_get_string(office->config->file,
+						     OFFICE_LETTERHEAD_GROUP,
+						     OFFICE_LETTERHEAD_KEY, NULL);
 	}
 	*name_out = own != NULL ? g_strdup(own) : name;
 	return true;
@@ -125,19 +125,26 @@ char *office_drawer(void)
 	return g_build_filename(DRAWER_FOLDER, DRAWER, NULL);
 }
 
+/* A letterhead while it is read. */
+typedef struct Reading {
+	const Office *office; /* or NULL */
+	FindingList *findings;
+} Reading;
+
 /* Draw a picture as dots; `why` it is none of vectors becomes a note. */
-static bool draw_dots(const DotsTask *task, const GError *why, DesignPixels *pixels,
-		      FindingList *findings, GError **error)
+static bool draw_dots(const Reading *reading, const DotsTask *task, const GError *why,
+		      DesignPixels *pixels, GError **error)
 {
 	g_autoptr(GError) fault = NULL;
+	GPtrArray *drawn = reading->office != NULL ? reading->office->drawn : NULL;
 	const char *file = task->file;
 
-	if (!dots_draw(task, pixels, &fault)) {
+	if (!drawn_find(drawn, task, pixels, &fault)) {
 		if (!chy_error_is(fault, CHY_INVALID)) {
 			g_propagate_error(error, g_steal_pointer(&fault));
 			return false;
 		}
-		add_fault(findings, file, fault);
+		add_fault(reading->findings, file, fault);
 		return true;
 	}
 
@@ -147,12 +154,12 @@ static bool draw_dots(const DotsTask *task, const GError *why, DesignPixels *pix
 		g_strdup_printf("it is drawn as %u by %u dots, and not as vectors: %s",
 				pixels->width, pixels->height, cause);
 
-	add_finding(findings, FINDING_NOTE, file, line, note);
+	add_finding(reading->findings, FINDING_NOTE, file, line, note);
 	return true;
 }
 
 /* As vectors, or else as dots; what may be drawn as neither becomes a finding. */
-static bool prepare_picture(Design *design, DesignPlace place, FindingList *findings,
+static bool prepare_picture(const Reading *reading, Design *design, DesignPlace place,
 			    GError **error)
 {
 	const DesignCell *cell = &design->cells[place];
@@ -163,7 +170,7 @@ static bool prepare_picture(Design *design, DesignPlace place, FindingList *find
 	if (letterhead_check(file, cell->svg, &why))
 		return true;
 	if (!dots_check(file, cell->svg, &fault)) {
-		add_fault(findings, file, fault);
+		add_fault(reading->findings, file, fault);
 		return true;
 	}
 
@@ -171,7 +178,7 @@ static bool prepare_picture(Design *design, DesignPlace place, FindingList *find
 	const DotsTask task = { drawer, file, cell->svg, cell->height };
 	DesignPixels pixels = { 0 };
 
-	if (!draw_dots(&task, why, &pixels, findings, error))
+	if (!draw_dots(reading, &task, why, &pixels, error))
 		return false;
 	if (pixels.bytes != NULL)
 		design_set_pixels(design, place, &pixels);
@@ -261,6 +268,7 @@ static bool load(const Office *office, const char *name, FindingList *findings,
 		 Design **design_out, GError **error)
 {
 	g_autofree char *folder = folder_of(office);
+	const Reading reading = { office, findings };
 	g_autoptr(Design) design = NULL;
 
 	if (!design_load(folder, name, findings, &design, error))
@@ -269,7 +277,7 @@ static bool load(const Office *office, const char *name, FindingList *findings,
 		check_faces(design, findings);
 	for (DesignPlace i = 0; design != NULL && i < DESIGN_CELLS; i++)
 		if (design->cells[i].svg != NULL &&
-		    !prepare_picture(design, i, findings, error))
+		    !prepare_picture(&reading, design, i, error))
 			return false;
 	if (findinglist_errors(findings) > 0)
 		g_clear_pointer(&design, design_free);

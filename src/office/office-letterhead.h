@@ -10,6 +10,10 @@
 #include "drafting-dossier.h"
 #include "office-core.h"
 
+/* Where chancery.conf names the letterhead of dossiers whose own and circle's none is. */
+#define OFFICE_LETTERHEAD_GROUP "office"
+#define OFFICE_LETTERHEAD_KEY "letterhead"
+
 /*
  * The letterhead of the dossier's letters: the one that it names, or else that of its circle,
  * or else [office] letterhead; *design_out is NULL where there is none, and for a dossier that has a

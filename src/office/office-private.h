@@ -27,6 +27,7 @@ struct Office {
 	Clock *clock;
 	Store *store;
 	OfficeConfig *config;
+	GPtrArray *drawn; /* pictures, see office-drawn.h */
 	Key *key;    /* of the user, once unlocked; NULL before */
 	Key *register_key; /* once a checkpoint was signed; NULL before */
 	struct Returns *returns; /* once mail is about to be composed; NULL before */

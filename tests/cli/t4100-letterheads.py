@@ -14,7 +14,7 @@ import time
 import zlib
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
-from harness import (DATA, NOINPUT, NOPERM, ROOT, SMALL, USAGE, dossier_with, main)  # noqa: E402
+from harness import (CHANCERY, CONFIG, DATA, NOINPUT, NOPERM, ROOT, SMALL, USAGE, dossier_with, main)  # noqa: E402
 
 DOSSIER = "greetings-7"
 TERMS = """head:
@@ -208,6 +208,38 @@ def test_links_that_lead_out(office):
     os.symlink("letter.en.md", os.path.join(folder, "same.md"))
     os.symlink(folder, office.path("by-link"))
     office.run("import", office.path("by-link"))
+
+
+def test_doctor_draws(office):
+    """The doctor draws the home's letterheads, and tells which picture is refused, and where."""
+    office.found()
+    letterhead(office, "house", letterhead__yaml=TERMS, head__svg=LAMP)
+    assert "letterheads can be drawn" in office.run("doctor").stdout.decode()
+    letterhead(office, "house", head__svg=LAMP.replace("<circle", "\n<script/><circle"))
+    letterhead(office, "tall", head__svg=LAMP, letterhead__yaml=TERMS.replace("12mm", "59mm") +
+               "margins: { top: 80mm, bottom: 80mm }\n")
+    said = office.run("doctor", expect=CONFIG).stdout.decode()
+    assert office.path("home/letterheads/house/head.svg:2:1: <script> is not allowed") in said, said
+    assert "mm of the first page to the letter, less than 60" in said, said
+    assert "chancery preview --letterhead house" in said, said
+
+
+def test_drawn_once(office):
+    """What checks a dossier and what draws its letters share a picture that becomes dots."""
+    office.found()
+    letterhead(office, "house", letterhead__yaml=TERMS, head__svg=BLUR)
+    office.stock(terms_with(office, "letterhead: house\n"))
+    folder, log = office.path("bin"), office.path("drawn")
+    os.mkdir(folder)
+    shutil.copy2(CHANCERY, folder)
+    drawer = os.path.join(folder, "chancery-drawer")
+    with open(drawer, "w", encoding="utf-8") as out:
+        out.write("#!/bin/sh\necho >>%s\nexec %s \"$@\"\n" % (
+            log, os.path.join(os.path.dirname(CHANCERY), "chancery-drawer")))
+    os.chmod(drawer, 0o755)
+    subprocess.run([os.path.join(folder, "chancery"), "-C", office.home, "--as", "aydan", "submit",
+                    DOSSIER], env=office.env, check=True, timeout=PATIENCE)
+    assert office.read("drawn") == b"\n", office.read("drawn")
 
 
 def test_unknown_name_is_found(office):

@@ -31,6 +31,20 @@ static bool check_value(GKeyFile *file, const char *group, const char *key,
 		group, key);
 }
 
+void group_find_unknown(const char *path, GKeyFile *file, const char *group,
+			const char *const *keys, GPtrArray *faults)
+{
+	g_auto(GStrv) names = g_key_file_get_keys(file, group, NULL, NULL);
+
+	for (size_t i = 0; names != NULL && names[i] != NULL; i++) {
+		g_autoptr(GError) fault = NULL;
+
+		if (!check_key(group, names[i], keys, &fault))
+			g_ptr_array_add(faults, g_strdup_printf("%s: %s", path,
+								fault->message));
+	}
+}
+
 bool group_check(GKeyFile *file, const char *group, const char *const *keys,
 		 GError **error)
 {

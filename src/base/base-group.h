@@ -14,4 +14,11 @@
 bool group_check(GKeyFile *file, const char *group, const char *const *keys,
 		 GError **error) CHY_MUST_CHECK;
 
+/*
+ * The same of keys alone, and all of them: a sentence each (char *) is added to `faults`,
+ * "PATH: " and what group_check says.
+ */
+void group_find_unknown(const char *path, GKeyFile *file, const char *group,
+			const char *const *keys, GPtrArray *faults);
+
 #endif

@@ -40,7 +40,7 @@ struct Pace {
 	bool counts;         /* some domain has a number of sessions */
 };
 
-static const char *const keys[] = { "rate", "sessions", NULL };
+const char *const pace_keys[] = { "rate", "sessions", NULL };
 
 static const char sql_others[] =
 	"SELECT p.mailbox, r.host, r.boot, r.space, r.process, r.born, r.id"
@@ -109,7 +109,7 @@ static bool read_group(Pace *pace, GKeyFile *file, const char *group, GError **e
 
 	if (subject == NULL)
 		return false;
-	if (!group_check(file, group, keys, error) ||
+	if (!group_check(file, group, pace_keys, error) ||
 	    !rate_read(file, group, &limits.rate, error) ||
 	    !read_sessions(file, group, &limits.sessions, error))
 		return false;

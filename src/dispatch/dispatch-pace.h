@@ -30,6 +30,9 @@
 
 typedef struct Pace Pace;
 
+/* Every key of a group [domain NAME]; ended by NULL. */
+extern const char *const pace_keys[];
+
 /*
  * The pace that a configuration sets. CHY_CONFIG for a group without a domain, with neither
  * of the keys or with another one, or a value that is none. *pace_out is yours.

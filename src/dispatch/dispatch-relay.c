@@ -60,8 +60,7 @@ static const Word clear_words[] = {
 	{ NULL, false },
 };
 
-/* Every key. */
-static const char *const keys[] = {
+const char *const relay_config_keys[] = {
 	"url",
 	"sessions",
 	"weight",
@@ -252,7 +251,7 @@ static bool read_relay(GKeyFile *file, const char *group, RelayConfig *relay,
 	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
 		*text_at(relay, i) =
 			g_key_file_get_string(file, group, texts[i].key, NULL);
-	return group_check(file, group, keys, error) &&
+	return group_check(file, group, relay_config_keys, error) &&
 	       read_numbers(file, group, relay, error) &&
 	       read_words(file, group, relay, error) &&
 	       read_timeouts(file, group, relay, error) &&

@@ -37,6 +37,9 @@ typedef struct RelayConfig {
 
 typedef struct RelayConfigList RelayConfigList;
 
+/* Every key of a group [relay NAME]; ended by NULL. */
+extern const char *const relay_config_keys[];
+
 /*
  * The relays in the file's order. CHY_CONFIG for a group without url, an unknown key
  * (the message names the nearest), a number or word that is none of those allowed, a user

@@ -11,8 +11,8 @@
 #define HOUR 3600 /* seconds */
 
 /* Those of quiet hours are read elsewhere (calendar-quiet.h). */
-static const char *const keys[] = { KEY_RETRY, KEY_GIVE_UP, "quiet-hours",
-				    "quiet-weekend", NULL };
+const char *const retry_keys[] = { KEY_RETRY, KEY_GIVE_UP, "quiet-hours",
+				   "quiet-weekend", NULL };
 
 const RetryPolicy retry_policy_usual = {
 	.delays = { 60, 300, 900, 1800, 3600, 7200, 14400 },
@@ -68,7 +68,7 @@ bool retry_policy_parse(GKeyFile *file, RetryPolicy *policy_out, GError **error)
 	RetryPolicy policy = retry_policy_usual;
 
 	policy.spread = RETRY_SPREAD;
-	if (!group_check(file, GROUP, keys, error) ||
+	if (!group_check(file, GROUP, retry_keys, error) ||
 	    !read_delays(file, &policy, error) || !read_patience(file, &policy, error))
 		return false;
 	*policy_out = policy;

@@ -26,6 +26,9 @@ typedef struct RetryPolicy {
 	unsigned spread;  /* per cent */
 } RetryPolicy;
 
+/* Every key of the group [dispatch]; ended by NULL. */
+extern const char *const retry_keys[];
+
 /* The schedule above, to the second. */
 extern const RetryPolicy retry_policy_usual;
 

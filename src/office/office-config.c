@@ -3,11 +3,10 @@
 #include "base-file.h"
 #include "base-limits.h"
 #include "base-text.h"
+#include "office-section.h"
 #include "seal-key.h"
 
 #include <string.h>
-
-#define SECTION_OFFICE "office"
 
 static bool load_value(GKeyFile *file, const char *path, const char *key,
 		       char **value_out, GError **error)
@@ -21,38 +20,40 @@ static bool load_value(GKeyFile *file, const char *path, const char *key,
 	return true;
 }
 
-/* A section of another name would be passed over in silence. */
-static bool check_section(const char *path, const char *section, GError **error)
+/* The file, and what it says; *bytes_out is yours like the file. NULL and why. */
+static GKeyFile *read_file(const char *path, GBytes **bytes_out, GError **error)
 {
-	static const char *const known[] = { SECTION_OFFICE, "relay", "domain",
-					     "dispatch",     "dkim",  "returns" };
-	size_t length = strcspn(section, " ");
-	g_autofree char *word = g_strndup(section, length);
-	bool named = strcmp(word, "relay") == 0 || strcmp(word, "domain") == 0;
+	g_autoptr(GBytes) bytes = NULL;
+	g_autoptr(GKeyFile) file = g_key_file_new();
+	g_autoptr(GError) fault = NULL;
 
-	for (size_t i = 0; i < G_N_ELEMENTS(known); i++)
-		if (strcmp(word, known[i]) == 0 && named == (section[length] != '\0'))
-			return true;
-	if (named)
-		return chy_fail(error, CHY_CONFIG,
-				"%s: section [%s] needs a name: [%s NAME]", path, word,
-				word);
-
-	g_autofree char *suggestion =
-		text_suggestion(text_nearest(word, known, G_N_ELEMENTS(known)));
-
-	return chy_fail(error, CHY_CONFIG, "%s: there is no section [%s]%s", path,
-			section, suggestion);
+	if (!file_read(path, LIMIT_CONFIG_FILE, &bytes, error))
+		return NULL;
+	if (!g_key_file_load_from_bytes(file, bytes, G_KEY_FILE_NONE, &fault)) {
+		chy_fail(error, CHY_CONFIG, "%s: %s", path, fault->message);
+		return NULL;
+	}
+	*bytes_out = g_steal_pointer(&bytes);
+	return g_steal_pointer(&file);
 }
 
-static bool check_sections(GKeyFile *file, const char *path, GError **error)
+GPtrArray *office_config_examine(const char *path)
 {
-	g_auto(GStrv) sections = g_key_file_get_groups(file, NULL);
+	g_autoptr(GBytes) bytes = NULL;
+	g_autoptr(GKeyFile) file = read_file(path, &bytes, NULL);
 
-	for (size_t i = 0; sections[i] != NULL; i++)
-		if (!check_section(path, sections[i], error))
-			return false;
-	return true;
+	return file != NULL ? section_find_faults(path, bytes, file, SECTION_ALL_KEYS)
+			    : g_ptr_array_new();
+}
+
+static bool check_sections(const char *path, GBytes *bytes, GKeyFile *file,
+			   GError **error)
+{
+	g_autoptr(GPtrArray) faults =
+		section_find_faults(path, bytes, file, SECTION_WHOLE_FILE);
+
+	return faults->len == 0 ||
+	       chy_fail(error, CHY_CONFIG, "%s", (char *)faults->pdata[0]);
 }
 
 /* A value that cannot be read is left to who reads the group. */
@@ -85,19 +86,10 @@ static void resolve_files(GKeyFile *file, const char *home)
 OfficeConfig *office_config_load(const char *path, GError **error)
 {
 	g_autoptr(GBytes) bytes = NULL;
-	g_autoptr(GError) fault = NULL;
-
-	if (!file_read(path, LIMIT_CONFIG_FILE, &bytes, error))
-		return NULL;
-
 	g_autoptr(OfficeConfig) config = g_new0(OfficeConfig, 1);
 
-	config->file = g_key_file_new();
-	if (!g_key_file_load_from_bytes(config->file, bytes, G_KEY_FILE_NONE, &fault)) {
-		chy_fail(error, CHY_CONFIG, "%s: %s", path, fault->message);
-		return NULL;
-	}
-	if (!check_sections(config->file, path, error) ||
+	config->file = read_file(path, &bytes, error);
+	if (config->file == NULL || !check_sections(path, bytes, config->file, error) ||
 	    !load_value(config->file, path, "name", &config->name, error) ||
 	    !load_value(config->file, path, "origin", &config->origin, error) ||
 	    !load_value(config->file, path, "site", &config->site, error))

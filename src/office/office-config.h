@@ -15,6 +15,14 @@ typedef struct OfficeConfig {
 
 /* Read and check the file at `path`; what is wrong is CHY_CONFIG, with section and key. */
 OfficeConfig *office_config_load(const char *path, GError **error) CHY_MUST_CHECK;
+
+/*
+ * What is wrong with sections and keys of the file at `path`, in every group: a sentence each
+ * (char *), with file, group and key. Empty where nothing is, and where the file cannot be
+ * read, as office_config_load says. Yours.
+ */
+GPtrArray *office_config_examine(const char *path);
+
 void office_config_free(OfficeConfig *config);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(OfficeConfig, office_config_free)
 

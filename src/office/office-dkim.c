@@ -18,9 +18,9 @@
 
 G_STATIC_ASSERT(LIFETIME_LEAST *DAY > LIMIT_PARCEL_PATIENCE);
 
-static const char *const keys[] = { KEY_DOMAIN, KEY_LIFETIME,  "rsa-selector",
-				    "rsa-key",  "ed25519-key", "ed25519-selector",
-				    NULL };
+const char *const office_dkim_keys[] = { KEY_DOMAIN, KEY_LIFETIME,  "rsa-selector",
+					 "rsa-key",  "ed25519-key", "ed25519-selector",
+					 NULL };
 
 static bool read_lifetime(GKeyFile *file, int64_t *seconds_out, GError **error)
 {
@@ -98,7 +98,7 @@ bool office_dkim_configure(GKeyFile *file, DkimSigner **signer_out, GError **err
 		*signer_out = NULL;
 		return true;
 	}
-	if (!group_check(file, GROUP, keys, error) ||
+	if (!group_check(file, GROUP, office_dkim_keys, error) ||
 	    !new_signer(file, &signer, error) ||
 	    !add_key(signer, file, DKIM_RSA, error) ||
 	    !add_key(signer, file, DKIM_ED25519, error))

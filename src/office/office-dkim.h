@@ -13,6 +13,9 @@
 #include "office-message.h"
 #include "seal-dkim.h"
 
+/* Every key of the group [dkim]; ended by NULL. */
+extern const char *const office_dkim_keys[];
+
 /*
  * The signer that `file`, the configuration of the home, describes; NULL where it has no
  * such group. What is wrong with the group or a key it names is CHY_CONFIG. *signer_out is

@@ -15,6 +15,7 @@
 #include "office-letterhead.h"
 #include "office-private.h"
 #include "office-returns.h"
+#include "office-specimen.h"
 #include "rendering-renderer.h"
 #include "store-core.h"
 #include "wire-relay.h"
@@ -403,31 +404,48 @@ static bool examine_faces(GPtrArray *findings, const Design *design)
 	return names != NULL;
 }
 
-/* Those of the home can be read; pictures that are no vectors need a program. */
-static void examine_letterheads(GPtrArray *findings, const char *home)
+/* The letterhead is drawn as `preview` does; without an office it is only read. */
+static bool draw_letterhead(Office *office, const char *name, const Design *read,
+			    GError **error)
 {
-	g_autofree char *folder = g_build_filename(home, DESIGN_FOLDER, NULL);
+	g_autoptr(GBytes) pdf = NULL;
+
+	if (office != NULL)
+		return office_specimen(office, name, &pdf, error);
+	return read != NULL || chy_fail(error, CHY_INVALID,
+					"the letterhead '%s' cannot be read", name);
+}
+
+/* Whether a letterhead is whole; says what is not. */
+static bool examine_letterhead(GPtrArray *findings, Office *office, const char *folder,
+			       const char *name)
+{
+	g_autoptr(FindingList) list = findinglist_new();
+	g_autoptr(Design) design = NULL;
+	g_autoptr(GError) error = NULL;
+
+	if (design_load(folder, name, list, &design, &error)) {
+		if (design != NULL && !examine_faces(findings, design))
+			return false;
+		if (draw_letterhead(office, name, design, &error))
+			return true;
+	}
+	add_error(findings, "letterheads", error,
+		  g_strdup_printf("chancery preview --letterhead %s", name));
+	return false;
+}
+
+/* Those of the home can be drawn; pictures that are no vectors need a program. */
+static void examine_letterheads(GPtrArray *findings, const OfficeOptions *options)
+{
+	g_autofree char *folder = g_build_filename(options->home, DESIGN_FOLDER, NULL);
 	g_autofree char *drawer = office_drawer();
+	g_autoptr(Office) office = office_open(options, false, NULL);
 	g_auto(GStrv) names = design_names(folder);
 	bool whole = true;
 
-	for (size_t i = 0; names[i] != NULL; i++) {
-		g_autoptr(FindingList) list = findinglist_new();
-		g_autoptr(Design) design = NULL;
-		g_autoptr(GError) error = NULL;
-
-		if (!design_load(folder, names[i], list, &design, &error))
-			add_error(findings, "letterheads", error, NULL);
-		else if (design != NULL && examine_faces(findings, design))
-			continue;
-		else if (design == NULL)
-			add(findings, "letterheads", DOCTOR_BAD,
-			    g_strdup_printf("the letterhead '%s' cannot be read",
-					    names[i]),
-			    g_strdup_printf("chancery preview --letterhead %s",
-					    names[i]));
-		whole = false;
-	}
+	for (size_t i = 0; names[i] != NULL; i++)
+		whole &= examine_letterhead(findings, office, folder, names[i]);
 	if (!g_file_test(drawer, G_FILE_TEST_IS_EXECUTABLE))
 		add(findings, "letterheads", DOCTOR_UNKNOWN,
 		    g_strdup_printf("'%s' is not here: pictures that are no vectors "
@@ -436,9 +454,60 @@ static void examine_letterheads(GPtrArray *findings, const char *home)
 		    NULL);
 	else if (whole)
 		add(findings, "letterheads", DOCTOR_GOOD,
-		    g_strdup_printf("%u letterheads can be read",
-				    g_strv_length(names)),
+		    g_strdup_printf("%u letterheads can be %s", g_strv_length(names),
+				    office != NULL ? "drawn" : "read"),
 		    NULL);
+}
+
+/* Whether there is a letterhead of the name that is for all dossiers. */
+static void examine_usual_letterhead(GPtrArray *findings, GKeyFile *file,
+				     const char *home, const char *path)
+{
+	g_autofree char *folder = g_build_filename(home, DESIGN_FOLDER, NULL);
+	g_autofree char *name = g_key_file_get_string(file, OFFICE_LETTERHEAD_GROUP,
+						      OFFICE_LETTERHEAD_KEY, NULL);
+	g_autoptr(FindingList) list = findinglist_new();
+	g_autoptr(Design) design = NULL;
+	g_autoptr(GError) error = NULL;
+
+	if (name != NULL && !design_load(folder, name, list, &design, &error) &&
+	    chy_error_is(error, CHY_NOT_FOUND))
+		add(findings, "configuration", DOCTOR_BAD,
+		    g_strdup_printf("%s: cannot read group '" OFFICE_LETTERHEAD_GROUP
+				    "': " OFFICE_LETTERHEAD_KEY ": %s",
+				    path, error->message),
+		    g_strdup("man 5 chancery-letterhead"));
+}
+
+/* The finding that has said the same without the file's name before it, or NULL. */
+static DoctorFinding *find_said(const GPtrArray *findings, const char *fault)
+{
+	for (guint i = 0; i < findings->len; i++) {
+		DoctorFinding *finding = findings->pdata[i];
+
+		if (g_str_has_suffix(fault, finding->text))
+			return finding;
+	}
+	return NULL;
+}
+
+/* What is misspelt in the file, or stands in it twice, unless its reader stumbled over it. */
+static void examine_words(GPtrArray *findings, const char *path)
+{
+	g_autoptr(GPtrArray) faults = office_config_examine(path);
+
+	for (guint i = 0; i < faults->len; i++) {
+		DoctorFinding *said = find_said(findings, faults->pdata[i]);
+
+		if (said == NULL) {
+			add(findings, "configuration", DOCTOR_BAD,
+			    g_strdup(faults->pdata[i]),
+			    g_strdup("man 5 chancery.conf"));
+			continue;
+		}
+		g_free(said->text);
+		said->text = g_strdup(faults->pdata[i]);
+	}
 }
 
 static void examine_config(GPtrArray *findings, const char *home)
@@ -450,6 +519,7 @@ static void examine_config(GPtrArray *findings, const char *home)
 	if (config == NULL) {
 		add_error(findings, "configuration", error,
 			  g_strdup("man 5 chancery.conf"));
+		examine_words(findings, path);
 		return;
 	}
 	if (!office_site_check(config->site, &error))
@@ -458,12 +528,14 @@ static void examine_config(GPtrArray *findings, const char *home)
 	else
 		add(findings, "configuration", DOCTOR_GOOD,
 		    g_strdup_printf("this is the office '%s'", config->name), NULL);
+	examine_usual_letterhead(findings, config->file, home, path);
 	examine_relays(findings, config->file);
 	examine_paces(findings, config->file);
 	examine_retries(findings, config->file);
 	examine_hours(findings, config);
 	examine_dkim(findings, config->file);
 	examine_returns(findings, config->file, home);
+	examine_words(findings, path);
 }
 
 GPtrArray *office_doctor(const OfficeOptions *options)
@@ -477,7 +549,7 @@ GPtrArray *office_doctor(const OfficeOptions *options)
 		examine_store(findings, options->home);
 		examine_installation(findings, options);
 		examine_keys(findings, options->home);
-		examine_letterheads(findings, options->home);
+		examine_letterheads(findings, options);
 		examine_config(findings, options->home);
 	}
 	return findings;

@@ -22,6 +22,8 @@
 #define SEPARATOR_NONE "none"
 #define MODE_KEY 0600
 
+const char *const office_returns_keys[] = { KEY_SEPARATOR, NULL };
+
 struct Returns {
 	TokenKeys *keys;
 	char separator; /* NUL: no tokens */
@@ -48,10 +50,9 @@ bool office_returns_make_key(const char *home, GError **error)
 
 static bool read_separator(GKeyFile *file, char *separator_out, GError **error)
 {
-	static const char *const keys[] = { KEY_SEPARATOR, NULL };
 	g_autofree char *text = NULL;
 
-	if (!group_check(file, GROUP, keys, error))
+	if (!group_check(file, GROUP, office_returns_keys, error))
 		return false;
 	text = g_key_file_get_string(file, GROUP, KEY_SEPARATOR, NULL);
 	if (text == NULL)

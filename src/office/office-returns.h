@@ -12,6 +12,9 @@
 
 typedef struct Returns Returns;
 
+/* Every key of the group [returns]; ended by NULL. */
+extern const char *const office_returns_keys[];
+
 /* Make the home's key, unless it has one. */
 bool office_returns_make_key(const char *home, GError **error) CHY_MUST_CHECK;
 

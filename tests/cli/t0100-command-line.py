@@ -318,7 +318,7 @@ def test_doctor(office):
         "configuration", "relays", "dkim"}, report
     office.write("home/letterheads/house/letterhead.yaml", "head: {}\n")
     paper = office.run("doctor", expect=CONFIG).stdout.decode()
-    assert "the letterhead 'house' cannot be read" in paper, paper
+    assert "letterheads/house/letterhead.yaml:1:7: the head has nothing" in paper, paper
     assert "preview --letterhead house" in paper, paper
     os.remove(office.path("home/letterheads/house/letterhead.yaml"))
     os.chmod(os.path.join(office.home, "keys", "aydan.pem"), 0o644)
@@ -337,6 +337,33 @@ def test_doctor(office):
     lost = office.run("doctor", expect=CONFIG).stdout.decode()
     assert "register.pem': No such file" in lost and "put it back" in lost, lost
     assert "chmod 600" in done and "aydan.pem" in done and "gopher" in done, done
+
+
+def test_doctor_reads_the_configuration(office):
+    """All that is misspelt in chancery.conf, stands there twice, or names what there is not."""
+    office.found()
+    path = os.path.join(office.home, "chancery.conf")
+    text = office.read("home/chancery.conf").decode()
+    with open(path, "w", encoding="utf-8") as conf:
+        conf.write(text.replace("[office]", "[office]\nletterhead = plian") +
+                   "[relay a]\nurl = smtp://127.0.0.1:9\nwieght = 2\nrat = 1/s\n"
+                   "[relay b]\nurl = smtp://127.0.0.1:9\nsession = 2\n")
+    said = office.run("doctor", expect=CONFIG).stdout.decode()
+    for words in ("group 'office': letterhead: there is no letterhead 'plian'; did you mean 'plain'?",
+                  "group 'relay a': there is no key 'wieght'; did you mean 'weight'?",
+                  "group 'relay a': there is no key 'rat'; did you mean 'rate'?",
+                  "group 'relay b': there is no key 'session'; did you mean 'sessions'?"):
+        assert said.count("%s: cannot read %s" % (path, words)) == 1, (words, said)
+    with open(path, "a", encoding="utf-8") as conf:
+        conf.write("[relay a]\nurl = smtp://127.0.0.1:10\n")
+    twice = "the group [relay a] stands in line"
+    assert twice in office.run("doctor", expect=CONFIG).stdout.decode()
+    office.fails(CONFIG, "status", says=twice)
+    with open(path, "w", encoding="utf-8") as conf:
+        conf.write(text.replace("[office]", "[office]\nletterhed = plain"))
+    said = office.run("doctor", expect=CONFIG).stdout.decode()
+    assert said.count("no key 'letterhed'; did you mean 'letterhead'?") == 1, said
+    office.fails(CONFIG, "status", says="no key 'letterhed'; did you mean 'letterhead'?")
 
 
 def test_completion(office):

@@ -129,6 +129,14 @@ static void test_broken_files(void)
 		{ "[Office]\nname = x\norigin = o\nsite = s\n", "mean 'office'?" },
 		{ "[office]\nname = x\norigin = o\n", "has no 'site'" },
 		{ "[office]\nname = \xff\norigin = o\nsite = s\n", "has no 'name'" },
+		{ "[office]\nnmae = x\n", "group 'office': there is no key 'nmae'; did "
+					  "you mean 'name'?" },
+		{ "[office]\nname = x\n\n[relay a]\n# [relay a]\n  [relay a]\n",
+		  ".conf:6: the group [relay a] stands in line 4 already" },
+		{ "[office]\nname = x\nname= y\n",
+		  ".conf:3: the key 'name' of [office] stands in line 2 already" },
+		{ "[office]\nname = x\n[dkim]\n[office]\nname = y\n",
+		  ".conf:4: the group [office] stands in line 1 already" },
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -138,6 +146,48 @@ static void test_broken_files(void)
 		g_assert_error(error, CHY_ERROR, (int)CHY_CONFIG);
 		if (strstr(error->message, cases[i].message) == NULL)
 			g_error("case %zu: %s", i, error->message);
+	}
+}
+
+/* All that is misspelt is told, whoever would read it. */
+static void test_examined(void)
+{
+	static const char text[] =
+		"[office]\nletterhed = house\norgin = o\n"
+		"[relay a]\nulr = smtp://a\nwieght = 2\nurl = smtp://[::1]\n"
+		"[relay b]\nurl = x\nsession = 2\n"
+		"[domain x.example]\nrates = 1/s\n[dispatch]\nretries = 1\n"
+		"[dkim]\ndomains = a\n[returns]\nseperator = +\n[bogus]\n[relay a]\n";
+	static const char *const expected[] = {
+		":20: the group [relay a] stands in line 4 already",
+		"'office': there is no key 'letterhed'; did you mean 'letterhead'?",
+		"'office': there is no key 'orgin'; did you mean 'origin'?",
+		"'relay a': there is no key 'ulr'; did you mean 'url'?",
+		"'relay a': there is no key 'wieght'; did you mean 'weight'?",
+		"'relay b': there is no key 'session'; did you mean 'sessions'?",
+		"'domain x.example': there is no key 'rates'; did you mean 'rate'?",
+		"'dispatch': there is no key 'retries'; did you mean 'retry'?",
+		"'dkim': there is no key 'domains'; did you mean 'domain'?",
+		"'returns': there is no key 'seperator'; did you mean 'separator'?",
+		": there is no section [bogus]",
+	};
+	g_autofree char *path = NULL;
+	int fd = g_file_open_tmp("chancery-XXXXXX.conf", &path, NULL);
+
+	g_assert_cmpint(fd, >=, 0);
+	close(fd);
+	g_assert_true(g_file_set_contents(path, text, -1, NULL));
+
+	g_autoptr(GPtrArray) faults = office_config_examine(path);
+
+	g_unlink(path);
+	g_assert_cmpuint(faults->len, ==, G_N_ELEMENTS(expected));
+	for (guint i = 0; i < faults->len; i++) {
+		const char *fault = faults->pdata[i];
+
+		g_test_message("%s", fault);
+		g_assert_true(g_str_has_prefix(fault, path));
+		g_assert_true(g_str_has_suffix(fault, expected[i]));
 	}
 }
 
@@ -182,5 +232,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/office/config/sites", test_sites);
 	g_test_add_func("/office/config/broken", test_broken_files);
 	g_test_add_func("/office/config/sections", test_sections);
+	g_test_add_func("/office/config/examined", test_examined);
 	return g_test_run();
 }

@@ -1,0 +1,26 @@
+/*
+ * The sections of chancery.conf: which there are, and which keys each may have. For this room
+ * only.
+ */
+#ifndef OFFICE_SECTION_H
+#define OFFICE_SECTION_H
+
+#include "base-error.h"
+
+#define SECTION_OFFICE "office"
+
+typedef enum {
+	SECTION_WHOLE_FILE, /* what nobody may pass over: in every group */
+	SECTION_ALL_KEYS, /* and the keys of the groups that only some commands read */
+} SectionDepth;
+
+/*
+ * What stands in the file at `path` twice, of which GKeyFile keeps one, sections that there are
+ * not or that want a name, and keys that a section does not have, with the nearest: a sentence
+ * each (char *), with file, group and key. `text` is the file's, `file` what was read of it.
+ * Empty where nothing is wrong; yours.
+ */
+GPtrArray *section_find_faults(const char *path, GBytes *text, GKeyFile *file,
+			       SectionDepth depth);
+
+#endif

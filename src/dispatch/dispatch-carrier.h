@@ -31,6 +31,7 @@ struct Carrier {
 	int credit;    /* how many letters it is owed, times all weights (fleet) */
 	int64_t free;  /* where its rate is left */
 	bool moved;    /* the ledger does not know that yet */
+	int64_t tail;  /* to when the next letter is put off that waits for its rate */
 };
 
 /*

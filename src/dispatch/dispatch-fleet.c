@@ -332,24 +332,59 @@ int64_t fleet_patience(const Fleet *fleet)
 	return longest;
 }
 
+/*
+ * The relay of those that may take the letter whose rate lets one go first, and when; NULL:
+ * none is there, or one need not wait.
+ */
+static Carrier *find_slot(const Fleet *fleet, const Choice *choice, int64_t *slot_out)
+{
+	Carrier *first = NULL;
+
+	for (guint i = 0; i < fleet->carriers->len; i++) {
+		Carrier *carrier = carrier_at(fleet, i);
+		int64_t slot =
+			rate_slot(carrier->config->rate, carrier->free, choice->now, 0);
+
+		if (!is_of_rank(carrier, choice) &&
+		    (carrier->state != CARRIER_TRIAL ||
+		     !carrier_may_take(carrier, choice->need)))
+			continue;
+		if (slot <= choice->now)
+			return NULL;
+		if (first == NULL || slot < *slot_out) {
+			first = carrier;
+			*slot_out = slot;
+		}
+	}
+	return first;
+}
+
 int64_t fleet_opens(const Fleet *fleet, SmtpNeed need)
 {
 	const Choice choice = choice_for(fleet, need);
-	int64_t now = choice.now, opens = 0;
+	int64_t slot = 0;
 
-	for (guint i = 0; i < fleet->carriers->len; i++) {
-		const Carrier *carrier = carrier_at(fleet, i);
-		int64_t slot = rate_slot(carrier->config->rate, carrier->free, now, 0);
+	return find_slot(fleet, &choice, &slot) != NULL ? slot : 0;
+}
 
-		if (!is_of_rank(carrier, &choice) &&
-		    (carrier->state != CARRIER_TRIAL ||
-		     !carrier_may_take(carrier, choice.need)))
-			continue;
-		if (slot <= now)
-			return 0;
-		opens = opens == 0 ? slot : MIN(opens, slot);
-	}
-	return opens;
+int64_t fleet_put_off(Fleet *fleet, SmtpNeed need)
+{
+	const Choice choice = choice_for(fleet, need);
+	int64_t slot = 0;
+	Carrier *carrier = find_slot(fleet, &choice, &slot);
+
+	if (carrier == NULL)
+		return 0;
+	carrier->tail = MAX(carrier->tail, slot) + carrier->config->rate.interval;
+	return carrier->tail;
+}
+
+bool fleet_is_paced(const Fleet *fleet)
+{
+	for (guint i = 0; i < fleet->carriers->len; i++)
+		if (carrier_at(fleet, i)->config->rate.interval > 0)
+			return true;
+	return false;
 }
 
 int64_t fleet_find_pause(const Fleet *fleet, SmtpNeed need)

@@ -111,6 +111,15 @@ int64_t fleet_patience(const Fleet *fleet);
 int64_t fleet_opens(const Fleet *fleet, SmtpNeed need);
 
 /*
+ * A moment to put a letter off to that fleet_opens holds back: each has its own, as far apart
+ * as the relay's rate has letters, so that many are looked at once each. 0 when it is not that.
+ */
+int64_t fleet_put_off(Fleet *fleet, SmtpNeed need);
+
+/* Whether any relay has a rate. */
+bool fleet_is_paced(const Fleet *fleet);
+
+/*
  * When the first pause ends of the relays that may take a letter with this need, if all of
  * these are down; 0 when one is not.
  */

@@ -68,6 +68,48 @@ static bool set_aside(Sending *sending, const Flight *flight, int64_t pause,
 	       sending_pass_over(sending, "it was not begun", &fault, error);
 }
 
+/* How many letters may be ahead of a free session. */
+static unsigned most_ahead(const Sending *sending)
+{
+	unsigned most = fleet_sessions(sending->fleet) * FLIGHTS_AHEAD;
+
+	/* What a relay's rate holds back should not be leased for hours. */
+	if (most == 0 || fleet_opens(sending->fleet, (SmtpNeed){ 0 }) > 0)
+		most = 1;
+	return most;
+}
+
+/*
+ * Put off what the rates of the relays hold back that alone may take it, but for what is half
+ * of all that may be ahead: the other half is for letters that others may take.
+ */
+static bool put_off_held(Sending *sending, GError **error)
+{
+	unsigned held = 0, most = MAX(most_ahead(sending) / 2, 1);
+
+	for (guint i = 0; i < sending->prepared->len;) {
+		const Flight *flight = g_ptr_array_index(sending->prepared, i);
+		bool waits = !fleet_has_room(sending->fleet, flight->need) &&
+			     fleet_opens(sending->fleet, flight->need) > 0;
+
+		if (!waits || ++held <= most) {
+			i++;
+			continue;
+		}
+
+		g_autofree char *due = instant_format_exact(
+			fleet_put_off(sending->fleet, flight->need));
+		g_autoptr(GError) fault = NULL;
+
+		pace_drop(sending->pace, flight->parcel.mailbox);
+		if (!put_off(sending, &flight->parcel, due, &fault) &&
+		    !sending_pass_over(sending, "it was not begun", &fault, error))
+			return false;
+		g_ptr_array_remove_index(sending->prepared, i);
+	}
+	return true;
+}
+
 bool pacing_set_aside(Sending *sending, GError **error)
 {
 	for (guint i = sending->prepared->len; i-- > 0;) {
@@ -80,18 +122,15 @@ bool pacing_set_aside(Sending *sending, GError **error)
 			return false;
 		g_ptr_array_remove_index(sending->prepared, i);
 	}
-	return true;
+	return put_off_held(sending, error);
 }
 
 unsigned pacing_room_ahead(const Sending *sending)
 {
-	unsigned most = fleet_sessions(sending->fleet) * FLIGHTS_AHEAD;
+	unsigned most = most_ahead(sending);
 	unsigned ahead =
 		sending->prepared->len + sending->announced->len + sending->leased->len;
 
-	/* What a relay's rate holds back should not be leased for hours. */
-	if (most == 0 || fleet_opens(sending->fleet, (SmtpNeed){ 0 }) > 0)
-		most = 1;
 	return most - MIN(most, ahead);
 }
 
@@ -106,7 +145,8 @@ static bool find_due(Sending *sending, int64_t *due_out, GError **error)
 	g_autofree char *due = NULL;
 
 	*due_out = 0;
-	if (!pace_is_set(sending->pace) || pacing_room_ahead(sending) == 0)
+	if ((!pace_is_set(sending->pace) && !fleet_is_paced(sending->fleet)) ||
+	    pacing_room_ahead(sending) == 0)
 		return true;
 	return parcel_next_paced(sending->office->store, sending->dossier, &due,
 				 error) &&

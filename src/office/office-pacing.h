@@ -20,7 +20,9 @@ bool pacing_claim(Sending *sending, const Parcel *parcel, bool *claimed_out,
 
 /*
  * Put off, until their pause ends, prepared letters that no relay may take but such as are
- * down. The run does not wait for that.
+ * down; the run does not wait for that. And, until its rate lets them go, those that only a
+ * slow relay may take, when there are so many that they would keep others from being leased;
+ * for these the run waits.
  */
 bool pacing_set_aside(Sending *sending, GError **error) CHY_MUST_CHECK;
 

@@ -342,6 +342,47 @@ def test_rate_of_domain(office):
         assert busiest(paced) <= 5 + 1, busiest(paced)
 
 
+def issue_halves(office, crowd, first):
+    """The first half of the crowd's letters, by their numbers, are to the mailbox `first` % i."""
+    office.found()
+    stock(office, crowd)
+    text = office.read("directory.yaml").decode()
+    order = sorted("g%d/head" % i for i in range(crowd))
+    for name in order[:crowd // 2]:
+        number = int(name[1:-len("/head")])
+        text = text.replace("email: p%d@borvia.example" % number, "email: " + first % number)
+    office.run("import", office.write("directory.yaml", text))
+    office.issue()
+
+
+def places(relay, mark):
+    """At which places of all that came the letters to such mailboxes stand."""
+    return [i for i, message in enumerate(relay.kept)
+            if re.search(rb"^To:.*" + mark.encode(), message, re.M)]
+
+
+def test_slow_domain_first(office):
+    """Letters of a slow domain that are first in the queue do not keep the others waiting."""
+    issue_halves(office, 200, "p%d@slow.example")
+    with Relay() as good:
+        configure(office, relay("good", good.where), ("domain slow.example", ("rate=1/s",)))
+        office.run("dispatch", DOSSIER)
+        slow = places(good, "@slow.example")
+        assert len(good.kept) == 204 and len(slow) == 100, (len(good.kept), len(slow))
+        assert slow[4] >= 104, slow[:8]
+
+
+def test_slow_relay_first(office):
+    """Nor do letters that only a slow relay takes, while another one is free."""
+    issue_halves(office, 200, "Бу%d@borvia.example")
+    with Timed(offers=UTF8) as slow, Timed() as fast:
+        configure(office, relay("slow", slow.where, "rate=1/s"), relay("fast", fast.where))
+        office.run("dispatch", DOSSIER)
+        assert office.status()["counts"] == {"accepted": 204}
+        before = sum(1 for time_ in slow.times if time_ < fast.times[-1])
+        assert before <= 20, (before, len(slow.kept), len(fast.kept))
+
+
 def test_rate_of_relay(office):
     """A relay's rate holds for all it gets; a signal ends the wait at once."""
     real_clock(office)

@@ -27,6 +27,10 @@ typedef struct StoreDriver {
 	 * so that what they keep aside, to be undone with, belongs on a disk. */
 	void (*set_bulk)(void *db, bool bulk);
 
+	/* Bytes of the store, and those that its disk has free for it: UINT64_MAX in memory. */
+	bool (*measure)(void *db, uint64_t *size_out, uint64_t *free_out,
+			GError **error);
+
 	/* Whether there is a table called `name`, or any table at all for NULL. */
 	bool (*find_table)(void *db, const char *name, bool *found_out, GError **error);
 

@@ -119,6 +119,14 @@ static void fault_set_bulk(void *db, bool bulk)
 	f->inner->set_bulk(f->db, bulk);
 }
 
+static bool fault_measure(void *db, uint64_t *size_out, uint64_t *free_out,
+			  GError **error)
+{
+	FaultDb *f = db;
+
+	return f->inner->measure(f->db, size_out, free_out, error);
+}
+
 static bool fault_find_table(void *db, const char *name, bool *found_out,
 			     GError **error)
 {
@@ -296,6 +304,7 @@ const StoreDriver store_fault = {
 	.close = fault_close,
 	.set_wait = fault_set_wait,
 	.set_bulk = fault_set_bulk,
+	.measure = fault_measure,
 	.find_table = fault_find_table,
 	.script = fault_script,
 	.begin = fault_begin,

@@ -2,11 +2,18 @@
  * Migrations: numbered files of the schema, applied once each, in rising order.
  *
  * store_migration has a row for each that was applied. A migration and its row are one
- * transaction, so a store is always at a version, never between two.
+ * transaction, so a store is always at a version, never between two. One that makes a table
+ * anew needs room for it twice, in the transaction's log and then in the store, and is not
+ * begun without (doc/decisions/0100-a-migration-is-one-transaction.md).
  */
 #include "store-private.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+#define REMAKES "DROP TABLE" /* what a migration says that makes a table anew */
+#define MIB (UINT64_C(1) << 20)
+#define REMAKE_COPIES 2 /* of the store, at most, beside itself */
 
 static int64_t migration_number(const EmbeddedFile *file)
 {
@@ -89,6 +96,27 @@ static bool is_applied(Store *store, int64_t number, bool *applied_out, GError *
 	return true;
 }
 
+/* Whether the disk has room for what the migration writes. */
+static bool check_room(Store *store, const EmbeddedFile *file, GError **error)
+{
+	uint64_t size, space;
+
+	if (strstr(file->data, REMAKES) == NULL)
+		return true;
+	if (!store->driver->measure(store->db, &size, &space, error))
+		return false;
+
+	uint64_t wanted = size * REMAKE_COPIES;
+
+	return space >= wanted ||
+	       chy_fail(error, CHY_IO,
+			"cannot apply migration '%s' to store '%s': it wants "
+			"%" G_GUINT64_FORMAT " MiB on the disk for a while, and "
+			"%" G_GUINT64_FORMAT " are free; the store is as it was",
+			file->name, store->location, (wanted + MIB - 1) / MIB,
+			space / MIB);
+}
+
 /* Apply one migration, unless another process has done so since. */
 static bool migration_apply(Store *store, const EmbeddedFile *file, GError **error)
 {
@@ -123,6 +151,8 @@ bool store_migrate(Store *store, GError **error)
 			return false;
 		if (applied)
 			continue;
+		if (!check_room(store, file, error))
+			return false;
 		store->driver->set_bulk(store->db, true);
 		applied = migration_apply(store, file, error);
 		store->driver->set_bulk(store->db, false);

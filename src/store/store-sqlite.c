@@ -16,6 +16,8 @@
 #include <fcntl.h>
 #include <sqlite3.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 /* Bytes of the -wal file that are kept for the next commits */
@@ -133,15 +135,37 @@ static void sqlite_set_wait(void *db, unsigned milliseconds)
 
 /*
  * With temp_store=MEMORY the journal of a statement is memory too: that of a table made anew,
- * and the old one dropped, is as large as the table.
+ * and the old one dropped, is as large as the table. What a library built to overwrite deleted
+ * rows would write over the old table goes by the -wal file, once more as large: the rows are
+ * there still, in the new one.
  */
 static void sqlite_set_bulk(void *db, bool bulk)
 {
 	SqliteDb *d = db;
 
 	sqlite3_exec(d->handle,
-		     bulk ? "PRAGMA temp_store=FILE" : "PRAGMA temp_store=MEMORY", NULL,
-		     NULL, NULL);
+		     bulk ? "PRAGMA temp_store=FILE; PRAGMA secure_delete=FAST"
+			  : "PRAGMA temp_store=MEMORY",
+		     NULL, NULL, NULL);
+}
+
+static bool sqlite_measure(void *db, uint64_t *size_out, uint64_t *free_out,
+			   GError **error)
+{
+	const SqliteDb *d = db;
+	const char *path = sqlite3_db_filename(d->handle, "main");
+	struct stat status;
+	struct statvfs space;
+
+	*size_out = 0;
+	*free_out = UINT64_MAX;
+	if (path == NULL || *path == '\0')
+		return true;
+	if (stat(path, &status) != 0 || statvfs(path, &space) != 0)
+		return chy_fail_errno(error, errno, "cannot look at store '%s'", path);
+	*size_out = (uint64_t)status.st_size;
+	*free_out = (uint64_t)space.f_bavail * space.f_frsize;
+	return true;
 }
 
 static void sqlite_close(void *db)
@@ -475,6 +499,7 @@ const StoreDriver store_sqlite = {
 	.close = sqlite_close,
 	.set_wait = sqlite_set_wait,
 	.set_bulk = sqlite_set_bulk,
+	.measure = sqlite_measure,
 	.find_table = sqlite_find_table,
 	.script = sqlite_script,
 	.begin = sqlite_begin,

@@ -1,4 +1,4 @@
-#include "dispatch-hand.h"
+#include "dispatch-paper.h"
 
 #include <string.h>
 
@@ -24,7 +24,7 @@ static const char sql_move[] =
 	"UPDATE dispatch_parcel SET state = $1, due = $2, changed = $3, withheld = NULL"
 	" WHERE letter = $4 AND channel = $5";
 
-static void hand_parcel_free(void *data)
+static void paper_parcel_free(void *data)
 {
 	PaperParcel *parcel = data;
 
@@ -34,11 +34,11 @@ static void hand_parcel_free(void *data)
 	g_free(parcel);
 }
 
-bool hand_list(Store *store, const char *dossier, GPtrArray **parcels_out,
-	       GError **error)
+bool paper_list(Store *store, const char *dossier, GPtrArray **parcels_out,
+		GError **error)
 {
 	g_autoptr(GPtrArray) parcels =
-		g_ptr_array_new_with_free_func(hand_parcel_free);
+		g_ptr_array_new_with_free_func(paper_parcel_free);
 	g_autoptr(StoreRows) rows = NULL;
 
 	if (!store_query(store, sql_list, STORE_ARGS(store_text(dossier)), &rows, error))
@@ -61,7 +61,7 @@ bool hand_list(Store *store, const char *dossier, GPtrArray **parcels_out,
 
 /* --- records --------------------------------------------------------------------- */
 
-void hand_result_clear(HandResult *result)
+void paper_result_clear(PaperResult *result)
 {
 	g_clear_pointer(&result->day, g_free);
 	g_clear_pointer(&result->bearer, g_free);
@@ -144,7 +144,8 @@ static char *said_or(const char *said, const char *recorded)
 }
 
 /* The act that the record is, and what holds after it. */
-static void judge(const HandRecord *record, const Standing *standing, HandResult *result)
+static void judge(const PaperRecord *record, const Standing *standing,
+		  PaperResult *result)
 {
 	bool so = stands_so(standing, record->act);
 	bool retracts = record->act == PARCEL_RETRACT;
@@ -160,8 +161,8 @@ static void judge(const HandRecord *record, const Standing *standing, HandResult
 	result->scan = said_or(record->scan, so ? standing->scan : NULL);
 }
 
-static bool check(const HandRecord *record, const Standing *standing,
-		  HandResult *result, GError **error)
+static bool check(const PaperRecord *record, const Standing *standing,
+		  PaperResult *result, GError **error)
 {
 	bool again = result->act == PARCEL_CORRECT || result->act == PARCEL_RETRACT;
 
@@ -175,7 +176,7 @@ static bool check(const HandRecord *record, const Standing *standing,
 }
 
 /* A parcel came to its state on the day that is said, which may lie before today. */
-static char *moment_of(const HandRecord *record, const HandResult *result,
+static char *moment_of(const PaperRecord *record, const PaperResult *result,
 		       const char *stamp)
 {
 	if (result->day == NULL || strcmp(result->day, record->today) == 0)
@@ -183,11 +184,11 @@ static char *moment_of(const HandRecord *record, const HandResult *result,
 	return g_strconcat(result->day, "T00:00:00Z", NULL);
 }
 
-bool hand_record(Store *store, const HandRecord *record, const char *stamp,
-		 HandResult *result_out, GError **error)
+bool paper_record(Store *store, const PaperRecord *record, const char *stamp,
+		  PaperResult *result_out, GError **error)
 {
 	g_auto(Standing) standing = { 0 };
-	g_auto(HandResult) result = { 0 };
+	g_auto(PaperResult) result = { 0 };
 	g_autofree char *moment = NULL;
 
 	if (!find_parcel(store, record->letter, &standing, error) ||
@@ -218,6 +219,6 @@ bool hand_record(Store *store, const HandRecord *record, const char *stamp,
 			error)))
 		return false;
 	*result_out = result;
-	result = (HandResult){ 0 };
+	result = (PaperResult){ 0 };
 	return true;
 }

@@ -1,8 +1,8 @@
 /*
  * Parcels that no relay takes: letters that go by post or by hand.
  */
-#ifndef DISPATCH_HAND_H
-#define DISPATCH_HAND_H
+#ifndef DISPATCH_PAPER_H
+#define DISPATCH_PAPER_H
 
 #include "dispatch-state.h"
 #include "store-core.h"
@@ -15,35 +15,35 @@ typedef struct PaperParcel {
 } PaperParcel;
 
 /* Those of a dossier by number; *parcels_out is a GPtrArray of PaperParcel, yours. */
-bool hand_list(Store *store, const char *dossier, GPtrArray **parcels_out,
-	       GError **error) CHY_MUST_CHECK;
+bool paper_list(Store *store, const char *dossier, GPtrArray **parcels_out,
+		GError **error) CHY_MUST_CHECK;
 
 /* What a person says of such a letter; all texts but the first three may be NULL. */
-typedef struct HandRecord {
+typedef struct PaperRecord {
 	const char *letter; /* its number */
 	const char *user;   /* who says it */
 	const char *today;  /* YYYY-MM-DD, for when no day is said */
 	ParcelAct act;      /* PARCEL_SEND, PARCEL_COME_BACK or PARCEL_RETRACT */
 	const char *day, *bearer, *why, *scan;
-} HandRecord;
+} PaperRecord;
 
 /* What was recorded. */
-typedef struct HandResult {
+typedef struct PaperResult {
 	bool changed;  /* false: it was recorded so already, and nothing is written */
 	ParcelAct act; /* PARCEL_CORRECT where it stood so already, but by other words */
 	ParcelState state;
 	char *day, *bearer, *scan; /* as they hold now; NULL for what is not said */
-} HandResult;
+} PaperResult;
 
-void hand_result_clear(HandResult *result);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(HandResult, hand_result_clear)
+void paper_result_clear(PaperResult *result);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PaperResult, paper_result_clear)
 
 /*
  * Record it beside what was recorded before, which stays. CHY_REFUSED for a letter that has
  * no such parcel, in a state that does not allow it, and for a correction or a retraction
  * without a reason. *result_out is yours to clear.
  */
-bool hand_record(Store *store, const HandRecord *record, const char *stamp,
-		 HandResult *result_out, GError **error) CHY_MUST_CHECK;
+bool paper_record(Store *store, const PaperRecord *record, const char *stamp,
+		  PaperResult *result_out, GError **error) CHY_MUST_CHECK;
 
 #endif

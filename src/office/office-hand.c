@@ -1,7 +1,7 @@
 #include "office-hand.h"
 
 #include "base-file.h"
-#include "dispatch-hand.h"
+#include "dispatch-paper.h"
 #include "office-outcome.h"
 #include "office-private.h"
 #include "register-letter.h"
@@ -58,8 +58,8 @@ static bool keep_scan(Office *office, const char *path, char **digest_out,
 }
 
 /* Sign it, and enter in the register what the ledger now says. */
-static bool enter(Office *office, const SealedLetter *letter, const HandRecord *record,
-		  const HandResult *result, GError **error)
+static bool enter(Office *office, const SealedLetter *letter, const PaperRecord *record,
+		  const PaperResult *result, GError **error)
 {
 	const Act act = { .name = "outcome",
 			  .subject = letter->number,
@@ -89,7 +89,7 @@ static bool record_it(Office *office, const Handing *handing, bool *recorded_out
 	g_autofree char *today = date_format(clock_today(office->clock));
 	g_autofree char *scan = NULL;
 	g_autoptr(SealedLetter) letter = NULL;
-	g_auto(HandResult) result = { 0 };
+	g_auto(PaperResult) result = { 0 };
 
 	if (!register_letter_load(office->store, handing->letter, &letter, error) ||
 	    !check_open(office, letter->dossier, error) ||
@@ -98,16 +98,16 @@ static bool record_it(Office *office, const Handing *handing, bool *recorded_out
 	    !keep_scan(office, handing->scan, &scan, error))
 		return false;
 
-	const HandRecord record = { .letter = letter->number,
-				    .act = act_of(handing->what),
-				    .today = today,
-				    .day = handing->day,
-				    .bearer = handing->bearer,
-				    .why = handing->why,
-				    .scan = scan,
-				    .user = office->user_name };
+	const PaperRecord record = { .letter = letter->number,
+				     .act = act_of(handing->what),
+				     .today = today,
+				     .day = handing->day,
+				     .bearer = handing->bearer,
+				     .why = handing->why,
+				     .scan = scan,
+				     .user = office->user_name };
 
-	if (!hand_record(office->store, &record, stamp, &result, error))
+	if (!paper_record(office->store, &record, stamp, &result, error))
 		return false;
 	*recorded_out = result.changed;
 	return !result.changed || enter(office, letter, &record, &result, error);

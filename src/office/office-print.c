@@ -7,7 +7,7 @@
 #include "office-print.h"
 
 #include "base-file.h"
-#include "dispatch-hand.h"
+#include "dispatch-paper.h"
 #include "drafting-approval.h"
 #include "office-addressee.h"
 #include "office-barrier.h"
@@ -209,8 +209,8 @@ static bool find_letters(Printing *printing, GError **error)
 {
 	g_autoptr(GPtrArray) parcels = NULL;
 
-	if (!hand_list(printing->office->store, printing->options->dossier, &parcels,
-		       error))
+	if (!paper_list(printing->office->store, printing->options->dossier, &parcels,
+			error))
 		return false;
 	for (guint i = 0; i < parcels->len; i++)
 		if (!take_parcel(printing, parcels->pdata[i], error))

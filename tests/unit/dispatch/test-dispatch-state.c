@@ -1,7 +1,7 @@
 /*
  * Every act in every state: by the table, and by the function that performs it.
  */
-#include "dispatch-hand.h"
+#include "dispatch-paper.h"
 #include "dispatch-sweep.h"
 #include "ledger.h"
 
@@ -104,25 +104,25 @@ static bool sweep(Store *store, ParcelAct act)
 static bool act_on_paper(Store *store, ParcelAct act)
 {
 	g_autoptr(GError) error = NULL;
-	g_auto(HandResult) result = { 0 };
+	g_auto(PaperResult) result = { 0 };
 	int64_t attempts;
 	ParcelState state = ledger_state(store, 1, &attempts);
 	ParcelAct said = act != PARCEL_CORRECT     ? act
 			 : state == PARCEL_REFUSED ? PARCEL_COME_BACK
 						   : PARCEL_SEND;
-	const HandRecord record = { .letter = "1/2025/00001",
-				    .user = "aydan",
-				    .today = "2025-02-20",
-				    .act = said,
-				    .day = act == PARCEL_CORRECT ? "2025-02-19" : NULL,
-				    .why = "a reason" };
+	const PaperRecord record = { .letter = "1/2025/00001",
+				     .user = "aydan",
+				     .today = "2025-02-20",
+				     .act = said,
+				     .day = act == PARCEL_CORRECT ? "2025-02-19" : NULL,
+				     .why = "a reason" };
 
 	if (act == PARCEL_CORRECT && state != PARCEL_ACCEPTED && state != PARCEL_REFUSED)
 		return false; /* there is nothing to be said again */
 	g_assert_true(store_run(store, "UPDATE dispatch_parcel SET address = 'here'", NULL,
 				&error));
 
-	bool done = hand_record(store, &record, STAMP, &result, &error);
+	bool done = paper_record(store, &record, STAMP, &result, &error);
 
 	g_assert_true(done || chy_error_is(error, CHY_REFUSED));
 	return done && result.changed && result.act == act;

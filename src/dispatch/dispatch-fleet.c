@@ -387,6 +387,30 @@ bool fleet_is_paced(const Fleet *fleet)
 	return false;
 }
 
+/* Whether another relay than this one could take a letter now. */
+static bool any_is_free(const Fleet *fleet, const Carrier *but, const Choice *choice)
+{
+	for (guint i = 0; i < fleet->carriers->len; i++) {
+		const Carrier *carrier = carrier_at(fleet, i);
+
+		if (carrier != but && takes_part(carrier, choice) &&
+		    carrier_slots(carrier) > 0)
+			return true;
+	}
+	return false;
+}
+
+int64_t fleet_turn_ends(const Fleet *fleet, SmtpNeed need)
+{
+	const Choice choice = choice_for(fleet, need);
+	const Carrier *carrier = find_turn(fleet, &choice);
+
+	if (carrier == NULL || carrier_slots(carrier) > 0 ||
+	    !any_is_free(fleet, carrier, &choice))
+		return 0;
+	return carrier->heard + FLEET_TURN;
+}
+
 int64_t fleet_find_pause(const Fleet *fleet, SmtpNeed need)
 {
 	const Choice choice = choice_for(fleet, need);

@@ -120,6 +120,12 @@ int64_t fleet_put_off(Fleet *fleet, SmtpNeed need);
 bool fleet_is_paced(const Fleet *fleet);
 
 /*
+ * When the turn ends of a relay that is waited for, whose sessions are all at work, while
+ * another could take a letter with this need; 0 when none is waited for.
+ */
+int64_t fleet_turn_ends(const Fleet *fleet, SmtpNeed need);
+
+/*
  * When the first pause ends of the relays that may take a letter with this need, if all of
  * these are down; 0 when one is not.
  */

@@ -153,7 +153,14 @@ static bool find_due(Sending *sending, int64_t *due_out, GError **error)
 	       (due == NULL || instant_parse(due, due_out, error));
 }
 
-/* When the first prepared letter may be begun; 0 when it is not for its pace that one waits. */
+/* When a relay may take the flight that none can take now; 0 when that is not known. */
+static int64_t find_opening(const Sending *sending, const Flight *flight)
+{
+	return earlier(fleet_opens(sending->fleet, flight->need),
+		       fleet_turn_ends(sending->fleet, flight->need));
+}
+
+/* When the first prepared letter may be begun; 0 when no moment is known. */
 static int64_t find_begin(const Sending *sending, int64_t now)
 {
 	int64_t begin = 0;
@@ -162,9 +169,7 @@ static int64_t find_begin(const Sending *sending, int64_t now)
 		const Flight *flight = g_ptr_array_index(sending->prepared, i);
 		bool room = fleet_has_room(sending->fleet, flight->need);
 
-		begin = room ? now
-			     : earlier(begin,
-				       fleet_opens(sending->fleet, flight->need));
+		begin = room ? now : earlier(begin, find_opening(sending, flight));
 	}
 	return begin;
 }

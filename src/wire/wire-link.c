@@ -198,7 +198,9 @@ static void flush(Link *link)
 		link->config->events->drained(link->owner);
 	else if (done == TRANSFER_WAITS_OUT)
 		await_out(link, link->config->block);
-	else if (done != TRANSFER_WAITS_IN)
+	else if (done == TRANSFER_WAITS_IN)
+		link_await(link, link->config->block);
+	else
 		on_failed(link);
 }
 

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+import socket
 import sqlite3
 import sys
 import threading
@@ -18,6 +19,8 @@ HASTY = "".join("timeout-%s = 0.4\n" % what for what in (
 CHUNKING = OFFERS + ("CHUNKING",)
 PLAIN = ()
 PIPELINED = ("PIPELINING",)
+PATIENCE = 25  # seconds for a row: less than a relay that stalls is silent
+MANY = tuple("X%d" % i for i in range(10000))
 LONG = "250-" + "x" * 900 + "\r\n"
 # RFC 5321 4.5.3.2, with seconds of 10 milliseconds; and a relay that says a byte in each
 SECOND = 0.01
@@ -179,7 +182,18 @@ ROWS = {
     # it is late, or says too much
     "late at MAIL": ({"mail": "late 0.2"}, "accepted 4", {}),
     "silent at the greeting": ({"greeting": "stall"}, "accepted 4", {"conf": HASTY}),
+    "silent at EHLO": ({"ehlo": "stall"}, "accepted 4", {"conf": HASTY}),
+    "silent at HELO": ({"ehlo": "*502 5.5.2 what", "helo": "stall"}, "accepted 4",
+                       {"conf": HASTY}),
+    "silent always": ({"greeting": "*stall"}, "waiting 4",
+                      {"conf": HASTY, "exit": TEMPFAIL, "attempts": 0,
+                       "says": "the relay did not answer for 0.4 s"}),
     "silent at MAIL": ({"mail": "stall"}, "accepted 4", {"conf": HASTY}),
+    "silent at RCPT": ({"rcpt": "stall"}, "accepted 4", {"conf": HASTY}),
+    "silent at RSET": ({"rcpt": "550 5.1.1 no", "rset": "stall"}, "accepted 3, refused 1",
+                       {"conf": HASTY}),
+    # nobody waits for its answer
+    "silent at QUIT": ({"quit": "*stall"}, "accepted 4", {}),
     "silent at DATA": ({"data": "stall"}, "accepted 4", {"conf": HASTY}),
     "silent at the dot": ({"dot": "stall"}, "accepted 3, in-doubt 1",
                           {"conf": HASTY, "says": "did not answer"}),
@@ -203,6 +217,10 @@ ROWS = {
     "EHLO answered twice": ({"ehlo": "twice"}, "accepted 4", {}),
     "dot answered with 354": ({"kept": "354 what"}, "accepted 3, in-doubt 1", {"kept": 4}),
     "a line too long": ({"mail": "*" + "250 " + "x" * 1100}, "waiting 4", {"exit": TEMPFAIL}),
+    "EHLO of 100 lines": ({}, "accepted 4", {"offers": MANY[:99]}),
+    "EHLO of 101 lines": ({}, "waiting 4", {"offers": MANY[:100], "exit": TEMPFAIL}),
+    "EHLO of 10,000 lines": ({}, "waiting 4", {"offers": MANY, "exit": TEMPFAIL,
+                                               "attempts": 0, "says": "not one of SMTP"}),
     "too many lines": ({"mail": "*" + "250-x\r\n" * 101 + "250 x"}, "waiting 4",
                        {"exit": TEMPFAIL}),
     "lines of other codes": ({"mail": "*250-x\r\n550 x"}, "waiting 4", {"exit": TEMPFAIL}),
@@ -277,7 +295,14 @@ ROWS = {
     "STARTTLS dropped, opportunistic": ({"handshake": "*close"}, "waiting 4",
                                         {"tls": "good", "conf": "tls = opportunistic\n",
                                          "exit": TEMPFAIL, "silent": True}),
+    "silent at STARTTLS": ({"starttls": "stall"}, "accepted 4", {"tls": "good", "conf": HASTY}),
     "handshake stalls": ({"handshake": "stall"}, "accepted 4", {"tls": "good", "conf": HASTY}),
+    "handshake stalls, implicit TLS": ({"handshake": "stall"}, "accepted 4",
+                                       {"tls": "good", "conf": HASTY, "implicit": True,
+                                        "scheme": "smtps"}),
+    "handshake stalls always": ({"handshake": "*stall"}, "waiting 4",
+                                {"tls": "good", "conf": HASTY, "exit": TEMPFAIL, "silent": True,
+                                 "says": "the relay did not answer for 0.4 s"}),
     "plain text after STARTTLS": ({}, "waiting 4",
                                   {"tls": "good", "exit": TEMPFAIL, "silent": True,
                                    "starttls": "220 go ahead\r\n250 injected",
@@ -317,6 +342,11 @@ ROWS = {
     "AUTH refused": ({"auth": "*535 5.7.8 no"}, "waiting 4",
                      {"tls": "good", "auth": "PLAIN", "exit": TEMPFAIL, "tries": 1,
                       "says": "relay 'chaos' refused us: 535 5.7.8 no"}),
+    "silent at AUTH": ({"auth": "stall"}, "accepted 4",
+                       {"tls": "good", "auth": "PLAIN", "conf": HASTY}),
+    "AUTH asks for ever": ({}, "waiting 4", {"tls": "good", "auth": "XOAUTH2", "curious": True,
+                                             "conf": "mechanism = xoauth2\n",
+                                             "exit": TEMPFAIL, "says": "again and again"}),
     "AUTH not now": ({"auth": "454 4.7.0 later"}, "accepted 4",
                      {"tls": "good", "auth": "PLAIN", "tries": 2, "as": "PLAIN"}),
     "AUTH not for long": ({"auth": "*454 4.7.0 later"}, "waiting 4",
@@ -386,7 +416,8 @@ class Row:
         path = self.office.path("relay") if "unix" in scheme else None
         options = {key: self.more[key] for key in (
             "implicit", "no_auth_no_mail", "hates_pipelining", "no_proof", "wrong_proof",
-            "starttls", "most", "behind", "denies", "shuns") if key in self.more}
+            "starttls", "most", "behind", "denies", "shuns",
+            "curious") if key in self.more}
         if "then" in self.more:
             options["fresh"] = self.renew
         return Relay(self.does, self.get("offers", OFFERS), tls, path, after_tls=auth,
@@ -427,7 +458,10 @@ class Row:
     def run(self):
         with self.relay() as relay:
             self.configure(relay)
+            began = time.monotonic()
             done = self.office.run("dispatch", DOSSIER, expect=self.get("exit", 0))
+            took = time.monotonic() - began
+            assert "stall" not in str(self.does) or took < PATIENCE, "it took %d s" % took
         self.check(relay, (done.stdout + done.stderr).decode())
 
     def ledger(self):
@@ -492,6 +526,26 @@ def test_rows(office):
         except (AssertionError, KeyError) as error:
             wrong.append("%s: %s" % (name, error))
     assert not wrong, "%d of %d rows:\n%s" % (len(wrong), len(ROWS), "\n".join(wrong))
+
+
+def test_connect_unanswered(office):
+    """A relay that does not even answer a connection: each try ends in time, no letter is lost."""
+    office.found().stock().issue()
+    with open(office.path("home", "chancery.conf"), "a", encoding="utf-8") as out, \
+            contextlib.ExitStack() as open_ones:
+        listener = open_ones.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        for _ in range(4):  # what is beyond the backlog gets no answer
+            one = open_ones.enter_context(socket.socket())
+            one.setblocking(False)
+            one.connect_ex(listener.getsockname())
+        out.write("\n[relay mute]\nurl = smtp://127.0.0.1:%d\nsessions = 1\n%s" % (
+            listener.getsockname()[1], HASTY))
+        out.flush()
+        began = time.monotonic()
+        office.fails(TEMPFAIL, "dispatch", DOSSIER,
+                     says="cannot connect to the relay: Connection timed out")
+        assert time.monotonic() - began < 60, "the kernel's patience, not ours"
+    assert office.status()["counts"] == {"waiting": 4}, office.status()
 
 
 def test_home_is_no_proof(office):

@@ -320,6 +320,20 @@ def busiest(times):
     return max(sum(1 for t in times if first <= t < first + 0.9) for first in times)
 
 
+def test_silent_one(office):
+    """A relay that takes connections and says nothing holds up the letters that it has, and no
+    others: those go by the other relay within its turn, not after its timeout."""
+    real_clock(office)
+    issue(office, 16)
+    with Relay({"greeting": "*stall"}) as silent, Timed() as good:
+        configure(office, relay("silent", silent.where, "sessions=2", "timeout-greeting=10"),
+                  relay("good", good.where, "sessions=2"))
+        office.run("dispatch", DOSSIER)
+        soon = sum(1 for t in good.times if t < good.times[0] + 8)
+        assert len(good.kept) == 20 and soon >= 18, (len(good.kept), soon)
+    assert office.status()["counts"] == {"accepted": 20}, office.status()["counts"]
+
+
 def test_rate_of_domain(office):
     """5/s over seconds, held by two dispatches together; the other domains do not wait."""
     real_clock(office)

@@ -2,7 +2,7 @@
 
 Where a fault strikes is a stage: greeting, ehlo, helo, starttls, handshake, auth, mail,
 rcpt, data, body (a part of the message has come; only to close), dot (the message has
-come, and is not kept), kept (the message has been kept), rset. What happens there is an
+come, and is not kept), kept (the message has been kept), rset, quit. What happens there is an
 action:
 
     "550 5.1.1 no such user"    this is said instead, once; 421 closes after it
@@ -13,7 +13,7 @@ action:
     "trickle 1"                 this answer comes like that
 
 The option `denies` gets what follows RCPT and returns the refusal that it gets, or None;
-`shuns` does so with what follows MAIL.
+`shuns` does so with what follows MAIL. With `curious` it asks on and on in AUTH.
 The option `fresh` is called once, when the secret has served, and returns what is wanted
 from then on.
 
@@ -260,6 +260,8 @@ class Client:
 
     def on_auth(self, rest):
         mechanism, _, first = rest.partition(" ")
+        while self.relay.options.get("curious"):
+            self.ask()
         name = "auth_" + mechanism.lower().replace("-", "_")
         self.user = getattr(self, name)(base64.b64decode(first))
         if self.user is None:
@@ -373,7 +375,7 @@ class Client:
         self.say("rset", "250 2.0.0 ok")
 
     def on_quit(self, _):
-        self.send(b"221 2.0.0 bye\r\n")
+        self.say("quit", "221 2.0.0 bye")
         raise Gone()
 
 

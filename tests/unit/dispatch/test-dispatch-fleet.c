@@ -220,11 +220,16 @@ static void test_turn_is_kept(void)
 	g_auto(Stage) stage = { 0 };
 
 	stage_init(&stage, members, 2);
+	g_assert_cmpint(fleet_turn_ends(stage.fleet, (SmtpNeed){ 0 }), ==, 0);
 	assert_turns(&stage, "aabaa--");
+	g_assert_cmpint(fleet_turn_ends(stage.fleet, (SmtpNeed){ 0 }), ==,
+			clock_now(stage.clock) + FLEET_TURN);
 	clock_sleep(stage.clock, FLEET_TURN - 1);
 	assert_turns(&stage, "-");
 	clock_sleep(stage.clock, 1);
+	g_assert_cmpint(fleet_turn_ends(stage.fleet, (SmtpNeed){ 0 }), ==, 0);
 	assert_turns(&stage, "bbb-");
+	g_assert_cmpint(fleet_turn_ends(stage.fleet, (SmtpNeed){ 0 }), ==, 0);
 }
 
 /* A promise that is taken back is as if it had not been. */

@@ -32,9 +32,6 @@
 /* Microseconds that a sending lets entries stand before a checkpoint seals them. */
 #define SEAL_PATIENCE G_USEC_PER_SEC
 
-/* Microseconds that the loop stands still while letters are prepared. */
-#define TURN_PATIENCE 300
-
 /* Letters that one snapshot of the store gives: with all their bytes they wait in memory. */
 #define LETTERS_AT_ONCE 8
 
@@ -358,18 +355,13 @@ static bool prepare_next(Sending *sending, GError **error)
 
 bool round_prepare(Sending *sending, GError **error)
 {
-	int64_t turned = g_get_monotonic_time();
-
 	while (sending->leased->len > 0 && !sending_is_stopping(sending)) {
 		const Flight *next = g_ptr_array_index(sending->leased, 0);
-		int64_t now = g_get_monotonic_time();
 
 		if (next->letter == NULL ? !load_some(sending, error)
 					 : !prepare_next(sending, error))
 			return false;
-		if (now - turned < TURN_PATIENCE)
-			continue;
-		turned = now;
+		/* After each: what has come to the disk meanwhile is submitted. */
 		if (!loop_turn(sending->loop, 0, error))
 			return false;
 	}

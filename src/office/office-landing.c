@@ -9,8 +9,11 @@
 #include "office-private.h"
 #include "office-tally.h"
 
-/* Microseconds a round waits for more outcomes once it has one, so that fewer are made. */
-#define GATHER_PATIENCE 2000
+/*
+ * Microseconds a round waits for more outcomes once it has one, so that fewer are made: not so
+ * long that a relay has nothing to do, for its answers to one round's messages come together.
+ */
+#define GATHER_PATIENCE 300
 
 void landing_free(void *data)
 {

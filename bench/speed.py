@@ -14,7 +14,7 @@ import tempfile
 import time
 
 import home
-from measure import MIB, SESSIONS, Missing, Row, need, run, scratch
+from measure import JOBS, MIB, SESSIONS, Missing, Row, need, run, scratch
 
 SIZES = {"4k": 4096, "60k": 61440}
 DELAY = 0.05       # seconds of a round trip through the proxy
@@ -160,29 +160,35 @@ def measure_source(plan):
     postfix, rows = Postfix(), []
     with scratch(beside=home.BUILD) as folder, postfix.listen() as port:
         for size, count in (("4k", 5 * plan.messages), ("60k", plan.messages)):
-            issued, ours, theirs = os.path.join(folder, size), [], []
+            issued, one, two, theirs = os.path.join(folder, size), [], [], []
             home.issued(issued, count, size)
             for _ in range(plan.rounds):
-                ours.append(send_ours(folder, issued, port, count))
+                two.append(send_ours(folder, issued, port, count, "--jobs", str(JOBS)))
                 theirs.append(postfix.send(port, SIZES[size], count))
-            row = Row("sent at %siB, and smtp-source" % size.replace("k", " K"), "/s", ours,
-                      theirs)
+                one.append(send_ours(folder, issued, port, count))
+            size = size.replace("k", " KiB")
+            row = Row("sent at %s by two jobs, and smtp-source" % size, "/s", two, theirs)
             rows.append(row.at_least(row.ours / row.theirs, 1.0))
+            row = Row("the same by one job", "/s", one, theirs)
+            rows.append(row.told(row.ours / row.theirs))
     return rows
 
 
 def measure_pool(plan):
     need("node")
     count, ours, theirs = 5 * plan.messages, [], []
-    with scratch(beside=home.BUILD) as folder, Postfix().listen() as port:
+    postfix, bare = Postfix(), []
+    with scratch(beside=home.BUILD) as folder, postfix.listen() as port:
         issued, letters = os.path.join(folder, "issued"), os.path.join(folder, "letters")
         home.issued(issued, count, "4k")
         write_letters(issued, letters)
         for _ in range(plan.rounds):
-            ours.append(send_ours(folder, issued, port, count))
+            ours.append(send_ours(folder, issued, port, count, "--jobs", str(JOBS)))
+            bare.append(postfix.send(port, SIZES["4k"], count))
             theirs.append(nodemailer(letters, port, count, "--plain"))
-    row = Row("sent at 4 KiB, and nodemailer", "/s", ours, theirs)
-    return [row.at_least(row.ours / row.theirs, 15)]
+    row = Row("sent at 4 KiB by two jobs, and nodemailer", "/s", ours, theirs)
+    most = Row("what smtp-source sends, and nodemailer", "/s", bare, theirs)
+    return [row.at_least(row.ours / row.theirs, 15), most.told(most.ours / most.theirs)]
 
 
 # --- many letters ---------------------------------------------------------------------------

@@ -45,9 +45,10 @@ typedef struct Printing {
 	char *folder;        /* NULL: not made yet */
 	PaperKind paper;     /* of the letters, which is that of a dossier */
 	CoverPages pages;
-	char *cover;   /* the path of what stands beside the letters */
-	GArray *parts; /* MergePart */
-	int64_t total; /* pages */
+	char *cover;    /* the path of what stands beside the letters */
+	GArray *parts;  /* MergePart */
+	int64_t total;  /* pages */
+	GError *spoilt; /* why the first letter that cannot be printed cannot */
 } Printing;
 
 static void print_free(void *data)
@@ -89,6 +90,7 @@ static void printing_clear(Printing *printing)
 	g_clear_pointer(&printing->parts, g_array_unref);
 	g_free(printing->folder);
 	g_free(printing->cover);
+	g_clear_error(&printing->spoilt);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Printing, printing_clear)
 
@@ -175,14 +177,33 @@ static Print *print_new(const SealedLetter *letter, const PaperParcel *parcel)
 	return print;
 }
 
+/* A letter that is not as it was registered is not printed: the first that is asked for is told. */
+static bool pass_over(Printing *printing, const PaperParcel *parcel, GError **fault,
+		      GError **error)
+{
+	g_autoptr(SealedLetter) altered = NULL;
+
+	if (!chy_error_is(*fault, CHY_CORRUPT)) {
+		g_propagate_error(error, g_steal_pointer(fault));
+		return false;
+	}
+	if (!register_letter_load(printing->office->store, parcel->letter, &altered,
+				  error))
+		return false;
+	if (printing->spoilt == NULL && is_asked(printing->options, parcel, altered))
+		printing->spoilt = g_steal_pointer(fault);
+	return true;
+}
+
 static bool take_parcel(Printing *printing, const PaperParcel *parcel, GError **error)
 {
 	Office *office = printing->office;
 	g_autoptr(SealedLetter) letter = NULL;
+	g_autoptr(GError) fault = NULL;
 	g_autofree char *hindrance = NULL;
 
-	if (!register_letter_load_held(office->store, parcel->letter, &letter, error))
-		return false;
+	if (!register_letter_load_held(office->store, parcel->letter, &letter, &fault))
+		return pass_over(printing, parcel, &fault, error);
 	if (!is_asked(printing->options, parcel, letter))
 		return true;
 	if (!office_find_hindrance(office, parcel->letter, &hindrance, error))
@@ -218,6 +239,10 @@ static bool find_letters(Printing *printing, GError **error)
 	g_ptr_array_sort(printing->prints, compare_prints);
 	if (printing->prints->len > 0)
 		return true;
+	if (printing->spoilt != NULL) {
+		g_propagate_error(error, g_steal_pointer(&printing->spoilt));
+		return false;
+	}
 	return chy_fail(
 		error, CHY_NOT_FOUND, "no letter of dossier '%s' waits to go so%s%s",
 		printing->options->dossier, printing->left_out->len > 0 ? "; " : "",
@@ -404,6 +429,11 @@ bool office_print(Office *office, const PrintOptions *options,
 	    !make_folder(&printing, error) || !find_letters(&printing, error) ||
 	    !draw_cover(&printing, error) || !put_together(&printing, error))
 		return false;
+	if (printing.spoilt != NULL) {
+		g_propagate_prefixed_error(error, g_steal_pointer(&printing.spoilt),
+					   "the others are in '%s': ", options->path);
+		return false;
+	}
 	*summary_out = (PrintSummary){
 		.letters = printing.prints->len,
 		.pages = printing.total,

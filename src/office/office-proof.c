@@ -155,7 +155,14 @@ typedef struct Writing {
 	Office *office;
 	const char *folder;
 	int64_t count;
+	GError *spoilt; /* why the first letter that was not written was not */
 } Writing;
+
+static void writing_clear(Writing *writing)
+{
+	g_clear_error(&writing->spoilt);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Writing, writing_clear)
 
 static bool write_pdf(const Writing *writing, const char *name, GBytes *pdf,
 		      GError **error)
@@ -178,23 +185,33 @@ static bool write_translation(const Writing *writing, const SealedLetter *letter
 	return write_pdf(writing, name, letter->translation_pdf, error);
 }
 
+/* A letter that is not as it was registered is passed over: the first of these is told. */
 static bool write_letter(void *data, const SealedLetter *listed, GError **error)
 {
 	Writing *writing = data;
 	g_autofree char *name = message_file_name(listed->number, ".pdf");
 	g_autoptr(SealedLetter) letter = NULL;
+	g_autoptr(GError) fault = NULL;
 
-	writing->count++;
-	return register_letter_load_held(writing->office->store, listed->number, &letter,
-				    error) &&
-	       write_pdf(writing, name, letter->pdf, error) &&
-	       write_translation(writing, letter, error);
+	if (register_letter_load_held(writing->office->store, listed->number, &letter,
+				      &fault)) {
+		writing->count++;
+		return write_pdf(writing, name, letter->pdf, error) &&
+		       write_translation(writing, letter, error);
+	}
+	if (!chy_error_is(fault, CHY_CORRUPT)) {
+		g_propagate_error(error, g_steal_pointer(&fault));
+		return false;
+	}
+	if (writing->spoilt == NULL)
+		writing->spoilt = g_steal_pointer(&fault);
+	return true;
 }
 
 bool office_show_letters(Office *office, const char *dossier, const char *folder,
 			 int64_t *count_out, GError **error)
 {
-	Writing writing = { .office = office, .folder = folder };
+	g_auto(Writing) writing = { .office = office, .folder = folder };
 	DossierState state;
 
 	if (!approval_get_state(office->store, dossier, &state, error) ||
@@ -202,7 +219,12 @@ bool office_show_letters(Office *office, const char *dossier, const char *folder
 	    !register_letters(office->store, dossier, write_letter, &writing, error))
 		return false;
 	*count_out = writing.count;
-	return true;
+	if (writing.spoilt == NULL)
+		return true;
+	g_propagate_prefixed_error(error, g_steal_pointer(&writing.spoilt), "%s",
+				   writing.count > 0 ? "the others were written: "
+						     : "");
+	return false;
 }
 
 bool office_checkpoint(Office *office, char **note_out, GError **error)

@@ -102,14 +102,14 @@ static void examine_letter(Examination *examination, const StoreRows *rows,
 	const char *kind = store_rows_text(rows, entry);
 	g_autoptr(GError) error = NULL;
 	g_autofree char *field = NULL;
-	size_t length;
-	const char *payload = store_rows_blob(rows, entry + 1, &length);
+	LetterPayload payload = { .without_pdfs = false };
 
+	payload.bytes = store_rows_blob(rows, entry + 1, &payload.length);
 	if (g_strcmp0(kind, "letter") != 0)
 		examination_fault(examination, FAULT_LETTER,
 				  "letter %s has no entry in the register",
 				  letter->number);
-	else if (!letter_hold(letter, payload, length, &field, &error))
+	else if (!letter_hold(letter, &payload, &field, &error))
 		examination_fault(examination, FAULT_LETTER, "letter %s: %s",
 				  letter->number, error->message);
 	else if (field != NULL)
@@ -138,7 +138,7 @@ static bool walk_letters(Examination *examination, SeriesWalk *walk, GError **er
 		examine_number(examination, walk, &letter);
 		examine_letter(examination, rows, &letter);
 		examination->report->letters++;
-		g_bytes_unref(letter.pdf);
+		g_clear_pointer(&letter.pdf, g_bytes_unref);
 		g_clear_pointer(&letter.translation_pdf, g_bytes_unref);
 	}
 	return store_rows_finish(rows, error);

@@ -104,19 +104,20 @@ static char *first_difference(const char *a, const char *b)
 	return of_a != NULL ? g_steal_pointer(&of_a) : g_strdup("pdf");
 }
 
-/* Whether a payload is the record; `open`: or goes on behind it with the pdfs. */
-static bool payload_is(const char *payload, size_t length, const char *record,
-		       bool open)
+/* Whether a payload is the record, or goes on behind it with the pdfs that were not read. */
+static bool payload_is(const LetterPayload *payload, const char *record)
 {
 	static const char next[] = "pdf: ";
-	size_t held = strlen(record), more = open ? strlen(next) : 0;
+	size_t held = strlen(record);
+	size_t more = payload->without_pdfs ? strlen(next) : 0;
 
-	if (length < held + more || memcmp(payload, record, held) != 0)
+	if (payload->length < held + more || memcmp(payload->bytes, record, held) != 0)
 		return false;
-	return open ? memcmp(payload + held, next, more) == 0 : length == held;
+	return payload->without_pdfs ? memcmp(payload->bytes + held, next, more) == 0
+				     : payload->length == held;
 }
 
-bool letter_hold(const SealedLetter *letter, const void *payload, size_t length,
+bool letter_hold(const SealedLetter *letter, const LetterPayload *payload,
 		 char **field_out, GError **error)
 {
 	g_autofree char *record = letter_record(letter, error);
@@ -124,10 +125,10 @@ bool letter_hold(const SealedLetter *letter, const void *payload, size_t length,
 	*field_out = NULL;
 	if (record == NULL)
 		return false;
-	if (payload_is(payload, length, record, letter->pdf == NULL))
+	if (payload_is(payload, record))
 		return true;
 
-	g_autofree char *registered = payload_text(payload, length);
+	g_autofree char *registered = payload_text(payload->bytes, payload->length);
 
 	*field_out = first_difference(record, registered);
 	return true;
@@ -305,19 +306,20 @@ bool register_letter_load(Store *store, const char *number, SealedLetter **lette
 }
 
 /* Hold what was read against the entry of the present row. */
-static bool hold(const SealedLetter *letter, const StoreRows *rows, GError **error)
+static bool hold(const SealedLetter *letter, const StoreRows *rows, bool sent,
+		 GError **error)
 {
 	const unsigned entry = LETTER_COLUMN_COUNT + LETTER_CONTENT_COUNT;
-	size_t length;
-	const void *payload = store_rows_blob(rows, entry, &length);
+	LetterPayload payload = { .without_pdfs = sent && letter->attachment != NULL };
 	g_autofree char *field = NULL;
 
-	if (payload == NULL)
+	payload.bytes = store_rows_blob(rows, entry, &payload.length);
+	if (payload.bytes == NULL)
 		return chy_fail(
 			error, CHY_CORRUPT,
 			"cannot use letter '%s': it has no entry in the register",
 			letter->number);
-	if (!letter_hold(letter, payload, length, &field, error))
+	if (!letter_hold(letter, &payload, &field, error))
 		return false;
 	return field == NULL ||
 	       chy_fail(
@@ -327,10 +329,20 @@ static bool hold(const SealedLetter *letter, const StoreRows *rows, GError **err
 		       letter->number, field);
 }
 
-/* Load by a text that selects a letter's columns and contents, and its entry's payload. */
-static bool load_held(Store *store, const char *sql, const char *number,
+#define WITH_ENTRY                                                                     \
+	", payload FROM register_letter LEFT JOIN register_entry "                     \
+	"ON position = entry AND kind = 'letter' WHERE number = $1"
+
+/* Load a letter with its entry; `sent`: without the pdfs where its messages carry none. */
+static bool load_held(Store *store, const char *number, bool sent,
 		      SealedLetter **letter_out, GError **error)
 {
+	const char *sql =
+		sent ? "SELECT " LETTER_COLUMNS
+		       ", text, html, CASE WHEN attachment IS NULL THEN pdf END, "
+		       "CASE WHEN attachment IS NULL THEN translation_pdf "
+		       "END" WITH_ENTRY
+		     : "SELECT " LETTER_COLUMNS ", " LETTER_CONTENTS WITH_ENTRY;
 	g_autoptr(SealedLetter) letter = NULL;
 	g_autoptr(StoreRows) rows = NULL;
 
@@ -339,33 +351,22 @@ static bool load_held(Store *store, const char *sql, const char *number,
 	if (!store_rows_next(rows))
 		return store_rows_finish(rows, error) && number_unknown(number, error);
 	letter = loaded_new(rows);
-	if (!hold(letter, rows, error))
+	if (!hold(letter, rows, sent, error))
 		return false;
 	*letter_out = g_steal_pointer(&letter);
 	return true;
 }
 
-#define WITH_ENTRY                                                                     \
-	", payload FROM register_letter LEFT JOIN register_entry "                     \
-	"ON position = entry AND kind = 'letter' WHERE number = $1"
-
 bool register_letter_load_held(Store *store, const char *number,
 			       SealedLetter **letter_out, GError **error)
 {
-	return load_held(store,
-			 "SELECT " LETTER_COLUMNS ", " LETTER_CONTENTS WITH_ENTRY,
-			 number, letter_out, error);
+	return load_held(store, number, false, letter_out, error);
 }
 
 bool register_letter_load_sent(Store *store, const char *number,
 			       SealedLetter **letter_out, GError **error)
 {
-	return load_held(
-		store,
-		"SELECT " LETTER_COLUMNS
-		", text, html, CASE WHEN attachment IS NULL THEN pdf END, "
-		"CASE WHEN attachment IS NULL THEN translation_pdf END" WITH_ENTRY,
-		number, letter_out, error);
+	return load_held(store, number, true, letter_out, error);
 }
 
 void sealed_letter_free(SealedLetter *letter)

@@ -31,11 +31,18 @@ bool entry_append(Store *store, const RegisterEntry *entries, size_t count,
 /* The record that a letter's entry carries, yours; without pdfs when it has none; NULL: why. */
 char *letter_record(const SealedLetter *letter, GError **error);
 
+/* What a letter's entry carries. */
+typedef struct LetterPayload {
+	const char *bytes;
+	size_t length;
+	bool without_pdfs; /* the letter's were not read: what the record says of them is passed over */
+} LetterPayload;
+
 /*
  * Hold a letter against its entry's payload: *field_out is the first field that differs, yours,
- * or NULL; pdfs that were not read are passed over. Fails when the letter has no record.
+ * or NULL. Fails when the letter has no record.
  */
-bool letter_hold(const SealedLetter *letter, const void *payload, size_t length,
+bool letter_hold(const SealedLetter *letter, const LetterPayload *payload,
 		 char **field_out, GError **error) CHY_MUST_CHECK;
 
 /* The columns of a letter, in the order that letter_read expects, from 0. */

@@ -409,9 +409,39 @@ def test_altered_letter_is_not_given_out(office):
     assert states.pop(letter) == "waiting" and set(states.values()) == {"accepted"}, states
     for part in ("--pdf", "--text", "--html"):
         office.fails(CORRUPT, "show", letter, part, says=fault)
-    office.fails(CORRUPT, "show", DOSSIER, "--letters", office.path("letters"), says=fault)
+    office.fails(CORRUPT, "show", DOSSIER, "--letters", office.path("letters"),
+                 says="the others were written: " + fault)
+    assert len(os.listdir(office.path("letters"))) == 3, os.listdir(office.path("letters"))
     office.run("resolve", letter, "--abandon", "--why", "altered in the store")
     assert office.status()["counts"] == {"accepted": 3, "abandoned": 1}, office.status()
+
+
+def test_altered_ledger_sends_nothing_elsewhere(office):
+    """A letter whose parcel has another mailbox or token than its entry is not sent, nor one that
+    the register has lost; the others go."""
+    import sqlite3
+    office.found().stock().issue()
+    base = sqlite3.connect(office.path("home", "store.db"))
+    with base:
+        numbers = [row[0] for row in base.execute("SELECT number FROM register_letter ORDER BY 1")]
+        base.execute("UPDATE dispatch_parcel SET mailbox = 'evil@elsewhere.example' WHERE letter = ?",
+                     (numbers[0],))
+        base.execute("UPDATE dispatch_parcel SET token = 'abcdefghijklmnopqrstuvwxyz' WHERE letter = ?",
+                     (numbers[1],))
+    with Sink(office) as sink:
+        office.fails(CORRUPT, "dispatch", DOSSIER, "--relay", sink.url,
+                     says="cannot send letter '%s': the ledger has mailbox 'evil@elsewhere.example'"
+                     % numbers[0])
+        assert len(sink.messages()) == 2, sink.messages()
+    with base:
+        base.execute("UPDATE dispatch_parcel SET mailbox = (SELECT mailbox FROM register_letter WHERE"
+                     " number = letter) WHERE letter = ?", (numbers[0],))
+        base.execute("DELETE FROM register_letter WHERE number = ?", (numbers[1],))
+    base.close()
+    with Sink(office, folder="later") as sink:
+        office.fails(CORRUPT, "dispatch", DOSSIER, "--relay", sink.url,
+                     says="cannot send letter '%s': the register has it no more" % numbers[1])
+        assert len(sink.messages()) == 1, sink.messages()
 
 
 def test_preview_needs_a_home(office):

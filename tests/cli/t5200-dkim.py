@@ -226,7 +226,7 @@ def test_signature_over(office):
     """One that ended before a relay had the message is replaced; all below it stays."""
     limited(office)
     with Sink(office, "--fault", "rcpt:450*1", "--fault", "dot:452*1", "--fault",
-              "mail:553+2*1", "--fault", "data:close+1*1") as sink:
+              "mail:552+2*1", "--fault", "data:close+1*1") as sink:
         office.run("dispatch", DOSSIER, "--relay", sink.url, "--sessions", "1", expect=None)
         first = sink.message_ids()
     before = shown(office)

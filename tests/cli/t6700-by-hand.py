@@ -197,9 +197,14 @@ def test_print_of_an_altered_letter(office):
         base.execute("UPDATE register_letter SET pdf = (SELECT pdf FROM register_letter WHERE number = "
                      "'T-1/2025/00004') WHERE number = 'T-1/2025/00002'")
     base.close()
-    office.fails(CORRUPT, "print", DOSSIER, "--output", office.path("print.pdf"),
-                 says="letter 'T-1/2025/00002': it is not as registered: 'pdf' differs")
-    assert not os.path.exists(office.path("print.pdf"))
+    fault = "letter 'T-1/2025/00002': it is not as registered: 'pdf' differs"
+    path = office.path("print.pdf")
+    office.fails(CORRUPT, "print", DOSSIER, "--output", path, says="the others are in '%s': " % path)
+    assert "T-1/2025/00004" in pages(path)[0] and "T-1/2025/00002" not in pages(path)[0], pages(path)
+    os.remove(path)
+    office.fails(CORRUPT, "print", DOSSIER, "--channel", "post", "--output", path, says=fault)
+    assert not os.path.exists(path)
+    office.run("print", DOSSIER, "--channel", "hand", "--output", path)
 
 
 def test_print_twice(office):

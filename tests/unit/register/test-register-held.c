@@ -82,6 +82,30 @@ static void assert_loads(Book *book, int64_t number, Load load, const char *faul
 		g_error("'%s' does not say \"%s\"", error->message, fault);
 }
 
+/* A damaged row may lack what the schema wants. */
+static void test_pdf_gone(void)
+{
+	Book book = { 0 };
+
+	book_open(&book, NULL);
+	book_fill(&book, 5);
+	book_tamper(&book, "CREATE TABLE damaged AS SELECT * FROM register_letter");
+	book_tamper(&book, "PRAGMA foreign_keys = OFF");
+	book_tamper(&book, "DROP TABLE register_letter");
+	book_tamper(&book, "ALTER TABLE damaged RENAME TO register_letter");
+	book_tamper(&book, "UPDATE register_letter SET pdf = NULL");
+	assert_loads(&book, 4, register_letter_load_held, "'pdf' differs");
+	assert_loads(&book, 4, register_letter_load_sent, "'pdf' differs");
+	assert_loads(&book, 3, register_letter_load_held, "'pdf' differs");
+	assert_loads(&book, 3, register_letter_load_sent, NULL);
+
+	g_autoptr(RegisterReport) report = book_verify(&book);
+
+	g_assert_cmpuint(report->fault_total, ==, 5);
+	g_assert_cmpint(report->faults[0].kind, ==, FAULT_LETTER);
+	book_close(&book, NULL);
+}
+
 static void test_alteration(gconstpointer data)
 {
 	const Alteration *alteration = data;
@@ -106,5 +130,6 @@ int main(int argc, char **argv)
 
 		g_test_add_data_func(path, &alterations[i], test_alteration);
 	}
+	g_test_add_func("/register/held/pdf-gone", test_pdf_gone);
 	return g_test_run();
 }

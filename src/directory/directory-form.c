@@ -53,6 +53,7 @@ void addressform_free(AddressForm *form)
 	g_free(form->closing);
 	g_free(form->title);
 	g_free(form->undeclined);
+	g_free(form->names);
 	g_free(form);
 }
 

@@ -24,6 +24,7 @@ typedef struct AddressForm {
 	/* "ru-dative": the envelope wants the holder's name in this case, which is not known,
 	 * so that it stands there as it is; or NULL */
 	char *undeclined;
+	char *names; /* of several, in words for running text: "Ada and Bo"; else NULL */
 } AddressForm;
 
 void addressform_free(AddressForm *form);
@@ -39,9 +40,11 @@ bool form_for(FormBook *book, const Addressee *addressee, const char *lang,
 	      AddressForm **form_out, GError **error) CHY_MUST_CHECK;
 
 /*
- * The form for several addressees (two at least) of one letter, of whom the first leads: the
- * salutation greets each, or those of one role and gender together; the closing and title name
- * all of them; the envelope names each, and what all have alike once, a post in the plural.
+ * The form for several addressees (two at least) of one letter: the salutation greets each, or
+ * those of one role and gender together; the closing, title and names name all of them; the
+ * envelope names each, and what all have alike once, a post in the plural. Those of the highest
+ * roles stand first, in their order; else all stand in the order given. All are greeted together
+ * where one of them would be greeted as a woman and as a man.
  * A closing that would name one for whom no word is known names nobody; the highest honours
  * that one of them is due are paid to all. `undeclined` is NULL. CHY_NOT_FOUND as form_for.
  */

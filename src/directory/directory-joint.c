@@ -1,6 +1,6 @@
 /*
- * The noun is the form for several: holders of one role and gender are spoken of together, in
- * the order in which the first of each stands.
+ * The noun is the form for several: those of the highest roles stand first, holders of one role
+ * and gender are spoken of together, in the order in which the first of each stands.
  */
 #include "directory-form-private.h"
 
@@ -8,20 +8,21 @@
 
 #include <string.h>
 
-#define ALL "{all}" /* of a closing: every holder */
+#define ALL "{all}" /* of a salutation or closing: every holder */
 
 typedef struct Joint {
 	const YamlNode *root; /* of the language's file */
 	const char *lang;
-	const GPtrArray *addressees; /* Addressee */
-	GArray *groups;              /* JointGroup */
-	GPtrArray *envelopes;        /* char **, each one's own lines */
-	char **shared;               /* what all have alike, as the first one's lines */
+	GPtrArray *addressees; /* Addressee, in order of precedence */
+	GArray *groups;        /* JointGroup */
+	GPtrArray *envelopes;  /* char **, each one's own lines */
+	char **shared;         /* what all have alike, as the first one's lines */
 } Joint;
 
 /* Those of one role and gender, or of one title. */
 typedef struct JointGroup {
 	const YamlNode *form;
+	const char *role;
 	char *recorded; /* a title that is their own, ours; or NULL */
 	size_t count;
 } JointGroup;
@@ -48,11 +49,69 @@ static void free_lines(void *lines)
 
 static void joint_clear(Joint *joint)
 {
+	g_clear_pointer(&joint->addressees, g_ptr_array_unref);
 	g_clear_pointer(&joint->groups, g_array_unref);
 	g_clear_pointer(&joint->envelopes, g_ptr_array_unref);
 	g_clear_pointer(&joint->shared, g_strfreev);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Joint, joint_clear)
+
+static const YamlNode *rules_of(const Joint *joint)
+{
+	return yaml_get(joint->root, "joint");
+}
+
+/* --- precedence -------------------------------------------------------------------- */
+
+/* The place of the first post's role among the highest; that behind the last for any other. */
+static size_t rank_of(const Joint *joint, const Addressee *addressee)
+{
+	const YamlNode *highest = yaml_get(rules_of(joint), "highest-roles");
+	size_t rank = 0;
+
+	while (rank < yaml_count(highest) && strcmp(yaml_text(yaml_item(highest, rank)),
+						    addressee->posts[0].role) != 0)
+		rank++;
+	return rank;
+}
+
+static gint compare_ranks(gconstpointer a, gconstpointer b, gpointer data)
+{
+	const size_t first = rank_of(data, *(const Addressee *const *)a);
+	const size_t second = rank_of(data, *(const Addressee *const *)b);
+
+	return (first > second) - (first < second);
+}
+
+/* Take those whom the letter is to; of one rank they stay as they stand. */
+static void order_addressees(Joint *joint, const GPtrArray *addressees)
+{
+	joint->addressees = g_ptr_array_sized_new(addressees->len);
+	for (guint i = 0; i < addressees->len; i++)
+		g_ptr_array_add(joint->addressees, addressees->pdata[i]);
+	g_ptr_array_sort_with_data(joint->addressees, compare_ranks, joint);
+}
+
+/* The tier of honours that all are paid: one who is due the highest has them for all. */
+static const char *tier_of(const Joint *joint)
+{
+	const YamlNode *highest = yaml_get(rules_of(joint), "highest-roles");
+
+	return rank_of(joint, joint->addressees->pdata[0]) < yaml_count(highest)
+		       ? "highest"
+		       : "high";
+}
+
+/* Their names for running text, yours. */
+static char *joint_names(const Joint *joint)
+{
+	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+
+	for (guint i = 0; i < joint->addressees->len; i++)
+		g_ptr_array_add(names, addressee_name(joint->addressees->pdata[i],
+						      joint->lang));
+	return lang_list(joint->lang, (const char *const *)names->pdata, names->len);
+}
 
 /* --- posts ------------------------------------------------------------------------ */
 
@@ -70,7 +129,7 @@ static const char *group_title(const JointGroup *group, size_t count)
 /* Count another one in, whose title is recorded, which is taken, or is its form's. */
 static void add_to_titles(GArray *titles, const YamlNode *form, char *recorded)
 {
-	const JointGroup one = { form, recorded, 1 };
+	const JointGroup one = { .form = form, .recorded = recorded, .count = 1 };
 
 	for (guint i = 0; i < titles->len; i++) {
 		JointGroup *group = &g_array_index(titles, JointGroup, i);
@@ -106,22 +165,62 @@ static char *joint_title(const Joint *joint)
 
 /* --- salutation and closing -------------------------------------------------------- */
 
+/* The salutation of a group behind another: "Dear" or its like stands at the beginning. Yours. */
+static char *salutation_behind(const Joint *joint, const JointGroup *group)
+{
+	const YamlNode *behind = yaml_get(rules_of(joint), "behind");
+	const char *salutation = group_field(group, "salutation");
+
+	for (size_t i = 0; behind != NULL && i < yaml_count(behind); i++) {
+		const char *begins = yaml_text(yaml_key(behind, i));
+
+		if (g_str_has_prefix(salutation, begins))
+			return g_strconcat(yaml_text(yaml_item(behind, i)),
+					   salutation + strlen(begins), NULL);
+	}
+	return g_strdup(salutation);
+}
+
+/* How group `i` is greeted in a list of all that ends with `end`, "" for no list; yours. */
+static char *greeted(const Joint *joint, guint i, const char *end)
+{
+	const JointGroup *group = &g_array_index(joint->groups, JointGroup, i);
+	const char *vocative = group_field(group, "vocative");
+	char *salutation;
+
+	if (i > 0 && end[0] != '\0' && vocative != NULL)
+		return g_strdup(vocative);
+	salutation = i > 0 ? salutation_behind(joint, group)
+			   : g_strdup(group_field(group, "salutation"));
+	if (g_str_has_suffix(salutation, end))
+		salutation[strlen(salutation) - strlen(end)] = '\0';
+	return salutation;
+}
+
+/* Each one's, or one that lists all, where the language has a template for that. Yours. */
 static char *joint_salutation(const Joint *joint)
 {
-	g_autoptr(GString) text = g_string_new(NULL);
+	const YamlNode *template = yaml_get(rules_of(joint), "salutation");
+	const char *end = template != NULL ? yaml_text(template) + strlen(ALL) : "";
+	g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func(g_free);
 
 	for (guint i = 0; i < joint->groups->len; i++)
-		g_string_append_printf(
-			text, "%s%s", i > 0 ? " " : "",
-			group_field(&g_array_index(joint->groups, JointGroup, i),
-				    "salutation"));
-	return g_string_free(g_steal_pointer(&text), FALSE);
+		g_ptr_array_add(words, greeted(joint, i, end));
+	if (template == NULL) {
+		g_ptr_array_add(words, NULL);
+		return g_strjoinv(" ", (char **)words->pdata);
+	}
+
+	g_autofree char *list =
+		lang_list(joint->lang, (const char *const *)words->pdata, words->len);
+
+	return g_strconcat(list, end, NULL);
 }
 
 /* Every holder as the closing names them, yours; NULL: one has no word for that. */
 static char *name_all(const Joint *joint)
 {
-	const YamlNode *between = yaml_get(yaml_get(joint->root, "joint"), "between");
+	const YamlNode *between = yaml_get(rules_of(joint), "between");
 	g_autoptr(GPtrArray) words = g_ptr_array_new();
 
 	for (guint i = 0; i < joint->groups->len; i++) {
@@ -139,26 +238,10 @@ static char *name_all(const Joint *joint)
 	return g_strjoinv(yaml_text(between), (char **)words->pdata);
 }
 
-/* Whether one of them is due the highest honours. */
-static bool is_highest(const Joint *joint, const YamlNode *highest)
-{
-	for (guint i = 0; i < joint->addressees->len; i++) {
-		const Addressee *addressee = joint->addressees->pdata[i];
-
-		for (size_t n = 0; n < yaml_count(highest); n++)
-			if (strcmp(yaml_text(yaml_item(highest, n)),
-				   addressee->posts[0].role) == 0)
-				return true;
-	}
-	return false;
-}
-
 /* The first closing whose blank is known, yours. The last one of a list has none that is not. */
 static char *joint_closing(const Joint *joint)
 {
-	const YamlNode *rules = yaml_get(joint->root, "joint");
-	bool highest = is_highest(joint, yaml_get(rules, "highest-roles"));
-	const YamlNode *closings = yaml_get(rules, highest ? "highest" : "high");
+	const YamlNode *closings = yaml_get(rules_of(joint), tier_of(joint));
 	g_autofree char *all = name_all(joint);
 
 	for (size_t i = 0; i < yaml_count(closings); i++) {
@@ -240,9 +323,9 @@ static char **joint_envelope(const Joint *joint)
 
 /* --- reading ------------------------------------------------------------------------ */
 
-static void add_to_groups(Joint *joint, const YamlNode *form)
+static void add_to_groups(Joint *joint, const YamlNode *form, const char *role)
 {
-	const JointGroup one = { form, NULL, 1 };
+	const JointGroup one = { .form = form, .role = role, .count = 1 };
 
 	for (guint i = 0; i < joint->groups->len; i++) {
 		JointGroup *group = &g_array_index(joint->groups, JointGroup, i);
@@ -280,7 +363,44 @@ static void merge_groups(GArray *groups)
 				continue;
 			one->count += other->count;
 			g_array_remove_index(groups, j);
+			j = groups->len; /* one that was judged may belong to them now */
 		}
+}
+
+/* A form that greets one holder as a woman and as a man; NULL: nobody has one. */
+static const YamlNode *find_either(const GArray *groups)
+{
+	for (guint i = 0; i < groups->len; i++) {
+		const YamlNode *form = g_array_index(groups, JointGroup, i).form;
+
+		if (yaml_get(form, "either") != NULL)
+			return form;
+	}
+	return NULL;
+}
+
+static bool are_of_one_role(const GArray *groups)
+{
+	for (guint i = 1; i < groups->len; i++)
+		if (strcmp(g_array_index(groups, JointGroup, i).role,
+			   g_array_index(groups, JointGroup, 0).role) != 0)
+			return false;
+	return true;
+}
+
+/* "Madame, Madame, Monsieur," would greet three where there are two: all are one group. */
+static void gather_either(Joint *joint)
+{
+	const YamlNode *either = find_either(joint->groups);
+	JointGroup all = { .form = either, .count = joint->addressees->len };
+
+	if (either == NULL || joint->groups->len < 2)
+		return;
+	if (!are_of_one_role(joint->groups))
+		all.form =
+			yaml_get(yaml_get(rules_of(joint), "together"), tier_of(joint));
+	g_array_set_size(joint->groups, 0);
+	g_array_append_val(joint->groups, all);
 }
 
 static bool read_addressee(Joint *joint, const Addressee *addressee, GError **error)
@@ -291,7 +411,8 @@ static bool read_addressee(Joint *joint, const Addressee *addressee, GError **er
 	if (envelope == NULL)
 		return false;
 	g_ptr_array_add(joint->envelopes, envelope);
-	add_to_groups(joint, form_find(joint->root, addressee, 0, NULL));
+	add_to_groups(joint, form_find(joint->root, addressee, 0, NULL),
+		      addressee->posts[0].role);
 	return true;
 }
 
@@ -306,6 +427,7 @@ static bool read_all(Joint *joint, GError **error)
 		if (!read_addressee(joint, joint->addressees->pdata[i], error))
 			return false;
 	merge_groups(joint->groups);
+	gather_either(joint);
 	joint->shared = form_envelope(&shared, NULL, error);
 	return joint->shared != NULL;
 }
@@ -313,18 +435,22 @@ static bool read_all(Joint *joint, GError **error)
 bool form_for_joint(FormBook *book, const GPtrArray *addressees, const char *lang,
 		    AddressForm **form_out, GError **error)
 {
-	g_auto(Joint) joint = { .lang = lang, .addressees = addressees };
+	g_auto(Joint) joint = { .lang = lang };
 	AddressForm *form;
 
 	g_assert(addressees->len > 1);
 	joint.root = formbook_open(book, lang, error);
-	if (joint.root == NULL || !read_all(&joint, error))
+	if (joint.root == NULL)
+		return false;
+	order_addressees(&joint, addressees);
+	if (!read_all(&joint, error))
 		return false;
 	form = g_new0(AddressForm, 1);
 	form->salutation = joint_salutation(&joint);
 	form->envelope = joint_envelope(&joint);
 	form->closing = joint_closing(&joint);
 	form->title = joint_title(&joint);
+	form->names = joint_names(&joint);
 	*form_out = form;
 	return true;
 }

@@ -269,7 +269,8 @@ static bool compose_words(Draft *draft, DraftLetter *letter, GError **error)
 		return false;
 	letter->words = (AddresseeWords){
 		.salutation = form_of(letter)->salutation,
-		.name = draft_own(draft, joint_name(letter->addressings)),
+		.name = draft_own(draft,
+				  joint_name(letter->addressings, form_of(letter))),
 		.post = form_of(letter)->title,
 		.body = draft_own(draft,
 				  addressee_body(lead->addressee, lead->language)),

@@ -3,8 +3,6 @@
  */
 #include "drafting-joint.h"
 
-#include "lang-word.h"
-
 static const Addressing *lead_of(const GPtrArray *addressings)
 {
 	return addressings->pdata[0];
@@ -39,15 +37,10 @@ char **joint_address(const GPtrArray *addressings, const AddressForm *form)
 	return g_strv_builder_end(lines);
 }
 
-char *joint_name(const GPtrArray *addressings)
+char *joint_name(const GPtrArray *addressings, const AddressForm *form)
 {
-	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-	const char *language = lead_of(addressings)->language;
+	const Addressing *lead = lead_of(addressings);
 
-	for (guint i = 0; i < addressings->len; i++) {
-		const Addressing *addressing = addressings->pdata[i];
-
-		g_ptr_array_add(names, addressee_name(addressing->addressee, language));
-	}
-	return lang_list(language, (const char *const *)names->pdata, names->len);
+	return form->names != NULL ? g_strdup(form->names)
+				   : addressee_name(lead->addressee, lead->language);
 }

@@ -19,7 +19,7 @@ bool joint_form(FormBook *book, const GPtrArray *addressings, AddressForm **form
 /* The form's envelope, then the first one's postal address. NULL-terminated, yours. */
 char **joint_address(const GPtrArray *addressings, const AddressForm *form);
 
-/* Their names in one line, yours. */
-char *joint_name(const GPtrArray *addressings);
+/* Their names in one line, in the form's order, yours. */
+char *joint_name(const GPtrArray *addressings, const AddressForm *form);
 
 #endif

@@ -20,6 +20,7 @@ static const char directory[] =
 
 #define CO_CHAIRS(holders) "- { body: dock, role: co-chair, holders: [" holders "] }\n"
 #define CHAIR(holder) "- { body: dock, role: chair, holders: [" holder "] }\n"
+#define POST(role, holders) "- { body: dock, role: " role ", holders: [" holders "] }\n"
 #define ADA "{ person: ada }"
 #define BO "{ person: bo }"
 #define CEM "{ person: cem }"
@@ -83,7 +84,7 @@ static void test_words(void)
 	static const struct {
 		const char *posts, *lang, *salutation, *closing, *title;
 	} cases[] = {
-		{ CHAIR(ADA) CO_CHAIRS(BO), "en", "Dear Madam Chair, Dear Mr Co-Chair,",
+		{ CHAIR(ADA) CO_CHAIRS(BO), "en", "Dear Madam Chair and Mr Co-Chair,",
 		  "Please accept, Madam Chair and Mr Co-Chair, the assurances of my "
 		  "high "
 		  "consideration.",
@@ -98,7 +99,7 @@ static void test_words(void)
 		  "Уважаемая госпожа Председатель! Уважаемый господин Сопредседатель!",
 		  "С глубоким уважением,", "Председатель и Сопредседатель" },
 		{ CHAIR(ADA) CO_CHAIRS(BO), "az",
-		  "Hörmətli xanım Sədr, Hörmətli cənab Həmsədr,", "Dərin hörmətlə,",
+		  "Hörmətli xanım Sədr, hörmətli cənab Həmsədr,", "Dərin hörmətlə,",
 		  "Sədr və Həmsədr" },
 		{ CHAIR(ADA) CO_CHAIRS(BO), "ar",
 		  "سعادة السيدة الرئيسة المحترمة، سعادة السيد الرئيس المشارك المحترم،",
@@ -147,19 +148,77 @@ static void test_words(void)
 		  "Сопредседатель!",
 		  "С глубоким уважением,", "Сопредседатели" },
 		/* no word for one of them: the closing names nobody */
-		{ CHAIR(ADA) CO_CHAIRS(KIM), "en", "Dear Madam Chair, Dear Co-Chair,",
+		{ CHAIR(ADA) CO_CHAIRS(KIM), "en", "Dear Madam Chair and Co-Chair,",
 		  "Please accept the assurances of my high consideration.",
 		  "Chair and Co-Chair" },
 		{ CO_CHAIRS(KIM ", " LEE), "fr", "Mesdames, Messieurs,",
 		  "Je vous prie d’agréer, Mesdames, Messieurs, l’assurance de ma haute "
 		  "considération.",
 		  "Coprésidence" },
-		/* the highest honours of one are paid to all */
-		{ CHAIR(BO) "- { body: dock, role: president, holders: [" EVE "] }\n",
-		  "en", "Dear Mr Chair, Madam President,",
-		  "Please accept, Mr Chair and Madam President, the assurances of my "
+		/* the highest honours of one are paid to all, and that one stands first */
+		{ CHAIR(BO) POST("president", EVE), "en",
+		  "Madam President and Mr Chair,",
+		  "Please accept, Madam President and Mr Chair, the assurances of my "
 		  "highest consideration.",
-		  "Chair and President" },
+		  "President and Chair" },
+		{ CHAIR(BO ", " CEM) POST("secretary-general", DAN)
+			  POST("speaker", EVE),
+		  "en", "Madam Speaker, Mr Secretary General and distinguished Chairs,",
+		  "Please accept, Madam Speaker, Mr Secretary General and "
+		  "distinguished Chairs, the assurances of my highest consideration.",
+		  "Speaker, Secretary General and Chairs" },
+		{ CHAIR(BO) POST("president", EVE), "az",
+		  "Zati-aliləri, hörmətli xanım Prezident, hörmətli cənab Sədr,",
+		  "Ən dərin hörmət və ehtiramla,", "Prezident və Sədr" },
+		/* one who was judged before the plural came belongs to it */
+		{ CO_CHAIRS(ADA ", " KIM ", " BO ", " CEM), "en", "Dear Co-Chairs,",
+		  "Please accept, distinguished Co-Chairs, the assurances of my high "
+		  "consideration.",
+		  "Co-Chairs" },
+		/* beside others none is greeted as a woman and as a man: of one role ... */
+		{ CO_CHAIRS(ADA ", " KIM), "ru",
+		  "Уважаемые госпожи и господа Сопредседатели!",
+		  "С глубоким уважением,", "Сопредседатели" },
+		{ POST("speaker", ADA ", " KIM), "ar", "أصحاب المعالي،",
+		  "وتفضلوا بقبول أسمى آيات الاحترام والتقدير،",
+		  "رئيسة المجلس ورئاسة المجلس" },
+		{ POST("head", ADA ", " KIM), "fr", "Mesdames, Messieurs,",
+		  "Je vous prie d’agréer, Mesdames, Messieurs, l’assurance de ma haute "
+		  "considération.",
+		  "Responsables" },
+		/* ... and of several, with the honours of the highest of them */
+		{ CHAIR(ADA) POST("head", KIM), "en", "Ladies and Gentlemen,",
+		  "Please accept, Ladies and Gentlemen, the assurances of my high "
+		  "consideration.",
+		  "Chair and Head" },
+		{ POST("speaker", ADA) POST("head", KIM), "en",
+		  "Excellencies, Ladies and Gentlemen,",
+		  "Please accept, Excellencies, Ladies and Gentlemen, the assurances "
+		  "of my highest consideration.",
+		  "Speaker and Head" },
+		{ POST("head", ADA) CHAIR(KIM), "fr", "Mesdames, Messieurs,",
+		  "Je vous prie d’agréer, Mesdames, Messieurs, l’assurance de ma haute "
+		  "considération.",
+		  "Présidence et Responsable" },
+		{ POST("speaker", ADA) CHAIR(KIM), "fr",
+		  "Excellences, Mesdames, Messieurs,",
+		  "Je vous prie d’agréer, Excellences, Mesdames, Messieurs, "
+		  "l’assurance de ma très haute considération.",
+		  "Présidente et Présidence" },
+		{ POST("head", ADA) CHAIR(KIM), "ru", "Уважаемые дамы и господа!",
+		  "С глубоким уважением,", "Председатель и Руководитель" },
+		{ POST("head", ADA) POST("secretary-general", KIM), "ru",
+		  "Ваши Превосходительства, уважаемые дамы и господа!",
+		  "С глубочайшим уважением,", "Генеральный секретарь и Руководитель" },
+		{ POST("head", ADA) CHAIR(KIM), "ar",
+		  "أصحاب السعادة، حضرات السيدات والسادة المحترمين،",
+		  "وتفضلوا، أصحاب السعادة، بقبول فائق الاحترام والتقدير،",
+		  "الرئاسة ورئيسة المجموعة" },
+		{ POST("speaker", ADA) CHAIR(KIM), "ar",
+		  "أصحاب المعالي والسعادة، حضرات السيدات والسادة المحترمين،",
+		  "وتفضلوا، أصحاب المعالي والسعادة، بقبول أسمى آيات الاحترام "
+		  "والتقدير،",
+		  "رئيسة المجلس والرئاسة" },
 		/* titles of their own */
 		{ "- { body: dock, role: co-chair, title: { en: Co-Convenor }, "
 		  "holders: "
@@ -193,6 +252,8 @@ static void test_envelopes(void)
 	} cases[] = {
 		{ CHAIR(ADA) CO_CHAIRS(BO), "en",
 		  "Ms Ada|Chair|Mr Bo|Co-Chair|Docks|House" },
+		{ CHAIR(BO) POST("speaker", EVE), "en",
+		  "Her Excellency Ms Eve|Speaker|Mr Bo|Chair|Docks|House" },
 		{ CO_CHAIRS(ADA ", " BO), "en", "Ms Ada|Mr Bo|Co-Chairs|Docks|House" },
 		{ CO_CHAIRS(ADA ", " BO), "fr",
 		  "Madame Ada|Coprésidente|Monsieur Bo|Coprésident|Docks|House" },
@@ -225,6 +286,23 @@ static void test_envelopes(void)
 
 		g_test_message("%s: %s", cases[i].lang, cases[i].posts);
 		g_assert_cmpstr(envelope, ==, cases[i].envelope);
+	}
+}
+
+/* The names stand in the order of the posts. */
+static void test_names(void)
+{
+	static const char *const posts[] = { CHAIR(BO) POST("speaker", EVE),
+					     CO_CHAIRS(BO ", " CEM) };
+	static const char *const names[] = { "Eve and Bo", "Bo and Cem" };
+	g_auto(Fixture) fixture = { 0 };
+	g_autoptr(FormBook) book = formbook_new();
+
+	load(&fixture, posts, G_N_ELEMENTS(posts));
+	for (size_t i = 0; i < G_N_ELEMENTS(posts); i++) {
+		g_autoptr(AddressForm) form = form_of(&fixture, book, i, "en");
+
+		g_assert_cmpstr(form->names, ==, names[i]);
 	}
 }
 
@@ -294,6 +372,7 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/directory/joint/words", test_words);
 	g_test_add_func("/directory/joint/envelopes", test_envelopes);
+	g_test_add_func("/directory/joint/names", test_names);
 	g_test_add_func("/directory/joint/all", test_all);
 	return g_test_run();
 }

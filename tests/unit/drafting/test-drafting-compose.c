@@ -253,7 +253,7 @@ static void test_joint(Fixture *fixture, const void *data)
 		"Gözətçilər Palatası; Committee on Docks; Sədr; Xanım Anna Lind; "
 		"Həmsədr; Cənab Cem Can");
 	g_assert_cmpstr(letter->salutation, ==,
-			"Hörmətli xanım Sədr, Hörmətli cənab Həmsədr,");
+			"Hörmətli xanım Sədr, hörmətli cənab Həmsədr,");
 	g_assert_cmpstr(letter->closing, ==, "Dərin hörmətlə,");
 }
 

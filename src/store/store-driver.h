@@ -27,7 +27,8 @@ typedef struct StoreDriver {
 	 * so that what they keep aside, to be undone with, belongs on a disk. */
 	void (*set_bulk)(void *db, bool bulk);
 
-	/* Bytes of the store, and those that its disk has free for it: UINT64_MAX in memory. */
+	/* Bytes of the store, and those that its disk has free for it: UINT64_MAX in memory,
+	 * and when the file system does not say. */
 	bool (*measure)(void *db, uint64_t *size_out, uint64_t *free_out,
 			GError **error);
 

@@ -16,7 +16,6 @@
 #include <fcntl.h>
 #include <sqlite3.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -149,22 +148,44 @@ static void sqlite_set_bulk(void *db, bool bulk)
 		     NULL, NULL, NULL);
 }
 
+/* The one number that the query finds; false with SQLite's failure standing. */
+static bool read_number(const SqliteDb *db, const char *sql, int64_t *number_out)
+{
+	sqlite3_stmt *statement = NULL;
+	bool found = sqlite3_prepare_v2(db->handle, sql, -1, &statement, NULL) ==
+			     SQLITE_OK &&
+		     sqlite3_step(statement) == SQLITE_ROW;
+
+	if (found)
+		*number_out = sqlite3_column_int64(statement, 0);
+	sqlite3_finalize(statement);
+	return found;
+}
+
+/* The pages that still lie in the -wal file count as well. */
 static bool sqlite_measure(void *db, uint64_t *size_out, uint64_t *free_out,
 			   GError **error)
 {
 	const SqliteDb *d = db;
 	const char *path = sqlite3_db_filename(d->handle, "main");
-	struct stat status;
 	struct statvfs space;
+	int64_t size = 0;
 
 	*size_out = 0;
 	*free_out = UINT64_MAX;
 	if (path == NULL || *path == '\0')
 		return true;
-	if (stat(path, &status) != 0 || statvfs(path, &space) != 0)
+	if (statvfs(path, &space) != 0)
 		return chy_fail_errno(error, errno, "cannot look at store '%s'", path);
-	*size_out = (uint64_t)status.st_size;
-	*free_out = (uint64_t)space.f_bavail * space.f_frsize;
+	if (!read_number(d,
+			 "SELECT page_count * page_size FROM pragma_page_count,"
+			 " pragma_page_size",
+			 &size))
+		return sqlite_fail(d, "measure", NULL, error);
+	*size_out = (uint64_t)size;
+	/* a file system without blocks of its own does not say what it has free */
+	if (space.f_blocks != 0)
+		*free_out = (uint64_t)space.f_bavail * space.f_frsize;
 	return true;
 }
 

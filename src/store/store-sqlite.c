@@ -35,8 +35,9 @@ extern const EmbeddedFile store_sqlite_schema[];
 typedef struct SqliteDb {
 	sqlite3 *handle;
 	char *location;
-	unsigned wait;  /* milliseconds */
-	int64_t since;  /* when the present wait began, monotonic microseconds */
+	unsigned wait;         /* milliseconds */
+	int64_t since;         /* when the present wait began, monotonic microseconds */
+	int64_t secure_delete; /* of SQLite, before statements were in bulk */
 	Syncer *syncer; /* of the -wal file, while syncs are deferred; else NULL */
 } SqliteDb;
 
@@ -132,22 +133,6 @@ static void sqlite_set_wait(void *db, unsigned milliseconds)
 	sqlite3_busy_handler(d->handle, on_busy, d);
 }
 
-/*
- * With temp_store=MEMORY the journal of a statement is memory too: that of a table made anew,
- * and the old one dropped, is as large as the table. What a library built to overwrite deleted
- * rows would write over the old table goes by the -wal file, once more as large: the rows are
- * there still, in the new one.
- */
-static void sqlite_set_bulk(void *db, bool bulk)
-{
-	SqliteDb *d = db;
-
-	sqlite3_exec(d->handle,
-		     bulk ? "PRAGMA temp_store=FILE; PRAGMA secure_delete=FAST"
-			  : "PRAGMA temp_store=MEMORY",
-		     NULL, NULL, NULL);
-}
-
 /* The one number that the query finds; false with SQLite's failure standing. */
 static bool read_number(const SqliteDb *db, const char *sql, int64_t *number_out)
 {
@@ -160,6 +145,27 @@ static bool read_number(const SqliteDb *db, const char *sql, int64_t *number_out
 		*number_out = sqlite3_column_int64(statement, 0);
 	sqlite3_finalize(statement);
 	return found;
+}
+
+/*
+ * With temp_store=MEMORY the journal of a statement is memory too: that of a table made anew,
+ * and the old one dropped, is as large as the table. What a library built to overwrite deleted
+ * rows would write over the old table goes by the -wal file, once more as large: the rows are
+ * there still, in the new one.
+ */
+static void sqlite_set_bulk(void *db, bool bulk)
+{
+	/* by what the pragma reads */
+	static const char *const deletes[] = { "OFF", "ON", "FAST" };
+	SqliteDb *d = db;
+	g_autofree char *sql = NULL;
+
+	if (bulk && !read_number(d, "PRAGMA secure_delete", &d->secure_delete))
+		d->secure_delete = 1;
+	sql = g_strdup_printf("PRAGMA temp_store=%s; PRAGMA secure_delete=%s",
+			      bulk ? "FILE" : "MEMORY",
+			      bulk ? "FAST" : deletes[CLAMP(d->secure_delete, 0, 2)]);
+	sqlite3_exec(d->handle, sql, NULL, NULL, NULL);
 }
 
 /* The pages that still lie in the -wal file count as well. */

@@ -94,6 +94,31 @@ static void test_what_undoes_a_migration_is_no_memory(void)
 	g_assert_cmpint(overwriting.value, ==, FAST);
 }
 
+/* What is deleted after a migration is overwritten as it was before. */
+static void test_secure_delete_is_put_back(void)
+{
+	static const char *const ways[] = { "OFF", "ON", "FAST" };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(ways); i++) {
+		g_autofree char *set =
+			g_strconcat("PRAGMA secure_delete=", ways[i], NULL);
+		const StoreDriver driver = looking_driver();
+		g_autoptr(GError) error = NULL;
+		g_autoptr(Store) store = NULL;
+		StoreInt after = { 0 };
+
+		g_assert_true(store_open_driver(&driver, ":memory:", STORE_CREATE,
+						&store, &error));
+		g_assert_true(store_find_int(store, set, NULL, &after, &error));
+		g_assert_true(store_migrate(store, &error));
+		g_assert_true(store_find_int(
+			store, "SELECT secure_delete FROM pragma_secure_delete", NULL,
+			&after, &error));
+		g_assert_no_error(error);
+		g_assert_cmpint(after.value, ==, (int64_t)i);
+	}
+}
+
 enum { SIZE = 3 << 20 };
 
 static bool measure_enough(void *db, uint64_t *size_out, uint64_t *free_out,
@@ -193,5 +218,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/store/migrate/measured", test_measured);
 	g_test_add_func("/store/migrate/large",
 			test_what_undoes_a_migration_is_no_memory);
+	g_test_add_func("/store/migrate/secure-delete", test_secure_delete_is_put_back);
 	return g_test_run();
 }

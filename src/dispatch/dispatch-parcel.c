@@ -84,6 +84,10 @@ static const char sql_next_paced[] =
 	"SELECT due FROM dispatch_parcel WHERE dossier = $1 AND state = 'waiting'"
 	" AND address IS NULL AND paced = 1 ORDER BY due LIMIT 1";
 
+static const char sql_hasten[] =
+	"UPDATE dispatch_parcel SET due = $1 WHERE dossier = $2 AND state = 'waiting'"
+	" AND address IS NULL AND paced = 1 AND due > $1";
+
 static const char sql_state[] =
 	"SELECT state FROM dispatch_parcel WHERE letter = $1 AND channel = $2";
 
@@ -466,6 +470,13 @@ bool parcel_next_paced(Store *store, const char *dossier, char **due_out,
 {
 	return store_find_text(store, sql_next_paced, STORE_ARGS(store_text(dossier)),
 			       due_out, error);
+}
+
+bool parcel_hasten_paced(Store *store, const char *dossier, const char *stamp,
+			 GError **error)
+{
+	return store_run(store, sql_hasten,
+			 STORE_ARGS(store_text(stamp), store_text(dossier)), error);
 }
 
 /* Find the parcel's state, and where the resolution moves it. */

@@ -154,6 +154,13 @@ bool parcel_next_due(Store *store, const char *dossier, char **due_out,
 bool parcel_next_paced(Store *store, const char *dossier, char **due_out,
 		       GError **error) CHY_MUST_CHECK;
 
+/*
+ * Make due at `stamp` what was put off because of a pace until later: for a run that begins,
+ * whose paces and relays may be others than those of the run before.
+ */
+bool parcel_hasten_paced(Store *store, const char *dossier, const char *stamp,
+			 GError **error) CHY_MUST_CHECK;
+
 typedef struct ParcelResolution {
 	const char *letter, *channel;
 	ParcelAct act; /* PARCEL_CONFIRM, PARCEL_RESEND or PARCEL_ABANDON */

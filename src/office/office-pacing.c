@@ -92,13 +92,17 @@ static bool put_off_held(Sending *sending, GError **error)
 		bool waits = !fleet_has_room(sending->fleet, flight->need) &&
 			     fleet_opens(sending->fleet, flight->need) > 0;
 
-		if (!waits || ++held <= most) {
+		/* 0: its moment has come since */
+		int64_t until = waits && ++held > most
+					? fleet_put_off(sending->fleet, flight->need)
+					: 0;
+
+		if (until == 0) {
 			i++;
 			continue;
 		}
 
-		g_autofree char *due = instant_format_exact(
-			fleet_put_off(sending->fleet, flight->need));
+		g_autofree char *due = instant_format_exact(until);
 		g_autoptr(GError) fault = NULL;
 
 		pace_drop(sending->pace, flight->parcel.mailbox);

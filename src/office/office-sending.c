@@ -165,7 +165,8 @@ static bool begin_run(Sending *sending, GError **error)
 	if (transaction == NULL || !office_recover(office, &sentence, error) ||
 	    !office_find_barrier(office, sending->dossier, &sending->barrier, error) ||
 	    (sending->barrier == NULL &&
-	     !run_begin(office->store, &beginning, stamp, &sending->run, error)) ||
+	     (!run_begin(office->store, &beginning, stamp, &sending->run, error) ||
+	      !parcel_hasten_paced(office->store, sending->dossier, stamp, error))) ||
 	    !store_commit(&transaction, error))
 		return false;
 	tell(sending, sentence);

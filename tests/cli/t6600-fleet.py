@@ -397,6 +397,30 @@ def test_slow_relay_first(office):
         assert before <= 20, (before, len(slow.kept), len(fast.kept))
 
 
+def test_rate_removed(office):
+    """What a rate put off for hours goes with the next run, when the rate is no more."""
+    real_clock(office)
+    issue_halves(office, 60, "Бу%d@borvia.example")
+    with Timed(offers=UTF8) as slow, Timed() as fast:
+        before = office.read("home/chancery.conf")
+        configure(office, relay("slow", slow.where, "rate=1/h"), relay("fast", fast.where))
+        process = subprocess.Popen([CHANCERY, "-C", office.home, "--as", "aydan", "dispatch",
+                                    DOSSIER], env=office.env, stderr=subprocess.PIPE)
+        far = time.strftime("%FT%TZ", time.gmtime(time.time() + 2 * 60 * 60))
+        patience = time.monotonic() + 60
+        while not any(letter["state"] == "waiting" and letter["due"] > far
+                      for letter in office.status()["letters"]):
+            assert time.monotonic() < patience, office.status()["counts"]
+            time.sleep(0.2)
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=20)
+        assert process.returncode == TEMPFAIL, process.returncode
+        office.write("home/chancery.conf", before)
+        configure(office, relay("slow", slow.where), relay("fast", fast.where))
+        office.run("dispatch", DOSSIER)
+        assert office.status()["counts"] == {"accepted": 64}, office.status()["counts"]
+
+
 def test_rate_of_relay(office):
     """A relay's rate holds for all it gets; a signal ends the wait at once."""
     real_clock(office)

@@ -91,6 +91,38 @@ static void test_a_parcel_put_off_waits_until_then(void)
 	g_assert_cmpuint(count, ==, 0);
 }
 
+/* One that a pace put off is due again when asked; one put off otherwise, or elsewhere, is not. */
+static void test_what_a_pace_put_off_is_hastened(void)
+{
+	static const char *const late = "2025-02-22T09:30:00Z";
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Store) store = ledger_new(3);
+	g_autoptr(Run) run = ledger_begin_run(store);
+	g_autoptr(ParcelList) leased = ledger_lease(store, run, 3, false);
+	g_autofree char *due = NULL;
+	g_autofree char *paced = NULL;
+	size_t count;
+	const Parcel *parcels = parcel_list_get(leased, &count);
+
+	g_assert_cmpuint(count, ==, 3);
+	for (size_t i = 0; i < count; i++) {
+		const ParcelDelay delay = { &parcels[i], late, i > 0 };
+
+		g_assert_true(parcel_postpone(store, run, &delay, STAMP, &error));
+	}
+	g_assert_true(parcel_hasten_paced(store, "another-1", STAMP, &error));
+	g_assert_true(parcel_next_due(store, DOSSIER, &due, &error));
+	g_assert_cmpstr(due, ==, late);
+	g_assert_true(parcel_hasten_paced(store, DOSSIER, STAMP, &error));
+	g_assert_true(parcel_next_paced(store, DOSSIER, &paced, &error));
+	g_assert_cmpstr(paced, ==, STAMP);
+
+	g_autoptr(ParcelList) again = ledger_lease(store, run, 3, false);
+
+	parcel_list_get(again, &count);
+	g_assert_cmpuint(count, ==, 2);
+}
+
 static void test_a_relay_that_is_down_costs_no_attempt(void)
 {
 	g_autoptr(GError) error = NULL;
@@ -442,6 +474,7 @@ int main(int argc, char **argv)
 		{ "lease", test_a_lease_is_held_by_one_run },
 		{ "return", test_a_parcel_given_back_had_no_attempt },
 		{ "put-off", test_a_parcel_put_off_waits_until_then },
+		{ "hasten", test_what_a_pace_put_off_is_hastened },
 		{ "relay-down", test_a_relay_that_is_down_costs_no_attempt },
 		{ "behind", test_a_parcel_nobody_heard_goes_behind },
 		{ "delays", test_deferrals_come_at_growing_intervals },

@@ -123,8 +123,8 @@ char *reply_enhanced(const Reply *reply)
 	return g_strndup(text, 1 + subject + detail);
 }
 
-/* The word, and not a part of a host's name. */
-#define SPEAKS_OF_US "(?<![\\w.-])(relay(ing|ed)?|sender)(?![\\w-]|\\.\\w)"
+/* The word, and not a part of a host's name or of a mailbox. */
+#define SPEAKS_OF_US "(?<![\\w.-])(relay(ing|ed)?|sender)(?![\\w@-]|\\.\\w)"
 
 static bool is_of_senders_address(const char *enhanced)
 {

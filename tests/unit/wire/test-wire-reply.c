@@ -185,6 +185,7 @@ static void test_policy(void)
 		{ "553 5.1.7 bad sender", true },
 		{ "550 Sender verify failed", true },
 		{ "550 sender.x.example does not know a@x.example", false },
+		{ "550 <sender@x.example>: no such user here", false },
 		{ "550 5.1.0 no sender like that", false },
 		{ "550 no such user", false },
 		{ "450 4.7.1 Client host rejected", false },

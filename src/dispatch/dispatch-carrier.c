@@ -54,8 +54,11 @@ bool carrier_connect(Carrier *carrier, const FleetOptions *options, GError **err
 
 	if (!relay_parse(config->url, &relay, error))
 		return false;
-	if (smtp_pool_new(relay, &pool, &carrier->pool, &fault))
+	if (smtp_pool_new(relay, &pool, &carrier->pool, &fault)) {
+		if (carrier->took)
+			smtp_pool_note_sender(carrier->pool);
 		return true;
+	}
 	if (!chy_error_is(fault, CHY_TEMPORARY)) {
 		g_propagate_error(error, g_steal_pointer(&fault));
 		return false;
@@ -63,6 +66,13 @@ bool carrier_connect(Carrier *carrier, const FleetOptions *options, GError **err
 	set_trouble(carrier, g_strdup_printf("cannot be reached: %s", fault->message));
 	go_down(carrier, clock_now(options->clock));
 	return true;
+}
+
+void carrier_note_sender(Carrier *carrier)
+{
+	carrier->took = true;
+	if (carrier->pool != NULL)
+		smtp_pool_note_sender(carrier->pool);
 }
 
 void carrier_free(Carrier *carrier)

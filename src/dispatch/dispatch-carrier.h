@@ -27,6 +27,7 @@ struct Carrier {
 	unsigned untried;  /* deliveries in a row that it never heard */
 	unsigned spared;   /* sessions not used, since it wants fewer */
 	bool proven;       /* it has heard a delivery */
+	bool took;         /* it has taken a letter of the dossier in an earlier run */
 	char *trouble; /* "cannot be reached: WHY" or the like, of the last of these */
 	int credit;    /* how many letters it is owed, times all weights (fleet) */
 	int64_t free;  /* where its rate is left */
@@ -41,6 +42,9 @@ struct Carrier {
 bool carrier_connect(Carrier *carrier, const FleetOptions *options,
 		     GError **error) CHY_MUST_CHECK;
 void carrier_free(Carrier *carrier);
+
+/* It has taken a sender of ours in an earlier run: so knows its pool, made already or not. */
+void carrier_note_sender(Carrier *carrier);
 
 /* Put it on trial if it is down and its pause has ended. */
 void carrier_revive(Carrier *carrier, const FleetOptions *options, int64_t now);

@@ -22,6 +22,14 @@ struct Fleet {
 	GQueue ended; /* of Delivery */
 };
 
+/* Runs under way say nothing yet: jobs that begin together do not read the ledger for it. */
+static const char sql_took[] =
+	"SELECT CASE WHEN EXISTS (SELECT 1 FROM dispatch_run WHERE dossier = $1"
+	" AND rehearsal = 0 AND ended IS NOT NULL) THEN EXISTS (SELECT 1"
+	" FROM dispatch_parcel p JOIN dispatch_attempt a ON a.letter = p.letter"
+	" AND a.channel = p.channel WHERE p.dossier = $1 AND a.relay = $2"
+	" AND a.act = 'accept') ELSE 0 END";
+
 static Carrier *carrier_at(const Fleet *fleet, guint i)
 {
 	return g_ptr_array_index(fleet->carriers, i);
@@ -77,6 +85,23 @@ bool fleet_load(Fleet *fleet, Store *store, GError **error)
 		if (carrier->config->rate.interval > 0 &&
 		    !rate_load(store, &key, &carrier->free, error))
 			return false;
+	}
+	return true;
+}
+
+bool fleet_load_welcome(Fleet *fleet, Store *store, const char *dossier, GError **error)
+{
+	for (guint i = 0; i < fleet->carriers->len; i++) {
+		Carrier *carrier = carrier_at(fleet, i);
+		StoreInt took = { 0 };
+
+		if (!store_find_int(store, sql_took,
+				    STORE_ARGS(store_text(dossier),
+					       store_text(carrier_get_name(carrier))),
+				    &took, error))
+			return false;
+		if (took.value != 0)
+			carrier_note_sender(carrier);
 	}
 	return true;
 }

@@ -51,6 +51,13 @@ bool fleet_new(const FleetOptions *options, Fleet **fleet_out,
 void fleet_free(Fleet *fleet);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Fleet, fleet_free)
 
+/*
+ * Learn from the ledger, once before the first letter, which relays took one of the dossier in
+ * a run that has ended: what these refuse to MAIL is of the letter (doc/decisions/0096).
+ */
+bool fleet_load_welcome(Fleet *fleet, Store *store, const char *dossier,
+			GError **error) CHY_MUST_CHECK;
+
 /* Read where the ledger has left the relays' rates, at the beginning of a transaction. */
 bool fleet_load(Fleet *fleet, Store *store, GError **error) CHY_MUST_CHECK;
 

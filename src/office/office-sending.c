@@ -152,21 +152,29 @@ static bool send_all(Sending *sending, GError **error)
 	return find_fault(sending, error);
 }
 
+/* Begin a run, with what relays took before, and look anew at what waited for a rate. */
+static bool begin(Sending *sending, const char *stamp, GError **error)
+{
+	const RunNew beginning = { .dossier = sending->dossier,
+				   .relay = sending->relays };
+	Store *store = sending->office->store;
+
+	return fleet_load_welcome(sending->fleet, store, sending->dossier, error) &&
+	       run_begin(store, &beginning, stamp, &sending->run, error) &&
+	       parcel_hasten_paced(store, sending->dossier, stamp, error);
+}
+
 /* Recover, and begin a run unless the dossier's gate is shut; what was recovered stays so. */
 static bool begin_run(Sending *sending, GError **error)
 {
 	Office *office = sending->office;
-	const RunNew beginning = { .dossier = sending->dossier,
-				   .relay = sending->relays };
 	g_autofree char *stamp = clock_stamp(office->clock);
 	g_autofree char *sentence = NULL;
 	g_autoptr(StoreTransaction) transaction = store_begin(office->store, error);
 
 	if (transaction == NULL || !office_recover(office, &sentence, error) ||
 	    !office_find_barrier(office, sending->dossier, &sending->barrier, error) ||
-	    (sending->barrier == NULL &&
-	     (!run_begin(office->store, &beginning, stamp, &sending->run, error) ||
-	      !parcel_hasten_paced(office->store, sending->dossier, stamp, error))) ||
+	    (sending->barrier == NULL && !begin(sending, stamp, error)) ||
 	    !store_commit(&transaction, error))
 		return false;
 	tell(sending, sentence);

@@ -210,7 +210,6 @@ void smtp_pool_free(SmtpPool *pool)
 	g_free(pool->config.helo);
 	tls_free(pool->tls);
 	credentials_free(pool->credentials);
-	welcome_clear(&pool->welcome);
 	loop_free(pool->own_loop);
 	g_free(pool);
 }
@@ -257,6 +256,11 @@ static Session *find_announced(const SmtpPool *pool, const void *tag)
 		if (session_get_announced(session_at(pool, i)) == tag)
 			return session_at(pool, i);
 	return NULL;
+}
+
+void smtp_pool_note_sender(SmtpPool *pool)
+{
+	welcome_note_sender(&pool->welcome);
 }
 
 bool smtp_pool_may_take(const SmtpPool *pool, SmtpNeed need)

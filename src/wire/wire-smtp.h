@@ -144,6 +144,12 @@ bool smtp_pool_announce(SmtpPool *pool, const SmtpJob *job,
 			GError **error) CHY_MUST_CHECK;
 
 /*
+ * The relay has taken a sender of ours before this pool was made: what it refuses to MAIL is
+ * then of the letter, which is deferred (doc/decisions/0096).
+ */
+void smtp_pool_note_sender(SmtpPool *pool);
+
+/*
  * Whether the relay offers what is needed, as far as its answers to EHLO have shown: true
  * before the first, and false once one of them ruled it out.
  */

@@ -1,16 +1,12 @@
 /*
  * What a relay has shown to take from us.
  *
- * Invariant: evidence is of one relay and one run; it only grows.
+ * Invariant: evidence is of one relay; it only grows in a run. Of earlier runs there is
+ * only that a sender was taken.
  */
 #include "wire-welcome.h"
 
 #include <string.h>
-
-void welcome_clear(Welcome *welcome)
-{
-	g_clear_pointer(&welcome->turned_away, g_hash_table_unref);
-}
 
 void welcome_note_offer(Welcome *welcome, const Offer *offer)
 {
@@ -64,24 +60,9 @@ void welcome_note_recipient(Welcome *welcome, const Job *job)
 		welcome->abroad = true;
 }
 
-/* Remember that the job's MAIL was refused; whether it had been before. */
-static bool is_turned_away_again(Welcome *welcome, const Job *job)
+DeliveryResult welcome_judge_sender(const Welcome *welcome, const Job *job)
 {
-	const char *letter = job->envelope_id != NULL ? job->envelope_id : "";
-
-	if (welcome->turned_away == NULL)
-		welcome->turned_away =
-			g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	return !g_hash_table_add(welcome->turned_away,
-				 g_strdup_printf("%s %s", letter, job->to));
-}
-
-DeliveryResult welcome_judge_sender(Welcome *welcome, const Job *job)
-{
-	bool again = is_turned_away_again(welcome, job);
-
-	return job->tried || (again && welcome->sender) ? DELIVERY_DEFERRED
-							: DELIVERY_UNTRIED;
+	return job->tried || welcome->sender ? DELIVERY_DEFERRED : DELIVERY_UNTRIED;
 }
 
 bool welcome_is_denied(const Welcome *welcome, const Job *job, const Reply *reply)

@@ -11,15 +11,12 @@
 #include "wire-reply.h"
 
 typedef struct Welcome {
-	bool sender; /* it has taken MAIL */
+	bool sender; /* it has taken MAIL, in this run or before */
 	bool home; /* it has taken recipients in the sender's domain, as from anybody */
 	bool abroad;       /* it has taken others */
 	bool no_utf8;      /* once it did not offer SMTPUTF8 with 8BITMIME */
 	guint64 size_most; /* bytes of a message, the least; 0: it has named no limit */
-	GHashTable *turned_away; /* parcels whose MAIL it refused; NULL: none */
 } Welcome;
-
-void welcome_clear(Welcome *welcome);
 
 /* Keep the least of what is offered to those who are in. */
 void welcome_note_offer(Welcome *welcome, const Offer *offer);
@@ -36,9 +33,9 @@ void welcome_note_recipient(Welcome *welcome, const Job *job);
 /*
  * What a 5yz to MAIL makes of a letter, when it says nothing of the message: untried, for it is
  * of the relay and us; but deferred when the letter has been tried before, or when the relay
- * refuses its MAIL a second time and has taken another's. It is remembered.
+ * has taken another's.
  */
-DeliveryResult welcome_judge_sender(Welcome *welcome, const Job *job);
+DeliveryResult welcome_judge_sender(const Welcome *welcome, const Job *job);
 
 /* Whether a refusal of the job's recipient is of the relay: of its policy (reply_is_policy),
  * and nobody of that kind has been taken. */

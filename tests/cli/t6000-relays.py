@@ -11,6 +11,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
 from chaos import OFFERS, SECRET, USER, Authority, Relay  # noqa: E402
+from crowd import stock  # noqa: E402
 from harness import CONFIG, DATA, TEMPFAIL, Office, directory_with, main, renumber  # noqa: E402
 
 DOSSIER = "greetings-7"
@@ -110,6 +111,8 @@ ROWS = {
     # it does not want our sender, or not for one letter (doc/decisions/0096)
     "sender": ({"mail": "553 5.1.8 no"}, "accepted 4", {"attempts": 4}),
     "sender, later": ({"mail": "+2 554 no"}, "accepted 4", {"attempts": 4}),
+    "sender, later, not pipelined": ({"mail": "+2 554 no"}, "accepted 3, waiting 1",
+                                     {"exit": TEMPFAIL, "attempts": 4, "offers": PLAIN}),
     "sender, always": ({"mail": "*553 5.1.8 no"}, "waiting 4",
                        {"exit": TEMPFAIL, "attempts": 0,
                         "says": "takes nothing from us: 553 5.1.8 no; does it want"}),
@@ -125,7 +128,7 @@ ROWS = {
                                       {"exit": TEMPFAIL, "attempts": 0, "sessions": 4}),
     "sender, always, too full": ({"mail": "*552 5.2.2 over quota"}, "waiting 4",
                                  {"exit": TEMPFAIL, "attempts": 0, "says": "5.2.2 over"}),
-    # the two left are asked for twice, then deferred: the relay took others
+    # the two left are deferred: the relay took others
     "sender, no more": ({"mail": "*+2 550 5.4.5 enough for today"}, "accepted 2, waiting 2",
                         {"exit": TEMPFAIL, "attempts": 4, "says": "enough for today"}),
     "sender of the first": ({}, "accepted 3, waiting 1",
@@ -588,6 +591,31 @@ def test_shunned_letter_ends(office):
             assert sum(one["attempts"] for one in office.status()["letters"]) == 3 + attempts
         assert dispatch_at(office, "2025-03-03T10:00:00+04:00", relay) == {
             "accepted": 3, "abandoned": 1}, office.status()
+
+
+def test_many_shunned_letters_end(office):
+    """Ten of forty whose MAIL alone is refused, the last in the queue: eight in a row put the
+    relay down, and yet each comes to be tried and is given up; the others are accepted."""
+    office.found()
+    stock(office, 36)
+    office.issue()
+    letters = sorted(one["number"] for one in office.status()["letters"])
+    assert len(letters) == 40, letters
+    bad = letters[30:]
+    days = ["2025-02-%dT10:00:00+04:00" % day for day in range(24, 29)] + [
+        "2025-03-%02dT10:00:00+04:00" % day for day in range(1, 9)]
+
+    def shuns(line):
+        return "550 message too large" if any(number in line for number in bad) else None
+
+    with Relay(shuns=shuns) as relay:
+        for day in days[:-1]:
+            counts = dispatch_at(office, day, relay, expect=None)
+            assert counts["accepted"] == 30, counts
+        dispatch_at(office, days[-1], relay, expect=None)
+    ends = [(one["attempts"], one["state"]) for one in office.status()["letters"]
+            if one["number"] in bad]
+    assert all(attempts > 0 and state == "abandoned" for attempts, state in ends), ends
 
 
 def test_refused_sender_costs_nothing(office):

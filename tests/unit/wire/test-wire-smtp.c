@@ -46,6 +46,8 @@ static const Scenario scenarios[] = {
 	{ "MAIL 5yz, always", "mail:553", false, false, "untried 553, untried 553", 0 },
 	{ "MAIL 5yz, again", "mail:553*1 mail:553+2", false, false,
 	  "untried 553, accepted 250, deferred 553", 1 },
+	{ "MAIL 5yz, later", "mail:553+1*1", true, false,
+	  "accepted 250, deferred 553, accepted 250", 2 },
 	{ "MAIL 552", "mail:552*1", false, false, "refused 552, accepted 250", 1 },
 	{ "MAIL 4yz", "mail:451*1", false, false, "deferred 451, accepted 250", 1 },
 	{ "MAIL wants TLS", "mail:530*1", false, false, "untried 530, accepted 250",

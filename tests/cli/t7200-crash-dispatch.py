@@ -14,6 +14,7 @@ from once import settle  # noqa: E402
 DOSSIER = "greetings-7"
 SESSIONS = 2
 LATE = 6  # runs in a row: how many calls a dispatch makes depends on who answers when
+REPLY = 0.01  # seconds that the sink waits with each, so that neither job takes all letters
 
 
 def dispatch(office, sink, *words, **options):
@@ -99,7 +100,7 @@ def test_job_killed(office):
 
     def run_at(n):
         one = clone(office, "job-%d" % n, office.home)
-        with Sink(one) as sink:
+        with Sink(one, "--delay", str(REPLY)) as sink:
             done = dispatch(one, sink, "--jobs", "2", expect=None,
                             env={"CHANCERY_FAULT": "kill:%d@1" % n})
             said = done.stderr.decode()

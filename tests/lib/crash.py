@@ -99,7 +99,7 @@ def clone(office, name, home=None):
 
 
 def each_point(run_point, least, survivors=1):
-    """Call run_point(N) for N = 1, 2 … on all cores until `survivors` of them have survived.
+    """Call run_point(N) for N = 1, 2 … on all cores until the last `survivors` have survived.
 
     run_point returns UNTOUCHED, WHOLE or SURVIVED; all its answers are returned by N."""
     lock = threading.Lock()
@@ -109,7 +109,8 @@ def each_point(run_point, least, survivors=1):
 
     def take():
         with lock:
-            ended = list(answers.values()).count(SURVIVED) >= survivors
+            last = sorted(answers)[-survivors:]
+            ended = [answers[n] for n in last] == [SURVIVED] * survivors
             return None if ended or failed.is_set() else next(numbers, None)
 
     def work():

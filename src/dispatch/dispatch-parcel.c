@@ -479,6 +479,15 @@ bool parcel_hasten_paced(Store *store, const char *dossier, const char *stamp,
 			 STORE_ARGS(store_text(stamp), store_text(dossier)), error);
 }
 
+/* Whether the resolution may be made of a parcel in that state, and where it moves it. */
+static bool resolution_move(const ParcelResolution *resolution, ParcelState from,
+			    ParcelState *to_out)
+{
+	if (resolution->ended && from == PARCEL_WAITING)
+		from = PARCEL_IN_DOUBT;
+	return parcel_state_move(from, resolution->act, to_out);
+}
+
 /* Find the parcel's state, and where the resolution moves it. */
 static bool resolution_judge(Store *store, const ParcelResolution *resolution,
 			     ParcelState *from_out, ParcelState *to_out, GError **error)
@@ -499,7 +508,7 @@ static bool resolution_judge(Store *store, const ParcelResolution *resolution,
 		return chy_fail(error, CHY_NOT_FOUND,
 				"cannot resolve letter '%s': it has no parcel by %s",
 				resolution->letter, resolution->channel);
-	if (!parcel_state_move(*from_out, resolution->act, to_out))
+	if (!resolution_move(resolution, *from_out, to_out))
 		return chy_fail(error, CHY_REFUSED, "cannot %s letter '%s': it is %s%s",
 				parcel_act_name(resolution->act), resolution->letter,
 				name,

@@ -2,8 +2,8 @@
 
 #include "mail-message.h"
 #include "office-dkim.h"
+#include "office-held.h"
 #include "office-private.h"
-#include "register-letter.h"
 
 #include <string.h>
 
@@ -212,37 +212,19 @@ static bool prepare(Flight *flight, Office *office, GError **error)
 		       : compose(flight, office, &parts, error);
 }
 
-/*
- * That the ledger sends the letter where its entry says. Of a joint letter's other holders the
- * entry has no mailbox.
- */
-static bool check_parcel(const Parcel *parcel, const SealedLetter *letter,
-			 GError **error)
-{
-	if (g_strcmp0(parcel->channel, letter->channel) != 0 ||
-	    (g_strcmp0(parcel->mailbox, letter->mailbox) == 0 &&
-	     g_strcmp0(parcel->token, letter->token) == 0))
-		return true;
-	return chy_fail(
-		error, CHY_CORRUPT,
-		"cannot send letter '%s': the ledger has mailbox '%s' and token "
-		"'%s', the register '%s' and '%s'",
-		letter->number, parcel->mailbox, parcel->token, letter->mailbox,
-		letter->token);
-}
-
 static bool load(Flight *flight, Store *store, GError **error)
 {
-	const char *number = flight->parcel.letter;
+	const Parcel *parcel = &flight->parcel;
 	g_autoptr(GError) fault = NULL;
 
-	if (register_letter_load_sent(store, number, &flight->letter, &fault))
-		return check_parcel(&flight->parcel, flight->letter, error);
+	if (register_letter_load_sent(store, parcel->letter, &flight->letter, &fault))
+		return held_check_parcel(parcel, flight->letter, error) &&
+		       held_check_waiting(store, parcel->letter, parcel->channel, error);
 	if (chy_error_is(fault, CHY_NOT_FOUND))
 		return chy_fail(error, CHY_CORRUPT,
 				"cannot send letter '%s': the register has it no more; "
 				"'verify' says what else",
-				number);
+				parcel->letter);
 	g_propagate_error(error, g_steal_pointer(&fault));
 	return false;
 }

@@ -4,6 +4,7 @@
 #include "dispatch-parcel.h"
 #include "dispatch-status.h"
 #include "newsroom-release.h"
+#include "office-held.h"
 #include "office-private.h"
 #include "register-entry.h"
 #include "register-letter.h"
@@ -223,14 +224,19 @@ static bool settle_letter(Office *office, const SealedLetter *letter,
 {
 	g_autofree char *stamp = clock_stamp(office->clock);
 	g_autofree char *channel = NULL;
+	g_autofree char *ended = NULL;
 
 	if (!check_dossier(office, letter->dossier, settlement->resolution, error) ||
-	    !find_channel(office, letter, settlement->mailbox, &channel, error))
+	    !find_channel(office, letter, settlement->mailbox, &channel, error) ||
+	    !held_find_ended(office->store, letter->number, channel, &ended, error))
 		return false;
 
-	const ParcelResolution settled = { letter->number, channel,
-					   act_of(settlement->resolution),
-					   office->user_name, settlement->reason };
+	const ParcelResolution settled = { .letter = letter->number,
+					   .channel = channel,
+					   .act = act_of(settlement->resolution),
+					   .ended = ended != NULL,
+					   .who = office->user_name,
+					   .why = settlement->reason };
 	const Act act = { .name = "resolve",
 			  .subject = letter->number,
 			  .detail = resolution_name(settlement->resolution),

@@ -12,6 +12,7 @@
 #include "office-addressee.h"
 #include "office-barrier.h"
 #include "office-guard.h"
+#include "office-held.h"
 #include "office-installation.h"
 #include "office-private.h"
 #include "register-letter.h"
@@ -195,6 +196,15 @@ static bool pass_over(Printing *printing, const PaperParcel *parcel, GError **fa
 	return true;
 }
 
+/* The letter, held against the register with what the ledger says of it. */
+static bool load_held(Store *store, const PaperParcel *parcel, SealedLetter **letter_out,
+		      GError **error)
+{
+	return (parcel->state != PARCEL_WAITING ||
+		held_check_waiting(store, parcel->letter, parcel->channel, error)) &&
+	       register_letter_load_held(store, parcel->letter, letter_out, error);
+}
+
 static bool take_parcel(Printing *printing, const PaperParcel *parcel, GError **error)
 {
 	Office *office = printing->office;
@@ -202,7 +212,7 @@ static bool take_parcel(Printing *printing, const PaperParcel *parcel, GError **
 	g_autoptr(GError) fault = NULL;
 	g_autofree char *hindrance = NULL;
 
-	if (!register_letter_load_held(office->store, parcel->letter, &letter, &fault))
+	if (!load_held(office->store, parcel, &letter, &fault))
 		return pass_over(printing, parcel, &fault, error);
 	if (!is_asked(printing->options, parcel, letter))
 		return true;

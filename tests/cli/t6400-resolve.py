@@ -5,7 +5,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
 from chaos import Relay  # noqa: E402
-from harness import DATA, NOPERM, Sink, main  # noqa: E402
+from harness import CORRUPT, DATA, NOPERM, Sink, alter, main  # noqa: E402
 
 DOSSIER = "greetings-7"
 
@@ -60,6 +60,41 @@ def test_resend_after_publication(office):
         office.run("dispatch", DOSSIER, "--relay", sink.url)
     office.run("publish", DOSSIER, office.path("site"))
     assert "4 letters" in office.read("site/en.html").decode()
+
+
+SET_BACK = "UPDATE dispatch_parcel SET state = 'waiting' WHERE letter = ?"
+
+
+def test_set_back_by_hand(office):
+    """What the register has as ended is not sent again because the ledger lets it wait; the
+    others go, and a person settles it by any word."""
+    refused = refuse_one(office)
+    first, second, third = [one["number"] for one in office.status()["letters"]
+                            if one["state"] == "accepted"]
+    for number in (first, second, third):
+        alter(office, SET_BACK, number)
+    office.run("resolve", refused, "--resend", "--why", "the mailbox was made")
+    fault = "cannot use letter '%s': by email it is accepted in the register" % first
+    with Sink(office) as sink:
+        office.fails(CORRUPT, "dispatch", DOSSIER, "--relay", sink.url, says=fault)
+        assert len(sink.messages()) == 1 and refused.encode() in sink.messages()[0]
+        assert office.status()["counts"] == {"waiting": 3, "accepted": 1}, office.status()
+        office.run("resolve", first, "--accepted", "--why", "it was")
+        office.run("resolve", second, "--abandon", "--why", "it was withdrawn")
+        office.run("resolve", third, "--resend", "--why", "they lost it")
+        assert office.status()["counts"] == {"waiting": 1, "accepted": 2, "abandoned": 1}
+        office.run("dispatch", DOSSIER, "--relay", sink.url)
+        assert len(sink.messages()) == 2 and third.encode() in sink.messages()[1]
+    assert office.status()["state"] == "dispatched", office.status()
+    office.run("verify")
+
+
+def test_waiting_is_not_confirmed(office):
+    """A letter of which the register says nothing is neither accepted nor sent again by word."""
+    office.found().stock().issue()
+    number = office.status()["letters"][0]["number"]
+    for word in ("--accepted", "--resend"):
+        office.fails(NOPERM, "resolve", number, word, "--why", "so", says="it is waiting")
 
 
 main(globals())

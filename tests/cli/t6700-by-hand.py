@@ -9,7 +9,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
 from crash import Command, cheapen_keys  # noqa: E402
-from harness import (CONFIG, CORRUPT, DATA, NOINPUT, NOPERM, ROOT, SMALL, USAGE, Sink,  # noqa: E402
+from harness import (CONFIG, CORRUPT, DATA, NOINPUT, NOPERM, ROOT, SMALL, USAGE, Sink, alter,  # noqa: E402
                      dossier_with, main)
 
 DOSSIER = "greetings-7"
@@ -205,6 +205,19 @@ def test_print_of_an_altered_letter(office):
     office.fails(CORRUPT, "print", DOSSIER, "--channel", "post", "--output", path, says=fault)
     assert not os.path.exists(path)
     office.run("print", DOSSIER, "--channel", "hand", "--output", path)
+
+
+def test_print_of_what_has_gone(office):
+    """A letter that the register has as sent is not printed because the ledger lets it wait."""
+    issued(office)
+    outcome(office, BY_POST, "--sent")
+    alter(office, "UPDATE dispatch_parcel SET state = 'waiting' WHERE letter = ?", BY_POST)
+    fault = "letter '%s': by post it is accepted in the register" % BY_POST
+    path = office.path("print.pdf")
+    office.fails(CORRUPT, "print", DOSSIER, "--output", path, says=fault)
+    assert BY_HAND in pages(path)[0] and BY_POST not in pages(path)[0], pages(path)
+    office.run("resolve", BY_POST, "--accepted", "--why", "it went")
+    assert printed(office, "--again")[0]["letters"] == 2
 
 
 def test_print_twice(office):

@@ -154,6 +154,14 @@ def renumber(office, expression, letters="%"):
     base.close()
 
 
+def alter(office, change, *values):
+    """Change a row of the store by hand, as nobody should."""
+    base = sqlite3.connect(os.path.join(office.home, "store.db"))
+    with base:
+        assert base.execute(change, values).rowcount == 1, (change, values)
+    base.close()
+
+
 class Sink:
     """A running sink: its URL, and the messages that it accepted."""
 

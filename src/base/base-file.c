@@ -37,6 +37,13 @@ static bool read_all(int fd, size_t limit, GByteArray *into, int *errnum_out)
 	return true;
 }
 
+static bool fail_large(const char *path, size_t limit, GError **error)
+{
+	return chy_fail(error, CHY_LIMIT,
+			"cannot read file '%s': it is larger than %zu bytes", path,
+			limit);
+}
+
 static bool read_open(int fd, const char *path, size_t limit, GBytes **bytes_out,
 		      GError **error)
 {
@@ -46,9 +53,7 @@ static bool read_open(int fd, const char *path, size_t limit, GBytes **bytes_out
 	if (!read_all(fd, limit, bytes, &errnum))
 		return chy_fail_errno(error, errnum, "cannot read file '%s'", path);
 	if (bytes->len > limit)
-		return chy_fail(error, CHY_LIMIT,
-				"cannot read file '%s': it is larger than %zu bytes",
-				path, limit);
+		return fail_large(path, limit, error);
 	*bytes_out = g_byte_array_free_to_bytes(g_steal_pointer(&bytes));
 	return true;
 }
@@ -60,6 +65,24 @@ bool file_read(const char *path, size_t limit, GBytes **bytes_out, GError **erro
 	if (fd < 0)
 		return chy_fail_errno(error, errno, "cannot read file '%s'", path);
 	return read_open(fd, path, limit, bytes_out, error);
+}
+
+bool file_map(const char *path, size_t limit, GBytes **bytes_out, GError **error)
+{
+	g_auto(FileDescriptor) fd = open(path, O_RDONLY | O_CLOEXEC);
+	g_autoptr(GMappedFile) map = NULL;
+	g_autoptr(GError) cause = NULL;
+
+	if (fd < 0)
+		return chy_fail_errno(error, errno, "cannot read file '%s'", path);
+	map = g_mapped_file_new_from_fd(fd, false, &cause);
+	if (map == NULL)
+		return chy_fail(error, CHY_IO, "cannot read file '%s': %s", path,
+				cause->message);
+	if (g_mapped_file_get_length(map) > limit)
+		return fail_large(path, limit, error);
+	*bytes_out = g_mapped_file_get_bytes(map);
+	return true;
 }
 
 /* Of resolved paths, of which "/" alone ends in a slash. */

@@ -15,6 +15,13 @@ bool file_read(const char *path, size_t limit, GBytes **bytes_out,
 	       GError **error) CHY_MUST_CHECK;
 
 /*
+ * file_read of a file that nobody writes to, but replaces, as packages do: its bytes are read
+ * when they are looked at. One that is cut off meanwhile ends the process by a signal.
+ */
+bool file_map(const char *path, size_t limit, GBytes **bytes_out,
+	      GError **error) CHY_MUST_CHECK;
+
+/*
  * That `path`, followed through its links, is `folder` or lies within it: what a folder holds
  * must not be somebody else's file. CHY_INVALID where a link leads out of it.
  */

@@ -77,6 +77,23 @@ static void test_absent(Folder *folder, G_GNUC_UNUSED const void *data)
 	g_assert_true(chy_error_is(error, CHY_NOT_FOUND));
 }
 
+static void test_map(Folder *folder, G_GNUC_UNUSED const void *data)
+{
+	g_autoptr(GBytes) bytes = NULL;
+	g_autoptr(GError) error = NULL;
+
+	g_assert_false(file_map(folder->file, 3, &bytes, &error));
+	g_assert_true(chy_error_is(error, CHY_NOT_FOUND));
+	g_clear_error(&error);
+	g_assert_true(file_create(folder->file, "four", 4, 0600, NULL));
+	g_assert_false(file_map(folder->file, 3, &bytes, &error));
+	g_assert_true(chy_error_is(error, CHY_LIMIT));
+	g_assert_true(file_map(folder->file, 4, &bytes, NULL));
+	g_assert_true(file_write(folder->file, "new", 3, 0600, NULL));
+	g_assert_cmpuint(g_bytes_get_size(bytes), ==, 4);
+	g_assert_true(memcmp(g_bytes_get_data(bytes, NULL), "four", 4) == 0);
+}
+
 static void test_limit(Folder *folder, G_GNUC_UNUSED const void *data)
 {
 	g_autoptr(GBytes) bytes = NULL;
@@ -162,6 +179,7 @@ int main(int argc, char **argv)
 	add("/base/file/private", test_private);
 	add("/base/file/absent", test_absent);
 	add("/base/file/limit", test_limit);
+	add("/base/file/map", test_map);
 	add("/base/file/within", test_within);
 	add("/base/file/deliver", test_deliver);
 	return g_test_run();

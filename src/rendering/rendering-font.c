@@ -1,5 +1,5 @@
 /*
- * The noun is the set of faces. Each file is read once; its bytes serve the digest and
+ * The noun is the set of faces. Each file is mapped once; its bytes serve the digest and
  * hb-subset. fontconfig and FreeType open the file again for Pango. What a letterhead brings is
  * bytes alone: those become files in memory, so that what was read is what is drawn. Which
  * face such a file is, the letterhead says, and not the names and weights in the file.
@@ -50,7 +50,7 @@ struct FontSet {
 	char *paths[FACE_COUNT]; /* as fontconfig and Pango know them */
 	int opened
 		[DESIGN_FACES]; /* files in memory, of the letterhead's faces; 0: none */
-	RendererFont files[FACE_OWN];
+	RendererFont files[FACE_OWN]; /* without digests until one asks for them */
 	FcConfig *config;
 	PangoFontMap *map;
 };
@@ -91,7 +91,7 @@ static bool load_face(FontSet *set, const char *folder, FaceId id, GError **erro
 	g_autoptr(GBytes) bytes = NULL;
 	g_autoptr(GError) cause = NULL;
 
-	if (!file_read(path, LIMIT_FONT_FILE, &bytes, &cause) ||
+	if (!file_map(path, LIMIT_FONT_FILE, &bytes, &cause) ||
 	    !fontfile_check(bytes, &cause))
 		return chy_fail(
 			error, CHY_CONFIG,
@@ -99,13 +99,8 @@ static bool load_face(FontSet *set, const char *folder, FaceId id, GError **erro
 			"fonts-noto-core)",
 			sources[id].file, cause->message);
 
-	Digest digest;
-	gsize length;
-	const void *data = g_bytes_get_data(bytes, &length);
 	Face *face = &set->faces[id];
 
-	digest_data(data, length, &digest);
-	set->files[id] = (RendererFont){ sources[id].file, digest_hex(&digest) };
 	face_init(face, bytes);
 	face->bold = sources[id].bold;
 	face->angle = sources[id].italic ? HOUSE_ANGLE : 0;
@@ -357,8 +352,24 @@ bool fontset_has(const FontSet *set, gunichar c)
 	return false;
 }
 
-const RendererFont *fontset_get_files(const FontSet *set, size_t *count_out)
+static char *digest_face(const Face *face)
 {
+	hb_blob_t *blob = hb_face_reference_blob(face->hb);
+	unsigned length;
+	const char *data = hb_blob_get_data(blob, &length);
+	Digest digest;
+
+	digest_data(data, length, &digest);
+	hb_blob_destroy(blob);
+	return digest_hex(&digest);
+}
+
+const RendererFont *fontset_get_files(FontSet *set, size_t *count_out)
+{
+	for (FaceId id = 0; id < FACE_OWN; id++)
+		if (set->files[id].digest == NULL)
+			set->files[id] = (RendererFont){ sources[id].file,
+							 digest_face(&set->faces[id]) };
 	*count_out = FACE_OWN;
 	return set->files;
 }

@@ -86,8 +86,8 @@ PangoContext *fontset_new_context(const FontSet *set, const char *language, bool
 /* Whether one of the faces draws the character, or it needs no drawing (a control). */
 bool fontset_has(const FontSet *set, gunichar c);
 
-/* Name and digest of each of the house's files. */
-const RendererFont *fontset_get_files(const FontSet *set, size_t *count_out);
+/* Name and digest of each of the house's files, borrowed. Its first call reads them whole. */
+const RendererFont *fontset_get_files(FontSet *set, size_t *count_out);
 
 /* The advance of a glyph in thousandths of the em, as /W of a PDF font has it. */
 double face_get_advance(const Face *face, hb_codepoint_t glyph);

@@ -114,8 +114,12 @@ static guint32 sum_of(const Table *table)
 	size_t at = 0;
 	guint32 sum = 0;
 
-	for (; at + 4 <= table->length; at += 4)
-		sum += number_at(table->data + at, 4);
+	for (; at + 4 <= table->length; at += 4) {
+		guint32 number;
+
+		memcpy(&number, table->data + at, sizeof number);
+		sum += GUINT32_FROM_BE(number);
+	}
 	for (; at < table->length; at++)
 		sum += (guint32)table->data[at] << (24 - 8 * (at % 4));
 	if (memcmp(table->tag, "head", 4) == 0 && table->length >= 12)

@@ -118,6 +118,9 @@ bool fontset_open(const char *folder, FontSet **set_out, GError **error)
 	g_autoptr(FontSet) set = g_new0(FontSet, 1);
 
 	set->config = FcConfigCreate();
+	/* Else Pango has fontconfig read the machine's, of hundreds of files. */
+	if (!FcConfigSetCurrent(set->config))
+		return chy_fail(error, CHY_CONFIG, "cannot set up fontconfig");
 	for (FaceId id = 0; id < FACE_OWN; id++)
 		if (!load_face(set, folder, id, error))
 			return false;

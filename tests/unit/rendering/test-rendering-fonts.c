@@ -5,6 +5,7 @@
 #include "rendering-renderer.h"
 #include "sample-letter.h"
 
+#include <fontconfig/fontconfig.h>
 #include <string.h>
 
 #define REGULAR FONT_FOLDER "/NotoSans-Regular.ttf"
@@ -233,6 +234,20 @@ static void test_names(void)
 		mend_sum(font, "name");
 		check_refused(font, "it has no PostScript name that a PDF can bear");
 	}
+}
+
+/* What the machine's own configuration lists is never looked for. */
+static void test_configuration(void)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(FontSet) set = NULL;
+	bool opened = fontset_open(FONT_FOLDER, &set, &error);
+	FcStrList *files = FcConfigGetConfigFiles(FcConfigGetCurrent());
+
+	g_assert_no_error(error);
+	g_assert_true(opened);
+	g_assert_null(FcStrListNext(files));
+	FcStrListDone(files);
 }
 
 /* --- letters --------------------------------------------------------------------- */
@@ -498,6 +513,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/rendering/fonts/damage", test_damage);
 	g_test_add_func("/rendering/fonts/measures", test_measures);
 	g_test_add_func("/rendering/fonts/names", test_names);
+	g_test_add_func("/rendering/fonts/configuration", test_configuration);
 	g_test_add_func("/rendering/fonts/letters", test_letters);
 	g_test_add_func("/rendering/fonts/wrong-renderer", test_wrong_renderer);
 	g_test_add_func("/rendering/fonts/lacking", test_lacking);

@@ -123,12 +123,24 @@ static void examine_folder(GPtrArray *findings, const char *home)
 		    g_strdup("make room before anything is issued"));
 }
 
+/* Whether the folder holds what a home does: one of its files may be lost. */
+static bool is_home(const char *home)
+{
+	static const char *const names[] = { OFFICE_CONFIG_FILE, OFFICE_STORE_FILE };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+		g_autofree char *path = g_build_filename(home, names[i], NULL);
+
+		if (g_file_test(path, G_FILE_TEST_EXISTS))
+			return true;
+	}
+	return false;
+}
+
 static bool examine_home(GPtrArray *findings, const char *home)
 {
-	g_autofree char *path = g_build_filename(home, OFFICE_CONFIG_FILE, NULL);
-
-	if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
-		add(findings, "home", DOCTOR_UNKNOWN,
+	if (!is_home(home)) {
+		add(findings, "home", DOCTOR_BAD,
 		    g_strdup_printf("'%s' is no home of a chancery", home),
 		    g_strdup("name one with -C, or make one: chancery -C FOLDER init"));
 		return false;
@@ -518,7 +530,9 @@ static void examine_config(GPtrArray *findings, const char *home)
 
 	if (config == NULL) {
 		add_error(findings, "configuration", error,
-			  g_strdup("man 5 chancery.conf"));
+			  g_strdup(chy_error_is(error, CHY_NOT_FOUND)
+					   ? "put it back from a copy of the home"
+					   : "man 5 chancery.conf"));
 		examine_words(findings, path);
 		return;
 	}

@@ -339,6 +339,21 @@ def test_doctor(office):
     assert "chmod 600" in done and "aydan.pem" in done and "gopher" in done, done
 
 
+def test_doctor_without_a_home(office):
+    """A folder that is no home is bad, and so is a home that has lost its configuration."""
+    for folder in (office.folder, office.path("nowhere")):
+        done = office.run("-C", folder, "doctor", expect=CONFIG, user=None, home=False)
+        said = done.stdout.decode()
+        assert "bad      home           '%s' is no home" % folder in said, said
+        assert "init" in said and "good     fonts" in said, said
+        assert b"1 thing must be put right" in done.stderr, done.stderr
+    office.found()
+    os.remove(os.path.join(office.home, "chancery.conf"))
+    said = office.run("doctor", expect=CONFIG, user=None).stdout.decode()
+    assert "good     store" in said, said
+    assert "chancery.conf': No such file" in said and "a copy of the home" in said, said
+
+
 def test_doctor_reads_the_configuration(office):
     """All that is misspelt in chancery.conf, stands there twice, or names what there is not."""
     office.found()

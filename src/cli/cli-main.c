@@ -7,15 +7,13 @@
 #include "cli-call.h"
 #include "cli-error.h"
 #include "cli-help.h"
+#include "cli-output.h"
 #include "cli-table.h"
 #include "cli-terminal.h"
 
 #include "base-text.h"
 
-#include <errno.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 /* `command` is the one that was called, or NULL. */
 static int report(const GError *error, const Command *command)
@@ -31,21 +29,12 @@ static int report(const GError *error, const Command *command)
 	return cli_exit_code(error);
 }
 
-/* Whether standard output took everything,
- * down to the disk's or the pipe's other end. */
-static bool finish_output(GError **error)
+/* Takes the text. */
+static bool print_owned(char *text, GError **error)
 {
-	if (fflush(stdout) != 0 || ferror(stdout) || close(STDOUT_FILENO) != 0)
-		return chy_fail_errno(error, errno != 0 ? errno : EIO,
-				      "cannot write standard output");
-	return true;
-}
+	g_autofree char *owned = text;
 
-static bool print_owned(char *text)
-{
-	fputs(text, stdout);
-	g_free(text);
-	return true;
+	return output_text(owned, error);
 }
 
 static char *version(void)
@@ -89,7 +78,7 @@ static bool run_command(Call *call, GError **error)
 	const Command *command = call_get_command(call);
 
 	if (call_wants_help(call))
-		return print_owned(help_command(command));
+		return print_owned(help_command(command), error);
 	if (command->needs != NEEDS_NOTHING &&
 	    !call_open(call, command->needs == NEEDS_WRITING, error))
 		return false;
@@ -102,13 +91,13 @@ static bool run_help(int count, char **words, GError **error)
 	const Command *command = NULL;
 
 	if (count == 0)
-		return print_owned(help_program());
+		return print_owned(help_program(), error);
 	if (count > 1)
 		return chy_fail(error, CHY_USAGE,
 				"'%s' is one too many: chancery help [COMMAND]",
 				words[1]);
 	command = find_command(words[0], error);
-	return command != NULL && print_owned(help_command(command));
+	return command != NULL && print_owned(help_command(command), error);
 }
 
 /* *command_out is the command that was called, also when it fails. */
@@ -123,11 +112,11 @@ static bool run_program(int argc, char **argv, const Command **command_out,
 		return chy_fail(error, CHY_USAGE, "%s stands alone, without '%s'",
 				answer->word, argv[2]);
 	if (answer != NULL)
-		return print_owned(answer->make());
+		return print_owned(answer->make(), error);
 	if (!call_new(argc, argv, &call, &at, error))
 		return false;
 	if (at >= argc && call_wants_help(call))
-		return print_owned(help_program());
+		return print_owned(help_program(), error);
 	if (at >= argc)
 		return chy_fail(error, CHY_USAGE, "no command was given");
 	if (g_str_equal(argv[at], "help"))
@@ -146,7 +135,7 @@ int main(int argc, char **argv)
 	const Command *command = NULL;
 	bool good = run_program(argc, argv, &command, &error);
 
-	if (!finish_output(&output_error) && good)
+	if (!output_finish(&output_error) && good)
 		return report(output_error, command);
 	return good ? EXIT_SUCCESS : report(error, command);
 }

@@ -1,5 +1,6 @@
 #include "cli-print.h"
 
+#include "cli-output.h"
 #include "cli-terminal.h"
 
 #include "base-file.h"
@@ -38,8 +39,7 @@ bool print_bytes(GBytes *bytes, const char *path, bool binary, GError **error)
 	if (binary && isatty(STDOUT_FILENO))
 		return chy_fail(error, CHY_USAGE,
 				"this is no text for a terminal: use --output FILE");
-	fwrite(data, 1, length, stdout); /* errors show when the stream is closed */
-	return true;
+	return output_bytes(data, length, error);
 }
 
 static Tone tone_of(FindingSeverity severity)

@@ -4,6 +4,7 @@
  */
 #include "format-json.h"
 
+#include <errno.h>
 #include <string.h>
 
 struct JsonWriter {
@@ -11,7 +12,7 @@ struct JsonWriter {
 	GString *text; /* owned when `stream` is set: what has not been written yet */
 	unsigned depth;
 	guint64 empty;
-	bool failed;
+	int failure; /* errno of the first write that failed; 0: none has */
 };
 
 #define FLUSH_SIZE (64u << 10) /* bytes gathered before they go to the stream */
@@ -48,8 +49,9 @@ static void flush(JsonWriter *writer)
 	if (writer->stream == NULL)
 		return;
 	if (fwrite(writer->text->str, 1, writer->text->len, writer->stream) !=
-	    writer->text->len)
-		writer->failed = true;
+		    writer->text->len &&
+	    writer->failure == 0)
+		writer->failure = errno;
 	g_string_truncate(writer->text, 0);
 }
 
@@ -180,8 +182,9 @@ bool json_writer_finish(JsonWriter *writer, GError **error)
 	g_assert(writer->depth == 0);
 	g_string_append_c(writer->text, '\n');
 	flush(writer);
-	if (writer->failed || (writer->stream != NULL && fflush(writer->stream) != 0))
-		return chy_fail(error, CHY_IO,
-				"cannot write JSON: the output takes no more");
-	return true;
+	if (writer->stream != NULL && writer->failure == 0 &&
+	    fflush(writer->stream) != 0)
+		writer->failure = errno;
+	return writer->failure == 0 ||
+	       chy_fail_errno(error, writer->failure, "cannot write JSON");
 }

@@ -126,12 +126,21 @@ def test_homes_that_are_none(office):
 
 
 def test_full_output_is_an_error(office):
-    """What standard output does not take is not called done."""
-    office.found()
-    with open("/dev/full", "wb") as full:
-        done = subprocess.run([CHANCERY, "-C", office.home, "user"], env=office.env,
-                              stdout=full, stderr=subprocess.PIPE, check=False)
-    assert done.returncode == IOERR and b"standard output" in done.stderr, done
+    """What standard output does not take is not called done, and why is said once and rightly."""
+    office.found().stock().issue()
+    letter = office.status()["letters"][0]["number"]
+    for words in (["user"], ["--help"], ["help", "show"], ["status"], ["find", "anna"], ["verify"],
+                  ["doctor"], ["circle", "everyone"], ["forms", "fr"], ["show", letter],
+                  ["show", letter, "--pdf"], ["show", letter, "--html"],
+                  ["show", letter, "--text"], ["preview", "greetings-7", "--format", "pdf"],
+                  ["user", "--json"], ["status", "greetings-7", "--json"], ["doctor", "--json"]):
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run([CHANCERY, "-C", office.home] + words, env=office.env,
+                                  stdout=full, stderr=subprocess.PIPE, check=False)
+        what = "JSON" if "--json" in words else "standard output"
+        assert done.stderr.decode() == (
+            "chancery: cannot write %s: No space left on device\n" % what), (words, done)
+        assert done.returncode == IOERR, (words, done)
 
 
 def test_json_is_json(office):

@@ -169,6 +169,18 @@ static bool read_numbers(GKeyFile *file, const char *group, RelayConfig *relay,
 	       rate_read(file, group, &relay->rate, error);
 }
 
+/* "none, plain and login"; yours. */
+static char *list_words(const Word *words)
+{
+	GString *list = g_string_new(words->word);
+
+	for (const Word *word = words + 1; word->word != NULL; word++)
+		g_string_append_printf(list, "%s%s",
+				       word[1].word != NULL ? ", " : " and ",
+				       word->word);
+	return g_string_free(list, FALSE);
+}
+
 /* The value of a word; the table ends with the one that stands for no word. */
 static bool read_word(const Place *place, const Word *words, int *value_out,
 		      GError **error)
@@ -176,12 +188,14 @@ static bool read_word(const Place *place, const Word *words, int *value_out,
 	g_autofree char *text =
 		g_key_file_get_string(place->file, place->group, place->key, NULL);
 
+	g_autofree char *list = list_words(words);
+
 	while (words->word != NULL && g_strcmp0(text, words->word) != 0)
 		words++;
 	if (words->word == NULL && text != NULL)
 		return chy_fail(error, CHY_CONFIG,
-				"cannot read group '%s': '%s' is no value of %s",
-				place->group, text, place->key);
+				"cannot read group '%s': %s is none of %s: '%s'",
+				place->group, place->key, list, text);
 	*value_out = words->value;
 	return true;
 }
@@ -219,11 +233,23 @@ static bool read_timeouts(GKeyFile *file, const char *group, RelayConfig *relay,
 		    seconds > LIMIT_RELAY_TIMEOUT)
 			return chy_fail(error, CHY_CONFIG,
 					"cannot read group '%s': %s is no number of "
-					"seconds up to %d",
-					group, key, LIMIT_RELAY_TIMEOUT);
+					"seconds up to %d: '%s'",
+					group, key, LIMIT_RELAY_TIMEOUT, text);
 		*(double *)(void *)((char *)relay + timeouts[i].place) = seconds;
 	}
 	return true;
+}
+
+static bool check_url(const char *group, const char *url, GError **error)
+{
+	g_autoptr(Relay) relay = NULL;
+	g_autoptr(GError) fault = NULL;
+
+	if (url == NULL || *url == '\0')
+		return fail(error, group, "it has no url");
+	return relay_parse(url, &relay, &fault) ||
+	       chy_fail(error, CHY_CONFIG, "cannot read group '%s': url: %s", group,
+			fault->message);
 }
 
 /* What the keys must be together. */
@@ -233,8 +259,8 @@ static bool check_relay(const char *group, const RelayConfig *relay, GError **er
 	int sources = (source->file != NULL) + (source->credential != NULL) +
 		      (source->command != NULL);
 
-	if (relay->url == NULL || *relay->url == '\0')
-		return fail(error, group, "it has no url");
+	if (!check_url(group, relay->url, error))
+		return false;
 	if (relay->auth.user == NULL && sources > 0)
 		return fail(error, group, "it has a secret and no user");
 	if (relay->auth.user != NULL && sources != 1)

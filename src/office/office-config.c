@@ -1,6 +1,7 @@
 #include "office-config.h"
 
 #include "base-file.h"
+#include "base-group.h"
 #include "base-limits.h"
 #include "base-text.h"
 #include "office-section.h"
@@ -14,7 +15,8 @@ static bool load_value(GKeyFile *file, const char *path, const char *key,
 	g_autofree char *value = g_key_file_get_string(file, SECTION_OFFICE, key, NULL);
 
 	if (value == NULL || *value == '\0')
-		return chy_fail(error, CHY_CONFIG, "%s: section [%s] has no '%s'", path,
+		return chy_fail(error, CHY_CONFIG,
+				"%s: cannot read group '%s': it has no '%s'", path,
 				SECTION_OFFICE, key);
 	*value_out = g_steal_pointer(&value);
 	return true;
@@ -25,12 +27,13 @@ static GKeyFile *read_file(const char *path, GBytes **bytes_out, GError **error)
 {
 	g_autoptr(GBytes) bytes = NULL;
 	g_autoptr(GKeyFile) file = g_key_file_new();
-	g_autoptr(GError) fault = NULL;
 
-	if (!file_read(path, LIMIT_CONFIG_FILE, &bytes, error))
+	if (!file_read(path, LIMIT_CONFIG_FILE, &bytes, error) ||
+	    !section_check_lines(path, bytes, error))
 		return NULL;
-	if (!g_key_file_load_from_bytes(file, bytes, G_KEY_FILE_NONE, &fault)) {
-		chy_fail(error, CHY_CONFIG, "%s: %s", path, fault->message);
+	if (!g_key_file_load_from_bytes(file, bytes, G_KEY_FILE_NONE, NULL)) {
+		chy_fail(error, CHY_CONFIG, "%s: it cannot be read as groups of keys",
+			 path);
 		return NULL;
 	}
 	*bytes_out = g_steal_pointer(&bytes);
@@ -83,13 +86,28 @@ static void resolve_files(GKeyFile *file, const char *home)
 			resolve_file(file, groups[i], keys[k], home);
 }
 
+bool office_config_blame(const OfficeConfig *config, GError **error)
+{
+	g_prefix_error(error, "%s: ", config->path);
+	return false;
+}
+
+/* Its values are lines of text. */
+static bool check_office(const OfficeConfig *config, GError **error)
+{
+	return group_check(config->file, SECTION_OFFICE, section_office_keys, error) ||
+	       office_config_blame(config, error);
+}
+
 OfficeConfig *office_config_load(const char *path, GError **error)
 {
 	g_autoptr(GBytes) bytes = NULL;
 	g_autoptr(OfficeConfig) config = g_new0(OfficeConfig, 1);
 
+	config->path = g_strdup(path);
 	config->file = read_file(path, &bytes, error);
 	if (config->file == NULL || !check_sections(path, bytes, config->file, error) ||
+	    !check_office(config, error) ||
 	    !load_value(config->file, path, "name", &config->name, error) ||
 	    !load_value(config->file, path, "origin", &config->origin, error) ||
 	    !load_value(config->file, path, "site", &config->site, error))
@@ -106,6 +124,7 @@ void office_config_free(OfficeConfig *config)
 {
 	if (config == NULL)
 		return;
+	g_free(config->path);
 	g_free(config->name);
 	g_free(config->origin);
 	g_free(config->site);
@@ -151,6 +170,15 @@ bool office_site_check(const char *site, GError **error)
 		return chy_fail(error, CHY_INVALID,
 				"the site '%s' must have no slash at its end", site);
 	return true;
+}
+
+bool office_config_check_site(const OfficeConfig *config, GError **error)
+{
+	g_autoptr(GError) fault = NULL;
+
+	return office_site_check(config->site, &fault) ||
+	       chy_fail(error, CHY_CONFIG, "%s: cannot read group '%s': site: %s",
+			config->path, SECTION_OFFICE, fault->message);
 }
 
 /* The value as the file has it: with escapes for what its reader would take otherwise. */

@@ -56,9 +56,8 @@ static bool choose_name(Choice *choice, const char *name, GError **error)
 		for (size_t i = 0; i < choice->count; i++)
 			g_ptr_array_add(names, choice->relays[i].name);
 
-		g_autofree char *suggestion = text_suggestion(
-			text_nearest(name, (const char *const *)names->pdata,
-				     names->len));
+		g_autofree char *suggestion = text_suggestion(text_nearest(
+			name, (const char *const *)names->pdata, names->len));
 
 		return chy_fail(error, CHY_NOT_FOUND,
 				"no relay '%s' is configured, and it is no URL%s", name,
@@ -77,7 +76,7 @@ static bool choose(Office *office, const char *asked, Choice *choice, GError **e
 		return true;
 	}
 	if (!relay_config_parse(office->config->file, &choice->list, error))
-		return false;
+		return office_config_blame(office->config, error);
 	choice->relays = relay_config_list_get(choice->list, &choice->count);
 	if (asked != NULL)
 		return choose_name(choice, asked, error);
@@ -113,8 +112,9 @@ static bool equip(Sending *sending, const Choice *choice, GError **error)
 	};
 
 	if (!retry_policy_parse(office->config->file, &sending->retry, error) ||
-	    !pace_parse(office->config->file, &sending->pace, error) ||
-	    !quiet_open(office, &sending->quiet, error) ||
+	    !pace_parse(office->config->file, &sending->pace, error))
+		return office_config_blame(office->config, error);
+	if (!quiet_open(office, &sending->quiet, error) ||
 	    !loop_new(&sending->loop, error))
 		return false;
 	fleet.loop = sending->loop;

@@ -41,7 +41,8 @@ static bool read_lifetime(GKeyFile *file, int64_t *seconds_out, GError **error)
 /* Whatever is wrong with what the group names is the configuration's fault. */
 static bool blame_group(GError **error, const GError *fault)
 {
-	return chy_fail(error, CHY_CONFIG, "group '%s': %s", GROUP, fault->message);
+	return chy_fail(error, CHY_CONFIG, "cannot read group '%s': %s", GROUP,
+			fault->message);
 }
 
 static bool new_signer(GKeyFile *file, DkimSigner **signer_out, GError **error)
@@ -90,7 +91,7 @@ static bool add_key(DkimSigner *signer, GKeyFile *file, DkimAlgorithm algorithm,
 	       blame_group(error, fault);
 }
 
-bool office_dkim_configure(GKeyFile *file, DkimSigner **signer_out, GError **error)
+static bool read_signer(GKeyFile *file, DkimSigner **signer_out, GError **error)
 {
 	g_autoptr(DkimSigner) signer = NULL;
 
@@ -106,9 +107,18 @@ bool office_dkim_configure(GKeyFile *file, DkimSigner **signer_out, GError **err
 	if (dkim_signer_get_key(signer, DKIM_RSA) == NULL &&
 	    dkim_signer_get_key(signer, DKIM_ED25519) == NULL)
 		return chy_fail(error, CHY_CONFIG,
-				"cannot read group '%s': it names no key", GROUP);
+				"cannot read group '%s': it has neither rsa-key nor "
+				"ed25519-key",
+				GROUP);
 	*signer_out = g_steal_pointer(&signer);
 	return true;
+}
+
+bool office_dkim_configure(const OfficeConfig *config, DkimSigner **signer_out,
+			   GError **error)
+{
+	return read_signer(config->file, signer_out, error) ||
+	       office_config_blame(config, error);
 }
 
 bool office_dkim_record(const DkimSigner *signer, DkimAlgorithm algorithm,
@@ -133,7 +143,7 @@ bool office_dkim_record(const DkimSigner *signer, DkimAlgorithm algorithm,
 bool office_dkim_open(Office *office, GError **error)
 {
 	return office->dkim != NULL ||
-	       office_dkim_configure(office->config->file, &office->dkim, error);
+	       office_dkim_configure(office->config, &office->dkim, error);
 }
 
 #define SIGNATURE "DKIM-Signature:"

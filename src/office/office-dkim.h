@@ -9,6 +9,7 @@
 #ifndef OFFICE_DKIM_H
 #define OFFICE_DKIM_H
 
+#include "office-config.h"
 #include "office-core.h"
 #include "office-message.h"
 #include "seal-dkim.h"
@@ -17,11 +18,10 @@
 extern const char *const office_dkim_keys[];
 
 /*
- * The signer that `file`, the configuration of the home, describes; NULL where it has no
- * such group. What is wrong with the group or a key it names is CHY_CONFIG. *signer_out is
+ * The signer that the configuration of the home describes; NULL where it has no such group. What is wrong with the group or a key it names is CHY_CONFIG. *signer_out is
  * yours.
  */
-bool office_dkim_configure(GKeyFile *file, DkimSigner **signer_out,
+bool office_dkim_configure(const OfficeConfig *config, DkimSigner **signer_out,
 			   GError **error) CHY_MUST_CHECK;
 
 /* The record that publishes the signer's key of the algorithm, as a zone file has it; yours. */

@@ -301,13 +301,21 @@ static void examine_relay(GPtrArray *findings, const RelayConfig *config)
 		    NULL);
 }
 
-static void examine_retries(GPtrArray *findings, GKeyFile *file)
+/* A bad finding in the words of a reader of chancery.conf, which do not name the file. */
+static void add_blame(GPtrArray *findings, const char *subject,
+		      const OfficeConfig *config, GError *error)
+{
+	office_config_blame(config, &error);
+	add_error(findings, subject, error, g_strdup("man 5 chancery.conf"));
+}
+
+static void examine_retries(GPtrArray *findings, const OfficeConfig *config)
 {
 	g_autoptr(GError) error = NULL;
 	RetryPolicy policy;
 
-	if (!retry_policy_parse(file, &policy, &error))
-		add_error(findings, "retries", error, g_strdup("man 5 chancery.conf"));
+	if (!retry_policy_parse(config->file, &policy, &error))
+		add_blame(findings, "retries", config, error);
 }
 
 static void examine_hours(GPtrArray *findings, const OfficeConfig *config)
@@ -316,28 +324,29 @@ static void examine_hours(GPtrArray *findings, const OfficeConfig *config)
 	g_auto(Place) place = { 0 };
 	QuietPolicy policy;
 
-	if (!quiet_policy_parse(config->file, &policy, &error) ||
-	    !office_place(config, &place, &error))
+	if (!quiet_policy_parse(config->file, &policy, &error))
+		add_blame(findings, "hours", config, error);
+	else if (!office_place(config, &place, &error))
 		add_error(findings, "hours", error, g_strdup("man 5 chancery.conf"));
 }
 
-static void examine_paces(GPtrArray *findings, GKeyFile *file)
+static void examine_paces(GPtrArray *findings, const OfficeConfig *config)
 {
 	g_autoptr(GError) error = NULL;
 	g_autoptr(Pace) pace = NULL;
 
-	if (!pace_parse(file, &pace, &error))
-		add_error(findings, "paces", error, g_strdup("man 5 chancery.conf"));
+	if (!pace_parse(config->file, &pace, &error))
+		add_blame(findings, "paces", config, error);
 }
 
-static void examine_relays(GPtrArray *findings, GKeyFile *file)
+static void examine_relays(GPtrArray *findings, const OfficeConfig *config)
 {
 	g_autoptr(RelayConfigList) list = NULL;
 	g_autoptr(GError) error = NULL;
 	size_t count = 0;
 
-	if (!relay_config_parse(file, &list, &error)) {
-		add_error(findings, "relays", error, g_strdup("man 5 chancery.conf"));
+	if (!relay_config_parse(config->file, &list, &error)) {
+		add_blame(findings, "relays", config, error);
 		return;
 	}
 
@@ -372,12 +381,12 @@ static void examine_dkim_key(GPtrArray *findings, const DkimSigner *signer,
 		    g_strdup_printf("publish: %s", record));
 }
 
-static void examine_dkim(GPtrArray *findings, GKeyFile *file)
+static void examine_dkim(GPtrArray *findings, const OfficeConfig *config)
 {
 	g_autoptr(DkimSigner) signer = NULL;
 	g_autoptr(GError) error = NULL;
 
-	if (!office_dkim_configure(file, &signer, &error)) {
+	if (!office_dkim_configure(config, &signer, &error)) {
 		add_error(findings, "dkim", error, g_strdup("man 5 chancery.conf"));
 		return;
 	}
@@ -392,11 +401,12 @@ static void examine_dkim(GPtrArray *findings, GKeyFile *file)
 		examine_dkim_key(findings, signer, (DkimAlgorithm)i);
 }
 
-static void examine_returns(GPtrArray *findings, GKeyFile *file, const char *home)
+static void examine_returns(GPtrArray *findings, const OfficeConfig *config,
+			    const char *home)
 {
 	g_autoptr(GError) error = NULL;
 
-	if (!office_returns_examine(file, home, &error))
+	if (!office_returns_examine(config, home, &error))
 		add_error(findings, "returns", error, g_strdup("man 5 chancery.conf"));
 }
 
@@ -424,8 +434,8 @@ static bool draw_letterhead(Office *office, const char *name, const Design *read
 
 	if (office != NULL)
 		return office_specimen(office, name, &pdf, error);
-	return read != NULL || chy_fail(error, CHY_INVALID,
-					"the letterhead '%s' cannot be read", name);
+	return read != NULL ||
+	       chy_fail(error, CHY_INVALID, "the letterhead '%s' cannot be read", name);
 }
 
 /* Whether a letterhead is whole; says what is not. */
@@ -472,12 +482,12 @@ static void examine_letterheads(GPtrArray *findings, const OfficeOptions *option
 }
 
 /* Whether there is a letterhead of the name that is for all dossiers. */
-static void examine_usual_letterhead(GPtrArray *findings, GKeyFile *file,
-				     const char *home, const char *path)
+static void examine_usual_letterhead(GPtrArray *findings, const OfficeConfig *config,
+				     const char *home)
 {
 	g_autofree char *folder = g_build_filename(home, DESIGN_FOLDER, NULL);
-	g_autofree char *name = g_key_file_get_string(file, OFFICE_LETTERHEAD_GROUP,
-						      OFFICE_LETTERHEAD_KEY, NULL);
+	g_autofree char *name = g_key_file_get_string(
+		config->file, OFFICE_LETTERHEAD_GROUP, OFFICE_LETTERHEAD_KEY, NULL);
 	g_autoptr(FindingList) list = findinglist_new();
 	g_autoptr(Design) design = NULL;
 	g_autoptr(GError) error = NULL;
@@ -487,20 +497,19 @@ static void examine_usual_letterhead(GPtrArray *findings, GKeyFile *file,
 		add(findings, "configuration", DOCTOR_BAD,
 		    g_strdup_printf("%s: cannot read group '" OFFICE_LETTERHEAD_GROUP
 				    "': " OFFICE_LETTERHEAD_KEY ": %s",
-				    path, error->message),
+				    config->path, error->message),
 		    g_strdup("man 5 chancery-letterhead"));
 }
 
-/* The finding that has said the same without the file's name before it, or NULL. */
-static DoctorFinding *find_said(const GPtrArray *findings, const char *fault)
+static bool is_said(const GPtrArray *findings, const char *fault)
 {
 	for (guint i = 0; i < findings->len; i++) {
-		DoctorFinding *finding = findings->pdata[i];
+		const DoctorFinding *finding = findings->pdata[i];
 
-		if (g_str_has_suffix(fault, finding->text))
-			return finding;
+		if (g_str_equal(fault, finding->text))
+			return true;
 	}
-	return NULL;
+	return false;
 }
 
 /* What is misspelt in the file, or stands in it twice, unless its reader stumbled over it. */
@@ -509,16 +518,10 @@ static void examine_words(GPtrArray *findings, const char *path)
 	g_autoptr(GPtrArray) faults = office_config_examine(path);
 
 	for (guint i = 0; i < faults->len; i++) {
-		DoctorFinding *said = find_said(findings, faults->pdata[i]);
-
-		if (said == NULL) {
+		if (!is_said(findings, faults->pdata[i]))
 			add(findings, "configuration", DOCTOR_BAD,
 			    g_strdup(faults->pdata[i]),
 			    g_strdup("man 5 chancery.conf"));
-			continue;
-		}
-		g_free(said->text);
-		said->text = g_strdup(faults->pdata[i]);
 	}
 }
 
@@ -536,19 +539,19 @@ static void examine_config(GPtrArray *findings, const char *home)
 		examine_words(findings, path);
 		return;
 	}
-	if (!office_site_check(config->site, &error))
+	if (!office_config_check_site(config, &error))
 		add_error(findings, "configuration", error,
 			  g_strdup("man 5 chancery.conf"));
 	else
 		add(findings, "configuration", DOCTOR_GOOD,
 		    g_strdup_printf("this is the office '%s'", config->name), NULL);
-	examine_usual_letterhead(findings, config->file, home, path);
-	examine_relays(findings, config->file);
-	examine_paces(findings, config->file);
-	examine_retries(findings, config->file);
+	examine_usual_letterhead(findings, config, home);
+	examine_relays(findings, config);
+	examine_paces(findings, config);
+	examine_retries(findings, config);
 	examine_hours(findings, config);
-	examine_dkim(findings, config->file);
-	examine_returns(findings, config->file, home);
+	examine_dkim(findings, config);
+	examine_returns(findings, config, home);
 	examine_words(findings, path);
 }
 

@@ -18,8 +18,9 @@ static bool check_origin(const RegisterHome *register_home, const OfficeConfig *
 	if (g_strcmp0(register_home->origin, config->origin) == 0)
 		return true;
 	return chy_fail(error, CHY_CONFIG,
-			"%s: the origin '%s' is not this register's, which is '%s'",
-			OFFICE_CONFIG_FILE, config->origin,
+			"%s: cannot read group 'office': origin: '%s' is not this "
+			"register's, which is '%s'",
+			config->path, config->origin,
 			register_home->origin != NULL ? register_home->origin : "");
 }
 
@@ -35,8 +36,7 @@ static bool check_key(const RegisterHome *register_home, const Key *key, GError 
 	g_autofree char *vkey = key_verifier(key, verifier_get_name(verifier));
 
 	if (strcmp(vkey, register_home->vkey) != 0)
-		return chy_fail(error, CHY_CONFIG,
-				"the key %s is not this register's",
+		return chy_fail(error, CHY_CONFIG, "the key %s is not this register's",
 				REGISTER_KEY_FILE);
 	return true;
 }

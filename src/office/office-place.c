@@ -23,15 +23,15 @@ bool office_place(const OfficeConfig *config, Place *place_out, GError **error)
 
 	if (code != NULL && !country_find(code, &country))
 		return chy_fail(error, CHY_CONFIG,
-				OFFICE_CONFIG_FILE ": section [" GROUP "]: there is no "
-						   "country '%s' (two letters)",
-				code);
+				"%s: cannot read group '" GROUP "': country: there is "
+				"no '%s' (two letters)",
+				config->path, code);
 	if (zone == NULL && code != NULL)
 		zone = g_strdup(country.zone);
 	if (!zone_open(zone, &opened, &fault))
 		return chy_fail(error, CHY_CONFIG,
-				OFFICE_CONFIG_FILE ": section [" GROUP "]: %s",
-				fault->message);
+				"%s: cannot read group '" GROUP "': time-zone: %s",
+				config->path, fault->message);
 	*place_out = (Place){ opened, country.weekend };
 	return true;
 }

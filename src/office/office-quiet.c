@@ -15,9 +15,9 @@ bool quiet_open(Office *office, Quiet *quiet_out, GError **error)
 	g_auto(Place) own = { 0 };
 	QuietPolicy policy;
 
-	if (!quiet_policy_parse(office->config->file, &policy, error) ||
-	    (quiet_policy_is_set(&policy) &&
-	     !office_place(office->config, &own, error)))
+	if (!quiet_policy_parse(office->config->file, &policy, error))
+		return office_config_blame(office->config, error);
+	if (quiet_policy_is_set(&policy) && !office_place(office->config, &own, error))
 		return false;
 	*quiet_out = (Quiet){ policy, g_hash_table_new_full(g_str_hash, g_str_equal,
 							    g_free, place_free) };

@@ -148,16 +148,6 @@ static bool enter_edition(Office *office, const Edition *edition, ReleaseStamps 
 	       store_commit(&transaction, error);
 }
 
-/* The public gets its links: they must lead somewhere. */
-static bool check_site(const OfficeConfig *config, GError **error)
-{
-	g_autoptr(GError) fault = NULL;
-
-	return office_site_check(config->site, &fault) ||
-	       chy_fail(error, CHY_CONFIG, "%s: section [office]: %s",
-			OFFICE_CONFIG_FILE, fault->message);
-}
-
 bool office_publish(Office *office, const char *name, const char *folder,
 		    int64_t *pages_out, GError **error)
 {
@@ -173,7 +163,7 @@ bool office_publish(Office *office, const char *name, const char *folder,
 	    !require_sent(name, &world, error))
 		return false;
 	world.publishing = true;
-	return check_site(office->config, error) &&
+	return office_config_check_site(office->config, error) &&
 	       compose_edition(office, dossier, &world, &edition, error) &&
 	       site_check_folder(&edition.release, folder, error) &&
 	       folder_make_below(folder, MODE_FOLDER, error) &&

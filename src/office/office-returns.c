@@ -48,7 +48,7 @@ bool office_returns_make_key(const char *home, GError **error)
 	return false;
 }
 
-static bool read_separator(GKeyFile *file, char *separator_out, GError **error)
+static bool parse_separator(GKeyFile *file, char *separator_out, GError **error)
 {
 	g_autofree char *text = NULL;
 
@@ -62,11 +62,18 @@ static bool read_separator(GKeyFile *file, char *separator_out, GError **error)
 	else if (strlen(text) != 1 || strchr(SUBADDRESS_SEPARATORS, *text) == NULL)
 		return chy_fail(error, CHY_CONFIG,
 				"cannot read group '%s': %s is neither '%s' nor one of "
-				"'%s'",
+				"'%s': '%s'",
 				GROUP, KEY_SEPARATOR, SEPARATOR_NONE,
-				SUBADDRESS_SEPARATORS);
+				SUBADDRESS_SEPARATORS, text);
 	*separator_out = *text;
 	return true;
+}
+
+static bool read_separator(const OfficeConfig *config, char *separator_out,
+			   GError **error)
+{
+	return parse_separator(config->file, separator_out, error) ||
+	       office_config_blame(config, error);
 }
 
 static bool load_keys(const char *path, TokenKeys **keys_out, GError **error)
@@ -82,13 +89,14 @@ static bool load_keys(const char *path, TokenKeys **keys_out, GError **error)
 	return true;
 }
 
-bool office_returns_examine(GKeyFile *file, const char *home, GError **error)
+bool office_returns_examine(const OfficeConfig *config, const char *home,
+			    GError **error)
 {
 	g_autofree char *path = key_path(home);
 	g_autoptr(TokenKeys) keys = NULL;
 	char separator;
 
-	return read_separator(file, &separator, error) &&
+	return read_separator(config, &separator, error) &&
 	       (!g_file_test(path, G_FILE_TEST_EXISTS) ||
 		load_keys(path, &keys, error));
 }
@@ -100,7 +108,7 @@ bool office_returns_open(Office *office, GError **error)
 
 	if (office->returns != NULL)
 		return true;
-	if (!read_separator(office->config->file, &returns->separator, error) ||
+	if (!read_separator(office->config, &returns->separator, error) ||
 	    (!g_file_test(path, G_FILE_TEST_EXISTS) &&
 	     !office_returns_make_key(office->home, error)) ||
 	    !load_keys(path, &returns->keys, error))

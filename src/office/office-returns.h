@@ -6,6 +6,7 @@
 #ifndef OFFICE_RETURNS_H
 #define OFFICE_RETURNS_H
 
+#include "office-config.h"
 #include "office-core.h"
 
 #define OFFICE_RETURNS_KEY "returns.key" /* in the home's key folder */
@@ -19,10 +20,10 @@ extern const char *const office_returns_keys[];
 bool office_returns_make_key(const char *home, GError **error) CHY_MUST_CHECK;
 
 /*
- * That the group in `file`, and the key of `home` if it has one, are fit for use; fails as
+ * That the group, and the key of `home` if it has one, are fit for use; fails as
  * office_returns_open, and makes nothing.
  */
-bool office_returns_examine(GKeyFile *file, const char *home,
+bool office_returns_examine(const OfficeConfig *config, const char *home,
 			    GError **error) CHY_MUST_CHECK;
 
 /*

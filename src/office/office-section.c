@@ -10,15 +10,16 @@
 
 #include <string.h>
 
-static const char *const office_keys[] = { "name",    "origin",    "site", "letterhead",
-					   "country", "time-zone", NULL };
+const char *const section_office_keys[] = { "name",       "origin",  "site",
+					    "letterhead", "country", "time-zone",
+					    NULL };
 
 static const struct {
 	const char *word;
 	bool named; /* [word NAME] */
 	const char *const *keys;
 } sections[] = {
-	{ SECTION_OFFICE, false, office_keys },
+	{ SECTION_OFFICE, false, section_office_keys },
 	{ "relay", true, relay_config_keys },
 	{ "domain", true, pace_keys },
 	{ "dispatch", false, retry_keys },
@@ -35,6 +36,69 @@ static void add_fault(GPtrArray *faults, const char *format, ...)
 	va_start(args, format);
 	g_ptr_array_add(faults, g_strdup_vprintf(format, args));
 	va_end(args);
+}
+
+/* --- lines that are none ------------------------------------------------------------ */
+
+static bool fail_at(GError **error, const char *path, unsigned line, const char *what)
+{
+	return chy_fail(error, CHY_CONFIG, "%s:%u: %s", path, line, what);
+}
+
+static bool is_group(const char *line)
+{
+	size_t length = line[0] == '[' ? strcspn(line + 1, "[]") : 0;
+
+	return length > 0 && strcmp(line + 1 + length, "]") == 0;
+}
+
+/* "KEY = VALUE", where a key is one word: `[` would begin a locale, which nothing here has. */
+static bool is_pair(const char *line)
+{
+	size_t length = strcspn(line, " \t=[]");
+
+	return length > 0 && line[length + strspn(line + length, " \t")] == '=';
+}
+
+static bool check_lines(const char *path, char **lines, GError **error)
+{
+	bool inside = false;
+
+	for (unsigned i = 0; lines[i] != NULL; i++) {
+		const char *line = g_strstrip(lines[i]);
+
+		if (*line == '\0' || *line == '#')
+			continue;
+		if (!is_group(line) && !is_pair(line))
+			return fail_at(error, path, i + 1,
+				       "this is no [group], no key = value and no "
+				       "comment behind #");
+		if (!inside && !is_group(line))
+			return fail_at(error, path, i + 1,
+				       "a key stands before the first [group]");
+		inside = true;
+	}
+	return true;
+}
+
+bool section_check_lines(const char *path, GBytes *text, GError **error)
+{
+	gsize length = 0;
+	const char *data = g_bytes_get_data(text, &length);
+	size_t offset = 0;
+
+	if (length > 0 && text_find_forbidden(data, length, &offset)) {
+		TextPosition position = text_position(data, length, offset);
+
+		return chy_fail(error, CHY_CONFIG,
+				"%s:%u:%u: what stands here is not UTF-8, or a control",
+				path, position.line, position.column);
+	}
+
+	g_autofree char *copy = g_strndup(length > 0 ? data : "", length);
+	g_auto(GStrv) lines = g_strsplit(copy, "\n", -1);
+
+	return check_lines(path, lines, error);
 }
 
 /* --- groups and keys that stand twice ----------------------------------------------- */
@@ -125,7 +189,7 @@ static void add_unknown_section(GPtrArray *faults, const char *path, const char 
 	g_autofree char *suggestion =
 		text_suggestion(text_nearest(word, known, G_N_ELEMENTS(known)));
 
-	add_fault(faults, "%s: there is no section [%s]%s", path, group, suggestion);
+	add_fault(faults, "%s: there is no group [%s]%s", path, group, suggestion);
 }
 
 /* A section of another name would be passed over in silence. */
@@ -139,13 +203,14 @@ static void check_group(const char *path, GKeyFile *file, const char *group,
 		if (strcmp(word, sections[i].word) != 0)
 			continue;
 		if (sections[i].named && group[length] == '\0') {
-			add_fault(faults, "%s: section [%s] needs a name: [%s NAME]",
+			add_fault(faults, "%s: the group [%s] needs a name: [%s NAME]",
 				  path, word, word);
 			return;
 		}
 		if (sections[i].named != (group[length] != '\0'))
 			break;
-		if (depth == SECTION_ALL_KEYS || sections[i].keys == office_keys)
+		if (depth == SECTION_ALL_KEYS ||
+		    sections[i].keys == section_office_keys)
 			group_find_unknown(path, file, group, sections[i].keys, faults);
 		return;
 	}

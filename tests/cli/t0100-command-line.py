@@ -14,7 +14,7 @@ import termios
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 from harness import (CANTCREAT, CHANCERY, CONFIG, DATA, IOERR, NOINPUT,  # noqa: E402
-                     NOPERM, PASSPHRASES, ROOT, SMALL, USAGE, main)
+                     NOPERM, PASSPHRASES, ROOT, SMALL, USAGE, Sink, main)
 
 
 def table():
@@ -388,6 +388,43 @@ def test_doctor_reads_the_configuration(office):
     said = office.run("doctor", expect=CONFIG).stdout.decode()
     assert said.count("no key 'letterhed'; did you mean 'letterhead'?") == 1, said
     office.fails(CONFIG, "status", says="no key 'letterhed'; did you mean 'letterhead'?")
+
+
+def test_faults_of_the_configuration(office):
+    """A command and the doctor name file and group of what is wrong, and what is wanted."""
+    office.found().stock().issue()
+    path = os.path.join(office.home, "chancery.conf")
+    good = office.read("home/chancery.conf").decode()
+    relay, quiet = "[relay a]\nurl = smtp://127.0.0.1:9\n", "quiet-weekend = yes\n"
+    with Sink(office) as sink:
+        office.run("dispatch", "greetings-7", "--relay", sink.url)
+    good += relay + "[dispatch]\n" + quiet
+    dispatch, publish = ["dispatch", "greetings-7"], ["publish", "greetings-7", office.path("p")]
+    for words, old, new, says in [
+            (["status"], "[office]", "[offic]", "there is no group [offic]"),
+            (["status"], "name =", "nam =", "cannot read group 'office': there is no key 'nam'"),
+            (dispatch, "[office]",
+             "[office]\ncountry = ZZ", "cannot read group 'office': country: there is no 'ZZ'"),
+            (["suppress", "--mailbox", "x@y.example", "--why", "z"], "origin = ", "origin = x",
+             "cannot read group 'office': origin: 'xtest.example/register' is not this"),
+            (publish, "site = https", "site = ftp", "cannot read group 'office': site: "),
+            (dispatch, relay, "[relay a]\nurl = gopher://x\n", "cannot read group 'relay a': url: "),
+            (dispatch, relay, relay + "tls = maybe\n", "cannot read group 'relay a': tls is none of"),
+            (dispatch, relay, relay + "[domain x.example]\n",
+             "cannot read group 'domain x.example': it has neither"),
+            (dispatch, quiet, "retry = 0\n",
+             "cannot read group 'dispatch': retry is no list"),
+            (dispatch, quiet, "quiet-hours = 25\n",
+             "cannot read group 'dispatch': quiet-hours is no two"),
+            (dispatch, relay, relay + "[dkim]\n", "cannot read group 'dkim': it has no domain"),
+            (dispatch, relay, relay + "[returns]\nseparator = x\n",
+             "cannot read group 'returns': separator is neither")]:
+        assert old in good
+        office.write("home/chancery.conf", good.replace(old, new, 1))
+        done = office.fails(CONFIG, *words, says="chancery: %s: %s" % (path, says))
+        assert "section" not in done.stderr.decode(), done.stderr
+        said = office.run("doctor", expect=CONFIG).stdout.decode()
+        assert said.count("%s: %s" % (path, says)) == 1, (says, said)
 
 
 def test_completion(office):

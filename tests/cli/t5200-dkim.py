@@ -328,7 +328,7 @@ def test_wrong_configuration(office):
              ("dkim/rsa.pem", "dkim/ed25519.pem", "no RSA key"),
              ("dkim/ed25519.pem", "chancery.conf", "no unencrypted private key"),
              ("[dkim]\n", "[dkim]\nlifetime = 5\n", "lifetime is no number of days"),
-             (GROUP, "[dkim]\ndomain = test.example\n", "names no key")]
+             (GROUP, "[dkim]\ndomain = test.example\n", "neither rsa-key nor ed25519-key")]
     with Sink(office) as sink:
         for old, new, says in cases:
             assert old in good

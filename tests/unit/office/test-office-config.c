@@ -122,13 +122,23 @@ static void test_broken_files(void)
 		const char *text, *message;
 	} cases[] = {
 		{ "", "has no 'name'" },
-		{ "name = x\n", ".conf: " },
-		{ "[office\n", ".conf: " },
+		{ "name = x\n", ".conf:1: a key stands before the first [group]" },
+		{ "# x\n\n[office\n", ".conf:3: this is no [group], no key" },
+		{ "[office] x\n", ".conf:1: this is no [group]" },
+		{ "[]\n", ".conf:1: this is no [group]" },
+		{ "[office]\nname\n", ".conf:2: this is no [group], no key" },
+		{ "[office]\n = x\n", ".conf:2: this is no [group], no key" },
+		{ "[office]\nname[de] = x\n", ".conf:2: this is no [group], no key" },
+		{ "[office]\n# \xff\n", ".conf:2:3: what stands here is not UTF-8" },
+		{ "[office]\nname = a\\nb\norigin = o\nsite = s\n",
+		  "group 'office': name is not one line of text" },
+		{ "[office]\nname = a\\qb\norigin = o\nsite = s\n",
+		  "group 'office': name is not one line of text" },
 		{ "[office]\nname = x\n", "has no 'origin'" },
 		{ "[office]\nname =\norigin = o\nsite = s\n", "has no 'name'" },
 		{ "[Office]\nname = x\norigin = o\nsite = s\n", "mean 'office'?" },
 		{ "[office]\nname = x\norigin = o\n", "has no 'site'" },
-		{ "[office]\nname = \xff\norigin = o\nsite = s\n", "has no 'name'" },
+		{ "[office]\nname = \xff\norigin = o\nsite = s\n", ".conf:2:8: what" },
 		{ "[office]\nnmae = x\n", "group 'office': there is no key 'nmae'; did "
 					  "you mean 'name'?" },
 		{ "[office]\nname = x\n\n[relay a]\n# [relay a]\n  [relay a]\n",
@@ -169,7 +179,7 @@ static void test_examined(void)
 		"'dispatch': there is no key 'retries'; did you mean 'retry'?",
 		"'dkim': there is no key 'domains'; did you mean 'domain'?",
 		"'returns': there is no key 'seperator'; did you mean 'separator'?",
-		": there is no section [bogus]",
+		": there is no group [bogus]",
 	};
 	g_autofree char *path = NULL;
 	int fd = g_file_open_tmp("chancery-XXXXXX.conf", &path, NULL);
@@ -202,9 +212,9 @@ static void test_sections(void)
 		{ "dkim", NULL },
 		{ "relais main", "[relais main]; did you mean 'relay'?" },
 		{ "ofice", "[ofice]; did you mean 'office'?" },
-		{ "xyzzy", "there is no section [xyzzy]" },
+		{ "xyzzy", "there is no group [xyzzy]" },
 		{ "relay", "[relay NAME]" },
-		{ "dkim x", "there is no section [dkim x]" },
+		{ "dkim x", "there is no group [dkim x]" },
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {

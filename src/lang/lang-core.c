@@ -54,6 +54,14 @@ bool lang_has_rtl(const char *text)
 	return false;
 }
 
+bool lang_runs_rtl(const char *text)
+{
+	for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p))
+		if (g_unichar_isalpha(g_utf8_get_char(p)))
+			return is_rtl(g_utf8_get_char(p));
+	return false;
+}
+
 /* The script of what the language calls itself. */
 static GUnicodeScript script_of(const char *code)
 {

@@ -24,6 +24,12 @@ bool lang_is_rtl(const char *code);
 bool lang_has_rtl(const char *text);
 
 /*
+ * Whether the text, taken by itself, runs from right to left: as its first letter does (UAX 9,
+ * P2 and P3). Without a letter it does not, whatever its digits are.
+ */
+bool lang_runs_rtl(const char *text);
+
+/*
  * Whether the text has a letter of the script that the language is written in, or no letter at
  * all.
  */

@@ -117,6 +117,7 @@ bool flow_add_text(Flow *flow, Typesetter *setter, const FlowText *text, GError 
 		typesetter_adapt(setter, text->style),
 		flow->width - text->start - text->end,
 		text->running,
+		text->apart,
 	};
 	g_autoptr(GPtrArray) lines =
 		g_ptr_array_new_with_free_func((GDestroyNotify)textline_free);

@@ -71,6 +71,7 @@ typedef struct FlowText {
 	bool whole;   /* no page break within */
 	bool running; /* running text, whose words may be broken */
 	bool balance; /* lines of much the same length, as a heading needs */
+	bool apart;   /* each span runs as its first letter does */
 } FlowText;
 
 /*

@@ -157,6 +157,7 @@ static bool set_words(const Layout *layout, HeadWords *words, const DesignFont *
 			   .italic = font->italic },
 		.type = "P",
 		.parent = ELEMENT_TOP,
+		.apart = true,
 		.side = place == DESIGN_MIDDLE                  ? SIDE_CENTRE
 			: at_right == typesetter_is_rtl(setter) ? SIDE_START
 								: SIDE_END,

@@ -8,6 +8,7 @@
 #include "rendering-html.h"
 
 #include "lang-word.h"
+#include "rendering-direction.h"
 #include "rendering-words.h"
 
 #define COLUMN_STYLE "width:600px;max-width:100%;margin:0 auto;border-collapse:collapse"
@@ -171,14 +172,34 @@ static void add_plain(GString *out, const char *tag, const char *style,
 	g_string_append_printf(out, "</%s>\n", tag);
 }
 
-static void add_lines(GString *out, const char *style, const char *const *lines)
+/* Text that runs as its first letter does, on the side of what stands around it. */
+static void add_apart(GString *out, const char *text, bool rtl)
+{
+	bool turns = line_turns(text, rtl);
+
+	if (turns)
+		g_string_append_printf(out, "<span dir=\"%s\">", rtl ? "ltr" : "rtl");
+	add_text(out, text);
+	if (turns)
+		g_string_append(out, "</span>");
+}
+
+static void add_line(GString *out, const char *style, const char *line, bool rtl)
+{
+	open_tag(out, "p", style);
+	add_apart(out, line, rtl);
+	g_string_append(out, "</p>\n");
+}
+
+static void add_lines(GString *out, const char *style, const char *const *lines,
+		      bool rtl)
 {
 	if (*lines == NULL)
 		return;
 	open_tag(out, "p", style);
 	for (int i = 0; lines[i] != NULL; i++) {
 		g_string_append(out, i > 0 ? "<br>\n" : "");
-		add_text(out, lines[i]);
+		add_apart(out, lines[i], rtl);
 	}
 	g_string_append(out, "</p>\n");
 }
@@ -198,9 +219,9 @@ static void add_opening(GString *out, const Letter *letter)
 	if (shared->courtesy)
 		add_plain(out, "p", COURTESY_STYLE,
 			  lang_word(shared->language, "translation-mark"));
-	add_plain(out, "p",
-		  "margin:0 0 24px;font-size:19px;font-weight:bold;text-align:center",
-		  shared->sender_name);
+	add_line(out,
+		 "margin:0 0 24px;font-size:19px;font-weight:bold;text-align:center",
+		 shared->sender_name, shared->rtl);
 	open_tag(out, "p", "margin:0");
 	add_text(out, lang_word(shared->language, "number"));
 	g_string_append(out, " <span dir=\"ltr\">");
@@ -211,9 +232,9 @@ static void add_opening(GString *out, const Letter *letter)
 		add_plain(out, "p", i + 1 < more ? "margin:0" : GAP_STYLE,
 			  letter->references[i]);
 	if (words_return_line(shared) != NULL)
-		add_plain(out, "p", "margin:0 0 4px;font-size:13px",
-			  words_return_line(shared));
-	add_lines(out, GAP_STYLE, letter->address_lines);
+		add_line(out, "margin:0 0 4px;font-size:13px",
+			 words_return_line(shared), shared->rtl);
+	add_lines(out, GAP_STYLE, letter->address_lines, shared->rtl);
 	add_plain(out, shared->courtesy ? "h2" : "h1",
 		  "margin:0 0 16px;font-size:19px;line-height:1.3", letter->subject);
 }
@@ -230,7 +251,7 @@ static void add_notes(GString *out, const LetterShared *shared, NotesKind kind,
 	add_text(out, title);
 	g_string_append(out, "</strong> ");
 	if (items[1] == NULL)
-		add_text(out, items[0]);
+		add_apart(out, items[0], shared->rtl);
 	g_string_append(out, "</p>\n");
 	if (items[1] == NULL)
 		return;
@@ -238,8 +259,11 @@ static void add_notes(GString *out, const LetterShared *shared, NotesKind kind,
 		 shared->rtl ? RTL_LIST_STYLE ";font-size:14px"
 			     : LIST_STYLE ";font-size:14px");
 	g_string_append_c(out, '\n');
-	for (; *items != NULL; items++)
-		add_plain(out, "li", NULL, *items);
+	for (; *items != NULL; items++) {
+		g_string_append(out, "<li>");
+		add_apart(out, *items, shared->rtl);
+		g_string_append(out, "</li>\n");
+	}
 	g_string_append(out, "</ol>\n");
 }
 
@@ -252,7 +276,7 @@ static void add_ending(GString *out, const Letter *letter)
 		add_plain(out, "p", "margin:0 0 16px", words_unsigned(shared));
 	for (unsigned i = 0; i < LETTER_SIGNATORIES; i++)
 		add_lines(out, "margin:0 0 16px;font-weight:bold",
-			  shared->signatories[i].lines);
+			  shared->signatories[i].lines, shared->rtl);
 	add_notes(out, shared, NOTES_ENCLOSURES, shared->enclosures);
 	add_notes(out, shared, NOTES_COPIES, shared->copies);
 	if (shared->notice == NULL || *shared->notice == '\0')

@@ -28,6 +28,10 @@ static bool is_arabic(gunichar c)
 
 #define LEFT_TO_RIGHT_MARK 0x200e /* stands around a value among Arabic words */
 
+#define LEFT_TO_RIGHT_ISOLATE 0x2066 /* begins such a line, up to its end */
+#define RIGHT_TO_LEFT_ISOLATE 0x2067
+#define END_ISOLATE 0x2069
+
 /* What parts texts from each other: breaks, and other controls of the direction. */
 static bool is_boundary(gunichar c)
 {
@@ -40,7 +44,7 @@ static Kind kind_of(gunichar c)
 	GUnicodeScript script = g_unichar_get_script(c);
 
 	if ((c < 0x80 && g_ascii_isdigit((char)c)) || c == LEFT_TO_RIGHT_MARK ||
-	    script == G_UNICODE_SCRIPT_LATIN)
+	    c == LEFT_TO_RIGHT_ISOLATE || script == G_UNICODE_SCRIPT_LATIN)
 		return KIND_LATIN;
 	if (is_arabic(c) || is_boundary(c))
 		return KIND_OTHER;
@@ -49,10 +53,12 @@ static Kind kind_of(gunichar c)
 		       : KIND_OTHER;
 }
 
-/* The signs of a text (Sign); a mark is of the letter that bears it. Yours. */
+/* The signs of a text (Sign); a mark is of the letter that bears it, the end of an isolate as
+   its beginning. Yours. */
 static GArray *read_signs(const char *text)
 {
 	GArray *signs = g_array_new(false, false, sizeof(Sign));
+	Kind isolate = KIND_OTHER;
 
 	for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
 		gunichar c = g_utf8_get_char(p);
@@ -61,6 +67,10 @@ static GArray *read_signs(const char *text)
 
 		if (g_unichar_ismark(c) && signs->len > 0)
 			sign.kind = g_array_index(signs, Sign, signs->len - 1).kind;
+		if (c == LEFT_TO_RIGHT_ISOLATE || c == RIGHT_TO_LEFT_ISOLATE)
+			isolate = sign.kind;
+		if (c == END_ISOLATE)
+			sign.kind = isolate;
 		g_array_append_val(signs, sign);
 	}
 	return signs;

@@ -68,7 +68,7 @@ static GPtrArray *break_words(LeafBook *book, const LeafText *text, const char *
 	Typesetter *setter = workshop_setter(book->workshop, text->language);
 	const Span span = { .text = words };
 	const Paragraph paragraph = { &span, 1, typesetter_adapt(setter, text->style),
-				      text->width, false };
+				      text->width, .apart = true };
 	g_autoptr(GPtrArray) lines =
 		g_ptr_array_new_with_free_func((GDestroyNotify)textline_free);
 

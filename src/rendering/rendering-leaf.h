@@ -21,7 +21,8 @@ unsigned leafbook_pages(const LeafBook *book);
 
 /* Where text may stand, and how. */
 typedef struct LeafText {
-	const char *language; /* whose reading begins at its side of the box */
+	const char *language; /* whose reading begins at its side of the box, which
+				 way ever the words run */
 	TextStyle style;      /* not adapted */
 	double left, top, width;
 	bool at_end; /* against the side where reading ends */

@@ -72,6 +72,7 @@ typedef struct Paragraph {
 	TextStyle style; /* adapted */
 	double width;    /* of its lines, in points */
 	bool running;    /* running text: its words may be broken, but for the last */
+	bool apart;      /* each span runs as its first letter does, see line_turns */
 } Paragraph;
 
 /*

@@ -119,7 +119,8 @@ static bool add_return_line(Job *job, const TextStyle *style, GError **error)
 				.type = "P",
 				.parent = ELEMENT_TOP,
 				.keep = true,
-				.whole = true };
+				.whole = true,
+				.apart = true };
 
 	if (words == NULL ||
 	    flow_add_plain(job->address, job->setter, words, &look, error))
@@ -201,6 +202,7 @@ static bool add_address(Job *job, GError **error)
 		.parent = ELEMENT_TOP,
 		.keep = true,
 		.whole = true,
+		.apart = true,
 	};
 
 	if (page_format_has_window(format))

@@ -115,6 +115,7 @@ static bool lay_out_sender(Sheet *sheet, const LetterShared *shared, GError **er
 		.parent = ELEMENT_TOP,
 		.side = SIDE_CENTRE,
 		.whole = true,
+		.apart = true,
 	};
 
 	if (sheet->head.bottom > 0)
@@ -208,7 +209,8 @@ static bool add_note(const Sheet *sheet, int list, const char *const *items, uns
 			  .type = "LBody",
 			  .parent = item,
 			  .start = 16,
-			  .beside = true };
+			  .beside = true,
+			  .apart = true };
 
 	return flow_add_plain(flow, sheet->setter, label, &look, error) &&
 	       flow_add_plain(flow, sheet->setter, items[i], &body, error);
@@ -244,6 +246,7 @@ static bool add_notes(const Sheet *sheet, NotesKind kind, const char *const *ite
 		.before = flow->lines->len == 0 ? 18 : 8,
 		.keep = flow->lines->len == 0,
 		.whole = true,
+		.apart = true,
 	};
 
 	if (items[0] == NULL)

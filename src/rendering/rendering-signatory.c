@@ -57,6 +57,7 @@ static bool add_signatory(Flow *flow, Typesetter *setter, const Signatory *signa
 		.before = stand->before + stand->room,
 		.keep = true,
 		.whole = true,
+		.apart = true,
 	};
 
 	if (picture->name != NULL) {

@@ -4,6 +4,7 @@
  */
 #include "rendering-source.h"
 
+#include "rendering-direction.h"
 #include "rendering-latin.h"
 
 #include <string.h>
@@ -35,7 +36,7 @@ static void add_words(Source *source, const Hyphenator *hyphenator, const char *
 }
 
 static void add_text(Source *source, const Paragraph *paragraph, size_t i,
-		     const Hyphenator *hyphenator)
+		     const Hyphenator *hyphenator, bool rtl)
 {
 	const Span *span = &paragraph->spans[i];
 
@@ -43,6 +44,8 @@ static void add_text(Source *source, const Paragraph *paragraph, size_t i,
 		g_string_append(source->text, LINE_SEPARATOR);
 	else if (paragraph->running && hyphenator != NULL)
 		add_words(source, hyphenator, span->text, i + 1 == paragraph->count);
+	else if (paragraph->apart)
+		line_isolate(source->text, span->text, rtl);
 	else
 		g_string_append(source->text, span->text);
 }
@@ -95,7 +98,7 @@ void source_init(Source *source, const Paragraph *paragraph,
 		const guint none = 0;
 		gsize start = source->text->len;
 
-		add_text(source, paragraph, i, hyphenator);
+		add_text(source, paragraph, i, hyphenator, latin != NULL);
 		add_look(source, span, start, latin != NULL);
 		if (span->link != NULL && g_strcmp0(span->link, open) != 0)
 			link++;

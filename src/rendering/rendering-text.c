@@ -5,6 +5,7 @@
 #include "rendering-text.h"
 
 #include "lang-word.h"
+#include "rendering-direction.h"
 #include "rendering-words.h"
 
 #include <string.h>
@@ -17,6 +18,7 @@ typedef struct TextPage {
 	const char *lead;  /* before each line, "> " */
 	const char *first; /* instead of it before the next line, or NULL */
 	bool gap;          /* an empty line is due before the next */
+	bool rtl;          /* of the letter */
 } TextPage;
 
 static unsigned character_columns(gunichar c)
@@ -152,7 +154,7 @@ static void add_item(TextPage *page, const Block *item, const char *label)
 		page->first != NULL ? page->first : page->lead, label, " ", NULL);
 	unsigned indent = text_columns(label, strlen(label)) + 1;
 	g_autofree char *lead = g_strdup_printf("%s%*s", page->lead, (int)indent, "");
-	TextPage inside = { page->out, page->language, lead, first, false };
+	TextPage inside = { page->out, page->language, lead, first, false, page->rtl };
 
 	add_blocks(&inside, item->children, item->child_count);
 	page->first = NULL;
@@ -180,7 +182,7 @@ static void add_quote(TextPage *page, const Block *quote)
 	g_autofree char *lead = g_strconcat(page->lead, "> ", NULL);
 	g_autofree char *first =
 		page->first != NULL ? g_strconcat(page->first, "> ", NULL) : NULL;
-	TextPage inside = { page->out, page->language, lead, first, false };
+	TextPage inside = { page->out, page->language, lead, first, false, page->rtl };
 
 	add_blocks(&inside, quote->children, quote->child_count);
 	page->first = NULL;
@@ -214,23 +216,37 @@ static void add_blocks(TextPage *page, const Block *const *blocks, size_t count)
 		add_block(page, blocks[i]);
 }
 
+/* A paragraph of one line, which runs by itself. */
+static void add_line(TextPage *page, const char *line)
+{
+	g_autofree char *marked = line_mark(line, page->rtl);
+
+	add_paragraph(page, marked);
+}
+
 static void add_lines(TextPage *page, const char *const *lines)
 {
-	g_autofree char *text = g_strjoinv("\n", (char **)lines);
+	g_autoptr(GString) text = g_string_new(NULL);
 
+	for (size_t i = 0; lines[i] != NULL; i++) {
+		g_autofree char *marked = line_mark(lines[i], page->rtl);
+
+		g_string_append_printf(text, "%s%s", i > 0 ? "\n" : "", marked);
+	}
 	if (*lines != NULL)
-		add_paragraph(page, text);
+		add_paragraph(page, text->str);
 }
 
 static void add_notes(TextPage *page, NotesKind kind, const char *const *items)
 {
 	g_autofree char *title = words_notes(page->language, kind, items);
 
-	g_autofree char *single = g_strconcat(title, " ", items[0], NULL);
-
 	if (items[0] == NULL)
 		return;
 	if (items[1] == NULL) {
+		g_autofree char *marked = line_mark(items[0], page->rtl);
+		g_autofree char *single = g_strconcat(title, " ", marked, NULL);
+
 		add_paragraph(page, single);
 		return;
 	}
@@ -240,9 +256,10 @@ static void add_notes(TextPage *page, NotesKind kind, const char *const *items)
 		g_autofree char *first = g_strconcat(label, " ", NULL);
 		g_autofree char *lead = g_strdup_printf(
 			"%*s", (int)text_columns(first, strlen(first)), "");
-		TextPage item = { page->out, page->language, lead, first, false };
+		TextPage item = { page->out, page->language, lead,
+				  first,     false,          page->rtl };
 
-		add_paragraph(&item, items[i]);
+		add_line(&item, items[i]);
 	}
 }
 
@@ -263,10 +280,10 @@ static void add_opening(TextPage *page, const Letter *letter)
 		add_paragraph(page, lang_word(shared->language, "specimen"));
 	if (shared->courtesy)
 		add_paragraph(page, lang_word(shared->language, "translation-mark"));
-	add_paragraph(page, shared->sender_name);
+	add_line(page, shared->sender_name);
 	add_paragraph(page, number);
 	if (words_return_line(shared) != NULL)
-		add_paragraph(page, words_return_line(shared));
+		add_line(page, words_return_line(shared));
 	add_lines(page, letter->address_lines);
 	add_heading(page, letter->subject);
 	add_paragraph(page, letter->salutation);
@@ -279,6 +296,7 @@ static void add_letter(TextPage *page, const Letter *letter)
 	const Block *const *blocks = blocktree_blocks(letter->body, &count);
 
 	page->language = shared->language;
+	page->rtl = shared->rtl;
 	add_opening(page, letter);
 	add_blocks(page, blocks, count);
 	add_paragraph(page, letter->closing);
@@ -314,7 +332,7 @@ static void add_parts(TextPage *page, const Letter *letter)
 
 char *render_text(const Letter *letter)
 {
-	TextPage page = { g_string_new(NULL), NULL, "", NULL, false };
+	TextPage page = { g_string_new(NULL), NULL, "", NULL, false, false };
 
 	if (letter->translation != NULL)
 		add_parts(&page, letter);

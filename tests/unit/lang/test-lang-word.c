@@ -21,6 +21,24 @@ static void test_codes(void)
 	g_assert_cmpstr(lang_name("fr"), ==, "français");
 }
 
+/* A text's first letter says where it begins, whatever stands before it. */
+static void test_directions(void)
+{
+	static const struct {
+		const char *text;
+		bool rtl;
+	} cases[] = {
+		{ "12 Castle Street", false }, { "١٢ Castle Street", false },
+		{ "(12) شارع القلعة", true },  { "12 شارع Castle", true },
+		{ "Castle, شارع", false },     { "רחוב 12", true },
+		{ "+994 12 493", false },      { "١٢", false },
+		{ "", false },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
+		g_assert_cmpint(lang_runs_rtl(cases[i].text), ==, cases[i].rtl);
+}
+
 /* A text with a letter of the language's script, or with none at all, is in it. */
 static void test_scripts(void)
 {
@@ -107,6 +125,7 @@ int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/lang/core/codes", test_codes);
+	g_test_add_func("/lang/core/directions", test_directions);
 	g_test_add_func("/lang/core/scripts", test_scripts);
 	g_test_add_func("/lang/word/every", test_every_word_in_every_language);
 	g_test_add_func("/lang/word/phrases", test_phrases);

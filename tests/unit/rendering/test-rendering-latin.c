@@ -62,7 +62,9 @@ static void test_stretches(void)
 		"كلمة |" MARK "(EU) Dr. Roe (Jr.)" MARK "| كلمة",
 		/* nothing else: all of it */
 		"|(EU) 12, Castle Street (2nd floor).|",
-		"الرقم " ISOLATE "|1-14/00005|" END_ISOLATE,
+		"الرقم |" ISOLATE "1-14/00005" END_ISOLATE "|",
+		/* what begins or ends a line that runs by itself is of its script */
+		"|" ISOLATE "(EU) Dr. Roe (Jr.)" END_ISOLATE "|\xe2\x80\xa8كلمة",
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {

@@ -173,6 +173,24 @@ static void test_hostile_fields(void)
 	g_assert_nonnull(strstr(html, "&lt;script&gt;"));
 }
 
+/* An address of another script runs as at home, on the side of the others. */
+static void test_turned_lines(void)
+{
+	static const char *const lines[] = { "Anna Lind", "12 شارع القلعة", NULL };
+	g_autoptr(SampleLetter) sample = sample_with("Text");
+	Letter *letter = sample_letter_get(sample);
+
+	letter->address_lines = lines;
+
+	g_autofree char *html = render_html(letter);
+	g_autofree char *text = render_text(letter);
+
+	g_assert_nonnull(strstr(html, "Anna Lind<br>\n<span dir=\"rtl\">12 شارع القلعة"
+				      "</span></p>"));
+	g_assert_nonnull(strstr(text, "Anna Lind\n\xe2\x80\x8f"
+				      "12 شارع القلعة\n"));
+}
+
 static void test_specimen(void)
 {
 	g_autoptr(SampleLetter) sample =
@@ -193,6 +211,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/rendering/mail/text", test_blocks_as_text);
 	g_test_add_func("/rendering/mail/html", test_blocks_as_html);
 	g_test_add_func("/rendering/mail/hostile", test_hostile_fields);
+	g_test_add_func("/rendering/mail/turned", test_turned_lines);
 	g_test_add_func("/rendering/mail/specimen", test_specimen);
 	return g_test_run();
 }

@@ -27,7 +27,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(DoctorFinding, doctor_finding_free)
 
 /*
  * Examine the machine and the home that `options` name, which need not exist. Nothing is
- * changed, no key is asked for, no connection is made. Yours: a GPtrArray of
+ * changed, no key is asked for, no connection is made; no name server is asked from a home
+ * that may not send to other machines. Yours: a GPtrArray of
  * DoctorFinding, in a fixed order of subjects.
  */
 GPtrArray *office_doctor(const OfficeOptions *options);

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """A home that is copied, moved or restored sends nothing twice."""
+import json
 import os
 import shutil
 import subprocess
@@ -7,7 +8,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
 from chaos import Relay  # noqa: E402
-from harness import NOPERM, USAGE, Sink, Skip, main  # noqa: E402
+from harness import NOW, NOPERM, USAGE, Sink, Skip, main  # noqa: E402
 
 DOSSIER = "greetings-7"
 WHY = ["--why", "the disk was replaced"]
@@ -146,6 +147,33 @@ def test_another_machine(office):
     assert b"another machine's" in elsewhere("0123456789abcdef0123456789abcdef\n")
     assert b"another machine's" in elsewhere("uninitialized\n")
     assert b"adopt" not in office.run("status", DOSSIER).stdout
+
+
+def examine_relays(office):
+    """What doctor finds of a relay with a name, one by its address, and one on this machine."""
+    with open(office.path(office.home, "chancery.conf"), "a", encoding="utf-8") as out:
+        for name, host in (("a", "relay.invalid"), ("b", "192.0.2.1"), ("c", "localhost")):
+            out.write("[relay %s]\nurl = smtp://%s\n" % (name, host))
+    report = json.loads(office.run("doctor", "--json", user=None, expect=None).stdout)
+    return [found for found in report["findings"] if found["subject"] == "relays"]
+
+
+def test_names_that_are_not_looked_up(office):
+    """From a home that sends nothing abroad, a copy or one of a frozen clock, none is."""
+    del office.env["CHANCERY_NOW"]
+    office.found()
+    subprocess.run(["cp", "-a", office.home, office.path("copy")], check=True)
+    own = examine_relays(office)
+    assert [found["state"] for found in own] == ["bad", "good", "good"], own
+    assert "cannot find relay 'smtp://relay.invalid'" in own[0]["text"], own
+    office.home = office.path("copy")
+    copy = examine_relays(office)
+    office.home, office.env["CHANCERY_NOW"] = office.path("frozen"), NOW
+    office.run("init", "--name", "x", "--origin", "x.example", user=None)
+    for held in (copy, examine_relays(office)):
+        assert [found["state"] for found in held] == ["unknown", "unknown", "good"], held
+        assert "on another machine" in held[0]["text"], held
+        assert held[2]["text"].endswith("localhost, on this machine"), held
 
 
 main(globals())

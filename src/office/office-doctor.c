@@ -216,20 +216,26 @@ static void examine_keys(GPtrArray *findings, const char *home)
 			   NULL);
 }
 
-/* Whether the fonts that a letterhead brings can be used; those that can are named. */
+/* Whether the fonts that a letterhead brings are of use; those that are, are named. */
 static bool examine_faces(GPtrArray *findings, const Design *design)
 {
 	g_autoptr(GError) error = NULL;
 	g_autofree char *names = office_letterhead_fonts(design, &error);
+	g_autofree char *unused =
+		names != NULL ? office_letterhead_unused(design) : NULL;
 
 	if (names == NULL)
 		doctor_add_error(findings, "letterheads", error, NULL);
+	else if (unused != NULL)
+		doctor_add(findings, "letterheads", DOCTOR_BAD,
+			   g_strdup_printf("letterhead '%s': %s", design->name, unused),
+			   g_strdup("man 5 chancery-letterhead"));
 	else if (*names != '\0')
 		doctor_add(findings, "letterheads", DOCTOR_GOOD,
 			   g_strdup_printf("letters under '%s' are set in %s",
 					   design->name, names),
 			   NULL);
-	return names != NULL;
+	return names != NULL && unused == NULL;
 }
 
 /* The letterhead is drawn as `preview` does; without an office it is only read. */

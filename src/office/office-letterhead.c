@@ -6,6 +6,7 @@
 #include "office-letterhead.h"
 
 #include "directory-circle.h"
+#include "lang-core.h"
 #include "office-check.h"
 #include "office-drawn.h"
 #include "office-private.h"
@@ -238,6 +239,61 @@ char *office_letterhead_fonts(const Design *design, GError **error)
 	return g_string_free(g_steal_pointer(&names), false);
 }
 
+/* "U+0259 'ə'"; yours. */
+static char *describe_letter(gunichar letter)
+{
+	char character[7] = { 0 };
+
+	g_unichar_to_utf8(letter, character);
+	return g_strdup_printf("U+%04X '%s'", letter, character);
+}
+
+/* What a family lacks of each language of its script; NULL where one has all that it needs.
+ * Yours. */
+static char *list_lacking(const Renderer *renderer, bool arabic)
+{
+	g_autoptr(GString) list = g_string_new(NULL);
+	size_t count = 0;
+	const char *const *codes = lang_codes(&count);
+	gunichar lacking;
+
+	for (size_t i = 0; i < count; i++) {
+		if (lang_is_rtl(codes[i]) != arabic)
+			continue;
+		if (!renderer_find_lacking(renderer, codes[i], &lacking))
+			return NULL;
+
+		g_autofree char *letter = describe_letter(lacking);
+
+		g_string_append_printf(list, "%s%s of '%s'", list->len > 0 ? ", " : "",
+				       letter, codes[i]);
+	}
+	return g_string_free(g_steal_pointer(&list), false);
+}
+
+char *office_letterhead_unused(const Design *design)
+{
+	static const struct {
+		const char *name;
+		DesignFaceId first;
+	} families[] = { { "latin", DESIGN_LATIN }, { "arabic", DESIGN_ARABIC } };
+	g_autoptr(Renderer) renderer = renderer_new_for(design, NULL);
+
+	for (size_t i = 0; renderer != NULL && i < G_N_ELEMENTS(families); i++) {
+		DesignFaceId first = families[i].first;
+		g_autofree char *lacking = NULL;
+
+		if (design->faces[first].bytes == NULL)
+			continue;
+		lacking = list_lacking(renderer, first == DESIGN_ARABIC);
+		if (lacking != NULL)
+			return g_strdup_printf("no language is set in its fonts '%s', "
+					       "which lack %s",
+					       families[i].name, lacking);
+	}
+	return NULL;
+}
+
 /* Languages whose letters the fonts do not have whole: they are set in the house's. */
 static void note_lacking(const Renderer *renderer, const Design *design,
 			 const Dossier *dossier, FindingList *findings)
@@ -247,16 +303,15 @@ static void note_lacking(const Renderer *renderer, const Design *design,
 	gunichar lacking;
 
 	for (size_t i = 0; languages[i] != NULL; i++) {
-		char character[7] = { 0 };
+		g_autofree char *letter = NULL;
 		g_autofree char *note = NULL;
 
 		if (!renderer_find_lacking(renderer, languages[i], &lacking))
 			continue;
-		g_unichar_to_utf8(lacking, character);
-		note = g_strdup_printf(
-			"its fonts lack the letter U+%04X '%s' of the language '%s', "
-			"which is set in the house's",
-			lacking, character, languages[i]);
+		letter = describe_letter(lacking);
+		note = g_strdup_printf("its fonts lack the letter %s of the language "
+				       "'%s', which is set in the house's",
+				       letter, languages[i]);
 		add_finding(findings, FINDING_NOTE, file, 1, note);
 	}
 }

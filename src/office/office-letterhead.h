@@ -38,6 +38,12 @@ bool office_letterhead_find(const Office *office, const char *name, Design **des
  */
 char *office_letterhead_fonts(const Design *design, GError **error);
 
+/*
+ * What no language can be set in of the fonts that a letterhead brings, with the first letter
+ * that each language wants of them; NULL where every family serves a language. Yours.
+ */
+char *office_letterhead_unused(const Design *design);
+
 /* The program that draws dots: beside this one, or where it is installed. Yours. */
 char *office_drawer(void);
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
-from harness import (DATA, NOPERM, ROOT, SMALL, dossier_with, main)  # noqa: E402
+from harness import (CONFIG, DATA, NOPERM, ROOT, SMALL, dossier_with, main)  # noqa: E402
 
 PYTHON = "/usr/bin/python3"  # has Debian's fontTools and pikepdf
 JUDGE = os.path.join(ROOT, "tests", "second", "pdf_check.py")
@@ -270,6 +270,20 @@ def test_refused_files(office):
         said = office.run("doctor", expect=None).stdout.decode()
         assert "letterhead 'house': font '%s': %s" % (LATIN["bold"], says) in said, (why, said)
     assert not os.path.exists(office.path("x.pdf"))
+
+
+def test_fonts_of_no_use(office):
+    """A family that lacks letters of every language is told by the doctor, and not called good."""
+    office.found()
+    letterhead(office, arabic=None)
+    said = office.run("doctor").stdout.decode()
+    assert "letters under 'house' are set in" in said, said
+    for file in LATIN.values():
+        alter(office, file, "for t in f['cmap'].tables: [t.cmap.pop(c, None) for c in (0x65, 0x435)]")
+    said = office.run("doctor", expect=CONFIG).stdout.decode()
+    assert "letters under 'house' are set in" not in said, said
+    assert re.search("bad +letterheads +letterhead 'house': no language is set in its fonts"
+                     " 'latin', which lack U\\+0065 'e' of 'az', U\\+0065 'e' of 'en', ", said), said
 
 
 def test_files_outside(office):

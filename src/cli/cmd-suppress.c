@@ -28,15 +28,21 @@ static bool find_target(const Call *call, Suppression *suppression, GError **err
 static bool run(Call *call, GError **error)
 {
 	const char *until = call_text(call, "until");
+	bool over = false;
 	Suppression suppression = { .reason = call_text(call, "why") };
 
 	if (!find_target(call, &suppression, error) ||
 	    (until != NULL && !date_parse(until, &suppression.until, error)) ||
-	    !office_suppress(call_office(call), &suppression, error))
+	    !office_suppress(call_office(call), &suppression, &over, error))
 		return false;
-	printf("The office does not write to %s '%s'%s%s.\n", suppression.target,
-	       suppression.value, until != NULL ? " until " : "",
-	       until != NULL ? until : "");
+	if (over)
+		printf("The office writes to %s '%s' again: what was suppressed ended "
+		       "with %s.\n",
+		       suppression.target, suppression.value, until);
+	else
+		printf("The office does not write to %s '%s'%s%s.\n",
+		       suppression.target, suppression.value,
+		       until != NULL ? " until " : "", until != NULL ? until : "");
 	return true;
 }
 

@@ -104,7 +104,7 @@ bool record_save_post(Store *store, const PostRecord *post, SavedAs *saved_out,
 bool record_save_circle(Store *store, const CircleRecord *circle, SavedAs *saved_out,
 			GError **error) CHY_MUST_CHECK;
 
-/* As suppress_add, and says what it was. */
+/* As suppress_add, whatever its last day, and says what it was. */
 bool suppression_save(Store *store, const Suppression *suppression, SavedAs *saved_out,
 		      GError **error) CHY_MUST_CHECK;
 

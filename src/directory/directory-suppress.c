@@ -85,19 +85,25 @@ static bool compare_stored(Store *store, const Suppression *suppression,
 	return store_rows_finish(rows, error);
 }
 
-bool suppression_save(Store *store, const Suppression *suppression, SavedAs *saved_out,
-		      GError **error)
+/* What the suppression is filed under, yours, and what saving it will mean. */
+static bool prepare(Store *store, const Suppression *suppression, char **key_out,
+		    SavedAs *as_out, GError **error)
 {
-	g_autofree char *key = NULL, *until = date_format(suppression->until);
 	const char *flaw = NULL;
 
 	if (!record_name_is_fit(suppression->reason, &flaw))
 		return chy_fail(error, CHY_INVALID,
 				"cannot suppress %s '%s': the reason %s",
 				suppression->target, suppression->value, flaw);
-	if (!settle_target(store, suppression, &key, error) ||
-	    !compare_stored(store, suppression, key, saved_out, error))
-		return false;
+	return settle_target(store, suppression, key_out, error) &&
+	       compare_stored(store, suppression, *key_out, as_out, error);
+}
+
+static bool save(Store *store, const Suppression *suppression, const char *key,
+		 GError **error)
+{
+	g_autofree char *until = date_format(suppression->until);
+
 	return store_run(
 		store,
 		"INSERT INTO directory_suppression (target, value, reason, until) "
@@ -109,11 +115,35 @@ bool suppression_save(Store *store, const Suppression *suppression, SavedAs *sav
 		error);
 }
 
-bool suppress_add(Store *store, const Suppression *suppression, GError **error)
+bool suppression_save(Store *store, const Suppression *suppression, SavedAs *saved_out,
+		      GError **error)
 {
-	SavedAs saved = SAVED_UNCHANGED;
+	g_autofree char *key = NULL;
 
-	return suppression_save(store, suppression, &saved, error);
+	return prepare(store, suppression, &key, saved_out, error) &&
+	       save(store, suppression, key, error);
+}
+
+bool suppress_is_over(const Suppression *suppression, Date today)
+{
+	return date_is_known(suppression->until) &&
+	       date_compare(suppression->until, today) < 0;
+}
+
+bool suppress_add(Store *store, const Suppression *suppression, Date today,
+		  GError **error)
+{
+	g_autofree char *key = NULL;
+	SavedAs as = SAVED_UNCHANGED;
+
+	if (!prepare(store, suppression, &key, &as, error))
+		return false;
+	if (as == SAVED_ADDED && suppress_is_over(suppression, today))
+		return chy_fail(error, CHY_INVALID,
+				"cannot suppress %s '%s': the last day is past, and "
+				"there is nothing that it would end",
+				suppression->target, suppression->value);
+	return save(store, suppression, key, error);
 }
 
 /* One search for a reason: it ends with the first that is found. */

@@ -18,11 +18,14 @@ typedef struct Suppression {
 
 /*
  * Record it; the same target and value again replace reason and end. CHY_INVALID for an
- * unknown target, an empty reason or a mailbox that is none; CHY_NOT_FOUND for a record
- * that is not in the directory.
+ * unknown target, an empty reason, a mailbox that is none, or a last day before `today` where
+ * there is none to be ended by it; CHY_NOT_FOUND for a record that is not in the directory.
  */
-bool suppress_add(Store *store, const Suppression *suppression,
+bool suppress_add(Store *store, const Suppression *suppression, Date today,
 		  GError **error) CHY_MUST_CHECK;
+
+/* Whether its last day is before `today`. */
+bool suppress_is_over(const Suppression *suppression, Date today);
 
 /*
  * *reason_out is the reason, yours, why the addressee must not be written to on `day`, or
@@ -33,7 +36,8 @@ bool suppress_find(Store *store, const Addressee *addressee, Date day,
 		   char **reason_out, GError **error) CHY_MUST_CHECK;
 
 /* Whether nothing at all is suppressed, as is usual: one question then answers all. */
-bool suppress_is_nothing(Store *store, bool *nothing_out, GError **error) CHY_MUST_CHECK;
+bool suppress_is_nothing(Store *store, bool *nothing_out,
+			 GError **error) CHY_MUST_CHECK;
 
 typedef struct SuppressQuestion {
 	const char *addressee; /* id, as circle_resolve gives it */

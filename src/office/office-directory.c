@@ -94,8 +94,10 @@ bool office_circle(Office *office, const char *circle, AddresseeList **list_out,
 			      list_out, error);
 }
 
-bool office_suppress(Office *office, const Suppression *suppression, GError **error)
+bool office_suppress(Office *office, const Suppression *suppression, bool *over_out,
+		     GError **error)
 {
+	Date today = clock_today(office->clock);
 	g_autofree char *until = date_format(suppression->until);
 	g_autofree char *subject =
 		g_strdup_printf("%s %s", suppression->target, suppression->value);
@@ -112,10 +114,14 @@ bool office_suppress(Office *office, const Suppression *suppression, GError **er
 	    !office_unlock(office, error))
 		return false;
 	transaction = store_begin(office->store, error);
-	return transaction != NULL && suppress_add(office->store, suppression, error) &&
-	       office_sign_act(office, &act, error) &&
-	       office_sign_checkpoint(office, error) &&
-	       store_commit(&transaction, error);
+	if (transaction == NULL ||
+	    !suppress_add(office->store, suppression, today, error) ||
+	    !office_sign_act(office, &act, error) ||
+	    !office_sign_checkpoint(office, error) ||
+	    !store_commit(&transaction, error))
+		return false;
+	*over_out = suppress_is_over(suppression, today);
+	return true;
 }
 
 bool office_calendar(Office *office, unsigned days, OccasionAgenda **agenda_out,

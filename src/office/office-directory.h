@@ -28,8 +28,11 @@ bool office_find(Office *office, const char *text, FindList **list_out,
 bool office_circle(Office *office, const char *circle, AddresseeList **list_out,
 		   GError **error) CHY_MUST_CHECK;
 
-/* Record whom not to write to; the acting user, an officer, signs for it. */
-bool office_suppress(Office *office, const Suppression *suppression,
+/*
+ * Record whom not to write to; the acting user, an officer, signs for it. *over_out: the last
+ * day is past, so that this ended what was suppressed; fails as suppress_add where nothing was.
+ */
+bool office_suppress(Office *office, const Suppression *suppression, bool *over_out,
 		     GError **error) CHY_MUST_CHECK;
 
 /* What falls due within `days` from today. */

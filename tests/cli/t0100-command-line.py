@@ -427,6 +427,19 @@ def test_faults_of_the_configuration(office):
         assert said.count("%s: %s" % (path, says)) == 1, (says, said)
 
 
+def test_suppress_until_a_day_that_is_past(office):
+    """It is refused where it would mean nothing, and ends what was suppressed."""
+    office.found()
+    words = ["suppress", "--mailbox", "x@y.example", "--why", "mourning"]
+    office.fails(DATA, *words, "--until", "2025-02-23", says="the last day is past")
+    office.run(*words, "--until", "2025-02-24")
+    said = office.run(*words).stdout.decode()
+    assert said == "The office does not write to mailbox 'x@y.example'.\n", said
+    said = office.run(*words, "--until", "2025-02-23").stdout.decode()
+    assert "writes to mailbox 'x@y.example' again" in said and "2025-02-23" in said, said
+    office.run("verify")
+
+
 def test_completion(office):
     """bash completes commands, options and folders from the script."""
     script = office.write("completion", office.run("--completion", user=None, home=False).stdout)

@@ -58,6 +58,7 @@ static const char directory[] =
 	"- { id: french, select: { language: fr } }\n";
 
 static const Date today = { 2025, 2, 20 };
+static const Date long_ago = { 2025, 1, 1 };
 
 static AddresseeList *resolve(Fixture *fixture, const char *circle, Date day)
 {
@@ -430,7 +431,7 @@ static void add_suppression(Fixture *fixture, const char *target, const char *va
 	Suppression suppression = { target, value, "mourning", until };
 	g_autoptr(GError) error = NULL;
 
-	g_assert_true(suppress_add(fixture->store, &suppression, &error));
+	g_assert_true(suppress_add(fixture->store, &suppression, long_ago, &error));
 	g_assert_no_error(error);
 }
 
@@ -492,6 +493,7 @@ static void test_suppressions_refused(void)
 		{ { "mailbox", "a@b.example", "", { 0 } }, CHY_INVALID },
 		{ { "mailbox", "a@b.example", "x\r\nBcc: y", { 0 } }, CHY_INVALID },
 		{ { "person", "nobody", "x", { 0 } }, CHY_NOT_FOUND },
+		{ { "mailbox", "a@b.example", "x", { 1999, 12, 31 } }, CHY_INVALID },
 	};
 	g_auto(Fixture) fixture = { 0 };
 
@@ -499,8 +501,8 @@ static void test_suppressions_refused(void)
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
 		g_autoptr(GError) error = NULL;
 
-		g_assert_false(
-			suppress_add(fixture.store, &cases[i].suppression, &error));
+		g_assert_false(suppress_add(fixture.store, &cases[i].suppression, today,
+					    &error));
 		g_assert_error(error, CHY_ERROR, (int)cases[i].code);
 	}
 }

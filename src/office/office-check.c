@@ -75,6 +75,36 @@ static void check_signature(const Dossier *dossier, unsigned i, FindingList *fin
 	findinglist_add(findings, &finding);
 }
 
+/* Where each character that no font has stands first in `text`: an array of size_t, yours. */
+static GArray *find_missing(const Renderer *renderer, const char *text)
+{
+	GArray *places = g_array_new(FALSE, FALSE, sizeof(size_t));
+	g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
+	size_t at = 0, ahead = 0;
+
+	while (renderer_find_missing(renderer, text + at, &ahead)) {
+		at += ahead;
+		if (g_hash_table_add(seen,
+				     GUINT_TO_POINTER(g_utf8_get_char(text + at))))
+			g_array_append_val(places, at);
+		at = (size_t)(g_utf8_next_char(text + at) - text);
+	}
+	return places;
+}
+
+/* The sentence about the character, and how many more there are that have none; yours. */
+static char *describe_missing(const char *none, gunichar missing, guint more)
+{
+	char character[7] = { 0 };
+	g_autofree char *rest =
+		more > 0 ? g_strdup_printf(", nor %u more of this text", more)
+			 : g_strdup("");
+
+	g_unichar_to_utf8(missing, character);
+	return g_strdup_printf("%s has the character U+%04X '%s'%s", none, missing,
+			       character, rest);
+}
+
 static void check_glyphs(const Renderer *renderer, const DossierFile *file,
 			 const char *none, FindingList *findings)
 {
@@ -83,31 +113,31 @@ static void check_glyphs(const Renderer *renderer, const DossierFile *file,
 	g_autofree char *text = g_strndup(length > 0 ? bytes : "", length);
 
 	/* What is not text is told by the rule `encoding` already. */
-	if (text_find_forbidden(text, length, &offset) ||
-	    !renderer_find_missing(renderer, text, &offset))
+	if (text_find_forbidden(text, length, &offset))
 		return;
 
-	TextPosition position = text_position(text, length, offset);
-	g_autofree char *line = text_line(text, length, position.line);
-	gunichar missing = g_utf8_get_char(text + offset);
-	char character[7] = { 0 };
-	g_autofree char *message = NULL;
+	g_autoptr(GArray) places = find_missing(renderer, text);
 
-	g_unichar_to_utf8(missing, character);
-	message = g_strdup_printf("%s has the character U+%04X '%s'", none, missing,
-				  character);
+	for (guint i = 0; i < MIN(places->len, LIMIT_GLYPH_FINDINGS); i++) {
+		size_t at = g_array_index(places, size_t, i);
+		TextPosition position = text_position(text, length, at);
+		bool last = i + 1 == LIMIT_GLYPH_FINDINGS;
+		g_autofree char *line = text_line(text, length, position.line);
+		g_autofree char *message =
+			describe_missing(none, g_utf8_get_char(text + at),
+					 last ? places->len - LIMIT_GLYPH_FINDINGS : 0);
+		const Finding finding = {
+			.severity = FINDING_ERROR,
+			.rule = "glyph",
+			.file = file->path,
+			.position = position,
+			.width = 1,
+			.text = message,
+			.line = line,
+		};
 
-	const Finding finding = {
-		.severity = FINDING_ERROR,
-		.rule = "glyph",
-		.file = file->path,
-		.position = position,
-		.width = 1,
-		.text = message,
-		.line = line,
-	};
-
-	findinglist_add(findings, &finding);
+		findinglist_add(findings, &finding);
+	}
 }
 
 static bool is_drawn(const char *path)

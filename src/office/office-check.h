@@ -19,9 +19,11 @@
 bool office_check_dossier(const Dossier *dossier, Store *store, const CheckWorld *world,
 			  FindingList **findings_out, GError **error) CHY_MUST_CHECK;
 
+#define LIMIT_GLYPH_FINDINGS 20 /* characters of one text that are told of */
+
 /*
- * Add the rule `glyph`: a character of a text that no font of `renderer` has, which is that of
- * letters under `design` (NULL: none).
+ * Add the rule `glyph`: each character of a text, where it stands first, that no font of
+ * `renderer` has, which is that of letters under `design` (NULL: none).
  */
 void office_check_glyphs(const Dossier *dossier, const Design *design,
 			 const Renderer *renderer, FindingList *findings);

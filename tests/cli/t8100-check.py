@@ -104,6 +104,21 @@ def test_name_that_no_font_has(office):
                  says=["'xb-friends/head'", "'union/secretary-general'"])
 
 
+def test_characters_that_no_font_has(office):
+    """Each is told once, where it stands first; of very many the first twenty."""
+    office.found().stock()
+    few = "\nA word: \u05d0\u05d1\u05d0 \U0001f680.\n"
+    many = few + "\n%s\n" % "".join(map(chr, range(0x4e00, 0x4e30)))
+    for added, count in ((few, 3), (many, 20)):
+        folder = dossier_with(office, letter__en__md=small_file("letter.en.md") + added)
+        found = findings(office, folder, "glyph", "letter.en.md")
+        said = [(one["column"], one["text"].split("U+")[1]) for one in found]
+        assert said[:3] == [(9, "05D0 '\u05d0'"), (10, "05D1 '\u05d1'"),
+                            (13, "1F680 '\U0001f680'")], said
+        assert len(said) == count, said
+    assert said[19] == (17, "4E10 '\u4e10', nor 31 more of this text"), said
+
+
 def test_letter_of_too_many_pages(office):
     """The check finds it too, once a language, and names an addressee."""
     office.found().stock()

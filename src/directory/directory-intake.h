@@ -74,7 +74,10 @@ bool intake_save_circle(Intake *intake, const CircleRecord *circle,
 
 void intake_count(Intake *intake, ImportKind kind, SavedAs saved);
 
-/* Gather a body (directory-gathering.c); its lists are copied. A second one of the same id is kept under "id#2". */
+/*
+ * Gather a body (directory-gathering.c); its lists are copied. A second one of the same id is
+ * kept under "id#2".
+ */
 void intake_add_body(Intake *intake, const BodyRecord *body, const char *where,
 		     const char *source);
 

@@ -35,8 +35,8 @@ typedef struct ParcelNew {
 } ParcelNew;
 
 /*
- * A new parcel, waiting and due at once; one with an address is never leased. CHY_EXISTS when the letter has one on this
- * channel: the transaction is then good for nothing but a rollback.
+ * A new parcel, waiting and due at once; one with an address is never leased. CHY_EXISTS when
+ * the letter has one on this channel: the transaction is then good for nothing but a rollback.
  */
 bool parcel_create(Store *store, const ParcelNew *parcel, const char *stamp,
 		   GError **error) CHY_MUST_CHECK;

@@ -2,11 +2,11 @@
  * A design: the letterhead of an office, as the folder letterheads/NAME says it.
  *
  * letterhead.yaml (man/chancery-letterhead.5) names margins, fonts, colours, how pages are made
- * up, up to three cells of the head, each a picture or lines of words, and the lines of the foot. Pictures are SVG
- * files of the same folder, and so are files of fonts, in which a letter is set instead of the
- * house's. A design never changes once it is read, but for pixels that are
- * given to pictures which cannot be drawn as vectors. Measures are points. Strings are UTF-8
- * lines without controls.
+ * up, up to three cells of the head, each a picture or lines of words, and the lines of the
+ * foot. Pictures are SVG files of the same folder, and so are files of fonts, in which a letter
+ * is set instead of the house's. A design never changes once it is read, but for pixels that
+ * are given to pictures which cannot be drawn as vectors. Measures are points. Strings are
+ * UTF-8 lines without controls.
  */
 #ifndef DRAFTING_DESIGN_H
 #define DRAFTING_DESIGN_H

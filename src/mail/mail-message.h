@@ -78,8 +78,8 @@ bool mail_header(const MailMessage *message, char **header_out,
 		 GError **error) CHY_MUST_CHECK;
 
 /*
- * The body. Depends on text, html, the pdfs with their names and boundary only. CHY_INVALID for a bad
- * boundary or file name, or text that is not UTF-8; CHY_LIMIT for a long file name.
+ * The body. Depends on text, html, the pdfs with their names and boundary only. CHY_INVALID for
+ * a bad boundary or file name, or text that is not UTF-8; CHY_LIMIT for a long file name.
  */
 bool mail_body(const MailMessage *message, GBytes **body_out,
 	       GError **error) CHY_MUST_CHECK;

@@ -18,8 +18,8 @@
 extern const char *const office_dkim_keys[];
 
 /*
- * The signer that the configuration of the home describes; NULL where it has no such group. What is wrong with the group or a key it names is CHY_CONFIG. *signer_out is
- * yours.
+ * The signer that the configuration of the home describes; NULL where it has no such group.
+ * What is wrong with the group or a key it names is CHY_CONFIG. *signer_out is yours.
  */
 bool office_dkim_configure(const OfficeConfig *config, DkimSigner **signer_out,
 			   GError **error) CHY_MUST_CHECK;

@@ -47,9 +47,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Flight, flight_free)
 bool flight_load(Flight *flight, Store *store, GError **error) CHY_MUST_CHECK;
 
 /*
- * Compose and sign the message of the loaded letter, or rebuild the one that was kept, and sign it again if that
- * must be and may; writes nothing. CHY_CORRUPT, CHY_INVALID, CHY_LIMIT: this letter cannot be
- * sent, others may.
+ * Compose and sign the message of the loaded letter, or rebuild the one that was kept, and sign
+ * it again if that must be and may; writes nothing. CHY_CORRUPT, CHY_INVALID, CHY_LIMIT: this
+ * letter cannot be sent, others may.
  */
 bool flight_prepare(Flight *flight, Office *office, GError **error) CHY_MUST_CHECK;
 
@@ -57,8 +57,9 @@ bool flight_prepare(Flight *flight, Office *office, GError **error) CHY_MUST_CHE
 SmtpJob flight_job(Flight *flight);
 
 /*
- * Record the intent to send a prepared flight by its carrier now, and keep its message, in the caller's
- * transaction. CHY_CONFLICT, with nothing written, when the run does not hold the parcel.
+ * Record the intent to send a prepared flight by its carrier now, and keep its message, in the
+ * caller's transaction. CHY_CONFLICT, with nothing written, when the run does not hold the
+ * parcel.
  */
 bool flight_intend(Flight *flight, Store *store, const Run *run, const char *stamp,
 		   GError **error) CHY_MUST_CHECK;

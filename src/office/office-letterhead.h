@@ -16,8 +16,8 @@
 
 /*
  * The letterhead of the dossier's letters: the one that it names, or else that of its circle,
- * or else [office] letterhead; *design_out is NULL where there is none, and for a dossier that has a
- * picture of its own. Whatever is wrong with it is CHY_INVALID or CHY_NOT_FOUND,
+ * or else [office] letterhead; *design_out is NULL where there is none, and for a dossier that
+ * has a picture of its own. Whatever is wrong with it is CHY_INVALID or CHY_NOT_FOUND,
  * "FILE:LINE:COLUMN: …". `office` may be NULL: only those shipped are then known. Yours.
  */
 bool office_letterhead(const Office *office, const Dossier *dossier,

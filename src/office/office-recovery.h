@@ -10,7 +10,8 @@
 
 /*
  * Take back what runs that are gone hold of all dossiers (dispatch_recover; those stopped send
- * nothing of it), enter it and seal the register, in the caller's transaction. *sentence_out, yours, is what to say of it; NULL: nothing.
+ * nothing of it), enter it and seal the register, in the caller's transaction. *sentence_out,
+ * yours, is what to say of it; NULL: nothing.
  */
 bool office_recover(Office *office, char **sentence_out, GError **error) CHY_MUST_CHECK;
 

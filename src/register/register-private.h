@@ -35,7 +35,7 @@ char *letter_record(const SealedLetter *letter, GError **error);
 typedef struct LetterPayload {
 	const char *bytes;
 	size_t length;
-	bool without_pdfs; /* the letter's were not read: what the record says of them is passed over */
+	bool without_pdfs; /* the letter's were not read, nor is what is said of them */
 } LetterPayload;
 
 /*

@@ -25,7 +25,8 @@ Renderer *renderer_new(GError **error) CHY_MUST_CHECK;
 /*
  * The same for letters under the letterhead `design`, which may bring fonts of its own; NULL or
  * without fonts it is as renderer_new. A font that cannot be used is CHY_INVALID. A letter
- * under another letterhead that brings fonts, or under none, is CHY_INTERNAL. `design` may be freed before.
+ * under another letterhead that brings fonts, or under none, is CHY_INTERNAL. `design` may be
+ * freed before.
  */
 Renderer *renderer_new_for(const Design *design, GError **error) CHY_MUST_CHECK;
 void renderer_free(Renderer *renderer);
@@ -42,16 +43,16 @@ void renderer_set_standard(Renderer *renderer, Standard standard);
 
 /*
  * Draw `letter` on pages as its page is chosen: PDF 1.7 with embedded font subsets, a structure
- * tree (tagged), language, title and XMP metadata equal to the Info dictionary. It keeps PDF/A-2a (ISO
- * 19005-2) and PDF/UA-1 (ISO 14289-1), and says so. *pdf_out is yours. The letter's translation,
- * unless it is apart, begins on a page of its own behind it, a part of the structure in its
- * language, and its pages are numbered for themselves.
- * A character that no font has is CHY_INVALID naming it and where it stands; so is a
- * letterhead that letterhead_check refuses, or a signature that picture_check does. More than
- * LIMIT_PAGES pages or LIMIT_ADDRESS_LINES lines of address is CHY_LIMIT; so is an address that
- * its window does not hold in the smallest type that ADDRESS_SIZE_LEAST allows, or references
- * that reach into the window of a letter on paper. What a message says is wrong begins with the
- * part: "references: …", "return line: …".
+ * tree (tagged), language, title and XMP metadata equal to the Info dictionary. It keeps
+ * PDF/A-2a (ISO 19005-2) and PDF/UA-1 (ISO 14289-1), and says so. *pdf_out is yours. The
+ * letter's translation, unless it is apart, begins on a page of its own behind it, a part of
+ * the structure in its language, and its pages are numbered for themselves. A character that no
+ * font has is CHY_INVALID naming it and where it stands; so is a letterhead that
+ * letterhead_check refuses, or a signature that picture_check does. More than LIMIT_PAGES pages
+ * or LIMIT_ADDRESS_LINES lines of address is CHY_LIMIT; so is an address that its window does
+ * not hold in the smallest type that ADDRESS_SIZE_LEAST allows, or references that reach into
+ * the window of a letter on paper. What a message says is wrong begins with the part:
+ * "references: …", "return line: …".
  */
 bool render_pdf(Renderer *renderer, const Letter *letter, GBytes **pdf_out,
 		GError **error) CHY_MUST_CHECK;
@@ -106,7 +107,10 @@ typedef struct RendererFont {
  */
 const RendererFont *renderer_dictionaries(const Renderer *renderer, size_t *count_out);
 
-/* The house's fonts, in a fixed order; those of a letterhead are its files. Borrowed; *count_out is their number. */
+/*
+ * The house's fonts, in a fixed order; those of a letterhead are its files. Borrowed;
+ * *count_out is their number.
+ */
 const RendererFont *renderer_fonts(const Renderer *renderer, size_t *count_out);
 
 #endif

@@ -22,8 +22,9 @@ void subsetbook_free(SubsetBook *book);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SubsetBook, subsetbook_free)
 
 /*
- * Face `id` with exactly `glyphs` (ascending, no two equal), made or remembered. If
- * hb-subset fails it is CHY_INTERNAL, or CHY_INVALID with a font of the letterhead's. *subset_out is borrowed until the next call.
+ * Face `id` with exactly `glyphs` (ascending, no two equal), made or remembered. If hb-subset
+ * fails it is CHY_INTERNAL, or CHY_INVALID with a font of the letterhead's. *subset_out is
+ * borrowed until the next call.
  */
 bool subsetbook_get(SubsetBook *book, FaceId id, const GArray *glyphs,
 		    const Subset **subset_out, GError **error) CHY_MUST_CHECK;

@@ -8,6 +8,8 @@ FUNCTION_LINES = 60
 FILE_LINES = {".c": 600, ".h": 200}
 PARAMETERS = 5
 NESTING = 3
+COLUMNS = 100  # of comments, which clang-format leaves as they are
+TAB = 8
 
 TABLE = re.compile(r"=\s*\{")
 TOKEN = re.compile(r"[A-Za-z_]\w*|[{}()\[\];:?]")
@@ -154,6 +156,13 @@ def nesting(tree):
     return complaints
 
 
+def widths(tree):
+    return ["%s:%d: the line is %d columns wide, more than %d" % (path, number, width, COLUMNS)
+            for path in tree.c_files() if path.startswith("src/")
+            for number, line in enumerate(tree.text(path).split("\n"), 1)
+            if (width := len(line.expandtabs(TAB))) > COLUMNS]
+
+
 LONG_FUNCTION = "int f(int a)\n{\n" + "\ta++;\n" * 60 + "\treturn a;\n}\n"
 DEEP_FUNCTION = """int f(int a)
 {
@@ -181,4 +190,6 @@ house.run([
      {"src/base/base-x.h": "int f(int a, int (*b)(int, int), int c, int d, int e, int g);\n"}),
     ("statements nest at most %d deep" % NESTING, nesting,
      {"src/base/base-x.c": DEEP_FUNCTION}),
+    ("lines of rooms are at most %d columns wide" % COLUMNS, widths,
+     {"src/base/base-x.h": "/* %s */\n" % ("x" * COLUMNS)}),
 ])

@@ -59,6 +59,8 @@ char *letter_record(const SealedLetter *letter, GError **error)
 		{ "channel", letter->channel },
 		{ "mailbox", letter->mailbox },
 		{ "token", letter->token },
+		{ "address", letter->address },
+		{ "further", letter->further },
 		{ "attachment", letter->attachment },
 		{ "translation", letter->translation },
 		{ "text", text_digest },
@@ -169,7 +171,7 @@ static bool letter_insert(Store *store, const SealedLetter *letter, int64_t entr
 		", entry) "
 		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, "
 		"$15, "
-		"$16, $17, $18, $19, $20, $21, $22, $23, $24)",
+		"$16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)",
 		STORE_ARGS(store_text(letter->number), store_text(letter->series),
 			   store_int(letter->year), store_int(letter->sequence),
 			   store_text(letter->dossier), store_text(letter->addressee),
@@ -180,7 +182,8 @@ static bool letter_insert(Store *store, const SealedLetter *letter, int64_t entr
 			   store_text(letter->reply_to), store_text(letter->channel),
 			   store_text(letter->mailbox), store_text(letter->token),
 			   store_text(letter->issued), store_text(letter->attachment),
-			   store_text(letter->translation),
+			   store_text(letter->translation), store_text(letter->address),
+			   store_text(letter->further),
 			   store_blob(letter->text, strlen(letter->text)),
 			   store_blob(letter->html, strlen(letter->html)),
 			   blob_of(letter->pdf), blob_of(letter->translation_pdf),
@@ -240,6 +243,8 @@ void letter_read(const StoreRows *rows, GStringChunk *strings, SealedLetter *let
 		.issued = keep(rows, 16, strings),
 		.attachment = keep(rows, 17, strings),
 		.translation = keep(rows, 18, strings),
+		.address = keep(rows, 19, strings),
+		.further = keep(rows, 20, strings),
 	};
 }
 
@@ -368,6 +373,49 @@ bool register_letter_load_sent(Store *store, const char *number,
 {
 	return load_held(store, number, true, letter_out, error);
 }
+
+/* --- further parcels ------------------------------------------------------------- */
+
+void register_further_add(GString *further, const FurtherParcel *parcel)
+{
+	g_string_append_printf(further, "%s%s %s %s", further->len > 0 ? "\n" : "",
+			       parcel->channel, parcel->token, parcel->mailbox);
+}
+
+static void further_parcel_free(void *data)
+{
+	FurtherParcel *parcel = data;
+
+	g_free(parcel->channel);
+	g_free(parcel->token);
+	g_free(parcel->mailbox);
+	g_free(parcel);
+}
+
+/* A line's; the mailbox is last, since it may have a blank in quotation marks. */
+static FurtherParcel *further_parcel_new(const char *line)
+{
+	FurtherParcel *parcel = g_new0(FurtherParcel, 1);
+	g_auto(GStrv) words = g_strsplit(line, " ", 3);
+	unsigned count = g_strv_length(words);
+
+	parcel->channel = g_strdup(count > 0 ? words[0] : "");
+	parcel->token = g_strdup(count > 1 ? words[1] : "");
+	parcel->mailbox = g_strdup(count > 2 ? words[2] : "");
+	return parcel;
+}
+
+GPtrArray *register_further_list(const char *further)
+{
+	GPtrArray *parcels = g_ptr_array_new_with_free_func(further_parcel_free);
+	g_auto(GStrv) lines = g_strsplit(further != NULL ? further : "", "\n", -1);
+
+	for (size_t i = 0; lines[i] != NULL; i++)
+		g_ptr_array_add(parcels, further_parcel_new(lines[i]));
+	return parcels;
+}
+
+/* --- loaded letters -------------------------------------------------------------- */
 
 void sealed_letter_free(SealedLetter *letter)
 {

@@ -21,6 +21,9 @@ typedef struct SealedLetter {
 	const char *from_name, *from_address, *reply_to; /* reply_to may be NULL */
 	const char *channel, *mailbox; /* mailbox may be NULL: post, hand */
 	const char *token;             /* of return addresses */
+	/* Where else it goes; both NULL in letters issued before this was kept */
+	const char *address; /* lines of the envelope, LF between; NULL by e-mail */
+	const char *further; /* as register_further_add writes it; NULL: not by e-mail */
 	const char *attachment;        /* of its messages: "none", or NULL for the pdf */
 	const char *translation; /* language of the one that goes with it; NULL: none */
 	const char *text, *html;       /* NULL where they are not read */
@@ -57,6 +60,17 @@ bool register_letter_load_sent(Store *store, const char *number,
 /* The position of a letter's entry. CHY_NOT_FOUND as above. */
 bool register_letter_position(Store *store, const char *number, int64_t *position_out,
 			      GError **error) CHY_MUST_CHECK;
+
+/* A parcel of a joint letter beyond its first. */
+typedef struct FurtherParcel {
+	char *channel, *token, *mailbox;
+} FurtherParcel;
+
+/* Add a parcel to a letter's `further`, which begins as "". */
+void register_further_add(GString *further, const FurtherParcel *parcel);
+
+/* What a letter's `further` lists, a GPtrArray of FurtherParcel, yours; none of NULL. */
+GPtrArray *register_further_list(const char *further);
 
 /* For letters that were loaded. */
 void sealed_letter_free(SealedLetter *letter);

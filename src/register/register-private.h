@@ -49,8 +49,8 @@ bool letter_hold(const SealedLetter *letter, const LetterPayload *payload,
 #define LETTER_COLUMNS                                                                 \
 	"number, series, year, sequence, dossier, addressee, addressee_name, "         \
 	"country, language, subject, from_name, from_address, reply_to, channel, "     \
-	"mailbox, token, issued, attachment, translation"
-#define LETTER_COLUMN_COUNT 19
+	"mailbox, token, issued, attachment, translation, address, further"
+#define LETTER_COLUMN_COUNT 21
 
 /* Read a letter's columns but for its contents; texts are kept in `strings`. */
 void letter_read(const StoreRows *rows, GStringChunk *strings,

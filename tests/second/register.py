@@ -427,10 +427,10 @@ class Check:
                    for name in ("text", "html", "pdf", "translation_pdf")]
         columns = ("number", "issued", "dossier", "addressee", "addressee_name", "country",
                    "language", "subject", "from_name", "from_address", "reply_to", "channel",
-                   "mailbox", "token", "attachment", "translation")
+                   "mailbox", "token", "address", "further", "attachment", "translation")
         fields = ("number", "time", "dossier", "addressee", "addressee-name", "country",
                   "language", "subject", "from-name", "from", "reply-to", "channel", "mailbox",
-                  "token", "attachment", "translation", "text", "html", "pdf",
+                  "token", "address", "further", "attachment", "translation", "text", "html", "pdf",
                   "translation-pdf")
         values = [letter[column] for column in columns] + digests
         try:

@@ -127,6 +127,10 @@ SealedLetter book_letter(int64_t n)
 		.channel = "email",
 		.mailbox = "chair@body.example",
 		.token = "k3",
+		.address = n % 8 == 7 ? "Anna Lind\n1 Quay\nBorv" : NULL,
+		.further = n % 8 == 5   ? ""
+			   : n % 8 == 6 ? "email-2 k4 \"a b\"@body.example"
+					: NULL,
 		.attachment = n % 4 == 3 ? "none" : NULL,
 		.translation = n % 8 == 4 ? "en" : NULL,
 		.text = texts[n],

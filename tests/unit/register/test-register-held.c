@@ -42,6 +42,19 @@ static const Alteration alterations[] = {
 	{ "mailbox",
 	  "UPDATE register_letter SET mailbox = 'x@y.example' WHERE sequence = 3", 3,
 	  "'mailbox' differs", "'mailbox' differs" },
+	{ "address",
+	  "UPDATE register_letter SET address = 'Elsewhere' WHERE sequence = 7", 7,
+	  "'address' differs", "'address' differs" },
+	{ "address gone",
+	  "UPDATE register_letter SET address = NULL WHERE sequence = 7", 7,
+	  "'address' differs", "'address' differs" },
+	{ "further",
+	  "UPDATE register_letter SET further = REPLACE(further, 'k4', 'k5') WHERE "
+	  "sequence = 6",
+	  6, "'further' differs", "'further' differs" },
+	{ "further gone",
+	  "UPDATE register_letter SET further = NULL WHERE sequence = 5", 5,
+	  "'further' differs", "'further' differs" },
 	{ "reply-to", "UPDATE register_letter SET reply_to = NULL WHERE sequence = 4",
 	  4, "'reply-to' differs", "'reply-to' differs" },
 	{ "control", "UPDATE register_letter SET subject = char(13) WHERE sequence = 3",
@@ -82,6 +95,36 @@ static void assert_loads(Book *book, int64_t number, Load load, const char *faul
 		g_error("'%s' does not say \"%s\"", error->message, fault);
 }
 
+/* What is written is read again; a mailbox may have a blank. */
+static void test_further(void)
+{
+	const FurtherParcel given[] = { { "email-2", "k4", "b@body.example" },
+					{ "email-3", "k5", "\"c d\"@body.example" } };
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(given); i++)
+		register_further_add(text, &given[i]);
+	g_assert_cmpstr(text->str, ==,
+			"email-2 k4 b@body.example\nemail-3 k5 \"c d\"@body.example");
+
+	g_autoptr(GPtrArray) list = register_further_list(text->str);
+	g_autoptr(GPtrArray) none = register_further_list("");
+	g_autoptr(GPtrArray) unknown = register_further_list(NULL);
+	g_autoptr(GPtrArray) damaged = register_further_list("email-2");
+
+	g_assert_cmpuint(list->len, ==, G_N_ELEMENTS(given));
+	for (guint i = 0; i < list->len; i++) {
+		const FurtherParcel *parcel = list->pdata[i];
+
+		g_assert_cmpstr(parcel->channel, ==, given[i].channel);
+		g_assert_cmpstr(parcel->token, ==, given[i].token);
+		g_assert_cmpstr(parcel->mailbox, ==, given[i].mailbox);
+	}
+	g_assert_cmpuint(none->len, ==, 0);
+	g_assert_cmpuint(unknown->len, ==, 0);
+	g_assert_cmpstr(((FurtherParcel *)damaged->pdata[0])->mailbox, ==, "");
+}
+
 /* A damaged row may lack what the schema wants. */
 static void test_pdf_gone(void)
 {
@@ -112,7 +155,7 @@ static void test_alteration(gconstpointer data)
 	Book book = { 0 };
 
 	book_open(&book, NULL);
-	book_fill(&book, 5);
+	book_fill(&book, 7);
 	book_tamper(&book, alteration->sql);
 	assert_loads(&book, alteration->letter, register_letter_load_held,
 		     alteration->held);
@@ -131,5 +174,6 @@ int main(int argc, char **argv)
 		g_test_add_data_func(path, &alterations[i], test_alteration);
 	}
 	g_test_add_func("/register/held/pdf-gone", test_pdf_gone);
+	g_test_add_func("/register/further", test_further);
 	return g_test_run();
 }

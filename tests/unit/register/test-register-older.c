@@ -30,7 +30,8 @@ static void check_letter(Book *book, int64_t number)
 static void add_later_columns(Store *store)
 {
 	static const char *const columns[] = { "translation TEXT",
-					       "translation_pdf BLOB" };
+					       "translation_pdf BLOB", "address TEXT",
+					       "further TEXT" };
 	g_autoptr(GError) error = NULL;
 
 	for (size_t i = 0; i < G_N_ELEMENTS(columns); i++) {

@@ -42,7 +42,8 @@ static void test_last(Book *book, gconstpointer data)
 	(void)data;
 	book_fill(book, 2);
 	assert_last(book, one, "email", NULL);
-	enter(book, one, "email", "state: accepted\nattempt: 1\nreply: state: refused\n");
+	enter(book, one, "email",
+	      "state: accepted\nattempt: 1\nreply: state: refused\n");
 	enter(book, other, "email", "state: in-doubt\n");
 	enter(book, one, "email-2", "state: refused\n");
 	assert_last(book, one, "email", "accepted");

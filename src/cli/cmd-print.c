@@ -34,11 +34,24 @@ static bool print_json(const PrintOptions *options, const PrintSummary *summary,
 	json_text(json, "file", options->path);
 	json_int(json, "letters", summary->letters);
 	json_int(json, "pages", summary->pages);
+	json_int(json, "unheld", summary->unheld);
 	json_array_begin(json, "left-out");
 	for (guint i = 0; i < summary->left_out->len; i++)
 		json_text(json, NULL, summary->left_out->pdata[i]);
 	json_array_end(json);
 	return print_json_end(json, error);
+}
+
+/* What was printed on the ledger's word alone. */
+static void print_unheld(const PrintSummary *summary)
+{
+	g_autofree char *letters = count_noun(summary->unheld, "letter");
+
+	if (summary->unheld > 0)
+		fprintf(stderr,
+			"%s issued before the register had addresses: nothing shows that the "
+			"address is the one approved.\n",
+			letters);
 }
 
 static bool run(Call *call, GError **error)
@@ -57,6 +70,7 @@ static bool run(Call *call, GError **error)
 		return false;
 	for (guint i = 0; i < summary.left_out->len; i++)
 		fprintf(stderr, "%s\n", (const char *)summary.left_out->pdata[i]);
+	print_unheld(&summary);
 	if (call_wants_json(call))
 		return print_json(&options, &summary, error);
 

@@ -15,9 +15,10 @@ bool held_find_ended(Store *store, const char *letter, const char *channel,
 
 	if (!register_outcome_find(store, letter, channel, &state, error))
 		return false;
-	*ended_out = state != NULL && strcmp(state, parcel_state_name(PARCEL_WAITING)) != 0
-			     ? g_steal_pointer(&state)
-			     : NULL;
+	*ended_out =
+		state != NULL && strcmp(state, parcel_state_name(PARCEL_WAITING)) != 0
+			? g_steal_pointer(&state)
+			: NULL;
 	return true;
 }
 
@@ -30,22 +31,85 @@ bool held_check_waiting(Store *store, const char *letter, const char *channel,
 		return false;
 	return ended == NULL ||
 	       chy_fail(error, CHY_CORRUPT,
-			"cannot use letter '%s': by %s it is %s in the register, though it "
+			"cannot use letter '%s': by %s it is %s in the register, "
+			"though it "
 			"waits in the ledger; settle it with 'resolve'",
 			letter, channel, ended);
 }
 
-/* Of a joint letter's other holders the entry has no mailbox. */
+static char *describe_channel(const char *channel)
+{
+	return g_strdup_printf(
+		"the ledger has it go by '%s', of which the register says nothing",
+		channel);
+}
+
+static char *describe_mailbox(const Parcel *parcel, const char *mailbox,
+			      const char *token)
+{
+	if (g_strcmp0(parcel->mailbox, mailbox) == 0 &&
+	    g_strcmp0(parcel->token, token) == 0)
+		return NULL;
+	return g_strdup_printf(
+		"the ledger has mailbox '%s' and token '%s', the register "
+		"'%s' and '%s'",
+		parcel->mailbox, parcel->token, mailbox != NULL ? mailbox : "", token);
+}
+
+char *held_describe_parcel(const Parcel *parcel, const SealedLetter *letter)
+{
+	if (strcmp(parcel->channel, letter->channel) == 0)
+		return describe_mailbox(parcel, letter->mailbox, letter->token);
+	if (held_is_believed(parcel->channel, letter))
+		return NULL;
+
+	g_autoptr(GPtrArray) list = register_further_list(letter->further);
+
+	for (guint i = 0; i < list->len; i++) {
+		const FurtherParcel *further = list->pdata[i];
+
+		if (strcmp(further->channel, parcel->channel) == 0)
+			return describe_mailbox(parcel, further->mailbox,
+						further->token);
+	}
+	return describe_channel(parcel->channel);
+}
+
+char *held_describe_paper(const PaperParcel *parcel, const SealedLetter *letter)
+{
+	if (strcmp(parcel->channel, letter->channel) != 0)
+		return describe_channel(parcel->channel);
+	return held_is_believed(parcel->channel, letter) ||
+			       g_strcmp0(parcel->address, letter->address) == 0
+		       ? NULL
+		       : g_strdup("its address in the ledger is not the one in the "
+				  "register");
+}
+
+bool held_is_believed(const char *channel, const SealedLetter *letter)
+{
+	return strcmp(channel, letter->channel) != 0
+		       ? letter->mailbox != NULL && letter->further == NULL
+		       : letter->mailbox == NULL && letter->address == NULL;
+}
+
+/* Takes what differs. */
+static bool check(const char *number, char *difference, GError **error)
+{
+	g_autofree char *owned = difference;
+
+	return difference == NULL ||
+	       chy_fail(error, CHY_CORRUPT, "cannot use letter '%s': %s", number,
+			difference);
+}
+
 bool held_check_parcel(const Parcel *parcel, const SealedLetter *letter, GError **error)
 {
-	if (g_strcmp0(parcel->channel, letter->channel) != 0 ||
-	    (g_strcmp0(parcel->mailbox, letter->mailbox) == 0 &&
-	     g_strcmp0(parcel->token, letter->token) == 0))
-		return true;
-	return chy_fail(
-		error, CHY_CORRUPT,
-		"cannot send letter '%s': the ledger has mailbox '%s' and token "
-		"'%s', the register '%s' and '%s'",
-		letter->number, parcel->mailbox, parcel->token, letter->mailbox,
-		letter->token);
+	return check(letter->number, held_describe_parcel(parcel, letter), error);
+}
+
+bool held_check_paper(const PaperParcel *parcel, const SealedLetter *letter,
+		      GError **error)
+{
+	return check(letter->number, held_describe_paper(parcel, letter), error);
 }

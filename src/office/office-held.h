@@ -5,6 +5,7 @@
 #ifndef OFFICE_HELD_H
 #define OFFICE_HELD_H
 
+#include "dispatch-paper.h"
 #include "dispatch-parcel.h"
 #include "register-letter.h"
 
@@ -19,8 +20,30 @@ bool held_find_ended(Store *store, const char *letter, const char *channel,
 bool held_check_waiting(Store *store, const char *letter, const char *channel,
 			GError **error) CHY_MUST_CHECK;
 
-/* CHY_CORRUPT unless mailbox and token of a parcel are those of the letter's entry. */
+/*
+ * In what a parcel's channel, mailbox or token is not that of the letter's entry, yours; NULL:
+ * in nothing.
+ */
+char *held_describe_parcel(const Parcel *parcel, const SealedLetter *letter);
+
+/* The same of what stands on the envelope of a letter that goes by post or by hand. */
+char *held_describe_paper(const PaperParcel *parcel, const SealedLetter *letter);
+
+/*
+ * Whether the entry does not say where the letter goes by that channel, as none did of addresses
+ * and of further mailboxes when it was issued: the ledger is believed.
+ */
+bool held_is_believed(const char *channel, const SealedLetter *letter);
+
+/*
+ * CHY_CORRUPT unless channel, mailbox and token of a parcel are those of the letter's entry, as
+ * far as that says.
+ */
 bool held_check_parcel(const Parcel *parcel, const SealedLetter *letter,
 		       GError **error) CHY_MUST_CHECK;
+
+/* The same for what stands on the envelope of a letter that goes by post or by hand. */
+bool held_check_paper(const PaperParcel *parcel, const SealedLetter *letter,
+		      GError **error) CHY_MUST_CHECK;
 
 #endif

@@ -37,80 +37,96 @@ static void issue_clear(Issue *issue)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Issue, issue_clear)
 
+/* Where a letter goes beside its mailbox, as the register is to keep it. */
+typedef struct Destination {
+	char *address, *further; /* one of them is NULL */
+} Destination;
+
 /*
  * The parcel of a letter that goes by post or by hand, with what stands on its envelope: in the
  * addressee's language, which is that of a translation.
  */
-static bool make_envelope(const Issue *issue, size_t i, const SealedLetter *sealed,
-			  GError **error)
+static bool make_envelope(const Issue *issue, const Letter *letter, ParcelNew *parcel,
+			  Destination *destination, GError **error)
 {
-	const Letter *letter = draft_letter(issue->drawing.draft, i);
 	const Letter *read = letter->translation != NULL ? letter->translation : letter;
-	g_autofree char *address = g_strjoinv("\n", (char **)read->address_lines);
-	const ParcelNew parcel = {
-		.letter = sealed->number,
-		.dossier = sealed->dossier,
-		.channel = sealed->channel,
-		.mailbox = "",
-		.token = sealed->token,
-		.address = address,
-	};
 
+	destination->address = g_strjoinv("\n", (char **)read->address_lines);
+	parcel->mailbox = "";
+	parcel->address = destination->address;
+	return parcel_create(issue->office->store, parcel, issue->stamp, error);
+}
+
+/* The parcel to mailbox `j` > 0, with a channel and a token of its own. */
+static bool make_further(const Issue *issue, const ParcelNew *first, FurtherParcel *further,
+			 GError **error)
+{
+	ParcelNew parcel = *first;
+
+	parcel.channel = further->channel;
+	parcel.token = further->token;
+	parcel.mailbox = further->mailbox;
 	return parcel_create(issue->office->store, &parcel, issue->stamp, error);
 }
 
 /*
- * One parcel for each mailbox, with a channel and a token of its own: the letter's mailbox,
+ * One parcel for each mailbox: the letter's, which has the channel and the token of `parcel`,
  * and the others of a joint letter.
  */
-static bool make_parcels(const Issue *issue, size_t i, const SealedLetter *sealed,
-			 GError **error)
+static bool make_parcels(const Issue *issue, size_t i, ParcelNew *parcel,
+			 Destination *destination, GError **error)
 {
 	g_autoptr(GPtrArray) mailboxes = draft_mailboxes(issue->drawing.draft, i);
+	g_autoptr(GString) text = g_string_new(NULL);
 
 	if (mailboxes->len == 0)
-		return make_envelope(issue, i, sealed, error);
-	for (guint j = 0; j < mailboxes->len; j++) {
+		return make_envelope(issue, draft_letter(issue->drawing.draft, i), parcel,
+				     destination, error);
+	parcel->mailbox = mailboxes->pdata[0];
+	if (!parcel_create(issue->office->store, parcel, issue->stamp, error))
+		return false;
+	for (guint j = 1; j < mailboxes->len; j++) {
 		g_autofree char *token = token_new();
-		g_autofree char *channel = parcel_channel(sealed->channel, j);
-		const ParcelNew parcel = {
-			.letter = sealed->number,
-			.dossier = sealed->dossier,
-			.channel = channel,
-			.mailbox = mailboxes->pdata[j],
-			.token = j == 0 ? sealed->token : token,
-		};
+		g_autofree char *channel = parcel_channel(parcel->channel, j);
+		FurtherParcel further = { channel, token, mailboxes->pdata[j] };
 
-		if (!parcel_create(issue->office->store, &parcel, issue->stamp, error))
+		if (!make_further(issue, parcel, &further, error))
 			return false;
+		register_further_add(text, &further);
 	}
+	destination->further = g_string_free(g_steal_pointer(&text), FALSE);
 	return true;
 }
 
-static bool seal_letter(const Issue *issue, size_t i, GError **error)
+/* What makes a letter that is filled in a sealed one. */
+typedef struct Sealing {
+	const char *number, *token;
+	int64_t sequence;
+	Destination destination;
+	GBytes *pdf, *translation;
+} Sealing;
+
+static void sealing_clear(Sealing *sealing)
 {
-	int64_t sequence = issue->first + (int64_t)i;
-	g_autofree char *number = register_number_format(&issue->series, sequence);
-	const DraftSlots slots = { number, issue->day, false };
-	g_autofree char *token = token_new();
-	g_autoptr(GBytes) pdf = NULL, translation = NULL;
-	const Letter *letter;
+	g_free(sealing->destination.address);
+	g_free(sealing->destination.further);
+	g_clear_pointer(&sealing->pdf, g_bytes_unref);
+	g_clear_pointer(&sealing->translation, g_bytes_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Sealing, sealing_clear)
 
-	if (!draft_fill(issue->drawing.draft, i, &slots, &letter, error) ||
-	    !render_pdf(issue->drawing.renderer, letter, &pdf, error) ||
-	    !render_translation_pdf(issue->drawing.renderer, letter, &translation,
-				    error))
-		return false;
-
+static bool enter_letter(const Issue *issue, const Letter *letter, const Sealing *sealing,
+			 GError **error)
+{
 	g_autofree char *text = render_text(letter);
 	g_autofree char *html = render_html(letter);
 	g_autofree char *subject = words_subject(letter);
 	const LetterShared *shared = letter->shared;
 	const SealedLetter sealed = {
-		.number = number,
+		.number = sealing->number,
 		.series = issue->series.name,
 		.year = issue->series.year,
-		.sequence = sequence,
+		.sequence = sealing->sequence,
 		.dossier = shared->dossier,
 		.addressee = letter->addressee,
 		.addressee_name = letter->addressee_name,
@@ -125,18 +141,46 @@ static bool seal_letter(const Issue *issue, size_t i, GError **error)
 		.reply_to = shared->reply_to,
 		.channel = letter->channel,
 		.mailbox = letter->mailbox,
-		.token = token,
+		.token = sealing->token,
+		.address = sealing->destination.address,
+		.further = sealing->destination.further,
 		.attachment = shared->without_pdf ? "none" : NULL,
 		.text = text,
 		.html = html,
-		.pdf = pdf,
-		.translation_pdf = translation,
+		.pdf = sealing->pdf,
+		.translation_pdf = sealing->translation,
 		.issued = issue->stamp,
 	};
 
-	return register_letter_add(issue->office->store, &sealed, error) &&
-	       make_parcels(issue, i, &sealed, error) &&
-	       office_keep_addressees(issue->office, number, issue->drawing.draft, i, error);
+	return register_letter_add(issue->office->store, &sealed, error);
+}
+
+static bool seal_letter(const Issue *issue, size_t i, GError **error)
+{
+	const Draft *draft = issue->drawing.draft;
+	int64_t sequence = issue->first + (int64_t)i;
+	g_autofree char *number = register_number_format(&issue->series, sequence);
+	const DraftSlots slots = { number, issue->day, false };
+	g_autofree char *token = token_new();
+	g_auto(Sealing) sealing = { .number = number,
+				    .token = token,
+				    .sequence = sequence };
+	const Letter *letter;
+
+	if (!draft_fill(issue->drawing.draft, i, &slots, &letter, error) ||
+	    !render_pdf(issue->drawing.renderer, letter, &sealing.pdf, error) ||
+	    !render_translation_pdf(issue->drawing.renderer, letter,
+				    &sealing.translation, error))
+		return false;
+
+	ParcelNew parcel = { .letter = number,
+			     .dossier = letter->shared->dossier,
+			     .channel = letter->channel,
+			     .token = token };
+
+	return make_parcels(issue, i, &parcel, &sealing.destination, error) &&
+	       enter_letter(issue, letter, &sealing, error) &&
+	       office_keep_addressees(issue->office, number, draft, i, error);
 }
 
 /* Take the letters' numbers. */

@@ -49,6 +49,7 @@ typedef struct Printing {
 	char *cover;    /* the path of what stands beside the letters */
 	GArray *parts;  /* MergePart */
 	int64_t total;  /* pages */
+	int64_t unheld; /* letters whose address the register does not have */
 	GError *spoilt; /* why the first letter that cannot be printed cannot */
 } Printing;
 
@@ -200,9 +201,15 @@ static bool pass_over(Printing *printing, const PaperParcel *parcel, GError **fa
 static bool load_held(Store *store, const PaperParcel *parcel, SealedLetter **letter_out,
 		      GError **error)
 {
-	return (parcel->state != PARCEL_WAITING ||
-		held_check_waiting(store, parcel->letter, parcel->channel, error)) &&
-	       register_letter_load_held(store, parcel->letter, letter_out, error);
+	g_autoptr(SealedLetter) letter = NULL;
+
+	if (!register_letter_load_held(store, parcel->letter, &letter, error) ||
+	    !held_check_paper(parcel, letter, error) ||
+	    (parcel->state == PARCEL_WAITING &&
+	     !held_check_waiting(store, parcel->letter, parcel->channel, error)))
+		return false;
+	*letter_out = g_steal_pointer(&letter);
+	return true;
 }
 
 static bool take_parcel(Printing *printing, const PaperParcel *parcel, GError **error)
@@ -228,6 +235,7 @@ static bool take_parcel(Printing *printing, const PaperParcel *parcel, GError **
 	Print *print = print_new(letter, parcel);
 
 	g_ptr_array_add(printing->prints, print);
+	printing->unheld += held_is_believed(parcel->channel, letter) ? 1 : 0;
 	return printing->prints->len <= LIMIT_PRINTED
 		       ? keep_pdfs(printing, print, letter, error)
 		       : chy_fail(error, CHY_LIMIT,
@@ -447,6 +455,7 @@ bool office_print(Office *office, const PrintOptions *options,
 	*summary_out = (PrintSummary){
 		.letters = printing.prints->len,
 		.pages = printing.total,
+		.unheld = printing.unheld,
 		.left_out = g_steal_pointer(&printing.left_out),
 	};
 	return true;

@@ -24,6 +24,7 @@ typedef struct PrintOptions {
 
 typedef struct PrintSummary {
 	int64_t letters, pages;
+	int64_t unheld; /* letters whose address is the ledger's: the register has none */
 	GPtrArray *left_out; /* sentences (char *): who is not to be written to any more */
 } PrintSummary;
 
@@ -34,6 +35,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PrintSummary, print_summary_clear)
  * Write the sealed PDFs of the letters that wait to go by post or by hand into one file, in
  * the order of countries and addresses, behind a checklist of their numbers. Changes
  * nothing in the home. Whoever is suppressed, or whose term has ended, is left out.
+ * A letter that is not as it was registered, or has gone by the register, is not printed: once
+ * the others are, CHY_CORRUPT for the first of these.
  * CHY_NOT_FOUND when there is none to print, CHY_REFUSED while the dossier is paused,
  * CHY_LIMIT beyond LIMIT_PRINTED, and as render_cover and merge_pdfs.
  */

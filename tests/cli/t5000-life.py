@@ -12,7 +12,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
 from chaos import Relay  # noqa: E402
 from harness import (CONFIG, CORRUPT, DATA, NOINPUT, NOPERM, PASSPHRASES, SMALL,  # noqa: E402
-                     TEMPFAIL, USAGE, Sink, dossier_with, main, message_id,
+                     TEMPFAIL, USAGE, Sink, alter, dossier_with, main, message_id,
                      renumber)
 
 DOSSIER = "greetings-7"
@@ -245,6 +245,27 @@ def test_joint_letter_goes_to_each(office):
     office.run("verify")
 
 
+def test_joint_letter_goes_nowhere_else(office):
+    """A further mailbox that was altered in the ledger, or added to it, gets nothing."""
+    stock_joint(office).issue()
+    joint, = [one["number"] for one in office.status()["letters"] if len(one["parcels"]) == 2]
+    single = next(one["number"] for one in office.status()["letters"] if one["number"] != joint)
+    alter(office, "UPDATE dispatch_parcel SET mailbox = 'x@test.example' WHERE letter = ? AND "
+                  "channel = 'email-2'", joint)
+    with Sink(office) as sink:
+        office.fails(CORRUPT, "dispatch", DOSSIER, "--relay", sink.url, says=[
+            joint, "the ledger has mailbox 'x@test.example'"])
+        assert len(sink.messages()) == 4
+        office.run("resolve", joint, "--abandon", "--mailbox", "x@test.example", "--why", "altered")
+        alter(office, "INSERT INTO dispatch_parcel (letter, channel, dossier, mailbox, token, state,"
+                      " due, attempts, created, changed) SELECT letter, 'email-2', dossier, "
+                      "'y@test.example', 'abc', 'waiting', created, 0, created, created FROM "
+                      "dispatch_parcel WHERE letter = ?", single)
+        office.fails(CORRUPT, "dispatch", DOSSIER, "--relay", sink.url, says=[
+            single, "by 'email-2', of which the register says nothing"])
+        assert len(sink.messages()) == 4
+
+
 def test_joint_letter_refused_by_one(office):
     """It is not accepted before all its mailboxes are; what is sent again goes to that one only."""
     stock_joint(office).issue()
@@ -430,7 +451,7 @@ def test_altered_ledger_sends_nothing_elsewhere(office):
                      (numbers[1],))
     with Sink(office) as sink:
         office.fails(CORRUPT, "dispatch", DOSSIER, "--relay", sink.url,
-                     says="cannot send letter '%s': the ledger has mailbox 'evil@elsewhere.example'"
+                     says="cannot use letter '%s': the ledger has mailbox 'evil@elsewhere.example'"
                      % numbers[0])
         assert len(sink.messages()) == 2, sink.messages()
     with base:

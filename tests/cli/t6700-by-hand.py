@@ -207,6 +207,47 @@ def test_print_of_an_altered_letter(office):
     office.run("print", DOSSIER, "--channel", "hand", "--output", path)
 
 
+def test_print_of_an_altered_address(office):
+    """A letter whose address, or channel, was altered in the ledger is not printed: the others are."""
+    issued(office)
+    path = office.path("print.pdf")
+    alter(office, "UPDATE dispatch_parcel SET address = 'Elsewhere 1' WHERE letter = ?", BY_POST)
+    office.fails(CORRUPT, "print", DOSSIER, "--output", path, says=[
+        "the others are in '%s': " % path, "letter '%s': its address in the ledger" % BY_POST])
+    assert BY_HAND in pages(path)[0] and BY_POST not in pages(path)[0], pages(path)
+    alter(office, "UPDATE dispatch_parcel SET channel = 'post' WHERE letter = ?", BY_HAND)
+    office.fails(CORRUPT, "print", DOSSIER, "--channel", "post", "--output", path)
+
+
+def test_relay_gets_no_paper(office):
+    """A letter for paper to which somebody gave a mailbox is sent nowhere."""
+    issued(office)
+    alter(office, "UPDATE dispatch_parcel SET address = NULL, mailbox = 'x@test.example', "
+                  "channel = 'email' WHERE letter = ?", BY_POST)
+    with Sink(office) as sink:
+        office.fails(CORRUPT, "dispatch", DOSSIER, "--relay", sink.url, says=[
+            BY_POST, "by 'email', of which the register says nothing"])
+        assert len(sink.messages()) == 2
+
+
+def test_print_of_an_older_letter(office):
+    """A letter whose entry has no address yet is printed with the ledger's, and that is said."""
+    issued(office)
+    store = sqlite3.connect(os.path.join(office.home, "store.db"))
+    with store:
+        entry, payload = store.execute("SELECT entry, payload FROM register_letter JOIN register_entry"
+                                       " ON entry = position WHERE number = ?", (BY_POST,)).fetchone()
+        older = re.sub(rb"(?m)^address: .*\n", b"", bytes(payload))
+        assert older != payload
+        store.execute("UPDATE register_entry SET payload = ? WHERE position = ?", (older, entry))
+        store.execute("UPDATE register_letter SET address = NULL WHERE number = ?", (BY_POST,))
+    store.close()
+    done = office.run("print", DOSSIER, "--output", office.path("print.pdf"))
+    assert "1 letter issued before the register had addresses" in done.stderr.decode(), done.stderr
+    assert printed(office)[0]["unheld"] == 1
+    office.fails(CORRUPT, "verify", says="rewritten: ")
+
+
 def test_print_of_what_has_gone(office):
     """A letter that the register has as sent is not printed because the ledger lets it wait."""
     issued(office)

@@ -14,6 +14,7 @@ static bool print_json(const VerifySummary *summary, GError **error)
 	json_int(json, "acts", summary->acts);
 	json_int(json, "checkpoints", summary->checkpoints);
 	json_int(json, "unsealed", summary->unsealed);
+	json_int(json, "unheld", summary->unheld);
 	json_text(json, "root", summary->root);
 	return print_json_end(json, error);
 }
@@ -22,6 +23,7 @@ static void print_counts(const VerifySummary *summary)
 {
 	g_autofree char *entries = count_noun(summary->entries, "entry");
 	g_autofree char *letters = count_noun(summary->letters, "letter");
+	g_autofree char *parcels = count_noun(summary->unheld, "parcel");
 	g_autofree char *acts = count_noun(summary->acts, "signed act");
 	g_autofree char *checkpoints = count_noun(summary->checkpoints, "checkpoint");
 
@@ -31,6 +33,11 @@ static void print_counts(const VerifySummary *summary)
 		printf("%" PRId64
 		       " of the entries %s newer than the last checkpoint.\n",
 		       summary->unsealed, summary->unsealed == 1 ? "is" : "are");
+	if (summary->unheld > 0)
+		printf("%s of letters issued before it had addresses and further "
+		       "mailboxes "
+		       "%s where the ledger says.\n",
+		       parcels, summary->unheld == 1 ? "goes" : "go");
 }
 
 static bool run(Call *call, GError **error)

@@ -53,7 +53,7 @@ static const char sql_states[] =
 	"SELECT p.letter, p.channel, p.mailbox, p.state, p.attempts, p.due, "          \
 	"p.changed, m.message_id, a.relay, a.intent, a.outcome, a.code, a.reply, "     \
 	"a.queue_id, a.tls, r.who, r.why, p.withheld, r.act, "                         \
-	"p.address IS NOT NULL, r.day, r.bearer, r.scan FROM dispatch_parcel p "       \
+	"p.address, r.day, r.bearer, r.scan, p.token FROM dispatch_parcel p "          \
 	"LEFT JOIN dispatch_message m ON m.letter = p.letter AND m.channel = "         \
 	"p.channel "                                                                   \
 	"LEFT JOIN dispatch_attempt a ON a.letter = p.letter AND a.channel = "         \
@@ -334,7 +334,7 @@ static void row_clear(gpointer data)
 				row->reply,    row->queue_id, row->tls,
 				row->who,      row->why,      row->withheld,
 				row->resolved, row->day,      row->bearer,
-				row->scan };
+				row->scan,     row->token,    row->address };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
 		g_free(texts[i]);
@@ -381,10 +381,12 @@ static StatusRow row_read(const StoreRows *rows, ParcelState state)
 		.why = column_dup(rows, 16),
 		.withheld = column_dup(rows, 17),
 		.resolved = column_dup(rows, 18),
-		.on_paper = store_rows_int(rows, 19) != 0,
+		.address = column_dup(rows, 19),
+		.on_paper = !store_rows_is_null(rows, 19),
 		.day = column_dup(rows, 20),
 		.bearer = column_dup(rows, 21),
 		.scan = column_dup(rows, 22),
+		.token = column_dup(rows, 23),
 	};
 }
 

@@ -34,7 +34,9 @@ bool dispatch_last_accepted(Store *store, const char *dossier, char **stamp_out,
 typedef struct StatusRow {
 	char *letter, *channel, *mailbox;
 	ParcelState state;
-	bool on_paper; /* it has an address, and no relay takes it */
+	char *token;      /* that return addresses carry */
+	char *address;    /* lines of the envelope, LF between; NULL: it goes by e-mail */
+	bool on_paper;    /* it has an address, and no relay takes it */
 	int64_t attempts;
 	char *due;        /* when it waits */
 	char *changed;    /* when it came to this state */

@@ -6,6 +6,7 @@
 #include "drafting-dossier.h"
 #include "office-message.h"
 #include "office-flight.h"
+#include "office-ledger.h"
 #include "office-private.h"
 #include "register-checkpoint.h"
 #include "register-letter.h"
@@ -285,6 +286,25 @@ static bool judge(const RegisterReport *report, GError **error)
 			text->str);
 }
 
+/* That the ledger says of parcels what the register does. */
+static bool judge_ledger(const LedgerReport *report, GError **error)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	if (report->fault_total == 0)
+		return true;
+	for (guint i = 0; i < report->faults->len; i++)
+		g_string_append_printf(text, "\nledger: %s",
+				       (const char *)report->faults->pdata[i]);
+	if (report->fault_total > report->faults->len)
+		g_string_append_printf(text, "\nand %" G_GINT64_FORMAT " more",
+				       report->fault_total - report->faults->len);
+	return chy_fail(
+		error, CHY_CORRUPT,
+		"the register is whole, but the ledger does not agree with it:%s",
+		text->str);
+}
+
 static bool read_against(const char *path, GBytes **bytes_out, GError **error)
 {
 	return path == NULL || file_read(path, LIMIT_CHECKPOINT, bytes_out, error);
@@ -295,6 +315,7 @@ bool office_verify(Office *office, const char *checkpoint_path,
 {
 	g_autoptr(GBytes) against = NULL;
 	g_autoptr(RegisterReport) report = NULL;
+	g_auto(LedgerReport) ledger = { 0 };
 
 	if (!read_against(checkpoint_path, &against, error))
 		return false;
@@ -306,7 +327,8 @@ bool office_verify(Office *office, const char *checkpoint_path,
 	};
 
 	if (!register_verify(office->store, &options, &report, error) ||
-	    !judge(report, error) || !judge_home(office, error))
+	    !judge(report, error) || !judge_home(office, error) ||
+	    !ledger_examine(office, &ledger, error) || !judge_ledger(&ledger, error))
 		return false;
 	*summary_out = (VerifySummary){
 		.entries = report->entries,
@@ -314,6 +336,7 @@ bool office_verify(Office *office, const char *checkpoint_path,
 		.acts = report->acts,
 		.checkpoints = report->checkpoints,
 		.unsealed = report->unsealed,
+		.unheld = ledger.unheld,
 		.root = digest_hex(&report->root),
 	};
 	return true;

@@ -89,6 +89,24 @@ def test_set_back_by_hand(office):
     office.run("verify")
 
 
+def test_ledger_is_verified(office):
+    """verify names each parcel that is not as the register says, and one that is gone."""
+    refused = refuse_one(office)
+    letters = [one["number"] for one in office.status()["letters"] if one["state"] == "accepted"]
+    office.run("verify")
+    alter(office, SET_BACK, letters[0])
+    alter(office, "UPDATE dispatch_parcel SET state = 'accepted' WHERE letter = ?", refused)
+    alter(office, "UPDATE dispatch_parcel SET mailbox = 'x@y.example' WHERE letter = ?", letters[1])
+    for table in ("message", "attempt", "parcel"):
+        alter(office, "DELETE FROM dispatch_%s WHERE letter = ?" % table, letters[2])
+    office.fails(CORRUPT, "verify", says=[
+        "the register is whole, but the ledger does not agree with it:",
+        "\nledger: letter %s: by email it is waiting in the ledger, accepted in the register" % letters[0],
+        "\nledger: letter %s: by email it is accepted in the ledger, refused in the reg" % refused,
+        "\nledger: letter %s: the ledger has mailbox 'x@y.example'" % letters[1],
+        "\nledger: letter %s: the ledger has no parcel by email" % letters[2]])
+
+
 def test_waiting_is_not_confirmed(office):
     """A letter of which the register says nothing is neither accepted nor sent again by word."""
     office.found().stock().issue()

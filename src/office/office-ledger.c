@@ -1,0 +1,131 @@
+/*
+ * Letter by letter, so that memory does not grow with the home. The letters themselves are as
+ * registered: that is examined before.
+ */
+#include "office-ledger.h"
+
+#include "dispatch-status.h"
+#include "office-held.h"
+#include "office-private.h"
+#include "register-outcome.h"
+
+#include <string.h>
+
+void ledger_report_clear(LedgerReport *report)
+{
+	g_clear_pointer(&report->faults, g_ptr_array_unref);
+}
+
+/* One examination. */
+typedef struct Audit {
+	Store *store;
+	LedgerReport *report;
+} Audit;
+
+/* Takes the sentence. */
+static void add_fault(const Audit *audit, char *sentence)
+{
+	LedgerReport *report = audit->report;
+
+	if (report->fault_total++ < LIMIT_LEDGER_FAULTS)
+		g_ptr_array_add(report->faults, sentence);
+	else
+		g_free(sentence);
+}
+
+static void examine_place(const Audit *audit, const SealedLetter *letter,
+			  const StatusRow *row)
+{
+	const Parcel parcel = { .letter = row->letter,
+				.channel = row->channel,
+				.mailbox = row->mailbox,
+				.token = row->token };
+	const PaperParcel paper = { .letter = row->letter,
+				    .channel = row->channel,
+				    .address = row->address };
+	g_autofree char *difference = row->on_paper
+					      ? held_describe_paper(&paper, letter)
+					      : held_describe_parcel(&parcel, letter);
+
+	if (difference != NULL)
+		add_fault(audit,
+			  g_strdup_printf("letter %s: %s", letter->number, difference));
+	else if (held_is_believed(row->channel, letter))
+		audit->report->unheld++;
+}
+
+/* A parcel that is leased waits still, as far as the register has heard. */
+static bool examine_state(const Audit *audit, const StatusRow *row, GError **error)
+{
+	ParcelState state = row->state == PARCEL_LEASED ? PARCEL_WAITING : row->state;
+	const char *told = parcel_state_name(state);
+	g_autofree char *last = NULL;
+
+	if (!register_outcome_find(audit->store, row->letter, row->channel, &last,
+				   error))
+		return false;
+
+	const char *registered =
+		last != NULL ? last : parcel_state_name(PARCEL_WAITING);
+
+	if (strcmp(told, registered) != 0)
+		add_fault(audit,
+			  g_strdup_printf("letter %s: by %s it is %s in the ledger, "
+					  "%s in the register",
+					  row->letter, row->channel, told, registered));
+	return true;
+}
+
+static void examine_presence(const Audit *audit, const char *number,
+			     const char *channel, const StatusList *list)
+{
+	size_t count = 0;
+	const StatusRow *rows = status_list_get(list, &count);
+
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(rows[i].channel, channel) == 0)
+			return;
+	add_fault(audit, g_strdup_printf("letter %s: the ledger has no parcel by %s",
+					 number, channel));
+}
+
+static bool examine_letter(void *data, const SealedLetter *letter, GError **error)
+{
+	const Audit *audit = data;
+	g_autoptr(GPtrArray) further = register_further_list(letter->further);
+	g_autoptr(StatusList) list = NULL;
+	size_t count = 0;
+
+	if (!dispatch_status_letter(audit->store, letter->number, &list, error))
+		return false;
+
+	const StatusRow *rows = status_list_get(list, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		examine_place(audit, letter, &rows[i]);
+		if (!examine_state(audit, &rows[i], error))
+			return false;
+	}
+	examine_presence(audit, letter->number, letter->channel, list);
+	for (guint i = 0; i < further->len; i++) {
+		const FurtherParcel *parcel = further->pdata[i];
+
+		examine_presence(audit, letter->number, parcel->channel, list);
+	}
+	return true;
+}
+
+bool ledger_examine(Office *office, LedgerReport *report_out, GError **error)
+{
+	g_autoptr(StoreTransaction) moment = store_begin_reading(office->store, error);
+	g_auto(LedgerReport)
+		report = { .faults = g_ptr_array_new_with_free_func(g_free) };
+	Audit audit = { office->store, &report };
+
+	if (moment == NULL ||
+	    !register_letters(office->store, NULL, examine_letter, &audit, error))
+		return false;
+	*report_out = report;
+	report.faults = NULL;
+	return true;
+}

@@ -60,6 +60,9 @@ static bool check_call(const Call *call, Wanted wanted, GError **error)
 	if (wanted == WANTED_LETTERS && call_text(call, "output") != NULL)
 		return chy_fail(error, CHY_USAGE,
 				"--letters names a folder: --output has no use");
+	if (wanted != WANTED_MESSAGE && call_text(call, "mailbox") != NULL)
+		return chy_fail(error, CHY_USAGE,
+				"--mailbox goes with --message alone");
 	return true;
 }
 
@@ -100,10 +103,12 @@ static bool print_part(Call *call, Wanted wanted, GError **error)
 		[WANTED_HTML] = SHOW_HTML,
 		[WANTED_SCAN] = SHOW_SCAN,
 	};
+	const ShowQuestion question = { .letter = call_operand(call, 0),
+					.part = parts[wanted],
+					.mailbox = call_text(call, "mailbox") };
 	g_autoptr(GBytes) bytes = NULL;
 
-	return office_show(call_office(call), call_operand(call, 0), parts[wanted],
-			   &bytes, error) &&
+	return office_show(call_office(call), &question, &bytes, error) &&
 	       print_bytes(bytes, call_text(call, "output"),
 			   wanted == WANTED_PDF || wanted == WANTED_TRANSLATION ||
 				   wanted == WANTED_SCAN,
@@ -125,6 +130,9 @@ static bool run(Call *call, GError **error)
 
 static const CommandOption options[] = {
 	{ .name = "message", .help = "print the message exactly as it was sent" },
+	{ .name = "mailbox",
+	  .value = "ADDRESS",
+	  .help = "which message of a joint letter" },
 	{ .name = "pdf", .help = "print the sealed PDF" },
 	{ .name = "translation",
 	  .help = "print the sealed PDF of its translation, if that has one" },

@@ -7,6 +7,18 @@
 #define LIMIT_LISTED 200 /* letters of a dossier that are all listed unasked */
 #define ROWS_AT_ONCE 1000 /* of a table; its columns are as wide as these need */
 
+/* The relay's last reply. */
+static void json_reply(JsonWriter *json, int64_t code, const char *enhanced,
+		       const char *reply)
+{
+	if (code != 0)
+		json_int(json, "code", code);
+	else
+		json_text(json, "code", NULL);
+	json_text(json, "enhanced", enhanced);
+	json_text(json, "reply", reply);
+}
+
 static void json_parcels(JsonWriter *json, const LetterStatus *letter)
 {
 	json_array_begin(json, "parcels");
@@ -18,6 +30,10 @@ static void json_parcels(JsonWriter *json, const LetterStatus *letter)
 		json_text(json, "mailbox",
 			  parcel->mailbox[0] != '\0' ? parcel->mailbox : NULL);
 		json_text(json, "state", parcel->state);
+		json_text(json, "message_id", parcel->message_id);
+		json_int(json, "attempts", parcel->attempts);
+		json_reply(json, parcel->code, parcel->enhanced, parcel->reply);
+		json_text(json, "due", parcel->due);
 		json_object_end(json);
 	}
 	json_array_end(json);
@@ -35,7 +51,7 @@ static void json_letter(JsonWriter *json, const LetterStatus *letter)
 	json_parcels(json, letter);
 	json_text(json, "message_id", letter->message_id);
 	json_int(json, "attempts", letter->attempts);
-	json_text(json, "reply", letter->reply);
+	json_reply(json, letter->code, letter->enhanced, letter->reply);
 	json_text(json, "relay", letter->relay);
 	json_text(json, "queue_id", letter->queue_id);
 	json_text(json, "tls", letter->tls);
@@ -46,6 +62,7 @@ static void json_letter(JsonWriter *json, const LetterStatus *letter)
 	json_text(json, "bearer", letter->bearer);
 	json_text(json, "who", letter->who);
 	json_text(json, "why", letter->why);
+	json_bool(json, "gone", letter->gone);
 	json_object_end(json);
 }
 
@@ -124,21 +141,30 @@ static char *channels_of(const LetterStatus *letter)
 	return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
+/* "550 5.1.1 no such user"; yours. */
+static char *reply_of(int64_t code, const char *reply)
+{
+	if (code == 0 || reply == NULL)
+		return g_strdup(reply);
+	return g_strdup_printf("%" G_GINT64_FORMAT " %s", code, reply);
+}
+
 static void add_letter(const Printing *printing, const LetterStatus *letter)
 {
 	Grid *grid = printing->grid;
 	g_autofree char *channels = channels_of(letter);
 	g_autofree char *attempts =
 		g_strdup_printf("%" G_GINT64_FORMAT, letter->attempts);
+	g_autofree char *reply = reply_of(letter->code, letter->reply);
 
 	const char *const common[] = { letter->number,  letter->addressee,
 				       letter->country, letter->language,
 				       letter->state,   attempts,
-				       letter->reply };
+				       reply };
 	const char *const mixed[] = { letter->number,  letter->addressee,
 				      letter->country, letter->language,
 				      letter->state,   channels,
-				      attempts,        letter->reply };
+				      attempts,        reply };
 
 	grid_add(grid, printing->mixed ? mixed : common);
 	grid_tone(grid, 4, tone_of(letter->state));
@@ -162,6 +188,9 @@ static char *remark(const LetterStatus *letter)
 	bool abandoned = g_strcmp0(letter->state, "abandoned") == 0;
 	const char *resolved = letter->resolved != NULL ? letter->resolved : "";
 
+	if (letter->gone && !abandoned)
+		return g_strdup("gone from the register, see 'verify': nothing is sent; "
+				"'resolve --abandon' ends it");
 	if (letter->on_paper && letter->day != NULL && !abandoned)
 		return recorded(letter);
 	if (letter->withheld != NULL && !abandoned)
@@ -210,6 +239,20 @@ static void flush_letters(Printing *printing)
 	renew_grid(printing);
 }
 
+/* How each of a joint letter's messages stands. */
+static void remark_parcels(GString *remarks, const LetterStatus *letter)
+{
+	for (size_t i = 0; i < letter->parcel_count; i++) {
+		const ParcelStatus *parcel = &letter->parcels[i];
+		g_autofree char *reply = reply_of(parcel->code, parcel->reply);
+
+		g_string_append_printf(remarks, "%s  %s: %s%s%s\n", letter->number,
+				       parcel->mailbox, parcel->state,
+				       reply != NULL ? ", " : "",
+				       reply != NULL ? reply : "");
+	}
+}
+
 static void print_letter(void *data, const LetterStatus *letter)
 {
 	Printing *printing = data;
@@ -219,6 +262,8 @@ static void print_letter(void *data, const LetterStatus *letter)
 	if (said != NULL)
 		g_string_append_printf(printing->remarks, "%s  %s\n", letter->number,
 				       said);
+	if (letter->parcel_count > 1)
+		remark_parcels(printing->remarks, letter);
 	if (++printing->shown % ROWS_AT_ONCE == 0)
 		flush_letters(printing);
 }

@@ -48,12 +48,16 @@ static const char sql_next_due[] =
 static const char sql_states[] =
 	"SELECT letter, state FROM dispatch_parcel WHERE dossier = $1 ORDER BY letter";
 
+static const char sql_letters[] = "SELECT DISTINCT letter FROM dispatch_parcel WHERE "
+				  "dossier = $1 ORDER BY letter";
+
 /* Each parcel with its message, its last attempt and its last resolution. */
 #define SQL_STATUS                                                                     \
 	"SELECT p.letter, p.channel, p.mailbox, p.state, p.attempts, p.due, "          \
 	"p.changed, m.message_id, a.relay, a.intent, a.outcome, a.code, a.reply, "     \
 	"a.queue_id, a.tls, r.who, r.why, p.withheld, r.act, "                         \
-	"p.address, r.day, r.bearer, r.scan, p.token FROM dispatch_parcel p "          \
+	"p.address, r.day, r.bearer, r.scan, p.token, a.enhanced "                     \
+	"FROM dispatch_parcel p "                                                      \
 	"LEFT JOIN dispatch_message m ON m.letter = p.letter AND m.channel = "         \
 	"p.channel "                                                                   \
 	"LEFT JOIN dispatch_attempt a ON a.letter = p.letter AND a.channel = "         \
@@ -334,7 +338,8 @@ static void row_clear(gpointer data)
 				row->reply,    row->queue_id, row->tls,
 				row->who,      row->why,      row->withheld,
 				row->resolved, row->day,      row->bearer,
-				row->scan,     row->token,    row->address };
+				row->scan,     row->token,    row->address,
+				row->enhanced };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
 		g_free(texts[i]);
@@ -387,6 +392,7 @@ static StatusRow row_read(const StoreRows *rows, ParcelState state)
 		.bearer = column_dup(rows, 21),
 		.scan = column_dup(rows, 22),
 		.token = column_dup(rows, 23),
+		.enhanced = column_dup(rows, 24),
 	};
 }
 
@@ -415,6 +421,20 @@ static bool list_rows(Store *store, const char *sql, const char *key,
 		return false;
 	*list_out = g_steal_pointer(&list);
 	return true;
+}
+
+bool dispatch_letters(Store *store, const char *dossier, DispatchVisit visit,
+		      void *data, GError **error)
+{
+	g_autoptr(StoreRows) rows = NULL;
+
+	if (!store_query(store, sql_letters, STORE_ARGS(store_text(dossier)), &rows,
+			 error))
+		return false;
+	while (store_rows_next(rows))
+		if (!visit(data, store_rows_text(rows, 0), error))
+			return false;
+	return store_rows_finish(rows, error);
 }
 
 bool dispatch_status(Store *store, const char *dossier, StatusList **list_out,

@@ -45,8 +45,9 @@ typedef struct StatusRow {
 	char *relay;      /* of the last attempt, as are all below */
 	char *intent;     /* when it began */
 	char *outcome;    /* when its outcome was recorded */
-	int64_t code;
-	char *reply;
+	int64_t code;     /* of the relay's reply, 0 for none */
+	char *enhanced;   /* status code of RFC 3463 that opens it, or NULL */
+	char *reply;      /* its words, that code among them */
 	char *queue_id;
 	char *tls;
 	char *who, *why; /* of the last resolution by a person, NULL for none */
@@ -81,6 +82,13 @@ bool dispatch_summary(Store *store, const char *dossier, size_t pressing_max,
 		      StatusSummary *summary_out, GError **error) CHY_MUST_CHECK;
 
 typedef struct StatusList StatusList;
+
+/* Sees the number of a letter; what it points to lasts for the call. */
+typedef bool (*DispatchVisit)(void *data, const char *letter, GError **error);
+
+/* Show the letters of which the ledger has parcels, in the order of their numbers. */
+bool dispatch_letters(Store *store, const char *dossier, DispatchVisit visit, void *data,
+		      GError **error) CHY_MUST_CHECK;
 
 /* All parcels of the dossier in order of their letters' numbers. *list_out is yours. */
 bool dispatch_status(Store *store, const char *dossier, StatusList **list_out,

@@ -103,12 +103,15 @@ bool office_resolve(Office *office, const Settlement *settlement, bool *publishe
 typedef struct ParcelStatus {
 	const char *channel, *state;
 	const char *mailbox; /* "" for one that goes by post or by hand */
+	const char *message_id, *enhanced, *reply, *due; /* as in LetterStatus */
+	int64_t attempts, code;
 } ParcelStatus;
 
 /* How an issued letter stands. All is borrowed for the call that shows it. */
 typedef struct LetterStatus {
 	const char *number;
-	const char *addressee;  /* its name in the letter's language */
+	bool gone; /* the register has it no more, and nothing says whom it was for */
+	const char *addressee;  /* its name in the letter's language; NULL likewise */
 	const char *country;    /* NULL for an organisation without one */
 	const char *language;
 	const char *state;      /* the leading parcel's; NULL where it has none */
@@ -118,7 +121,9 @@ typedef struct LetterStatus {
 	bool on_paper;           /* it goes by post or by hand, and no relay takes it */
 	const char *message_id; /* NULL before the message was composed */
 	int64_t attempts;
-	const char *reply;    /* the relay's own words at the last attempt, or NULL */
+	int64_t code;         /* of the relay's reply to the last attempt, 0 for none */
+	const char *enhanced; /* status code of RFC 3463 that opens it, or NULL */
+	const char *reply;    /* the relay's own words, that code among them, or NULL */
 	const char *relay;    /* that the last attempt went to, as are the next two; or NULL */
 	const char *queue_id; /* by which it calls the message, or NULL */
 	const char *tls;      /* protocol and cipher, NULL: not encrypted, or not known */

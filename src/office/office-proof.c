@@ -1,16 +1,12 @@
 #include "office-proof.h"
 
 #include "base-file.h"
-#include "dispatch-message.h"
-#include "dispatch-status.h"
 #include "drafting-dossier.h"
 #include "office-message.h"
-#include "office-flight.h"
 #include "office-ledger.h"
 #include "office-private.h"
 #include "register-checkpoint.h"
 #include "register-letter.h"
-#include "register-scan.h"
 #include "register-verify.h"
 #include "store-sync.h"
 
@@ -21,135 +17,7 @@
 #define MODE_FILE 0644
 #define LIMIT_CHECKPOINT (64u << 10) /* bytes of a checkpoint's file */
 
-/* --- show ------------------------------------------------------------------------ */
-
-static void add_line(GString *text, const char *name, const char *value)
-{
-	if (value != NULL)
-		g_string_append_printf(text, "%s: %s\n", name, value);
-}
-
-static bool show_summary(Office *office, const SealedLetter *letter, GBytes **bytes_out,
-			 GError **error)
-{
-	g_autoptr(DispatchMessage) kept = NULL;
-	int64_t position;
-
-	if (!dispatch_message_find(office->store, letter->number, letter->channel,
-				   &kept, error) ||
-	    !register_letter_position(office->store, letter->number, &position, error))
-		return false;
-
-	g_autofree char *entry = g_strdup_printf("%" G_GINT64_FORMAT, position);
-	g_autoptr(GString) text = g_string_new(NULL);
-
-	add_line(text, "number", letter->number);
-	add_line(text, "dossier", letter->dossier);
-	add_line(text, "addressee", letter->addressee);
-	add_line(text, "name", letter->addressee_name);
-	add_line(text, "country", letter->country);
-	add_line(text, "language", letter->language);
-	add_line(text, "translation", letter->translation);
-	add_line(text, "subject", letter->subject);
-	add_line(text, "channel", letter->channel);
-	add_line(text, "mailbox", letter->mailbox);
-	add_line(text, "issued", letter->issued);
-	add_line(text, "entry", entry);
-	add_line(text, "message-id", kept != NULL ? kept->message_id : NULL);
-	add_line(text, "composed", kept != NULL ? kept->composed : NULL);
-	*bytes_out = g_string_free_to_bytes(g_steal_pointer(&text));
-	return true;
-}
-
-static bool show_message(Office *office, const SealedLetter *letter, GBytes **bytes_out,
-			 GError **error)
-{
-	g_autoptr(DispatchMessage) kept = NULL;
-	g_autoptr(GBytes) header = NULL;
-	g_autoptr(GBytes) body = NULL;
-
-	if (!dispatch_message_find(office->store, letter->number, letter->channel,
-				   &kept, error))
-		return false;
-	if (letter->mailbox == NULL)
-		return chy_fail(error, CHY_NOT_FOUND,
-				"letter '%s' has no message: it goes by %s",
-				letter->number, letter->channel);
-	if (kept == NULL)
-		return chy_fail(error, CHY_NOT_FOUND,
-				"no message of letter '%s' has been composed yet",
-				letter->number);
-	if (!office_message_rebuild(letter, kept, &header, &body, error))
-		return false;
-
-	GByteArray *whole = g_byte_array_new();
-
-	g_byte_array_append(whole, g_bytes_get_data(header, NULL),
-			    (guint)g_bytes_get_size(header));
-	g_byte_array_append(whole, (const guint8 *)"\r\n", 2);
-	g_byte_array_append(whole, g_bytes_get_data(body, NULL),
-			    (guint)g_bytes_get_size(body));
-	*bytes_out = g_byte_array_free_to_bytes(whole);
-	return true;
-}
-
-static bool show_scan(Office *office, const SealedLetter *letter, GBytes **bytes_out,
-		      GError **error)
-{
-	g_autoptr(StatusList) parcels = NULL;
-
-	if (!dispatch_status_letter(office->store, letter->number, &parcels, error))
-		return false;
-
-	const StatusRow *row = status_list_leading(parcels);
-
-	if (row == NULL || row->scan == NULL)
-		return chy_fail(error, CHY_NOT_FOUND,
-				"what is recorded of letter '%s' has no scan",
-				letter->number);
-	return register_scan_load(office->store, row->scan, bytes_out, error);
-}
-
-static bool show_translation(const SealedLetter *letter, GBytes **bytes_out,
-			     GError **error)
-{
-	if (letter->translation_pdf == NULL)
-		return chy_fail(
-			error, CHY_NOT_FOUND,
-			"letter '%s' has no translation in a document of its own",
-			letter->number);
-	*bytes_out = g_bytes_ref(letter->translation_pdf);
-	return true;
-}
-
-bool office_show(Office *office, const char *number, ShowPart part, GBytes **bytes_out,
-		 GError **error)
-{
-	g_autoptr(SealedLetter) letter = NULL;
-
-	if (!register_letter_load_held(office->store, number, &letter, error))
-		return false;
-	switch (part) {
-	case SHOW_SUMMARY:
-		return show_summary(office, letter, bytes_out, error);
-	case SHOW_MESSAGE:
-		return show_message(office, letter, bytes_out, error);
-	case SHOW_PDF:
-		*bytes_out = g_bytes_ref(letter->pdf);
-		return true;
-	case SHOW_TRANSLATION:
-		return show_translation(letter, bytes_out, error);
-	case SHOW_TEXT:
-		*bytes_out = g_bytes_new(letter->text, strlen(letter->text));
-		return true;
-	case SHOW_HTML:
-		*bytes_out = g_bytes_new(letter->html, strlen(letter->html));
-		return true;
-	case SHOW_SCAN:
-		return show_scan(office, letter, bytes_out, error);
-	}
-	g_assert_not_reached();
-}
+/* --- letters of a dossier -------------------------------------------------------- */
 
 /* Letters on their way into a folder. */
 typedef struct Writing {

@@ -9,7 +9,8 @@
 #include <stdint.h>
 
 typedef enum {
-	SHOW_SUMMARY, /* what is known of the letter, as lines "name: value" */
+	/* what is known of the letter, as lines "name: value", then of each of its parcels */
+	SHOW_SUMMARY,
 	SHOW_MESSAGE, /* the message exactly as sent; CHY_CORRUPT on a digest mismatch */
 	SHOW_PDF,
 	SHOW_TRANSLATION, /* its PDF; CHY_NOT_FOUND where it has none of its own */
@@ -18,8 +19,15 @@ typedef enum {
 	SHOW_SCAN, /* of what was recorded last; CHY_NOT_FOUND where that has none */
 } ShowPart;
 
-/* A part of a sealed letter. */
-bool office_show(Office *office, const char *letter, ShowPart part, GBytes **bytes_out,
+typedef struct ShowQuestion {
+	const char *letter; /* its number */
+	ShowPart part;
+	/* Whose message of a joint letter, for SHOW_MESSAGE alone; NULL: the first's */
+	const char *mailbox;
+} ShowQuestion;
+
+/* A part of a sealed letter. CHY_NOT_FOUND for a mailbox that it does not go to. */
+bool office_show(Office *office, const ShowQuestion *question, GBytes **bytes_out,
 		 GError **error) CHY_MUST_CHECK;
 
 /* Write every sealed PDF of a dossier into `folder`, named by its number. */

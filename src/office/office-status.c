@@ -106,7 +106,14 @@ bool office_world(Office *office, const char *name, CheckWorld *world_out,
 typedef struct Showing {
 	Store *store;
 	const StatusReader *reader;
+	int64_t shown; /* letters that have a parcel */
 } Showing;
+
+/* A letter of which the register has no more than its number in the ledger. */
+static SealedLetter gone_letter(const char *number)
+{
+	return (SealedLetter){ .number = number };
+}
 
 static LetterStatus letter_status(const SealedLetter *letter, const StatusRow *parcel)
 {
@@ -115,6 +122,7 @@ static LetterStatus letter_status(const SealedLetter *letter, const StatusRow *p
 		.addressee = letter->addressee_name,
 		.country = letter->country,
 		.language = letter->language,
+		.gone = letter->dossier == NULL,
 	};
 
 	if (parcel == NULL)
@@ -124,6 +132,8 @@ static LetterStatus letter_status(const SealedLetter *letter, const StatusRow *p
 	status.on_paper = parcel->on_paper;
 	status.message_id = parcel->message_id;
 	status.attempts = parcel->attempts;
+	status.code = parcel->code;
+	status.enhanced = parcel->enhanced;
 	status.reply = parcel->reply;
 	status.relay = parcel->relay;
 	status.queue_id = parcel->queue_id;
@@ -140,9 +150,24 @@ static LetterStatus letter_status(const SealedLetter *letter, const StatusRow *p
 	return status;
 }
 
+static ParcelStatus parcel_status(const StatusRow *row)
+{
+	return (ParcelStatus){
+		.channel = row->channel,
+		.state = parcel_state_name(row->state),
+		.mailbox = row->mailbox,
+		.message_id = row->message_id,
+		.attempts = row->attempts,
+		.code = row->code,
+		.enhanced = row->enhanced,
+		.reply = row->reply,
+		.due = row->due,
+	};
+}
+
 static bool show_letter(void *data, const SealedLetter *letter, GError **error)
 {
-	const Showing *showing = data;
+	Showing *showing = data;
 	g_autoptr(StatusList) parcels = NULL;
 
 	if (!dispatch_status_letter(showing->store, letter->number, &parcels, error))
@@ -154,25 +179,58 @@ static bool show_letter(void *data, const SealedLetter *letter, GError **error)
 	LetterStatus status = letter_status(letter, status_list_leading(parcels));
 
 	for (size_t i = 0; i < count; i++)
-		each[i] = (ParcelStatus){ rows[i].channel,
-					  parcel_state_name(rows[i].state),
-					  rows[i].mailbox };
+		each[i] = parcel_status(&rows[i]);
 	status.parcels = each;
 	status.parcel_count = count;
+	showing->shown += count > 0 ? 1 : 0;
 	showing->reader->letter(showing->reader->data, &status);
 	return true;
 }
 
+/* A letter by its number; one that the register has no more is shown as gone. */
+static bool show_number(Showing *showing, const char *number, GError **error)
+{
+	g_autoptr(SealedLetter) letter = NULL;
+	g_autoptr(GError) fault = NULL;
+	const SealedLetter gone = gone_letter(number);
+
+	if (!register_letter_load(showing->store, number, &letter, &fault) &&
+	    !chy_error_is(fault, CHY_NOT_FOUND)) {
+		g_propagate_error(error, g_steal_pointer(&fault));
+		return false;
+	}
+	return show_letter(showing, letter != NULL ? letter : &gone, error);
+}
+
+static bool show_gone(void *data, const char *number, GError **error)
+{
+	Showing *showing = data;
+	const SealedLetter gone = gone_letter(number);
+	g_autoptr(GError) fault = NULL;
+	int64_t position;
+
+	if (register_letter_position(showing->store, number, &position, &fault))
+		return true;
+	if (chy_error_is(fault, CHY_NOT_FOUND))
+		return show_letter(showing, &gone, error);
+	g_propagate_error(error, g_steal_pointer(&fault));
+	return false;
+}
+
+/* The letters of the register, and behind them those that only the ledger has. */
+static bool show_all(Showing *showing, const char *dossier, int64_t letters,
+		     GError **error)
+{
+	return register_letters(showing->store, dossier, show_letter, showing, error) &&
+	       (showing->shown == letters ||
+		dispatch_letters(showing->store, dossier, show_gone, showing, error));
+}
+
 static bool show_pressing(Showing *showing, const GPtrArray *numbers, GError **error)
 {
-	for (guint i = 0; i < numbers->len; i++) {
-		g_autoptr(SealedLetter) letter = NULL;
-
-		if (!register_letter_load(showing->store, numbers->pdata[i], &letter,
-					  error) ||
-		    !show_letter(showing, letter, error))
+	for (guint i = 0; i < numbers->len; i++)
+		if (!show_number(showing, numbers->pdata[i], error))
 			return false;
-	}
 	return true;
 }
 
@@ -311,7 +369,7 @@ bool office_status(Office *office, const char *name, const StatusReader *reader,
 	g_autoptr(StoreTransaction) moment = store_begin(office->store, error);
 	g_auto(DossierStatus) status = { 0 };
 	g_auto(StatusSummary) summary = { 0 };
-	Showing showing = { office->store, reader };
+	Showing showing = { .store = office->store, .reader = reader };
 
 	if (moment == NULL || !load_status(office, name, &status, error) ||
 	    !dispatch_summary(office->store, name, LIMIT_STATUS_PRESSING, &summary,
@@ -320,7 +378,7 @@ bool office_status(Office *office, const char *name, const StatusReader *reader,
 	take_summary(&status, &summary);
 	if (reader->begin(reader->data, &status) == STATUS_PRESSING)
 		return show_pressing(&showing, summary.pressing, error);
-	return register_letters(office->store, name, show_letter, &showing, error);
+	return show_all(&showing, name, summary.letters, error);
 }
 
 static void dossier_line_free(void *data)

@@ -243,6 +243,19 @@ def test_joint_letter_goes_to_each(office):
     for letter in office.status()["letters"]:
         office.run("show", letter["number"], "--message")
     office.run("verify")
+    joint, = [one for one in office.status()["letters"] if len(one["parcels"]) == 2]
+    shown = office.run("show", joint["number"]).stdout.decode().split("\n")
+    assert [line for line in shown if line.startswith("mailbox: ")] == [
+        "mailbox: " + one["mailbox"] for one in joint["parcels"]], shown
+    for parcel in joint["parcels"]:
+        message = office.run("show", joint["number"], "--message", "--mailbox", parcel["mailbox"]).stdout
+        assert message in sink.messages(), message
+        assert b"Message-ID: " + parcel["message_id"].encode() in message, message
+        assert "%s  %s: accepted, 250 " % (joint["number"], parcel["mailbox"]) in (
+            office.run("status", DOSSIER).stdout.decode())
+    office.fails(NOINPUT, "show", joint["number"], "--message", "--mailbox", "x@y.example",
+                 says=joint["parcels"][1]["mailbox"])
+    office.fails(USAGE, "show", joint["number"], "--mailbox", "x@y.example")
 
 
 def test_joint_letter_goes_nowhere_else(office):
@@ -255,6 +268,7 @@ def test_joint_letter_goes_nowhere_else(office):
     with Sink(office) as sink:
         office.fails(CORRUPT, "dispatch", DOSSIER, "--relay", sink.url, says=[
             joint, "the ledger has mailbox 'x@test.example'"])
+        assert "\naltered: the ledger has mailbox 'x@" in office.run("show", joint).stdout.decode()
         assert len(sink.messages()) == 4
         office.run("resolve", joint, "--abandon", "--mailbox", "x@test.example", "--why", "altered")
         alter(office, "INSERT INTO dispatch_parcel (letter, channel, dossier, mailbox, token, state,"
@@ -461,7 +475,7 @@ def test_altered_ledger_sends_nothing_elsewhere(office):
     base.close()
     with Sink(office, folder="later") as sink:
         office.fails(CORRUPT, "dispatch", DOSSIER, "--relay", sink.url,
-                     says="cannot send letter '%s': the register has it no more" % numbers[1])
+                     says="cannot use letter '%s': the register has it no more" % numbers[1])
         assert len(sink.messages()) == 1, sink.messages()
 
 

@@ -5,7 +5,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
 from chaos import Relay  # noqa: E402
-from harness import CORRUPT, DATA, NOPERM, Sink, alter, main  # noqa: E402
+from harness import CORRUPT, DATA, NOPERM, TEMPFAIL, Sink, alter, main  # noqa: E402
 
 DOSSIER = "greetings-7"
 
@@ -105,6 +105,25 @@ def test_ledger_is_verified(office):
         "\nledger: letter %s: by email it is accepted in the ledger, refused in the reg" % refused,
         "\nledger: letter %s: the ledger has mailbox 'x@y.example'" % letters[1],
         "\nledger: letter %s: the ledger has no parcel by email" % letters[2]])
+
+
+def test_reply_is_shown(office):
+    """status and show tell what the relay said, its code with it."""
+    refused = refuse_one(office)
+    letter, = [one for one in office.status()["letters"] if one["number"] == refused]
+    assert (letter["code"], letter["enhanced"], letter["reply"]) == (550, "5.1.1", "5.1.1 unknown")
+    assert letter["parcels"][0]["code"] == 550, letter
+    assert "550 5.1.1 unknown" in office.run("status", DOSSIER).stdout.decode()
+    shown = office.run("show", refused).stdout.decode()
+    for line in ("state: refused", "attempts: 1", "code: 550", "enhanced: 5.1.1",
+                 "reply: 5.1.1 unknown"):
+        assert "\n%s\n" % line in shown, shown
+    office.run("resolve", refused, "--resend", "--why", "the mailbox was made")
+    with Relay({"rcpt": "450 4.2.1 full"}) as relay:
+        office.run("dispatch", DOSSIER, "--relay", "smtp://" + relay.where, expect=TEMPFAIL)
+    shown = office.run("show", refused).stdout.decode()
+    assert "\nstate: waiting\n" in shown and "\ncode: 450\n" in shown and "\ndue: " in shown, shown
+    assert "450 4.2.1 full" in office.run("status", DOSSIER).stdout.decode()
 
 
 def test_waiting_is_not_confirmed(office):

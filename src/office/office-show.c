@@ -1,0 +1,243 @@
+/*
+ * A sealed letter shown. What the register does not have, how its parcels stand and which
+ * messages they became, comes from the ledger; where that has them go elsewhere it is said.
+ */
+#include "dispatch-message.h"
+#include "dispatch-status.h"
+#include "office-flight.h"
+#include "office-held.h"
+#include "office-private.h"
+#include "office-proof.h"
+#include "register-scan.h"
+
+#include <string.h>
+
+static void add_line(GString *text, const char *name, const char *value)
+{
+	if (value != NULL)
+		g_string_append_printf(text, "%s: %s\n", name, value);
+}
+
+static void add_number(GString *text, const char *name, int64_t number)
+{
+	g_string_append_printf(text, "%s: %" G_GINT64_FORMAT "\n", name, number);
+}
+
+/* The lines of an envelope in one; yours. */
+static char *in_one_line(const char *address)
+{
+	g_auto(GStrv) lines = g_strsplit(address, "\n", -1);
+
+	return g_strjoinv(", ", lines);
+}
+
+static Parcel parcel_of(const StatusRow *row)
+{
+	return (Parcel){ .letter = row->letter,
+			 .channel = row->channel,
+			 .mailbox = row->mailbox,
+			 .token = row->token };
+}
+
+/* Where a parcel goes, and in what that is not as registered. */
+static void add_place(GString *text, const SealedLetter *letter, const StatusRow *row)
+{
+	const Parcel parcel = parcel_of(row);
+	const PaperParcel paper = { .channel = row->channel, .address = row->address };
+	g_autofree char *address = NULL;
+	g_autofree char *difference = row->on_paper
+					      ? held_describe_paper(&paper, letter)
+					      : held_describe_parcel(&parcel, letter);
+
+	if (row->on_paper)
+		address = in_one_line(row->address);
+	else
+		add_line(text, "mailbox", row->mailbox);
+	add_line(text, "address", address);
+	add_line(text, "altered", difference);
+}
+
+static bool add_parcel(Office *office, const SealedLetter *letter, const StatusRow *row,
+		       GString *text, GError **error)
+{
+	g_autoptr(DispatchMessage) kept = NULL;
+
+	if (!dispatch_message_find(office->store, row->letter, row->channel, &kept,
+				   error))
+		return false;
+	add_place(text, letter, row);
+	add_line(text, "state", parcel_state_name(row->state));
+	if (row->attempts > 0)
+		add_number(text, "attempts", row->attempts);
+	add_line(text, "relay", row->relay);
+	if (row->code != 0)
+		add_number(text, "code", row->code);
+	add_line(text, "enhanced", row->enhanced);
+	add_line(text, "reply", row->reply);
+	add_line(text, "due", row->attempts > 0 ? row->due : NULL);
+	add_line(text, "message-id", kept != NULL ? kept->message_id : NULL);
+	add_line(text, "composed", kept != NULL ? kept->composed : NULL);
+	return true;
+}
+
+static bool show_summary(Office *office, const SealedLetter *letter, GBytes **bytes_out,
+			 GError **error)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+	g_autoptr(StatusList) list = NULL;
+	int64_t position;
+	size_t count = 0;
+
+	if (!register_letter_position(office->store, letter->number, &position,
+				      error) ||
+	    !dispatch_status_letter(office->store, letter->number, &list, error))
+		return false;
+	add_line(text, "number", letter->number);
+	add_line(text, "dossier", letter->dossier);
+	add_line(text, "addressee", letter->addressee);
+	add_line(text, "name", letter->addressee_name);
+	add_line(text, "country", letter->country);
+	add_line(text, "language", letter->language);
+	add_line(text, "translation", letter->translation);
+	add_line(text, "subject", letter->subject);
+	add_line(text, "channel", letter->channel);
+	add_line(text, "issued", letter->issued);
+	add_number(text, "entry", position);
+
+	const StatusRow *rows = status_list_get(list, &count);
+
+	for (size_t i = 0; i < count; i++)
+		if (!add_parcel(office, letter, &rows[i], text, error))
+			return false;
+	*bytes_out = g_string_free_to_bytes(g_steal_pointer(&text));
+	return true;
+}
+
+/* The parcel whose message is asked for: that to the mailbox, or the letter's first. */
+static bool find_parcel(const StatusList *list, const SealedLetter *letter,
+			const char *mailbox, const StatusRow **row_out, GError **error)
+{
+	g_autoptr(GString) others = g_string_new(NULL);
+	size_t count = 0;
+	const StatusRow *rows = status_list_get(list, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		if (mailbox != NULL ? strcmp(rows[i].mailbox, mailbox) == 0
+				    : strcmp(rows[i].channel, letter->channel) == 0) {
+			*row_out = &rows[i];
+			return true;
+		}
+		g_string_append_printf(others, "%s%s", i > 0 ? ", " : "",
+				       rows[i].mailbox);
+	}
+	if (mailbox == NULL)
+		return chy_fail(error, CHY_CORRUPT,
+				"the ledger has no parcel of letter '%s' any more",
+				letter->number);
+	return chy_fail(error, CHY_NOT_FOUND, "letter '%s' does not go to '%s': %s",
+			letter->number, mailbox, others->str);
+}
+
+static GBytes *join_message(GBytes *header, GBytes *body)
+{
+	GByteArray *whole = g_byte_array_new();
+
+	g_byte_array_append(whole, g_bytes_get_data(header, NULL),
+			    (guint)g_bytes_get_size(header));
+	g_byte_array_append(whole, (const guint8 *)"\r\n", 2);
+	g_byte_array_append(whole, g_bytes_get_data(body, NULL),
+			    (guint)g_bytes_get_size(body));
+	return g_byte_array_free_to_bytes(whole);
+}
+
+static bool show_message(Office *office, const SealedLetter *letter,
+			 const char *mailbox, GBytes **bytes_out, GError **error)
+{
+	g_autoptr(StatusList) list = NULL;
+	g_autoptr(DispatchMessage) kept = NULL;
+	g_autoptr(GBytes) header = NULL;
+	g_autoptr(GBytes) body = NULL;
+	const StatusRow *row;
+
+	if (letter->mailbox == NULL)
+		return chy_fail(error, CHY_NOT_FOUND,
+				"letter '%s' has no message: it goes by %s",
+				letter->number, letter->channel);
+	if (!dispatch_status_letter(office->store, letter->number, &list, error) ||
+	    !find_parcel(list, letter, mailbox, &row, error))
+		return false;
+
+	const Parcel parcel = parcel_of(row);
+
+	if (!held_check_parcel(&parcel, letter, error) ||
+	    !dispatch_message_find(office->store, row->letter, row->channel, &kept,
+				   error))
+		return false;
+	if (kept == NULL)
+		return chy_fail(error, CHY_NOT_FOUND,
+				"no message of letter '%s' has been composed yet",
+				letter->number);
+	if (!office_message_rebuild(letter, kept, &header, &body, error))
+		return false;
+	*bytes_out = join_message(header, body);
+	return true;
+}
+
+static bool show_scan(Office *office, const SealedLetter *letter, GBytes **bytes_out,
+		      GError **error)
+{
+	g_autoptr(StatusList) parcels = NULL;
+
+	if (!dispatch_status_letter(office->store, letter->number, &parcels, error))
+		return false;
+
+	const StatusRow *row = status_list_leading(parcels);
+
+	if (row == NULL || row->scan == NULL)
+		return chy_fail(error, CHY_NOT_FOUND,
+				"what is recorded of letter '%s' has no scan",
+				letter->number);
+	return register_scan_load(office->store, row->scan, bytes_out, error);
+}
+
+static bool show_translation(const SealedLetter *letter, GBytes **bytes_out,
+			     GError **error)
+{
+	if (letter->translation_pdf == NULL)
+		return chy_fail(
+			error, CHY_NOT_FOUND,
+			"letter '%s' has no translation in a document of its own",
+			letter->number);
+	*bytes_out = g_bytes_ref(letter->translation_pdf);
+	return true;
+}
+
+bool office_show(Office *office, const ShowQuestion *question, GBytes **bytes_out,
+		 GError **error)
+{
+	g_autoptr(SealedLetter) letter = NULL;
+
+	if (!register_letter_load_held(office->store, question->letter, &letter, error))
+		return false;
+	switch (question->part) {
+	case SHOW_SUMMARY:
+		return show_summary(office, letter, bytes_out, error);
+	case SHOW_MESSAGE:
+		return show_message(office, letter, question->mailbox, bytes_out,
+				    error);
+	case SHOW_PDF:
+		*bytes_out = g_bytes_ref(letter->pdf);
+		return true;
+	case SHOW_TRANSLATION:
+		return show_translation(letter, bytes_out, error);
+	case SHOW_TEXT:
+		*bytes_out = g_bytes_new(letter->text, strlen(letter->text));
+		return true;
+	case SHOW_HTML:
+		*bytes_out = g_bytes_new(letter->html, strlen(letter->html));
+		return true;
+	case SHOW_SCAN:
+		return show_scan(office, letter, bytes_out, error);
+	}
+	g_assert_not_reached();
+}

@@ -91,6 +91,9 @@ static const char sql_hasten[] =
 static const char sql_state[] =
 	"SELECT state FROM dispatch_parcel WHERE letter = $1 AND channel = $2";
 
+static const char sql_dossier[] =
+	"SELECT dossier FROM dispatch_parcel WHERE letter = $1 LIMIT 1";
+
 static const char sql_close[] =
 	"UPDATE dispatch_attempt SET outcome = $1, act = $2"
 	" WHERE letter = $3 AND channel = $4 AND outcome IS NULL";
@@ -477,6 +480,13 @@ bool parcel_hasten_paced(Store *store, const char *dossier, const char *stamp,
 {
 	return store_run(store, sql_hasten,
 			 STORE_ARGS(store_text(stamp), store_text(dossier)), error);
+}
+
+bool parcel_find_dossier(Store *store, const char *letter, char **dossier_out,
+			 GError **error)
+{
+	return store_find_text(store, sql_dossier, STORE_ARGS(store_text(letter)),
+			       dossier_out, error);
 }
 
 /* Whether the resolution may be made of a parcel in that state, and where it moves it. */

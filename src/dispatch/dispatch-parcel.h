@@ -161,6 +161,10 @@ bool parcel_next_paced(Store *store, const char *dossier, char **due_out,
 bool parcel_hasten_paced(Store *store, const char *dossier, const char *stamp,
 			 GError **error) CHY_MUST_CHECK;
 
+/* The dossier of a letter's parcels, yours; NULL: the ledger has none of it. */
+bool parcel_find_dossier(Store *store, const char *letter, char **dossier_out,
+			 GError **error) CHY_MUST_CHECK;
+
 typedef struct ParcelResolution {
 	const char *letter, *channel;
 	ParcelAct act; /* PARCEL_CONFIRM, PARCEL_RESEND or PARCEL_ABANDON */

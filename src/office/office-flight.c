@@ -215,18 +215,10 @@ static bool prepare(Flight *flight, Office *office, GError **error)
 static bool load(Flight *flight, Store *store, GError **error)
 {
 	const Parcel *parcel = &flight->parcel;
-	g_autoptr(GError) fault = NULL;
 
-	if (register_letter_load_sent(store, parcel->letter, &flight->letter, &fault))
-		return held_check_parcel(parcel, flight->letter, error) &&
-		       held_check_waiting(store, parcel->letter, parcel->channel, error);
-	if (chy_error_is(fault, CHY_NOT_FOUND))
-		return chy_fail(error, CHY_CORRUPT,
-				"cannot send letter '%s': the register has it no more; "
-				"'verify' says what else",
-				parcel->letter);
-	g_propagate_error(error, g_steal_pointer(&fault));
-	return false;
+	return held_load(store, parcel->letter, true, &flight->letter, error) &&
+	       held_check_parcel(parcel, flight->letter, error) &&
+	       held_check_waiting(store, parcel->letter, parcel->channel, error);
 }
 
 bool flight_load(Flight *flight, Store *store, GError **error)

@@ -22,6 +22,23 @@ bool held_find_ended(Store *store, const char *letter, const char *channel,
 	return true;
 }
 
+bool held_load(Store *store, const char *number, bool sent, SealedLetter **letter_out,
+	       GError **error)
+{
+	g_autoptr(GError) fault = NULL;
+
+	if ((sent ? register_letter_load_sent
+		  : register_letter_load_held)(store, number, letter_out, &fault))
+		return true;
+	if (chy_error_is(fault, CHY_NOT_FOUND))
+		return chy_fail(error, CHY_CORRUPT,
+				"cannot use letter '%s': the register has it no more; "
+				"'verify' says what else",
+				number);
+	g_propagate_error(error, g_steal_pointer(&fault));
+	return false;
+}
+
 bool held_check_waiting(Store *store, const char *letter, const char *channel,
 			GError **error)
 {

@@ -16,6 +16,13 @@
 bool held_find_ended(Store *store, const char *letter, const char *channel,
 		     char **ended_out, GError **error) CHY_MUST_CHECK;
 
+/*
+ * Read a letter that is given out, held against its entry; `sent`: without the pdfs where its
+ * messages carry none. CHY_CORRUPT as well when the register has it no more.
+ */
+bool held_load(Store *store, const char *number, bool sent, SealedLetter **letter_out,
+	       GError **error) CHY_MUST_CHECK;
+
 /* CHY_CORRUPT when it does: such a parcel is not sent again, and not printed. */
 bool held_check_waiting(Store *store, const char *letter, const char *channel,
 			GError **error) CHY_MUST_CHECK;

@@ -173,14 +173,14 @@ static bool fail_choice(const char *number, const char *mailbox, const StatusRow
 }
 
 /* The channel, yours, of the letter's parcel to `mailbox`; its only one when that is NULL. */
-static bool find_channel(Office *office, const SealedLetter *letter,
-			 const char *mailbox, char **channel_out, GError **error)
+static bool find_channel(Office *office, const char *number, const char *mailbox,
+			 char **channel_out, GError **error)
 {
 	g_autoptr(StatusList) list = NULL;
 	const StatusRow *found = NULL;
 	size_t count = 0, candidates = 0;
 
-	if (!dispatch_status_letter(office->store, letter->number, &list, error))
+	if (!dispatch_status_letter(office->store, number, &list, error))
 		return false;
 
 	const StatusRow *rows = status_list_get(list, &count);
@@ -191,7 +191,7 @@ static bool find_channel(Office *office, const SealedLetter *letter,
 			candidates++;
 		}
 	if (candidates != 1)
-		return fail_choice(letter->number, mailbox, rows, count, error);
+		return fail_choice(number, mailbox, rows, count, error);
 	*channel_out = g_strdup(found->channel);
 	return true;
 }
@@ -219,26 +219,59 @@ static bool check_dossier(Office *office, const char *dossier, Resolution resolu
 	return true;
 }
 
-static bool settle_letter(Office *office, const SealedLetter *letter,
+/* The dossier of a letter, which may have gone from the register: then nothing can be sent. */
+static bool find_dossier(Office *office, const Settlement *settlement,
+			 char **dossier_out, GError **error)
+{
+	g_autoptr(GError) fault = NULL;
+	g_autofree char *dossier = NULL;
+	int64_t position;
+
+	if (!parcel_find_dossier(office->store, settlement->letter, &dossier, error))
+		return false;
+	if (!register_letter_position(office->store, settlement->letter, &position,
+				      &fault)) {
+		if (dossier == NULL || !chy_error_is(fault, CHY_NOT_FOUND)) {
+			g_propagate_error(error, g_steal_pointer(&fault));
+			return false;
+		}
+		if (settlement->resolution == RESOLVE_RESEND)
+			return chy_fail(
+				error, CHY_REFUSED,
+				"cannot resend letter '%s': the register has it no "
+				"more; 'verify' says what else",
+				settlement->letter);
+	}
+	if (dossier == NULL)
+		return chy_fail(
+			error, CHY_NOT_FOUND,
+			"cannot resolve letter '%s': the ledger has no parcel of it",
+			settlement->letter);
+	*dossier_out = g_steal_pointer(&dossier);
+	return true;
+}
+
+static bool settle_letter(Office *office, const char *dossier,
 			  const Settlement *settlement, GError **error)
 {
+	const char *number = settlement->letter;
 	g_autofree char *stamp = clock_stamp(office->clock);
 	g_autofree char *channel = NULL;
 	g_autofree char *ended = NULL;
 
-	if (!check_dossier(office, letter->dossier, settlement->resolution, error) ||
-	    !find_channel(office, letter, settlement->mailbox, &channel, error) ||
-	    !held_find_ended(office->store, letter->number, channel, &ended, error))
+	if (!check_dossier(office, dossier, settlement->resolution, error) ||
+	    !find_channel(office, number, settlement->mailbox, &channel, error) ||
+	    !held_find_ended(office->store, number, channel, &ended, error))
 		return false;
 
-	const ParcelResolution settled = { .letter = letter->number,
+	const ParcelResolution settled = { .letter = number,
 					   .channel = channel,
 					   .act = act_of(settlement->resolution),
 					   .ended = ended != NULL,
 					   .who = office->user_name,
 					   .why = settlement->reason };
 	const Act act = { .name = "resolve",
-			  .subject = letter->number,
+			  .subject = number,
 			  .detail = resolution_name(settlement->resolution),
 			  .reason = settlement->reason };
 	ParcelState state;
@@ -247,22 +280,21 @@ static bool settle_letter(Office *office, const SealedLetter *letter,
 	    !office_sign_act(office, &act, error))
 		return false;
 
-	const OutcomeEntry entry = { .letter = letter->number,
+	const OutcomeEntry entry = { .letter = number,
 				     .channel = channel,
 				     .state = parcel_state_name(state),
 				     .reply = settlement->reason };
 
 	return office_enter_outcomes(office, &entry, 1, error) &&
-	       (state == PARCEL_WAITING
-			? office_reopen(office, letter->dossier, error)
-			: office_settle(office, letter->dossier, error)) &&
+	       (state == PARCEL_WAITING ? office_reopen(office, dossier, error)
+					: office_settle(office, dossier, error)) &&
 	       office_sign_checkpoint(office, error);
 }
 
 bool office_resolve(Office *office, const Settlement *settlement, bool *published_out,
 		    GError **error)
 {
-	g_autoptr(SealedLetter) letter = NULL;
+	g_autofree char *dossier = NULL;
 	g_autoptr(StoreTransaction) transaction = NULL;
 
 	if (!office_reason_check(settlement->reason, error) ||
@@ -271,10 +303,8 @@ bool office_resolve(Office *office, const Settlement *settlement, bool *publishe
 		return false;
 	transaction = store_begin(office->store, error);
 	return transaction != NULL &&
-	       register_letter_load(office->store, settlement->letter, &letter,
-				    error) &&
-	       settle_letter(office, letter, settlement, error) &&
-	       release_is_published(office->store, letter->dossier, published_out,
-				    error) &&
+	       find_dossier(office, settlement, &dossier, error) &&
+	       settle_letter(office, dossier, settlement, error) &&
+	       release_is_published(office->store, dossier, published_out, error) &&
 	       store_commit(&transaction, error);
 }

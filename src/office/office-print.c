@@ -150,7 +150,7 @@ static bool keep_pdfs(Printing *printing, Print *print, const SealedLetter *lett
 
 /* Whether the channel, the country and what became of it are those that are asked for. */
 static bool is_asked(const PrintOptions *options, const PaperParcel *parcel,
-		     const SealedLetter *letter)
+		     const char *country)
 {
 	bool state = parcel->state == PARCEL_WAITING ||
 		     (options->again && (parcel->state == PARCEL_ACCEPTED ||
@@ -160,7 +160,7 @@ static bool is_asked(const PrintOptions *options, const PaperParcel *parcel,
 	       (options->channel == NULL ||
 		g_str_equal(parcel->channel, options->channel)) &&
 	       (options->country == NULL ||
-		g_strcmp0(letter->country, options->country) == 0);
+		g_strcmp0(country, options->country) == 0);
 }
 
 static Print *print_new(const SealedLetter *letter, const PaperParcel *parcel)
@@ -183,16 +183,16 @@ static Print *print_new(const SealedLetter *letter, const PaperParcel *parcel)
 static bool pass_over(Printing *printing, const PaperParcel *parcel, GError **fault,
 		      GError **error)
 {
-	g_autoptr(SealedLetter) altered = NULL;
+	g_autofree char *country = NULL;
 
 	if (!chy_error_is(*fault, CHY_CORRUPT)) {
 		g_propagate_error(error, g_steal_pointer(fault));
 		return false;
 	}
-	if (!register_letter_load(printing->office->store, parcel->letter, &altered,
-				  error))
+	if (!register_letter_country(printing->office->store, parcel->letter, &country,
+				     error))
 		return false;
-	if (printing->spoilt == NULL && is_asked(printing->options, parcel, altered))
+	if (printing->spoilt == NULL && is_asked(printing->options, parcel, country))
 		printing->spoilt = g_steal_pointer(fault);
 	return true;
 }
@@ -203,7 +203,7 @@ static bool load_held(Store *store, const PaperParcel *parcel, SealedLetter **le
 {
 	g_autoptr(SealedLetter) letter = NULL;
 
-	if (!register_letter_load_held(store, parcel->letter, &letter, error) ||
+	if (!held_load(store, parcel->letter, false, &letter, error) ||
 	    !held_check_paper(parcel, letter, error) ||
 	    (parcel->state == PARCEL_WAITING &&
 	     !held_check_waiting(store, parcel->letter, parcel->channel, error)))
@@ -221,7 +221,7 @@ static bool take_parcel(Printing *printing, const PaperParcel *parcel, GError **
 
 	if (!load_held(office->store, parcel, &letter, &fault))
 		return pass_over(printing, parcel, &fault, error);
-	if (!is_asked(printing->options, parcel, letter))
+	if (!is_asked(printing->options, parcel, letter->country))
 		return true;
 	if (!office_find_hindrance(office, parcel->letter, &hindrance, error))
 		return false;

@@ -5,7 +5,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
 from chaos import Relay  # noqa: E402
-from harness import CORRUPT, DATA, NOPERM, TEMPFAIL, Sink, alter, main  # noqa: E402
+from harness import CORRUPT, DATA, NOINPUT, NOPERM, TEMPFAIL, Sink, alter, main  # noqa: E402
 
 DOSSIER = "greetings-7"
 
@@ -105,6 +105,30 @@ def test_ledger_is_verified(office):
         "\nledger: letter %s: by email it is accepted in the ledger, refused in the reg" % refused,
         "\nledger: letter %s: the ledger has mailbox 'x@y.example'" % letters[1],
         "\nledger: letter %s: the ledger has no parcel by email" % letters[2]])
+
+
+def test_abandon_what_is_gone(office):
+    """A letter whose row somebody removed is listed, not sent again, and can be abandoned."""
+    office.found().stock().issue()
+    gone = office.status()["letters"][1]["number"]
+    alter(office, "DELETE FROM register_letter WHERE number = ?", gone)
+    with Sink(office) as sink:
+        office.fails(CORRUPT, "dispatch", DOSSIER, "--relay", sink.url,
+                     says="letter '%s': the register has it no more" % gone)
+    status = office.status()
+    assert status["counts"] == {"waiting": 1, "accepted": 3}, status
+    last = status["letters"][-1]
+    assert (last["number"], last["gone"], last["state"], last["addressee"]) == (
+        gone, True, "waiting", None), last
+    assert gone + "  gone from the register" in office.run("status", DOSSIER).stdout.decode()
+    office.fails(NOINPUT, "resolve", "T-1/2025/00009", "--abandon", "--why", "none")
+    office.run("resolve", gone, "--abandon", "--why", "removed by hand")
+    office.fails(NOPERM, "resolve", gone, "--resend", "--why", "so", says="has it no more")
+    status = office.status()
+    assert (status["counts"], status["state"]) == (
+        {"accepted": 3, "abandoned": 1}, "dispatched"), status
+    said = office.fails(CORRUPT, "verify", says="letter %s of entry" % gone).stderr.decode()
+    assert said.count("\n") == 3, said
 
 
 def test_reply_is_shown(office):

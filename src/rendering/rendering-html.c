@@ -7,9 +7,12 @@
  */
 #include "rendering-html.h"
 
+#include "lang-figure.h"
 #include "lang-word.h"
 #include "rendering-direction.h"
 #include "rendering-words.h"
+
+#include <string.h>
 
 #define COLUMN_STYLE "width:600px;max-width:100%;margin:0 auto;border-collapse:collapse"
 #define CELL_STYLE                                                                     \
@@ -33,7 +36,10 @@
 typedef struct Look {
 	unsigned top; /* the level of the highest heading */
 	const char *paragraph, *heading, *list, *item, *quote; /* styles, or NULL */
+	const char *figure; /* the tag of what no line's end may part */
 } Look;
+
+#define MAIL_FIGURE "<span style=\"white-space:nowrap\">"
 
 static const Look mail_look = {
 	.top = 2,
@@ -42,11 +48,13 @@ static const Look mail_look = {
 	.list = LIST_STYLE,
 	.item = "margin:0 0 5px",
 	.quote = "margin:0 24px 16px",
+	.figure = MAIL_FIGURE,
 };
 
-static void add_text(GString *out, const char *text)
+/* The first `length` bytes of a text. */
+static void add_escaped(GString *out, const char *text, gsize length)
 {
-	for (const char *p = text; *p != '\0'; p++) {
+	for (const char *p = text; p < text + length; p++) {
 		switch (*p) {
 		case '&':
 			g_string_append(out, "&amp;");
@@ -66,6 +74,27 @@ static void add_text(GString *out, const char *text)
 	}
 }
 
+static void add_text(GString *out, const char *text)
+{
+	add_escaped(out, text, strlen(text));
+}
+
+/* Running text, whose figures stay whole behind the tag `whole`. */
+static void add_words(GString *out, const char *text, const char *whole)
+{
+	const char *figure;
+	gsize length = 0;
+
+	while ((figure = lang_find_figure(text, &length)) != NULL) {
+		add_escaped(out, text, (gsize)(figure - text));
+		g_string_append(out, whole);
+		add_escaped(out, figure, length);
+		g_string_append(out, "</span>");
+		text = figure + length;
+	}
+	add_text(out, text);
+}
+
 static void open_tag(GString *out, const char *tag, const char *style)
 {
 	g_string_append_printf(out, "<%s", tag);
@@ -74,7 +103,7 @@ static void open_tag(GString *out, const char *tag, const char *style)
 	g_string_append_c(out, '>');
 }
 
-static void add_span(GString *out, const Span *span)
+static void add_span(GString *out, const Span *span, const char *whole)
 {
 	if (span->text == NULL) {
 		g_string_append(out, "<br>\n");
@@ -87,7 +116,7 @@ static void add_span(GString *out, const Span *span)
 	}
 	g_string_append_printf(out, "%s%s", span->strong ? "<strong>" : "",
 			       span->emphasis ? "<em>" : "");
-	add_text(out, span->text);
+	add_words(out, span->text, whole);
 	g_string_append_printf(out, "%s%s%s", span->emphasis ? "</em>" : "",
 			       span->strong ? "</strong>" : "",
 			       span->link != NULL ? "</a>" : "");
@@ -96,11 +125,12 @@ static void add_span(GString *out, const Span *span)
 static void add_block(GString *out, const Block *block, const Look *look);
 
 static void add_leaf(GString *out, const Block *block, const char *tag,
-		     const char *style)
+		     const Look *look)
 {
-	open_tag(out, tag, style);
+	open_tag(out, tag,
+		 block->kind == BLOCK_HEADING ? look->heading : look->paragraph);
 	for (size_t i = 0; i < block->span_count; i++)
-		add_span(out, &block->spans[i]);
+		add_span(out, &block->spans[i], look->figure);
 	g_string_append_printf(out, "</%s>\n", tag);
 }
 
@@ -133,10 +163,10 @@ static void add_block(GString *out, const Block *block, const Look *look)
 
 	switch (block->kind) {
 	case BLOCK_PARAGRAPH:
-		add_leaf(out, block, "p", look->paragraph);
+		add_leaf(out, block, "p", look);
 		break;
 	case BLOCK_HEADING:
-		add_leaf(out, block, heading, look->heading);
+		add_leaf(out, block, heading, look);
 		break;
 	case BLOCK_LIST:
 		add_list(out, block, look);
@@ -168,7 +198,7 @@ static void add_plain(GString *out, const char *tag, const char *style,
 		      const char *text)
 {
 	open_tag(out, tag, style);
-	add_text(out, text);
+	add_words(out, text, MAIL_FIGURE);
 	g_string_append_printf(out, "</%s>\n", tag);
 }
 
@@ -179,7 +209,7 @@ static void add_apart(GString *out, const char *text, bool rtl)
 
 	if (turns)
 		g_string_append_printf(out, "<span dir=\"%s\">", rtl ? "ltr" : "rtl");
-	add_text(out, text);
+	add_words(out, text, MAIL_FIGURE);
 	if (turns)
 		g_string_append(out, "</span>");
 }
@@ -346,7 +376,9 @@ char *render_html(const Letter *letter)
 	g_string_append(out, "<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
 			     "content=\"width=device-width, initial-scale=1\">\n"
 			     "<meta name=\"color-scheme\" content=\"light dark\">\n");
-	add_plain(out, "title", NULL, title);
+	g_string_append(out, "<title>");
+	add_text(out, title);
+	g_string_append(out, "</title>\n");
 	g_string_append_printf(out,
 			       "</head>\n<body style=\"margin:0;padding:0\">\n"
 			       "<table role=\"presentation\" lang=\"%s\" dir=\"%s\" "
@@ -363,7 +395,7 @@ char *render_html(const Letter *letter)
 
 char *render_html_blocks(const BlockTree *body, unsigned top)
 {
-	const Look look = { .top = top };
+	const Look look = { .top = top, .figure = "<span class=\"figure\">" };
 	GString *out = g_string_new(NULL);
 
 	add_blocks(out, body, &look);

@@ -4,6 +4,7 @@
  */
 #include "rendering-source.h"
 
+#include "lang-figure.h"
 #include "rendering-direction.h"
 #include "rendering-latin.h"
 
@@ -83,6 +84,22 @@ static void forbid_hyphens(Source *source)
 	}
 }
 
+/* "33-й" stays whole at a line's end. */
+static void keep_figures(Source *source)
+{
+	const char *text = source->text->str, *figure;
+	size_t length = 0;
+
+	for (const char *at = text; (figure = lang_find_figure(at, &length)) != NULL;
+	     at = figure + length) {
+		PangoAttribute *attribute = pango_attr_allow_breaks_new(false);
+
+		attribute->start_index = (guint)(figure - text);
+		attribute->end_index = attribute->start_index + (guint)length;
+		pango_attr_list_insert(source->attributes, attribute);
+	}
+}
+
 void source_init(Source *source, const Paragraph *paragraph,
 		 const Hyphenator *hyphenator, const char *latin)
 {
@@ -106,6 +123,7 @@ void source_init(Source *source, const Paragraph *paragraph,
 		g_array_append_val(source->links, *(open != NULL ? &link : &none));
 	}
 	forbid_hyphens(source);
+	keep_figures(source);
 	if (latin != NULL)
 		latin_mark(source->text->str,
 			   &(LatinLook){ latin, paragraph->style.size / NASKH_SCALE },

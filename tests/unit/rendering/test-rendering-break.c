@@ -69,16 +69,16 @@ static void lay_out(Fixture *fixture, const char *language)
 	const SheetParts *parts = sheet_get_parts(fixture->sheet);
 
 	fixture->stack = (Stack){ .flows = {
-		[PART_SENDER] = parts->sender,
-		[PART_OPENING] = fixture->opening,
-		[PART_ADDRESS] = fixture->opening,
-		[PART_SUBJECT] = parts->subject,
-		[PART_GREETING] = phrases.greeting,
-		[PART_BODY] = parts->body,
-		[PART_CLOSING] = phrases.closing,
-		[PART_SIGNATORY] = parts->signatory,
-		[PART_NOTES] = parts->notes,
-	} };
+					  [PART_SENDER] = parts->sender,
+					  [PART_OPENING] = fixture->opening,
+					  [PART_ADDRESS] = fixture->opening,
+					  [PART_SUBJECT] = parts->subject,
+					  [PART_GREETING] = phrases.greeting,
+					  [PART_BODY] = parts->body,
+					  [PART_CLOSING] = phrases.closing,
+					  [PART_SIGNATORY] = parts->signatory,
+					  [PART_NOTES] = parts->notes,
+				  } };
 }
 
 static void fixture_init(Fixture *fixture, const char *sample, const char *markdown)
@@ -455,6 +455,34 @@ static void test_hyphens(void)
 	g_assert_cmpuint(hyphens, >=, 1);
 }
 
+/* No line ends within "33-й", wherever it falls. */
+static void test_figures(void)
+{
+	static const char *const words[] = { "", "a ", "aa ", "aaa ", "aaaa " };
+
+	for (size_t k = 0; k < G_N_ELEMENTS(words); k++) {
+		g_autoptr(GString) body = g_string_new(words[k]);
+		g_auto(Fixture) fixture;
+
+		for (int i = 0; i < 60; i++)
+			g_string_append(body, "33-й 366-го ");
+		fixture_init(&fixture, "russian", body->str);
+
+		const Flow *flow = fixture.stack.flows[PART_BODY];
+
+		g_assert_cmpuint(flow->lines->len, >, 5);
+		for (guint i = 0; i < flow->lines->len; i++) {
+			const GArray *glyphs = line_of(flow, i)->line->glyphs;
+			GlyphId last =
+				g_array_index(glyphs, PlacedGlyph, glyphs->len - 1).id;
+
+			g_assert_cmpstr(
+				glyphbook_get(fixture.workshop.book, last)->text, !=,
+				"-");
+		}
+	}
+}
+
 /* A letter of 40 pages keeps to the rules on each of them. */
 static void test_forty_pages(void)
 {
@@ -484,6 +512,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/rendering/break/enclosures", test_enclosures);
 	g_test_add_func("/rendering/break/long-word", test_long_word);
 	g_test_add_func("/rendering/break/hyphens", test_hyphens);
+	g_test_add_func("/rendering/break/figures", test_figures);
 	g_test_add_func("/rendering/break/forty-pages", test_forty_pages);
 	return g_test_run();
 }

@@ -143,6 +143,8 @@ static void test_blocks_as_html(void)
 		{ "***a***", "<p><strong><em>a</em></strong></p>\n" },
 		{ "a\\\nb", "<p>a<br>\nb</p>\n" },
 		{ "## T", "<h4>T</h4>\n" },
+		{ "33-cü & 1-2",
+		  "<p><span class=\"figure\">33-cü</span> &amp; 1-2</p>\n" },
 		{ "3. a", "<ol start=\"3\">\n<li><p>a</p>\n</li>\n</ol>\n" },
 		{ "> a", "<blockquote>\n<p>a</p>\n</blockquote>\n" },
 		{ "[a](https://b.example/?c=1&d=2)",
@@ -171,6 +173,21 @@ static void test_hostile_fields(void)
 
 	check_html(g_strrstr(html, "<body"));
 	g_assert_nonnull(strstr(html, "&lt;script&gt;"));
+}
+
+/* "33-cü" stays whole in the subject, and the title has no tags. */
+static void test_figures(void)
+{
+	g_autoptr(SampleLetter) sample = sample_with("Text");
+	Letter *letter = sample_letter_get(sample);
+
+	letter->subject = "33-cü ildönümü";
+
+	g_autofree char *html = render_html(letter);
+
+	g_assert_nonnull(strstr(html, "<title>33-cü ildönümü</title>"));
+	g_assert_nonnull(strstr(html, ";line-height:1.3\"><span style=\""
+				      "white-space:nowrap\">33-cü</span> ildönümü"));
 }
 
 /* An address of another script runs as at home, on the side of the others. */
@@ -211,6 +228,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/rendering/mail/text", test_blocks_as_text);
 	g_test_add_func("/rendering/mail/html", test_blocks_as_html);
 	g_test_add_func("/rendering/mail/hostile", test_hostile_fields);
+	g_test_add_func("/rendering/mail/figures", test_figures);
 	g_test_add_func("/rendering/mail/turned", test_turned_lines);
 	g_test_add_func("/rendering/mail/specimen", test_specimen);
 	return g_test_run();

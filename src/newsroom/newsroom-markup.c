@@ -1,5 +1,7 @@
 #include "newsroom-markup.h"
 
+#include "lang-figure.h"
+
 #include <stdbool.h>
 #include <string.h>
 
@@ -61,4 +63,20 @@ void markup_append(GString *out, const char *format, ...)
 	g_assert(va_arg(texts, const char *) == NULL);
 	va_end(texts);
 	g_string_append(out, format);
+}
+
+void markup_append_words(GString *out, const char *text)
+{
+	const char *figure;
+	size_t length = 0;
+
+	while ((figure = lang_find_figure(text, &length)) != NULL) {
+		g_autofree char *before = g_strndup(text, (gsize)(figure - text));
+		g_autofree char *whole = g_strndup(figure, length);
+
+		markup_append(out, "{}<span class=\"figure\">{}</span>", before, whole,
+			      NULL);
+		text = figure + length;
+	}
+	markup_append_text(out, text);
 }

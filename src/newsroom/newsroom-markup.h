@@ -12,4 +12,7 @@
  */
 void markup_append(GString *out, const char *format, ...) G_GNUC_NULL_TERMINATED;
 
+/* Append text that a reader sees, escaped; a figure with an ending, "33-й", stays whole. */
+void markup_append_words(GString *out, const char *text);
+
 #endif

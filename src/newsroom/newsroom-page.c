@@ -150,11 +150,13 @@ static void append_article(GString *page, const ReleaseText *text,
 		"<article itemscope itemtype=\"https://schema.org/NewsArticle\">\n"
 		"<meta itemprop=\"inLanguage\" content=\"{}\">\n"
 		"<p class=\"kind\">{}</p>\n"
-		"<h1 itemprop=\"headline\">{}</h1>\n"
-		"<p class=\"summary\" itemprop=\"description\">{}</p>\n"
-		"<p class=\"dates\">\n",
-		text->language, lang_word(text->language, "press-release"), text->title,
-		text->summary, NULL);
+		"<h1 itemprop=\"headline\">",
+		text->language, lang_word(text->language, "press-release"), NULL);
+	markup_append_words(page, text->title);
+	g_string_append(page, "</h1>\n"
+			      "<p class=\"summary\" itemprop=\"description\">");
+	markup_append_words(page, text->summary);
+	g_string_append(page, "</p>\n<p class=\"dates\">\n");
 	append_date(page, text->language, "published", stamps->published);
 	if (!g_str_equal(stamps->published, stamps->updated))
 		append_date(page, text->language, "updated", stamps->updated);
@@ -202,11 +204,13 @@ static void append_choice(GString *page, const ReleaseText *text)
 	markup_append(page,
 		      "<li lang=\"{}\" dir=\"{}\">\n"
 		      "<p class=\"name\">{}</p>\n"
-		      "<h2><a href=\"{}.html\" hreflang=\"{}\">{}</a></h2>\n"
-		      "<p>{}</p>\n",
+		      "<h2><a href=\"{}.html\" hreflang=\"{}\">",
 		      text->language, direction_of(text->language),
-		      lang_name(text->language), text->language, text->language,
-		      text->title, text->summary, NULL);
+		      lang_name(text->language), text->language, text->language, NULL);
+	markup_append_words(page, text->title);
+	g_string_append(page, "</a></h2>\n<p>");
+	markup_append_words(page, text->summary);
+	g_string_append(page, "</p>\n");
 	append_notice(page, text);
 	g_string_append(page, "</li>\n");
 }

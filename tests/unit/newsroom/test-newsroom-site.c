@@ -80,6 +80,29 @@ static void test_page_says_what_it_is(void)
 	assert_contains(page, texts[1].body);
 }
 
+/* "33-й" stays whole where it is read; what machines read has no tags. */
+static void test_figures(void)
+{
+	const ReleaseText text = { .language = "ru",
+				   .title = "К 33-й <годовщине>",
+				   .summary = "Письма 366-го",
+				   .body = "",
+				   .publisher = "Пресс-служба" };
+	const Release one = { "sample-1", "https://news.example", &text, 1 };
+	g_autofree char *page = page_text(&one, &first, 0);
+	g_autofree char *index = page_index(&one);
+	const char *const pages[] = { page, index };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(pages); i++) {
+		g_assert_nonnull(strstr(pages[i],
+					">К <span class=\"figure\">33-й</span> "
+					"&lt;годовщине&gt;</"));
+		g_assert_nonnull(strstr(
+			pages[i], ">Письма <span class=\"figure\">366-го</span></p>"));
+		g_assert_nonnull(strstr(pages[i], "<title>К 33-й &lt;годовщине&gt; –"));
+	}
+}
+
 static void test_page_escapes_and_loads_nothing(void)
 {
 	g_autofree char *page = page_text(&release, &first, 0);
@@ -266,6 +289,7 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/newsroom/markup/escapes", test_escapes);
 	g_test_add_func("/newsroom/page/language", test_page_says_what_it_is);
+	g_test_add_func("/newsroom/page/figures", test_figures);
 	g_test_add_func("/newsroom/page/escapes", test_page_escapes_and_loads_nothing);
 	g_test_add_func("/newsroom/site/folder", test_same_bytes_and_other_folders);
 	g_test_add_func("/newsroom/site/foreign", test_foreign_files);

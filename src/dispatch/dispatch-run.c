@@ -22,6 +22,12 @@ static const char sql_begin[] =
 
 static const char sql_end[] = "UPDATE dispatch_run SET ended = $1 WHERE id = $2";
 
+static const char sql_blame[] = "UPDATE dispatch_run SET fault = $1 WHERE id = $2";
+
+static const char sql_last[] =
+	"SELECT ended, fault FROM dispatch_run WHERE dossier = $1 AND rehearsal = 0"
+	" AND ended IS NOT NULL ORDER BY ended DESC, fault IS NULL LIMIT 1";
+
 /* Runs that hold leases, and when the last of these runs out. */
 static const char sql_holders[] =
 	"SELECT r.id, r.host, r.boot, r.space, r.process, r.born, MAX(p.lease_until)"
@@ -162,6 +168,38 @@ bool run_end(Store *store, const Run *run, const char *stamp, Recovery *recovery
 		return false;
 	*recovery_out = recovery;
 	recovery.doubts = NULL;
+	return true;
+}
+
+bool run_blame(Store *store, const Run *run, const char *fault, GError **error)
+{
+	return store_run(store, sql_blame,
+			 STORE_ARGS(store_text(fault), store_text(run->id)), error);
+}
+
+void last_run_clear(LastRun *last)
+{
+	g_free(last->ended);
+	g_free(last->fault);
+}
+
+bool dispatch_find_last(Store *store, const char *dossier, LastRun *last_out,
+			GError **error)
+{
+	g_auto(LastRun) last = { 0 };
+	g_autoptr(StoreRows) rows = NULL;
+
+	if (!store_query(store, sql_last, STORE_ARGS(store_text(dossier)), &rows,
+			 error))
+		return false;
+	if (store_rows_next(rows)) {
+		last.ended = g_strdup(store_rows_text(rows, 0));
+		last.fault = g_strdup(store_rows_text(rows, 1));
+	}
+	if (!store_rows_finish(rows, error))
+		return false;
+	*last_out = last;
+	last = (LastRun){ 0 };
 	return true;
 }
 

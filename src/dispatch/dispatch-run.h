@@ -53,6 +53,23 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Recovery, recovery_clear)
 bool run_end(Store *store, const Run *run, const char *stamp, Recovery *recovery_out,
 	     GError **error) CHY_MUST_CHECK;
 
+/* Record why the run leaves letters that it might have sent, in one line. */
+bool run_blame(Store *store, const Run *run, const char *fault,
+	       GError **error) CHY_MUST_CHECK;
+
+/* How the last dispatch of a dossier that has ended did so; texts are NULL where none has. */
+typedef struct LastRun {
+	char *ended;
+	char *fault; /* run_blame; NULL: nothing kept its letters */
+} LastRun;
+
+void last_run_clear(LastRun *last);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(LastRun, last_run_clear)
+
+/* Of several that ended in one second one with a fault. *last_out is yours to clear. */
+bool dispatch_find_last(Store *store, const char *dossier, LastRun *last_out,
+			GError **error) CHY_MUST_CHECK;
+
 /*
  * Take back the leases of every run that is gone: of this host (and, within one boot, of
  * this process namespace) with its process no longer there, or of another host or namespace,

@@ -85,6 +85,10 @@ static StatusChoice json_begin(void *data, const DossierStatus *status)
 	json_int(json, "unknown", status->unknown);
 	json_int(json, "unsent", status->unsent);
 	json_object_end(json);
+	json_object_begin(json, "last");
+	json_text(json, "ended", status->last);
+	json_text(json, "left", status->left);
+	json_object_end(json);
 	json_int(json, "on-paper", status->on_paper);
 	json_object_begin(json, "counts");
 	for (size_t i = 0; i < status->states; i++)
@@ -284,6 +288,14 @@ static void print_interrupted(const DossierStatus *status)
 		       unsent);
 }
 
+/* Why letters still wait after a dispatch. */
+static void print_left(const DossierStatus *status)
+{
+	if (status->waiting > 0 && status->left != NULL)
+		printf("The last dispatch ended at %s and left letters: %s.\n", status->last,
+		       status->left);
+}
+
 /* What no relay will take. */
 static void print_on_paper(const DossierStatus *status)
 {
@@ -320,6 +332,7 @@ static StatusChoice print_head(void *data, const DossierStatus *status)
 		printf("Nothing is dispatched from this home: %s; see 'adopt'.\n",
 		       status->difference);
 	print_interrupted(status);
+	print_left(status);
 	print_on_paper(status);
 	printing->mixed = status->mixed;
 	renew_grid(printing);

@@ -144,6 +144,9 @@ typedef struct DossierStatus {
 	/* What an interrupted run still holds, until the next dispatch: letters that may
 	 * have been sent and will be in doubt, and letters that were not begun. */
 	int64_t unknown, unsent;
+	int64_t waiting; /* letters that a relay is to take */
+	char *last;      /* when the last dispatch that has ended did so; NULL: none has */
+	char *left;      /* why that left letters that it might have sent, or NULL */
 	char *halt;      /* how its gate is: "open", "paused", "stopped" */
 	char *opens, *closes; /* its schedule, RFC 3339 in UTC; NULL: none, or no end */
 	char *gate;      /* what both say now: "its dispatch is paused by …"; or NULL */

@@ -203,7 +203,8 @@ static bool return_grounded(Sending *sending, const char *stamp, GError **error)
 	return true;
 }
 
-static bool end_run(Sending *sending, GError **error)
+/* End the run; what it leaves it has left for the failure, if there was one. */
+static bool end_run(Sending *sending, const GError *failure, GError **error)
 {
 	Office *office = sending->office;
 	g_autofree char *stamp = clock_stamp(office->clock);
@@ -215,6 +216,8 @@ static bool end_run(Sending *sending, GError **error)
 	transaction = store_begin(office->store, error);
 	if (transaction == NULL || !landing_record(sending, stamp, error) ||
 	    !return_grounded(sending, stamp, error) ||
+	    (failure != NULL &&
+	     !run_blame(office->store, sending->run, failure->message, error)) ||
 	    !run_end(office->store, sending->run, stamp, &recovery, error) ||
 	    !office_enter_recovery(office, &recovery, error) ||
 	    !office_enforce_stops(office, NULL, error))
@@ -255,9 +258,12 @@ bool sending_run(Sending *sending, GError **error)
 		return false;
 
 	/* A run that failed ends too: what it holds is settled, the failure is the first. */
-	bool sent = disk_open(sending, error) && send_all(sending, error);
-	bool synced = disk_close(sending, sent ? error : NULL);
-	bool ended = end_run(sending, sent && synced ? error : NULL);
+	g_autoptr(GError) failure = NULL;
+	bool sent = disk_open(sending, &failure) && send_all(sending, &failure);
+	bool synced = disk_close(sending, sent ? &failure : NULL);
+	bool ended = end_run(sending, failure, sent && synced ? error : NULL);
 
+	if (failure != NULL)
+		g_propagate_error(error, g_steal_pointer(&failure));
 	return sent && synced && ended;
 }

@@ -27,6 +27,8 @@ static void dossier_status_clear(DossierStatus *status)
 	g_free(status->title);
 	g_free(status->state);
 	g_free(status->note);
+	g_free(status->last);
+	g_free(status->left);
 	g_free(status->halt);
 	g_free(status->opens);
 	g_free(status->closes);
@@ -316,6 +318,18 @@ static bool find_stranded(Office *office, DossierStatus *status, GError **error)
 	return true;
 }
 
+/* How the last dispatch ended. */
+static bool find_last(Office *office, DossierStatus *status, GError **error)
+{
+	g_auto(LastRun) last = { 0 };
+
+	if (!dispatch_find_last(office->store, status->dossier, &last, error))
+		return false;
+	status->last = g_steal_pointer(&last.ended);
+	status->left = g_steal_pointer(&last.fault);
+	return true;
+}
+
 /* What the dossier's gate and schedule say, to a person and as they are. */
 static bool find_gate(Office *office, DossierStatus *status, GError **error)
 {
@@ -336,6 +350,7 @@ static void take_summary(DossierStatus *status, const StatusSummary *summary)
 
 	status->letters = summary->letters;
 	status->on_paper = summary->parcels.on_paper[PARCEL_WAITING];
+	status->waiting = summary->parcels.by_state[PARCEL_WAITING] - status->on_paper;
 	status->mixed = summary->parcels.mixed;
 	status->pressing = summary->pressing_total;
 	status->states = summary->states;
@@ -356,7 +371,7 @@ static bool load_status(Office *office, const char *name, DossierStatus *status,
 	    !load_title(office, name, &status->title, error) ||
 	    !make_note(office, name, state, &status->note, error) ||
 	    !find_stranded(office, status, error) ||
-	    !find_gate(office, status, error) ||
+	    !find_last(office, status, error) || !find_gate(office, status, error) ||
 	    !office_find_difference(office, &status->difference, &older, error))
 		return false;
 	status->state = g_strdup(dossier_state_name(state));

@@ -139,6 +139,27 @@ def test_channels(office):
     assert channel_of(shown(office), others[0]["number"]) == "email", shown(office)
 
 
+def test_why_letters_wait(office):
+    """While letters wait, status says why the last dispatch left them; a rehearsal is none."""
+    office.found().stock().approve()
+    office.run("rehearse", DOSSIER)
+    office.run("issue", DOSSIER)
+    assert office.status()["last"] == {"ended": None, "left": None}, office.status()
+    with Relay({"mail": "*553 5.1.8 who?"}) as relay:
+        for jobs in ("1", "2"):
+            office.fails(TEMPFAIL, "dispatch", DOSSIER, "--relay", "smtp://" + relay.where,
+                         "--jobs", jobs)
+            last = office.status()["last"]
+            assert last["ended"] == "2025-02-24T05:00:00Z" and "553 5.1.8 who?" in last["left"], last
+    assert "The last dispatch ended at 2025-02-24T05:00:00Z and left letters: " + last["left"] in (
+        shown(office)), shown(office)
+    office.env["CHANCERY_NOW"] = "2025-02-24T10:00:00+04:00"
+    with Relay({"mail": "*450 4.3.2 later"}) as relay:
+        office.fails(TEMPFAIL, "dispatch", DOSSIER, "--relay", "smtp://" + relay.where)
+    assert office.status()["last"] == {"ended": "2025-02-24T06:00:00Z", "left": None}
+    assert "last dispatch" not in shown(office), shown(office)
+
+
 def test_one_channel(office):
     """What is the same everywhere is not shown."""
     office.found().stock().issue()

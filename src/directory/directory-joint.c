@@ -22,7 +22,6 @@ typedef struct Joint {
 /* Those of one role and gender, or of one title. */
 typedef struct JointGroup {
 	const YamlNode *form;
-	const char *role;
 	char *recorded; /* a title that is their own, ours; or NULL */
 	size_t count;
 } JointGroup;
@@ -113,6 +112,26 @@ static char *joint_names(const Joint *joint)
 	return lang_list(joint->lang, (const char *const *)names->pdata, names->len);
 }
 
+/*
+ * The form of an addressee among the others. Where the gender of one is not known, all who have
+ * the role are spoken of without one: "Dear Madam Chair and Chair," and "Présidente et
+ * Présidence" would set two holders of one post apart.
+ */
+static const YamlNode *form_among(const Joint *joint, const Addressee *addressee)
+{
+	const char *role = addressee->posts[0].role;
+	const Addressee *spoken_of = addressee;
+
+	for (guint i = 0; i < joint->addressees->len; i++) {
+		const Addressee *other = joint->addressees->pdata[i];
+
+		if (other->gender == GENDER_UNKNOWN &&
+		    strcmp(other->posts[0].role, role) == 0)
+			spoken_of = other;
+	}
+	return form_find(joint->root, spoken_of, 0, NULL);
+}
+
 /* --- posts ------------------------------------------------------------------------ */
 
 static const char *group_field(const JointGroup *group, const char *name)
@@ -152,7 +171,7 @@ static char *joint_title(const Joint *joint)
 	for (guint i = 0; i < joint->addressees->len; i++) {
 		const Addressee *addressee = joint->addressees->pdata[i];
 
-		add_to_titles(titles, form_find(joint->root, addressee, 0, NULL),
+		add_to_titles(titles, form_among(joint, addressee),
 			      addressee_title_of(addressee, 0, joint->lang));
 	}
 	for (guint i = 0; i < titles->len; i++) {
@@ -323,9 +342,9 @@ static char **joint_envelope(const Joint *joint)
 
 /* --- reading ------------------------------------------------------------------------ */
 
-static void add_to_groups(Joint *joint, const YamlNode *form, const char *role)
+static void add_to_groups(Joint *joint, const YamlNode *form)
 {
-	const JointGroup one = { .form = form, .role = role, .count = 1 };
+	const JointGroup one = { .form = form, .count = 1 };
 
 	for (guint i = 0; i < joint->groups->len; i++) {
 		JointGroup *group = &g_array_index(joint->groups, JointGroup, i);
@@ -367,38 +386,24 @@ static void merge_groups(GArray *groups)
 		}
 }
 
-/* A form that greets one holder as a woman and as a man; NULL: nobody has one. */
-static const YamlNode *find_either(const GArray *groups)
+/* Whether a form greets one holder as a woman and as a man. */
+static bool has_either(const GArray *groups)
 {
-	for (guint i = 0; i < groups->len; i++) {
-		const YamlNode *form = g_array_index(groups, JointGroup, i).form;
-
-		if (yaml_get(form, "either") != NULL)
-			return form;
-	}
-	return NULL;
-}
-
-static bool are_of_one_role(const GArray *groups)
-{
-	for (guint i = 1; i < groups->len; i++)
-		if (strcmp(g_array_index(groups, JointGroup, i).role,
-			   g_array_index(groups, JointGroup, 0).role) != 0)
-			return false;
-	return true;
+	for (guint i = 0; i < groups->len; i++)
+		if (yaml_get(g_array_index(groups, JointGroup, i).form, "either") !=
+		    NULL)
+			return true;
+	return false;
 }
 
 /* "Madame, Madame, Monsieur," would greet three where there are two: all are one group. */
 static void gather_either(Joint *joint)
 {
-	const YamlNode *either = find_either(joint->groups);
-	JointGroup all = { .form = either, .count = joint->addressees->len };
+	JointGroup all = { .count = joint->addressees->len };
 
-	if (either == NULL || joint->groups->len < 2)
+	if (joint->groups->len < 2 || !has_either(joint->groups))
 		return;
-	if (!are_of_one_role(joint->groups))
-		all.form =
-			yaml_get(yaml_get(rules_of(joint), "together"), tier_of(joint));
+	all.form = yaml_get(yaml_get(rules_of(joint), "together"), tier_of(joint));
 	g_array_set_size(joint->groups, 0);
 	g_array_append_val(joint->groups, all);
 }
@@ -411,8 +416,7 @@ static bool read_addressee(Joint *joint, const Addressee *addressee, GError **er
 	if (envelope == NULL)
 		return false;
 	g_ptr_array_add(joint->envelopes, envelope);
-	add_to_groups(joint, form_find(joint->root, addressee, 0, NULL),
-		      addressee->posts[0].role);
+	add_to_groups(joint, form_among(joint, addressee));
 	return true;
 }
 

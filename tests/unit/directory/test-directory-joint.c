@@ -175,13 +175,27 @@ static void test_words(void)
 		  "Please accept, distinguished Co-Chairs, the assurances of my high "
 		  "consideration.",
 		  "Co-Chairs" },
+		/* of one role, and one's gender is not known: together */
+		{ CO_CHAIRS(ADA ", " KIM), "en", "Dear Co-Chairs,",
+		  "Please accept, distinguished Co-Chairs, the assurances of my high "
+		  "consideration.",
+		  "Co-Chairs" },
+		{ POST("president", ADA ", " KIM), "en", "Excellencies,",
+		  "Please accept, Excellencies, the assurances of my highest "
+		  "consideration.",
+		  "Presidents" },
+		{ CO_CHAIRS(ADA ", " BO ", " KIM), "az", "Hörmətli Həmsədrlər,",
+		  "Dərin hörmətlə,", "Həmsədrlər" },
+		{ CO_CHAIRS(ADA ", " KIM), "fr", "Mesdames, Messieurs,",
+		  "Je vous prie d’agréer, Mesdames, Messieurs, l’assurance de ma haute "
+		  "considération.",
+		  "Coprésidence" },
 		/* beside others none is greeted as a woman and as a man: of one role ... */
 		{ CO_CHAIRS(ADA ", " KIM), "ru",
 		  "Уважаемые госпожи и господа Сопредседатели!",
 		  "С глубоким уважением,", "Сопредседатели" },
 		{ POST("speaker", ADA ", " KIM), "ar", "أصحاب المعالي،",
-		  "وتفضلوا بقبول أسمى آيات الاحترام والتقدير،",
-		  "رئيسة المجلس ورئاسة المجلس" },
+		  "وتفضلوا بقبول أسمى آيات الاحترام والتقدير،", "رئاسة المجلس" },
 		{ POST("head", ADA ", " KIM), "fr", "Mesdames, Messieurs,",
 		  "Je vous prie d’agréer, Mesdames, Messieurs, l’assurance de ma haute "
 		  "considération.",

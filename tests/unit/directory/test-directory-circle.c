@@ -340,8 +340,15 @@ static void test_forms_of_addressees(void)
 		  "Monsieur Boris Ode|Coprésident|Xa Group|Parliament of Xa" },
 		{ "xa-group/co-chair#chris", "az", "Hörmətli Həmsədr,",
 		  "Parliament of Xa|Xa Group|Həmsədr|Chris Fell" },
-		{ "union/president", "ar", "صاحب المعالي، صاحبة المعالي،",
+		{ "union/president", "ar", "صاحبة المعالي، صاحب المعالي،",
 		  "Known by Name|الرئاسة|Union of Parliaments" },
+		/* of unknown gender, with the same honours */
+		{ "union/president", "en", "Excellency,",
+		  "H.E. Known by Name|President|Union of Parliaments" },
+		{ "xa-group/co-chair#chris", "ar",
+		  "سعادة السيدة الرئيسة المشاركة المحترمة، سعادة السيد الرئيس المشارك "
+		  "المحترم،",
+		  "Chris Fell|الرئاسة المشتركة|Xa Group|Parliament of Xa" },
 		{ "union/secretary-general", "en", "Dear Secretary General,",
 		  "Acting Secretary General|Union of Parliaments" },
 	};

@@ -16,10 +16,11 @@ import unicodedata
 ELEMENTS = ("html head meta title body table tr td p h1 h2 h3 h4 h5 h6 ol ul li blockquote "
             "strong em a br hr span img").split()
 VOID = ("meta", "br", "hr", "img")
-# On Gmail's list and drawn by Outlook; max-width alone Outlook passes over, which is why
-# the column has a width besides.
+# On Gmail's list and drawn by Outlook, but for two that Outlook passes over: max-width, which is
+# why the column has a width besides, and white-space, without which "33-й" may be parted.
 PROPERTIES = ("margin padding border border-top border-collapse font-family font-size font-weight "
-              "line-height text-align width max-width height").split()
+              "line-height text-align width max-width height white-space").split()
+UNBROKEN = 16  # characters, that fit the narrowest reader
 PADDED = ("td", "ol", "ul", "body")  # Outlook takes no padding elsewhere; lists indent anyway
 GMAIL_CLIPS = 102 * 1024
 WIDEST = 600       # px of a column that fits Outlook's reading pane
@@ -84,10 +85,16 @@ def known_properties(page):
 
 
 def sure_units(page):
-    sizes = r"(\d+(\.\d+)?(px|%)?|auto|solid|bold|center|collapse|#[0-9a-f]{6})"
+    sizes = r"(\d+(\.\d+)?(px|%)?|auto|solid|bold|center|collapse|nowrap|#[0-9a-f]{6})"
     return ["%s:%s on <%s>" % (name, value, each.tag) for each, name, value in page.styles()
             if name != "font-family" and
             not all(re.fullmatch(sizes, part) for part in value.split())]
+
+
+def unbroken_and_short(page):
+    return ["%s:%s on <%s> of %d characters" % (name, value, each.tag, len(each.text))
+            for each, name, value in page.styles() if name == "white-space" and
+            (value != "nowrap" or each.tag != "span" or len(each.text) > UNBROKEN)]
 
 
 def padding_where_drawn(page):
@@ -211,6 +218,7 @@ RULES = {
     "inline": (inline_styles, "Gmail, for accounts of other hosts", ("<p ", '<p class="a" ')),
     "property": (known_properties, "Outlook and Gmail", ("font-weight:bold", "float:left")),
     "unit": (sure_units, "Outlook", ("margin:0 0 16px", "margin:0 0 1rem")),
+    "unbroken": (unbroken_and_short, "telephones", ("text-align:center", "white-space:nowrap")),
     "padding": (padding_where_drawn, "Outlook", ("<blockquote style=\"",
                                                  "<blockquote style=\"padding:4px;")),
     "column": (one_column, "Outlook", ("</td></tr>", "</td></tr><tr><td></td></tr>")),

@@ -3,6 +3,7 @@
  * kill, a full disk and a folder that cannot be written to.
  */
 #include "store-core.h"
+#include "store-driver.h"
 #include "store-fault.h"
 #include "store-sync.h"
 
@@ -14,6 +15,7 @@
 #include <unistd.h>
 
 #define NOBODY 65534
+#define SCHEMA_FILES 200 /* migrations at most */
 
 typedef struct Place {
 	char *folder, *path;
@@ -172,46 +174,113 @@ static void test_an_older_store_is_not_read(Place *place, gconstpointer data)
 	g_assert_cmpint(store_get_version(store), ==, 1);
 }
 
-static void child_creates(const char *path, uint64_t nth)
+/* A store of the first migrations only, and the file as it was before the last of these. */
+typedef struct Step {
+	EmbeddedFile files[SCHEMA_FILES];
+	StoreDriver driver;
+	int64_t version; /* before the last */
+	char *bytes;     /* NULL: there was no file */
+	gsize length;
+} Step;
+
+/* Begin the step to the next migration from the file as it is; false: there is none. */
+static bool step_begin(Step *step, Place *place)
 {
-	g_autoptr(GError) error = NULL;
+	const EmbeddedFile *schema = store_sqlite.schema;
+	size_t count = 0;
+
+	while (step->files[count].name != NULL)
+		count++;
+	if (schema[count].name == NULL)
+		return false;
+	g_assert_cmpuint(count + 1, <, SCHEMA_FILES);
+	step->files[count] = schema[count];
+	step->driver = store_sqlite;
+	step->driver.schema = step->files;
+	g_clear_pointer(&step->bytes, g_free);
+	g_assert_true(count == 0 || g_file_get_contents(place->path, &step->bytes,
+							&step->length, &place->error));
+	return true;
+}
+
+static void step_restore(const Step *step, Place *place)
+{
+	place_remove_files(place);
+	if (step->bytes == NULL)
+		return;
+	g_assert_true(g_file_set_contents_full(
+		place->path, step->bytes, (gssize)step->length,
+		G_FILE_SET_CONTENTS_NONE, 0600, &place->error));
+}
+
+/* Open what may be empty still: that can be created once more. */
+static Store *step_open(const Step *step, const char *path, GError **error)
+{
+	g_autoptr(GError) fault = NULL;
 	Store *store = NULL;
 
-	if (!store_open(path, STORE_CREATE, &store, &error))
+	if (store_open_driver(&step->driver, path, STORE_CREATE, &store, &fault))
+		return store;
+	if (chy_error_is(fault, CHY_EXISTS) &&
+	    store_open_driver(&step->driver, path, STORE_WRITE, &store, error))
+		return store;
+	return NULL;
+}
+
+static void child_migrates(const Step *step, const char *path, uint64_t nth)
+{
+	g_autoptr(GError) error = NULL;
+	Store *store = step_open(step, path, &error);
+
+	if (store == NULL)
 		_exit(2);
 	store_set_fault(store, STORE_FAULT_KILL, nth);
 	_exit(store_migrate(store, &error) ? 0 : 1);
 }
 
+/* Have a child killed at its nth call, and end the migration after it; whether it was. */
+static bool step_is_killed(Step *step, Place *place, uint64_t nth)
+{
+	g_autoptr(Store) store = NULL;
+	int status = 0;
+
+	step_restore(step, place);
+
+	pid_t child = fork();
+
+	if (child == 0)
+		child_migrates(step, place->path, nth);
+	g_assert_cmpint(waitpid(child, &status, 0), ==, child);
+	g_assert_true(status == 0 || WTERMSIG(status) == SIGKILL);
+
+	store = step_open(step, place->path, &place->error);
+	g_assert_no_error(place->error);
+	g_assert_cmpint(store_get_version(store), >=, step->version);
+	g_assert_true(store_migrate(store, &place->error));
+	g_assert_cmpint(store_get_version(store), >, step->version);
+	if (status == 0)
+		step->version = store_get_version(store);
+	return status != 0;
+}
+
+/* Each migration alone: those before it are not done again for each of its calls. */
 static void test_a_migration_is_resumed(Place *place, gconstpointer data)
 {
-	int status = 1;
-	int64_t before = 0;
+	Step step = { .bytes = NULL };
 
 	(void)data;
-	for (uint64_t nth = 1; status != 0; nth++) {
-		place_remove_files(place);
+	while (step_begin(&step, place)) {
+		uint64_t nth = 1;
 
-		pid_t child = fork();
-
-		if (child == 0)
-			child_creates(place->path, nth);
-		g_assert_cmpint(waitpid(child, &status, 0), ==, child);
-		g_assert_true(status == 0 || WTERMSIG(status) == SIGKILL);
-
-		/* what is still empty can be created once more */
-		g_autoptr(Store) store = NULL;
-
-		if (!store_open(place->path, STORE_CREATE, &store, &place->error)) {
-			g_assert_error(place->error, CHY_ERROR, CHY_EXISTS);
-			g_clear_error(&place->error);
-			store = place_open(place, STORE_WRITE);
-		}
-		g_assert_cmpint(store_get_version(store), >=, before);
-		before = store_get_version(store);
-		g_assert_true(store_migrate(store, &place->error));
+		while (step_is_killed(&step, place, nth))
+			nth++;
+		g_assert_cmpuint(nth, >, 1);
 	}
-	g_assert_cmpint(before, >, 0);
+	g_free(step.bytes);
+
+	g_autoptr(Store) store = place_open(place, STORE_READ); /* as a whole */
+
+	g_assert_cmpint(store_get_version(store), ==, step.version);
 }
 
 /* In a child: hold the write lock, say so, and die when `release` is closed. */

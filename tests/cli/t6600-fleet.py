@@ -334,6 +334,11 @@ def test_silent_one(office):
     assert office.status()["counts"] == {"accepted": 20}, office.status()["counts"]
 
 
+def begin_dispatch(office):
+    return subprocess.Popen([CHANCERY, "-C", office.home, "--as", "aydan", "dispatch", DOSSIER],
+                            env=office.env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+
+
 def test_rate_of_domain(office):
     """5/s over seconds, held by two dispatches together; the other domains do not wait."""
     real_clock(office)
@@ -342,9 +347,7 @@ def test_rate_of_domain(office):
         configure(office, relay("good", good.where),
                   ("domain borvia.example", ("rate=5/s",)))
         began = time.monotonic()
-        both = [subprocess.Popen([CHANCERY, "-C", office.home, "--as", "aydan", "dispatch",
-                                  DOSSIER], env=office.env, stderr=subprocess.PIPE)
-                for _ in range(2)]
+        both = [begin_dispatch(office) for _ in range(2)]
         said = [one.communicate(timeout=60)[1] for one in both]
         took = time.monotonic() - began
         paced = [t for t, m in zip(good.times, good.kept)
@@ -404,8 +407,7 @@ def test_rate_removed(office):
     with Timed(offers=UTF8) as slow, Timed() as fast:
         before = office.read("home/chancery.conf")
         configure(office, relay("slow", slow.where, "rate=1/h"), relay("fast", fast.where))
-        process = subprocess.Popen([CHANCERY, "-C", office.home, "--as", "aydan", "dispatch",
-                                    DOSSIER], env=office.env, stderr=subprocess.PIPE)
+        process = begin_dispatch(office)
         far = time.strftime("%FT%TZ", time.gmtime(time.time() + 2 * 60 * 60))
         patience = time.monotonic() + 60
         while not any(letter["state"] == "waiting" and letter["due"] > far
@@ -427,8 +429,7 @@ def test_rate_of_relay(office):
     issue(office, 0)
     with Timed() as good:
         configure(office, relay("good", good.where, "rate=2/h"))
-        process = subprocess.Popen([CHANCERY, "-C", office.home, "--as", "aydan", "dispatch",
-                                    DOSSIER], env=office.env, stderr=subprocess.PIPE)
+        process = begin_dispatch(office)
         time.sleep(2)
         assert process.poll() is None, process.communicate()
         assert len(good.kept) == 1, len(good.kept)

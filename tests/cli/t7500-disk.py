@@ -122,7 +122,8 @@ def test_the_child_that_syncs_is_killed(office):
     prepare(office).issue()
     with Sink(office, "--delay", "0.2") as sink:
         run = subprocess.Popen([CHANCERY, "-C", office.home, "--as", "aydan"] + words(sink),
-                               env=office.env, stderr=subprocess.PIPE)
+                               env=office.env, stdout=subprocess.DEVNULL,
+                               stderr=subprocess.PIPE)
         child, = until(lambda: children(run.pid))
         until(sink.messages)
         # it finds out in the same moment in which relays have answers for it

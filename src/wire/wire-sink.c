@@ -262,11 +262,32 @@ uint64_t sink_get_count(const Sink *sink)
 	return sink->count;
 }
 
-static const char *const stage_names[] = {
-	[SINK_GREETING] = "greeting", [SINK_HELLO] = "hello", [SINK_MAIL] = "mail",
-	[SINK_RCPT] = "rcpt",         [SINK_DATA] = "data",   [SINK_BODY] = "body",
-	[SINK_DOT] = "dot",           [SINK_KEPT] = "kept",
+static const struct {
+	const char *name, *meaning;
+} stages[] = {
+	[SINK_GREETING] = { "greeting", "instead of 220" },
+	[SINK_HELLO] = { "hello", "instead of the answer to EHLO, HELO or LHLO" },
+	[SINK_MAIL] = { "mail", "instead of the answer to MAIL" },
+	[SINK_RCPT] = { "rcpt", "instead of the answer to RCPT" },
+	[SINK_DATA] = { "data", "instead of 354; a message is taken after 354 only" },
+	[SINK_BODY] = { "body", "when bytes of a message have come, each time" },
+	[SINK_DOT] = { "dot", "when the final dot has come; nothing is kept" },
+	[SINK_KEPT] = { "kept", "when the message has been kept, instead of 250" },
 };
+
+char *sink_fault_help(void)
+{
+	GString *text = g_string_new("A FAULT is STAGE:WHAT[+AFTER][*TIMES]. WHAT is "
+				     "the code of a reply, 'close' or 'stall';\n421 "
+				     "closes after it. The first AFTER that pass the "
+				     "stage are let through, and TIMES\nare struck "
+				     "then: all without it. The stages:\n");
+
+	for (size_t i = 0; i < G_N_ELEMENTS(stages); i++)
+		g_string_append_printf(text, "  %-10s%s\n", stages[i].name,
+				       stages[i].meaning);
+	return g_string_free(text, FALSE);
+}
 
 /* The number that follows `mark` at *text, which is then behind it; 0 when none does.
  */
@@ -288,9 +309,9 @@ bool sink_fault_parse(const char *text, SinkFault *fault_out, GError **error)
 	SinkFault fault = { .code = SINK_CLOSE };
 	size_t stage = 0;
 
-	while (stage < G_N_ELEMENTS(stage_names) &&
-	       (strlen(stage_names[stage]) != length ||
-		strncmp(stage_names[stage], text, length) != 0))
+	while (stage < G_N_ELEMENTS(stages) &&
+	       (strlen(stages[stage].name) != length ||
+		strncmp(stages[stage].name, text, length) != 0))
 		stage++;
 	fault.stage = (SinkStage)stage;
 	if (g_str_has_prefix(rest, "close")) {
@@ -306,7 +327,7 @@ bool sink_fault_parse(const char *text, SinkFault *fault_out, GError **error)
 	}
 	fault.after = take_number(&rest, '+');
 	fault.times = take_number(&rest, '*');
-	if (stage == G_N_ELEMENTS(stage_names) || *rest != '\0' ||
+	if (stage == G_N_ELEMENTS(stages) || *rest != '\0' ||
 	    (fault.code > 0 && fault.code < 200) || fault.code > 599)
 		return chy_fail(error, CHY_INVALID,
 				"cannot parse fault '%s': it is not of the form "

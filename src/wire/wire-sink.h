@@ -73,10 +73,12 @@ uint64_t sink_get_count(const Sink *sink);
 
 /*
  * Parse "STAGE:CODE", "STAGE:close" or "STAGE:stall", with "+AFTER" and then "*TIMES"
- * where wanted: "rcpt:550+3*1". Stages: greeting, hello, mail, rcpt, data, body, dot,
- * kept.
+ * where wanted: "rcpt:550+3*1". sink_fault_help names the stages.
  */
 bool sink_fault_parse(const char *text, SinkFault *fault_out,
 		      GError **error) CHY_MUST_CHECK;
+
+/* The form of a fault and its stages with what each is, for people; yours. */
+char *sink_fault_help(void);
 
 #endif

@@ -39,8 +39,7 @@ static bool parse_arguments(int argc, char **argv, Arguments *arguments, GError 
 		{ "print-port", 0, 0, G_OPTION_ARG_FILENAME, &arguments->print_port,
 		  "Write the port to this file once the sink listens", "FILE" },
 		{ "fault", 0, 0, G_OPTION_ARG_STRING_ARRAY, &arguments->faults,
-		  "Misbehave: STAGE:CODE, STAGE:close or STAGE:stall, +AFTER, *TIMES",
-		  "FAULT" },
+		  "Misbehave, as told below; may be given several times", "FAULT" },
 		{ "delay", 0, 0, G_OPTION_ARG_DOUBLE, &arguments->delay,
 		  "Wait before every reply", "SECONDS" },
 		{ "plain", 0, 0, G_OPTION_ARG_NONE, &arguments->plain,
@@ -52,6 +51,9 @@ static bool parse_arguments(int argc, char **argv, Arguments *arguments, GError 
 	g_autoptr(GOptionContext) context = g_option_context_new(NULL);
 	g_autoptr(GError) cause = NULL;
 
+	g_autofree char *faults = sink_fault_help();
+
+	g_option_context_set_description(context, faults);
 	g_option_context_add_main_entries(context, entries, NULL);
 	if (!g_option_context_parse(context, &argc, &argv, &cause))
 		return chy_fail(error, CHY_USAGE, "%s", cause->message);

@@ -509,6 +509,18 @@ static void test_faults(void)
 	g_autoptr(GError) error = NULL;
 	SinkFault fault;
 
+	g_autofree char *help = sink_fault_help();
+	g_auto(GStrv) stages = g_strsplit(help, "\n  ", -1);
+
+	g_assert_cmpuint(g_strv_length(stages), ==, 1 + SINK_KEPT + 1);
+	for (int i = SINK_GREETING; i <= SINK_KEPT; i++) {
+		g_autofree char *name =
+			g_strndup(stages[i + 1], strcspn(stages[i + 1], " "));
+		g_autofree char *text = g_strconcat(name, ":close", NULL);
+
+		g_assert_true(sink_fault_parse(text, &fault, &error));
+		g_assert_cmpint(fault.stage, ==, i);
+	}
 	g_assert_true(sink_fault_parse("dot:close+3*2", &fault, &error));
 	g_assert_cmpint(fault.stage, ==, SINK_DOT);
 	g_assert_cmpint(fault.code, ==, SINK_CLOSE);

@@ -216,10 +216,9 @@ static void find_form(Addressing *addressing, FormBook *book)
 					addressing->addressee->id);
 }
 
-void addressing_set_language(Addressing *addressing, const char *language)
+void addressing_set_language(Addressing *addressing, FormBook *book,
+			     const char *language)
 {
-	g_autoptr(FormBook) book = formbook_new();
-
 	g_clear_pointer(&addressing->form, addressform_free);
 	g_clear_pointer(&addressing->no_language, g_free);
 	g_clear_pointer(&addressing->no_form, g_free);
@@ -236,17 +235,16 @@ static void add_translation(Addressing *addressing, const char *language)
 	addressing->translation->language = language;
 }
 
-void addressing_set_translation(Addressing *addressing, const char *language)
+void addressing_set_translation(Addressing *addressing, FormBook *book,
+				const char *language)
 {
 	const Addressing *known = addressing->translation;
-	g_autoptr(FormBook) book = NULL;
 
 	if (known != NULL && g_strcmp0(known->language, language) == 0)
 		return;
 	g_clear_pointer(&addressing->translation, addressing_free);
 	if (language == NULL)
 		return;
-	book = formbook_new();
 	add_translation(addressing, language);
 	find_form(addressing->translation, book);
 }

@@ -59,11 +59,13 @@ FormBook *addressing_book(const AddressingWalk *walk);
 void addressingwalk_free(AddressingWalk *walk);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AddressingWalk, addressingwalk_free)
 
-/* Choose another language for one addressee, and find its form anew. */
-void addressing_set_language(Addressing *addressing, const char *language);
+/* Choose another language for one addressee, and find its form anew in `book`. */
+void addressing_set_language(Addressing *addressing, FormBook *book,
+			     const char *language);
 
 /* The same for its translation; NULL: none goes with its letter. */
-void addressing_set_translation(Addressing *addressing, const char *language);
+void addressing_set_translation(Addressing *addressing, FormBook *book,
+				const char *language);
 
 void addressinglist_free(AddressingList *list);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AddressingList, addressinglist_free)

@@ -355,9 +355,11 @@ static const char *find_translation(const DraftLetter *letter, const char *asked
 	return language;
 }
 
-static void settle_translation(DraftLetter *letter, const AddresseeList *circle,
+static void settle_translation(const Draft *draft, DraftLetter *letter,
 			       const char *asked)
 {
+	const AddresseeList *circle = draft->list->addressees;
+	FormBook *book = addressing_book(draft->walk);
 	const char *language = circle->translation == TRANSLATION_NONE
 				       ? NULL
 				       : find_translation(letter, asked);
@@ -365,27 +367,30 @@ static void settle_translation(DraftLetter *letter, const AddresseeList *circle,
 	if (g_strcmp0(language, circle->original) == 0)
 		language = NULL;
 	for (guint i = 0; i < letter->addressings->len; i++)
-		addressing_set_translation(letter->addressings->pdata[i], language);
+		addressing_set_translation(letter->addressings->pdata[i], book,
+					   language);
 }
 
 /*
  * One language for all addressees of a letter: the circle's, or the first one's or the one
  * asked for, which is else that of its translation.
  */
-static void settle_language(DraftLetter *letter, const AddresseeList *circle,
-			    const char *asked)
+static void settle_language(const Draft *draft, DraftLetter *letter)
 {
+	const AddresseeList *circle = draft->list->addressees;
+	const char *asked = draft->options.only_language;
 	const char *language = asked != NULL ? asked : lead_of(letter)->language;
 
 	if (circle->original != NULL) {
-		settle_translation(letter, circle, asked);
+		settle_translation(draft, letter, asked);
 		language = circle->original;
 	}
 	for (guint i = 0; i < letter->addressings->len; i++) {
 		Addressing *addressing = letter->addressings->pdata[i];
 
 		if (language != NULL && g_strcmp0(addressing->language, language) != 0)
-			addressing_set_language(addressing, language);
+			addressing_set_language(addressing,
+						addressing_book(draft->walk), language);
 	}
 }
 
@@ -440,8 +445,7 @@ static bool advance(Draft *draft, bool *more_out, GError **error)
 static bool compose_at_hand(Draft *draft, GError **error)
 {
 	for (guint i = 0; i < draft->letters->len; i++) {
-		settle_language(draft->letters->pdata[i], draft->list->addressees,
-				draft->options.only_language);
+		settle_language(draft, draft->letters->pdata[i]);
 		if (!compose_parts(draft, draft->letters->pdata[i], error))
 			return false;
 	}

@@ -185,10 +185,45 @@ static void follow_channel(Addressing *addressing, const char *channel)
 		addressee->id);
 }
 
-/* A joint letter goes by one channel: that of the first of its addressees. */
-static void settle_channels(AddressingList *list)
+/* The bodies where one who is written to has no mailbox, borrowed from the list. */
+static GHashTable *bodies_on_paper(const AddressingList *list)
+{
+	GHashTable *bodies = g_hash_table_new(g_str_hash, g_str_equal);
+
+	for (size_t i = 0; i < list->count; i++) {
+		const Addressing *addressing = &list->items[i];
+		const Addressee *addressee = addressing->addressee;
+
+		if (addressing->omission == NULL && addressing->channel != NULL &&
+		    !g_strv_contains(addressee->channels, "email"))
+			g_hash_table_add(bodies, (gpointer)addressee->posts[0].body);
+	}
+	return bodies;
+}
+
+/* Not by e-mail, which does not reach all of them, where the lead can be reached otherwise. */
+static void choose_paper(Addressing *lead, const char *const *allowed)
+{
+	g_autoptr(GPtrArray) ways = g_ptr_array_new();
+	const char *channel;
+
+	for (size_t i = 0; allowed[i] != NULL; i++)
+		if (strcmp(allowed[i], "email") != 0)
+			g_ptr_array_add(ways, (gpointer)allowed[i]);
+	g_ptr_array_add(ways, NULL);
+	allowed = (const char *const *)ways->pdata;
+	channel = choose_channel(lead->addressee, allowed, lead->addressee->preferred);
+	if (channel == NULL)
+		channel = choose_channel(lead->addressee, allowed, allowed);
+	if (channel != NULL)
+		lead->channel = channel;
+}
+
+/* A joint letter goes by one channel: its first addressee's, or one that reaches all. */
+static void settle_channels(AddressingList *list, const char *const *allowed)
 {
 	g_autoptr(GHashTable) leads = g_hash_table_new(g_str_hash, g_str_equal);
+	g_autoptr(GHashTable) paper = bodies_on_paper(list);
 
 	for (size_t i = 0; i < list->count; i++) {
 		Addressing *addressing = &list->items[i];
@@ -197,10 +232,13 @@ static void settle_channels(AddressingList *list)
 
 		if (addressing->omission != NULL)
 			continue;
-		if (lead == NULL)
-			g_hash_table_insert(leads, (gpointer)body, addressing);
-		else if (lead->channel != NULL)
+		if (lead != NULL && lead->channel != NULL)
 			follow_channel(addressing, lead->channel);
+		if (lead != NULL)
+			continue;
+		if (addressing->channel != NULL && g_hash_table_contains(paper, body))
+			choose_paper(addressing, allowed);
+		g_hash_table_insert(leads, (gpointer)body, addressing);
 	}
 }
 
@@ -332,7 +370,7 @@ static void settle(const AddressingWalk *walk, AddressingList *list)
 			find_form(addressing->translation, walk->book);
 	}
 	if (dossier_is_joint(walk->dossier))
-		settle_channels(list);
+		settle_channels(list, allowed);
 	for (size_t i = 0; i < list->count; i++)
 		explain_wish(&list->items[i], allowed);
 }

@@ -372,14 +372,16 @@ static void settle_translation(const Draft *draft, DraftLetter *letter,
 }
 
 /*
- * One language for all addressees of a letter: the circle's, or the first one's or the one
+ * One language for all addressees of a letter: the circle's, or one that they read or the one
  * asked for, which is else that of its translation.
  */
 static void settle_language(const Draft *draft, DraftLetter *letter)
 {
 	const AddresseeList *circle = draft->list->addressees;
 	const char *asked = draft->options.only_language;
-	const char *language = asked != NULL ? asked : lead_of(letter)->language;
+	const char *language =
+		asked != NULL ? asked
+			      : joint_language(draft->dossier, letter->addressings);
 
 	if (circle->original != NULL) {
 		settle_translation(draft, letter, asked);

@@ -25,6 +25,29 @@ bool joint_form(FormBook *book, const GPtrArray *addressings, AddressForm **form
 	return form_for_joint(book, addressees, lead->language, form_out, error);
 }
 
+static bool all_read(const GPtrArray *addressings, const char *language)
+{
+	for (guint i = 0; i < addressings->len; i++) {
+		const Addressing *addressing = addressings->pdata[i];
+
+		if (!g_strv_contains(addressing->addressee->languages, language))
+			return false;
+	}
+	return true;
+}
+
+const char *joint_language(const Dossier *dossier, const GPtrArray *addressings)
+{
+	const Addressing *lead = lead_of(addressings);
+	const char *const *own = lead->addressee->languages;
+
+	for (size_t i = 0; own[i] != NULL; i++)
+		if (dossier_has_language(dossier, own[i]) &&
+		    all_read(addressings, own[i]))
+			return own[i];
+	return lead->language;
+}
+
 char **joint_address(const GPtrArray *addressings, const AddressForm *form)
 {
 	const Addressing *lead = lead_of(addressings);

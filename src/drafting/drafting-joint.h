@@ -16,6 +16,12 @@
 bool joint_form(FormBook *book, const GPtrArray *addressings, AddressForm **form_out,
 		GError **error) CHY_MUST_CHECK;
 
+/*
+ * The first language of the first addressee that the dossier has and all of them read, or else
+ * the first one's; NULL: that has none. Borrowed.
+ */
+const char *joint_language(const Dossier *dossier, const GPtrArray *addressings);
+
 /* The form's envelope, then the first one's postal address. NULL-terminated, yours. */
 char **joint_address(const GPtrArray *addressings, const AddressForm *form);
 

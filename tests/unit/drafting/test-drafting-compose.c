@@ -255,6 +255,16 @@ static void test_joint(Fixture *fixture, const void *data)
 	g_assert_cmpstr(letter->salutation, ==,
 			"Hörmətli xanım Sədr, hörmətli cənab Həmsədr,");
 	g_assert_cmpstr(letter->closing, ==, "Dərin hörmətlə,");
+
+	/* the chair reads English, too, and now the other reads nothing else */
+	import(fixture->store,
+	       "posts: [{ body: dock, role: co-chair, languages: [en], holders: "
+	       "[{ person: cem-can }], channels: { email: a@house.example } }]\n");
+
+	g_autoptr(Draft) english = compose(fixture);
+
+	letter = draft_letter(english, 0);
+	g_assert_cmpstr(letter->shared->language, ==, "en");
 }
 
 /* What a text says of the addressees' posts, and the closing, are of all of them. */

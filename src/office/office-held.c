@@ -54,6 +54,21 @@ bool held_check_waiting(Store *store, const char *letter, const char *channel,
 			letter, channel, ended);
 }
 
+bool held_check_accepted(Store *store, const char *letter, const char *channel,
+			 GError **error)
+{
+	g_autofree char *state = NULL;
+
+	if (!register_outcome_find(store, letter, channel, &state, error))
+		return false;
+	return g_strcmp0(state, parcel_state_name(PARCEL_ACCEPTED)) == 0 ||
+	       chy_fail(error, CHY_CORRUPT,
+			"cannot count letter '%s': by %s it is accepted in the ledger, "
+			"and "
+			"%s in the register; 'verify' says what else",
+			letter, channel, state != NULL ? state : "waiting");
+}
+
 static char *describe_channel(const char *channel)
 {
 	return g_strdup_printf(

@@ -27,6 +27,10 @@ bool held_load(Store *store, const char *number, bool sent, SealedLetter **lette
 bool held_check_waiting(Store *store, const char *letter, const char *channel,
 			GError **error) CHY_MUST_CHECK;
 
+/* CHY_CORRUPT unless the register too says that the parcel was accepted: it counts as sent. */
+bool held_check_accepted(Store *store, const char *letter, const char *channel,
+			 GError **error) CHY_MUST_CHECK;
+
 /*
  * In what a parcel's channel, mailbox or token is not that of the letter's entry, yours; NULL:
  * in nothing.

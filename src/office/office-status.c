@@ -8,6 +8,7 @@
 #include "dispatch-status.h"
 #include "drafting-dossier.h"
 #include "office-barrier.h"
+#include "office-held.h"
 #include "office-installation.h"
 #include "office-manifest.h"
 #include "office-private.h"
@@ -46,6 +47,18 @@ typedef struct Accepted {
 	GHashTable *countries; /* of the same; owned */
 } Accepted;
 
+/* That all parcels of an accepted letter are so by the register too: the public is told. */
+static bool check_accepted(Store *store, const StatusList *parcels, GError **error)
+{
+	size_t count = 0;
+	const StatusRow *rows = status_list_get(parcels, &count);
+
+	for (size_t i = 0; i < count; i++)
+		if (!held_check_accepted(store, rows[i].letter, rows[i].channel, error))
+			return false;
+	return true;
+}
+
 static bool count_letter(void *data, const SealedLetter *letter, GError **error)
 {
 	Accepted *accepted = data;
@@ -58,6 +71,8 @@ static bool count_letter(void *data, const SealedLetter *letter, GError **error)
 
 	if (leading == NULL || leading->state != PARCEL_ACCEPTED)
 		return true;
+	if (!check_accepted(accepted->store, parcels, error))
+		return false;
 	accepted->letters++;
 	if (letter->country != NULL &&
 	    !g_hash_table_contains(accepted->countries, letter->country))

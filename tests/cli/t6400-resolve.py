@@ -107,6 +107,17 @@ def test_ledger_is_verified(office):
         "\nledger: letter %s: the ledger has no parcel by email" % letters[2]])
 
 
+def test_publish_counts_by_the_register(office):
+    """A letter that is accepted in the ledger alone is not said to have been sent."""
+    refused = refuse_one(office)
+    alter(office, "UPDATE dispatch_parcel SET state = 'accepted' WHERE letter = ?", refused)
+    office.fails(CORRUPT, "publish", DOSSIER, office.path("site"),
+                 says="letter '%s': by email it is accepted in the ledger, and refused" % refused)
+    assert not os.path.exists(office.path("site"))
+    alter(office, "UPDATE dispatch_parcel SET state = 'refused' WHERE letter = ?", refused)
+    office.run("publish", DOSSIER, office.path("site"))
+
+
 def test_abandon_what_is_gone(office):
     """A letter whose row somebody removed is listed, not sent again, and can be abandoned."""
     office.found().stock().issue()

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 
@@ -53,6 +54,35 @@ def test_neutral(office):
     assert findings(office, "day-of-parliaments") == []
     circle = json.loads(office.run("circle", "neighbours", "--json").stdout)
     assert len(circle["addressees"]) == 3, circle
+
+
+def free_port():
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return str(one.getsockname()[1])
+
+
+def test_readme(office):
+    """What README.md says of a first letter is true, word by word; olga may then publish."""
+    with open(os.path.join(harness.ROOT, "README.md"), encoding="utf-8") as source:
+        part = source.read().split("## A first letter of your own\n")[1].split("\n## ")[0]
+    lines = [line[4:] for line in part.splitlines() if line.startswith("    ")]
+    assert lines[0] == "script/build" and lines[1].startswith("export PATH="), lines
+    for name in ("olga", "petr"):
+        path = office.write("credentials/chancery." + name, "a phrase of %s\n" % name)
+        os.chmod(path, 0o600)
+    os.symlink(EXAMPLES, office.path("examples"))
+    path = ":".join(os.path.dirname(os.path.abspath(one))
+                    for one in (harness.CHANCERY, harness.SINK))
+    script = "\n".join(lines[2:]).replace("2525", free_port()) + "\nkill $!\n"
+    done = subprocess.run(["bash", "-e", "-c", script], cwd=office.folder, check=False,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          env=dict(office.env, PATH=path + ":" + os.environ["PATH"]))
+    said = done.stdout.decode()
+    assert done.returncode == 0 and "dispatched; letters: 3 accepted" in said, said
+    office.home = office.path("office")
+    office.fails(harness.NOINPUT, "publish", "day-of-parliaments", office.path("pages"), user="olga",
+                 env={"CHANCERY_NOW": "2025-06-20T09:00:00Z"}, says="has no release")
 
 
 def test_neutral_letterhead(office):

@@ -173,9 +173,21 @@ static bool judge_ledger(const LedgerReport *report, GError **error)
 		text->str);
 }
 
+/* An empty file is no checkpoint, and must not pass for none that was asked for. */
 static bool read_against(const char *path, GBytes **bytes_out, GError **error)
 {
-	return path == NULL || file_read(path, LIMIT_CHECKPOINT, bytes_out, error);
+	g_autoptr(GBytes) bytes = NULL;
+
+	if (path == NULL)
+		return true;
+	if (!file_read(path, LIMIT_CHECKPOINT, &bytes, error))
+		return false;
+	if (g_bytes_get_size(bytes) == 0)
+		return chy_fail(error, CHY_INVALID,
+				"cannot verify against checkpoint '%s': it is empty",
+				path);
+	*bytes_out = g_steal_pointer(&bytes);
+	return true;
 }
 
 bool office_verify(Office *office, const char *checkpoint_path,

@@ -641,6 +641,8 @@ def test_verify_against_a_checkpoint(office):
     office.issue()
     checkpoint = office.write("checkpoint", office.run("show", "--checkpoint").stdout)
     office.run("verify", "--against", checkpoint)
+    for text, says in (("", "it is empty"), ("\n", "against that checkpoint")):
+        office.fails(DATA, "verify", "--against", office.write("none", text), says=says)
     office.home = early
     office.fails(70, "verify", "--against", checkpoint, says="truncated")
 

@@ -5,6 +5,7 @@
 #include "drafting-compose.h"
 #include "drafting-dossier.h"
 #include "office-check.h"
+#include "office-guard.h"
 #include "office-letterhead.h"
 #include "office-manifest.h"
 #include "office-private.h"
@@ -78,7 +79,8 @@ bool office_dossier_import(Office *office, const char *folder, char **name_out,
 bool office_dossier_export(Office *office, const char *name, const char *folder,
 			   GError **error)
 {
-	return dossier_export(office->store, name, folder, error);
+	return office_guard_keys(folder, error) &&
+	       dossier_export(office->store, name, folder, error);
 }
 
 /* --- check and preview ----------------------------------------------------------- */

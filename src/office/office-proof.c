@@ -2,6 +2,7 @@
 
 #include "base-file.h"
 #include "drafting-dossier.h"
+#include "office-guard.h"
 #include "office-message.h"
 #include "office-ledger.h"
 #include "office-private.h"
@@ -84,6 +85,7 @@ bool office_show_letters(Office *office, const char *dossier, const char *folder
 	DossierState state;
 
 	if (!approval_get_state(office->store, dossier, &state, error) ||
+	    !office_guard_keys(folder, error) ||
 	    !folder_make_below(folder, MODE_FOLDER, error) ||
 	    !register_letters(office->store, dossier, write_letter, &writing, error))
 		return false;

@@ -12,6 +12,7 @@
 #include "drafting-compose.h"
 #include "drafting-dossier.h"
 #include "office-dkim.h"
+#include "office-guard.h"
 #include "office-manifest.h"
 #include "office-message.h"
 #include "office-letterhead.h"
@@ -201,7 +202,8 @@ static bool send_specimens(Rehearsal *rehearsal, GError **error)
 
 static bool open_sink(Rehearsal *rehearsal, const char *folder, GError **error)
 {
-	if (folder != NULL && !folder_make_below(folder, 0700, error))
+	if (folder != NULL && (!office_guard_keys(folder, error) ||
+			       !folder_make_below(folder, 0700, error)))
 		return false;
 	if (!loop_new(&rehearsal->loop, error) ||
 	    !loop_heed(rehearsal->loop, NULL, NULL, error))

@@ -267,6 +267,13 @@ def test_output_spares_a_home(office):
             assert source.read() == before, name
     office.fails(NOPERM, "publish", "greetings-7", office.home, says="it is a home")
     assert not os.path.exists(os.path.join(office.home, "index.html"))
+    keys = os.path.join(office.home, "keys")
+    before = os.listdir(keys)
+    for words in (["show", "greetings-7", "--letters"], ["publish", "greetings-7"],
+                  ["rehearse", "greetings-7", "--folder"], ["export", "greetings-7"]):
+        for folder in (keys, os.path.join(keys, "below")):
+            office.fails(NOPERM, *words, folder, says="it is for a home's keys")
+    assert os.listdir(keys) == before
 
 
 def test_read_only_home(office):

@@ -518,6 +518,15 @@ static bool survey(Draft *draft, GError **error)
 	return true;
 }
 
+static bool fail_language(const Dossier *dossier, const char *asked, GError **error)
+{
+	g_autofree char *languages =
+		g_strjoinv(", ", (char **)dossier_get_languages(dossier));
+
+	return chy_fail(error, CHY_NOT_FOUND,
+			"the dossier has no language '%s', only %s", asked, languages);
+}
+
 bool dossier_compose(const Dossier *dossier, Store *store,
 		     const ComposeOptions *options, Draft **draft_out, GError **error)
 {
@@ -527,9 +536,7 @@ bool dossier_compose(const Dossier *dossier, Store *store,
 		draft->design = options->design;
 	if (options->only_language != NULL &&
 	    !dossier_has_language(dossier, options->only_language))
-		return chy_fail(error, CHY_NOT_FOUND,
-				"the dossier has no language '%s'",
-				options->only_language);
+		return fail_language(dossier, options->only_language, error);
 	if (!survey(draft, error) || (draft->count > 0 && !draft_seek(draft, 0, error)))
 		return false;
 	*draft_out = g_steal_pointer(&draft);

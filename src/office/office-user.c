@@ -49,9 +49,12 @@ static bool role_parse(const char *name, Role *role_out, GError **error)
 
 	g_autofree char *suggestion =
 		text_suggestion(text_nearest(name, role_names, ROLE_COUNT));
+	g_autoptr(GString) all = g_string_new(role_names[0]);
 
-	return chy_fail(error, CHY_INVALID, "there is no role '%s'%s", name,
-			suggestion);
+	for (int role = 1; role < ROLE_COUNT; role++)
+		g_string_append_printf(all, ", %s", role_names[role]);
+	return chy_fail(error, CHY_INVALID, "there is no role '%s', only %s%s", name,
+			all->str, suggestion);
 }
 
 void user_free(User *user)
@@ -258,7 +261,10 @@ static bool check_new(const UserNew *user, GError **error)
 	if (!user_name_is_legal(user->name) ||
 	    strcmp(user->name, OFFICE_REGISTER_KEY) == 0 ||
 	    strchr(user->name, '/') != NULL || *user->name == '.' || *user->name == '-')
-		return chy_fail(error, CHY_INVALID, "'%s' cannot be a user's name",
+		return chy_fail(error, CHY_INVALID,
+				"'%s' cannot be a user's name: that is one word "
+				"without '+', '/', or '.' or '-' at its beginning, and "
+				"not '" OFFICE_REGISTER_KEY "'",
 				user->name);
 	if (user->roles == NULL || user->roles[0] == NULL)
 		return chy_fail(error, CHY_USAGE, "user '%s' needs a role", user->name);
@@ -332,8 +338,7 @@ static bool check_free(Office *office, const char *name, GError **error)
 	g_autoptr(User) other = NULL;
 
 	return find_user(office, name, &other, error) &&
-	       (other == NULL ||
-		chy_fail(error, CHY_EXISTS, "user '%s' exists", name));
+	       (other == NULL || chy_fail(error, CHY_EXISTS, "user '%s' exists", name));
 }
 
 static bool insert_user(Office *office, const UserNew *user, const char *verifier,

@@ -440,6 +440,18 @@ def test_suppress_until_a_day_that_is_past(office):
     office.run("verify")
 
 
+def test_what_there_is_instead(office):
+    """What is not there is told with what is: roles, languages, and what a user's name is."""
+    office.found().stock()
+    office.fails(DATA, "user", "add", "x", "--role", "king",
+                 says="no role 'king', only officer, approver, registrar, press, administrator")
+    for name in ("a b", "register", "-x", "a/b"):
+        office.fails(DATA, "user", "add", "--role", "officer", "--", name,
+                     says="'%s' cannot be a user's name: that is one word" % name)
+    office.fails(NOINPUT, "preview", "greetings-7", "--language", "xx",
+                 says="no language 'xx', only en, fr")
+
+
 def test_completion(office):
     """bash completes commands, options and folders from the script."""
     script = office.write("completion", office.run("--completion", user=None, home=False).stdout)

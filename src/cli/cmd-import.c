@@ -257,9 +257,28 @@ static bool import_folder(Call *call, const char *path, GError **error)
 	return true;
 }
 
+/* An option that no file has a use for is told, not passed over. */
+static bool check_options(const Call *call, GError **error)
+{
+	static const char *const names[] = { "country", "language", "parent" };
+	bool popolo = false;
+
+	for (unsigned i = 0; i < call_operands(call); i++)
+		popolo = popolo || g_str_has_suffix(call_operand(call, i), ".json");
+	for (size_t i = 0; !popolo && i < G_N_ELEMENTS(names); i++)
+		if (call_text(call, names[i]) != NULL)
+			return chy_fail(error, CHY_USAGE,
+					"--%s is for Popolo files (.json) alone",
+					names[i]);
+	return true;
+}
+
 static bool run(Call *call, GError **error)
 {
 	bool folder = false;
+
+	if (!check_options(call, error))
+		return false;
 
 	for (unsigned i = 0; i < call_operands(call); i++)
 		folder = folder ||

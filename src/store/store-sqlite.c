@@ -24,6 +24,9 @@
 #define BUSY_SLEEP 250    /* microseconds between two tries for the lock */
 #define BUSY_TRIES 400    /* of these; then ten times as long */
 #define CACHE_KIB "16384" /* of pages, for each connection */
+/* Of the same while commits follow each other: a commit that has moved a page walks over all
+ * that are held, and few are fit for the processor's own caches */
+#define CACHE_KIB_DEFERRED "2048"
 /* Pages that the -wal file holds before they are copied into the store: the same few pages
  * are changed by commit after commit, and are copied once */
 #define WAL_PAGES "4000"
@@ -308,7 +311,10 @@ static bool sqlite_sync_defer(void *db, GError **error)
 	if (wal == NULL)
 		return true;
 	return syncer_new(wal, &d->syncer, error) &&
-	       sqlite_script(d, "PRAGMA synchronous=NORMAL", error);
+	       sqlite_script(d,
+			     "PRAGMA synchronous=NORMAL;"
+			     "PRAGMA cache_size=-" CACHE_KIB_DEFERRED,
+			     error);
 }
 
 static bool sqlite_sync_begin(void *db, GError **error)
@@ -338,7 +344,10 @@ static bool sqlite_sync_resume(void *db, GError **error)
 	g_autoptr(Syncer) syncer = g_steal_pointer(&d->syncer);
 
 	return syncer == NULL ||
-	       (sqlite_script(d, "PRAGMA synchronous=FULL", error) &&
+	       (sqlite_script(d,
+			      "PRAGMA synchronous=FULL;"
+			      "PRAGMA cache_size=-" CACHE_KIB,
+			      error) &&
 		syncer_begin(syncer, error) && syncer_end(syncer, error));
 }
 

@@ -384,6 +384,28 @@ static void test_a_kill_at_every_call(Place *place, gconstpointer data)
 	g_assert_cmpuint(kills, ==, 5);
 }
 
+static int64_t cache_kib(Store *store)
+{
+	StoreInt size = { 0 };
+
+	g_assert_true(store_find_int(store, "PRAGMA cache_size", NULL, &size, NULL));
+	return -size.value;
+}
+
+/* Few pages are held while commit follows commit, for each walks over them. */
+static void test_cache(Place *place, gconstpointer data)
+{
+	g_autoptr(Store) store = place_open(place, STORE_WRITE);
+	int64_t usual = cache_kib(store);
+
+	(void)data;
+	g_assert_true(store_sync_defer(store, NULL));
+	g_assert_cmpint(cache_kib(store), >, 0);
+	g_assert_cmpint(cache_kib(store), <, usual / 4);
+	g_assert_true(store_sync_resume(store, NULL));
+	g_assert_cmpint(cache_kib(store), ==, usual);
+}
+
 /* In a child: say "c" of a pair that is committed, and "d" when it is on the disk. */
 static void child_defers(const char *path, uint64_t nth, int said)
 {
@@ -542,6 +564,7 @@ int main(int argc, char **argv)
 		{ "/store/sqlite/waits", test_a_second_process_waits },
 		{ "/store/sqlite/snapshot", test_a_reader_sees_one_moment },
 		{ "/store/sqlite/kill", test_a_kill_at_every_call },
+		{ "/store/sqlite/cache", test_cache },
 		{ "/store/sqlite/no-power", test_no_power_at_every_call },
 		{ "/store/sqlite/full-disk", test_a_full_disk_changes_nothing },
 		{ "/store/sqlite/read-only", test_a_read_only_folder_can_be_read },

@@ -2,47 +2,58 @@
 
 #include <string.h>
 
-#define RECORD_USUAL 1024 /* bytes of a letter's */
-
-/* Append a value, escaped; false for one that a record cannot carry. */
-static bool append_value(GString *text, const char *value)
+/* Write a value escaped; returns where it ends, NULL for one that a record cannot carry. */
+static char *write_value(char *to, const char *value)
 {
-	if (!g_utf8_validate(value, -1, NULL))
-		return false;
+	guchar seen = 0;
+
 	for (const char *p = value; *p != '\0'; p++) {
-		if (*p == '\n')
-			g_string_append(text, "\\n");
-		else if (*p == '\\')
-			g_string_append(text, "\\\\");
-		else if ((guchar)*p < 0x20 || *p == 0x7f)
-			return false;
-		else
-			g_string_append_c(text, *p);
+		guchar byte = (guchar)*p;
+
+		if ((byte < 0x20 && byte != '\n') || byte == 0x7f)
+			return NULL;
+		if (byte == '\n' || byte == '\\')
+			*to++ = '\\';
+		*to++ = byte == '\n' ? 'n' : *p;
+		seen |= byte;
 	}
-	return true;
+	return seen < 0x80 || g_utf8_validate(value, -1, NULL) ? to : NULL;
+}
+
+/* Bytes that a record may take, with the NUL behind it: of a value each may be escaped. */
+static size_t record_room(const char *head, const RecordField *fields, size_t count)
+{
+	size_t room = strlen(head) + 2;
+
+	for (size_t i = 0; i < count; i++)
+		if (fields[i].value != NULL)
+			room += strlen(fields[i].name) + 3 +
+				2 * strlen(fields[i].value);
+	return room;
 }
 
 bool record_format(const char *head, const RecordField *fields, size_t count,
 		   char **text_out, GError **error)
 {
-	g_autoptr(GString) text = g_string_sized_new(RECORD_USUAL);
+	g_autofree char *text = g_malloc(record_room(head, fields, count));
+	char *to = stpcpy(text, head);
 
-	g_string_append(text, head);
-	g_string_append_c(text, '\n');
+	*to++ = '\n';
 	for (size_t i = 0; i < count; i++) {
 		if (fields[i].value == NULL)
 			continue;
-		g_string_append(text, fields[i].name);
-		g_string_append(text, ": ");
-		if (!append_value(text, fields[i].value))
+		to = stpcpy(stpcpy(to, fields[i].name), ": ");
+		to = write_value(to, fields[i].value);
+		if (to == NULL)
 			return chy_fail(
 				error, CHY_INVALID,
 				"cannot record '%s': its value has controls or is "
 				"not UTF-8",
 				fields[i].name);
-		g_string_append_c(text, '\n');
+		*to++ = '\n';
 	}
-	*text_out = g_string_free(g_steal_pointer(&text), FALSE);
+	*to = '\0';
+	*text_out = g_steal_pointer(&text);
 	return true;
 }
 

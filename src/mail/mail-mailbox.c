@@ -56,11 +56,34 @@ static bool is_invisible(gunichar c)
 	return g_unichar_type(c) == G_UNICODE_FORMAT && c != 0x200c && c != 0x200d;
 }
 
+/* What may stand in a local part besides letters and digits (RFC 5321 4.1.2). */
+#define ATOM_SIGNS "!#$%&'*+-/=?^_`{|}~"
+
+static bool is_atom(char c)
+{
+	return g_ascii_isalnum(c) || (c != '\0' && strchr(ATOM_SIGNS, c) != NULL);
+}
+
+/* Whether there is no fault to look for: ASCII of a dot-atom, with one '@'. */
+static bool is_plain(const char *text)
+{
+	unsigned ats = 0;
+
+	for (const char *p = text; *p != '\0'; p++)
+		if (*p == '@')
+			ats++;
+		else if (*p != '.' && !is_atom(*p))
+			return false;
+	return ats == 1 && g_ascii_strncasecmp(text, "www.", 4) != 0;
+}
+
 /* What is wrong with the text as a whole, for a person; NULL when nothing is. */
 static const char *find_fault(const char *text)
 {
 	const char *at = strchr(text, '@');
 
+	if (is_plain(text))
+		return NULL;
 	if (*text == '\0')
 		return "it is empty";
 	if (!g_utf8_validate(text, -1, NULL))
@@ -124,8 +147,7 @@ static const char *find_local_fault(const char *local)
 	for (const char *p = local; *p != '\0'; before = *p++) {
 		if (*p == '.' && before == '.')
 			return "a '.' begins the address or follows another";
-		if (*p != '.' && (guchar)*p < 0x80 && !g_ascii_isalnum(*p) &&
-		    strchr("!#$%&'*+-/=?^_`{|}~", *p) == NULL)
+		if (*p != '.' && (guchar)*p < 0x80 && !is_atom(*p))
 			return "a character before the '@' is not allowed there";
 	}
 	return before == '.'           ? "a '.' stands before the '@'"

@@ -72,7 +72,7 @@ static bool add_mailbox_field(GString *out, const char *name, const char *phrase
 	}
 	field_begin(&field, out, name);
 	if (phrase != NULL && *phrase != '\0') {
-		g_autofree char *angled = g_strdup_printf("<%s>", mailbox->field);
+		g_autofree char *angled = g_strconcat("<", mailbox->field, ">", NULL);
 
 		field_add_phrase(&field, phrase);
 		field_add_word(&field, angled);
@@ -92,6 +92,22 @@ static void add_word_field(GString *out, const char *name, const char *word)
 	field_end(&field);
 }
 
+/* The last two digits of a number that is not negative. */
+static void add_pair(GString *out, int number)
+{
+	g_string_append_c(out, (char)('0' + number / 10 % 10));
+	g_string_append_c(out, (char)('0' + number % 10));
+}
+
+static void add_time(GString *out, int seconds)
+{
+	add_pair(out, seconds / 3600);
+	g_string_append_c(out, ':');
+	add_pair(out, seconds / 60 % 60);
+	g_string_append_c(out, ':');
+	add_pair(out, seconds % 60);
+}
+
 /* The form of RFC 5322 3.3, always in UTC. */
 static bool add_date(GString *out, int64_t instant, GError **error)
 {
@@ -109,10 +125,18 @@ static bool add_date(GString *out, int64_t instant, GError **error)
 	if (date.year < 1900 || date.year > 9999)
 		return refuse_field(error, "Date",
 				    "the year is not one that mail knows");
-	g_string_append_printf(out, "Date: %s, %02d %s %04d %02d:%02d:%02d +0000\r\n",
-			       days[date_weekday(date) - 1], date.day,
-			       months[date.month - 1], date.year, seconds / 3600,
-			       seconds / 60 % 60, seconds % 60);
+	g_string_append(out, "Date: ");
+	g_string_append(out, days[date_weekday(date) - 1]);
+	g_string_append(out, ", ");
+	add_pair(out, date.day);
+	g_string_append_c(out, ' ');
+	g_string_append(out, months[date.month - 1]);
+	g_string_append_c(out, ' ');
+	add_pair(out, date.year / 100);
+	add_pair(out, date.year);
+	g_string_append_c(out, ' ');
+	add_time(out, seconds);
+	g_string_append(out, " +0000\r\n");
 	return true;
 }
 
@@ -144,7 +168,7 @@ static bool add_message_id(GString *out, const char *id, GError **error)
 			"cannot write header field 'Message-ID': the value is longer "
 			"than %d bytes",
 			LIMIT_MAIL_MESSAGE_ID);
-	angled = g_strdup_printf("<%s>", id);
+	angled = g_strconcat("<", id, ">", NULL);
 	add_word_field(out, "Message-ID", angled);
 	return true;
 }
@@ -229,11 +253,30 @@ typedef struct Multipart {
 static const Multipart mixed = { "mixed", 'm' };
 static const Multipart alternative = { "alternative", 'a' };
 
+static void add_boundary(GString *out, const Multipart *kind, const char *token)
+{
+	g_string_append(out, "=_");
+	g_string_append_c(out, kind->letter);
+	g_string_append_c(out, '_');
+	g_string_append(out, token);
+}
+
 static void add_multipart(GString *out, const Multipart *kind, const char *token)
 {
-	g_string_append_printf(
-		out, "Content-Type: multipart/%s;\r\n boundary=\"=_%c_%s\"\r\n",
-		kind->subtype, kind->letter, token);
+	g_string_append(out, "Content-Type: multipart/");
+	g_string_append(out, kind->subtype);
+	g_string_append(out, ";\r\n boundary=\"");
+	add_boundary(out, kind, token);
+	g_string_append(out, "\"\r\n");
+}
+
+/* What begins a part, or ends the last one; `ending` stands behind the boundary. */
+static void add_delimiter(GString *out, const Multipart *kind, const char *token,
+			  const char *ending)
+{
+	g_string_append(out, "--");
+	add_boundary(out, kind, token);
+	g_string_append(out, ending);
 }
 
 /* The last fields, which are the same for every message but for the token. */
@@ -335,10 +378,10 @@ static void add_file_name(GString *out, const char *name)
 static void add_text_part(GString *out, const char *token, const char *subtype,
 			  const char *text)
 {
-	g_string_append_printf(out,
-			       "--=_a_%s\r\nContent-Type: text/%s; charset=utf-8\r\n"
-			       "Content-Transfer-Encoding: quoted-printable\r\n\r\n",
-			       token, subtype);
+	add_delimiter(out, &alternative, token, "\r\nContent-Type: text/");
+	g_string_append(out, subtype);
+	g_string_append(out, "; charset=utf-8\r\n"
+			     "Content-Transfer-Encoding: quoted-printable\r\n\r\n");
 	encode_quoted_printable(out, text, strlen(text));
 	g_string_append(out, "\r\n");
 }
@@ -349,11 +392,10 @@ static void add_pdf_part(GString *out, const char *token, GBytes *bytes,
 	size_t length;
 	const void *pdf = g_bytes_get_data(bytes, &length);
 
-	g_string_append_printf(out,
-			       "--=_m_%s\r\nContent-Type: application/pdf\r\n"
-			       "Content-Transfer-Encoding: base64\r\n"
-			       "Content-Disposition: attachment",
-			       token);
+	add_delimiter(out, &mixed, token,
+		      "\r\nContent-Type: application/pdf\r\n"
+		      "Content-Transfer-Encoding: base64\r\n"
+		      "Content-Disposition: attachment");
 	add_file_name(out, name);
 	g_string_append(out, "\r\n\r\n");
 	encode_base64(out, pdf, length);
@@ -363,7 +405,7 @@ static void add_alternatives(GString *out, const MailMessage *message)
 {
 	add_text_part(out, message->boundary, "plain", message->text);
 	add_text_part(out, message->boundary, "html", message->html);
-	g_string_append_printf(out, "--=_a_%s--\r\n", message->boundary);
+	add_delimiter(out, &alternative, message->boundary, "--\r\n");
 }
 
 static bool check_file_names(const MailMessage *message, GError **error)
@@ -387,7 +429,7 @@ bool mail_body(const MailMessage *message, GBytes **body_out, GError **error)
 	if (message->pdf == NULL) {
 		add_alternatives(out, message);
 	} else {
-		g_string_append_printf(out, "--=_m_%s\r\n", token);
+		add_delimiter(out, &mixed, token, "\r\n");
 		add_multipart(out, &alternative, token);
 		g_string_append(out, "\r\n");
 		add_alternatives(out, message);
@@ -396,7 +438,7 @@ bool mail_body(const MailMessage *message, GBytes **body_out, GError **error)
 		if (message->translation_pdf != NULL)
 			add_pdf_part(out, token, message->translation_pdf,
 				     message->translation_name);
-		g_string_append_printf(out, "--=_m_%s--\r\n", token);
+		add_delimiter(out, &mixed, token, "--\r\n");
 	}
 	*body_out = g_string_free_to_bytes(g_steal_pointer(&out));
 	return true;

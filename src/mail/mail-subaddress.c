@@ -18,6 +18,7 @@ bool subaddress_format(const char *address, char separator, const char *tag,
 	if (!mailbox_parse(address, &mailbox, error))
 		return false;
 
+	const char between[] = { separator, '\0' };
 	size_t grown = strlen(tag) + 1;
 	size_t room = LIMIT_MAILBOX_LOCAL - MIN(grown, LIMIT_MAILBOX_LOCAL);
 
@@ -28,8 +29,8 @@ bool subaddress_format(const char *address, char separator, const char *tag,
 				"%zu bytes may stand before its '@', and %d in all",
 				mailbox->address, room,
 				(int)(LIMIT_MAILBOX - MIN(grown, LIMIT_MAILBOX)));
-	*address_out = g_strdup_printf("%s%c%s@%s", mailbox->local, separator, tag,
-				       mailbox->domain);
+	*address_out =
+		g_strconcat(mailbox->local, between, tag, "@", mailbox->domain, NULL);
 	return true;
 }
 

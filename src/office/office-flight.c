@@ -114,10 +114,10 @@ static void keep(Flight *flight, const Message *message, char *stamp)
 
 	composed->letter = g_strdup(flight->parcel.letter);
 	composed->channel = g_strdup(flight->parcel.channel);
-	composed->message_id = g_strdup_printf("<%s>", message->message_id);
+	composed->message_id = g_strconcat("<", message->message_id, ">", NULL);
 	composed->header = g_strndup(g_bytes_get_data(message->header, NULL),
 				     g_bytes_get_size(message->header));
-	composed->encoder = g_strdup_printf("%d", MAIL_ENCODER_VERSION);
+	composed->encoder = g_strdup(G_STRINGIFY(MAIL_ENCODER_VERSION));
 	composed->digest = message_digest(message->header, message->body);
 	composed->composed = stamp;
 	flight->composed = composed;

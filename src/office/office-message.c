@@ -38,29 +38,31 @@ void envelope_clear(Envelope *envelope)
 	g_clear_pointer(&envelope->to, g_free);
 }
 
-static bool make_message_id(const MessageParts *parts, char **id_out, GError **error)
+/* The domain is the sender's, as the envelope has it. */
+static char *make_message_id(const MessageParts *parts, const Envelope *envelope)
 {
 	g_autofree char *number = message_file_name(parts->number, "");
-	g_autoptr(Mailbox) from = NULL;
 
-	if (!mailbox_parse(parts->from_address, &from, error))
-		return false;
-	*id_out = g_strdup_printf("%s.%s@%s", number, parts->token, from->domain);
-	return true;
+	return g_strconcat(number, ".", parts->token, strrchr(envelope->from, '@'),
+			   NULL);
 }
 
 /* What attachments are called. */
 typedef struct FileNames {
-	char *letter, *translation;
+	char *letter, *translation; /* without a translation NULL */
 } FileNames;
 
 static FileNames names_of(const MessageParts *parts)
 {
 	return (FileNames){
 		.letter = message_file_name(parts->number, ".pdf"),
-		.translation = message_translation_name(
-			parts->number,
-			parts->translation != NULL ? parts->translation : ""),
+		.translation =
+			parts->translation_pdf != NULL
+				? message_translation_name(parts->number,
+							   parts->translation != NULL
+								   ? parts->translation
+								   : "")
+				: NULL,
 	};
 }
 
@@ -123,8 +125,7 @@ bool message_compose(const MessageParts *parts, const Envelope *envelope,
 	g_auto(FileNames) names = names_of(parts);
 	char *header = NULL;
 
-	if (!make_message_id(parts, &message->message_id, error))
-		return false;
+	message->message_id = make_message_id(parts, envelope);
 
 	MailMessage mail = mail_of(parts, message->message_id, &names);
 	g_autofree char *reply_to = NULL;

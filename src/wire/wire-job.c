@@ -27,18 +27,21 @@ void job_free(Job *job)
 	g_free(job);
 }
 
+static bool is_path_char(gunichar c)
+{
+	if (c < 0x80)
+		return c > ' ' && c < 0x7f && c != '<' && c != '>';
+	return !g_unichar_iscntrl(c) && !g_unichar_isspace(c);
+}
+
 /* What may stand between the angle brackets of MAIL and RCPT. */
 static bool check_path(const char *path, GError **error)
 {
 	size_t length = strlen(path);
 	bool clean = g_utf8_validate(path, (gssize)length, NULL);
 
-	for (const char *p = path; clean && *p != '\0'; p = g_utf8_next_char(p)) {
-		gunichar c = g_utf8_get_char(p);
-
-		clean = c > ' ' && c != '<' && c != '>' && !g_unichar_iscntrl(c) &&
-			!g_unichar_isspace(c);
-	}
+	for (const char *p = path; clean && *p != '\0'; p = g_utf8_next_char(p))
+		clean = is_path_char(g_utf8_get_char(p));
 	if (!clean)
 		return chy_fail(error, CHY_INVALID,
 				"cannot send to or from a mailbox with a character "

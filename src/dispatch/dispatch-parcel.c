@@ -25,20 +25,19 @@ static const char sql_create[] = "INSERT INTO dispatch_parcel (letter, channel, 
 
 /*
  * What is due in the present second has either no fraction, hence the whole second, or one
- * that sorts before it: the moment decides of these.
+ * that sorts before it: the moment decides of these. All in one statement: each of its own
+ * would keep a copy of every page that it changes until its end.
  */
-static const char sql_due[] =
-	"SELECT letter, channel, mailbox, token, attempts + 1, EXISTS (SELECT 1"
-	" FROM dispatch_message m WHERE m.letter = p.letter AND m.channel = p.channel)"
-	" FROM dispatch_parcel p WHERE dossier = $1 AND state = 'waiting'"
-	" AND address IS NULL AND due <= $2 AND (due <= $3 OR due = $2)"
-	" ORDER BY due, letter, channel LIMIT $4";
-
-/* Each parcel by its key: SQLite changes such a row in place, many by way of a table aside. */
 static const char sql_lease[] =
-	"UPDATE dispatch_parcel SET state = 'leased', attempts = $1, run = $2,"
-	" lease_until = $3, changed = $4, paced = 0"
-	" WHERE letter = $5 AND channel = $6 AND state = 'waiting'";
+	"UPDATE dispatch_parcel SET state = 'leased', attempts = attempts + 1, run = "
+	"$1,"
+	" lease_until = $2, changed = $3, paced = 0 WHERE (letter, channel) IN"
+	" (SELECT letter, channel FROM dispatch_parcel WHERE dossier = $4"
+	" AND state = 'waiting' AND address IS NULL AND due <= $3"
+	" AND (due <= $5 OR due = $3) ORDER BY due, letter, channel LIMIT $6)"
+	" RETURNING letter, channel, mailbox, token, attempts, EXISTS (SELECT 1"
+	" FROM dispatch_message m WHERE m.letter = dispatch_parcel.letter"
+	" AND m.channel = dispatch_parcel.channel)";
 
 static const char sql_intend[] =
 	"INSERT INTO dispatch_attempt (letter, channel, number, run, relay, intent)"
@@ -150,11 +149,12 @@ const Parcel *parcel_list_get(const ParcelList *list, size_t *count_out)
 	return (const Parcel *)(const void *)list->parcels->data;
 }
 
-static int compare_letters(gconstpointer a, gconstpointer b)
+static int compare_parcels(gconstpointer a, gconstpointer b)
 {
 	const Parcel *one = a, *other = b;
+	int letters = strcmp(one->letter, other->letter);
 
-	return strcmp(one->letter, other->letter);
+	return letters != 0 ? letters : strcmp(one->channel, other->channel);
 }
 
 /* `stamp` moved by `seconds`, yours. */
@@ -174,17 +174,21 @@ static const char *list_text(ParcelList *list, const StoreRows *rows, unsigned c
 	return g_string_chunk_insert(list->texts, store_rows_text(rows, column));
 }
 
-/* The parcels that are due, the longest due first. */
-static bool find_due(Store *store, const ParcelDue *due, ParcelList *list,
-		     GError **error)
+bool parcel_lease_due(Store *store, const ParcelDue *due, ParcelList **list_out,
+		      GError **error)
 {
+	g_autoptr(ParcelList) list = parcel_list_new();
 	g_autofree char *moment =
 		due->now != 0 ? instant_format_exact(due->now) : g_strdup(due->stamp);
+	g_autofree char *until = NULL;
 	g_autoptr(StoreRows) rows = NULL;
 
-	if (!store_query(store, sql_due,
-			 STORE_ARGS(store_text(due->run->dossier),
-				    store_text(due->stamp), store_text(moment),
+	g_assert(due->lease > 0);
+	if (!stamp_after(due->stamp, due->lease, &until, error) ||
+	    !store_query(store, sql_lease,
+			 STORE_ARGS(store_text(due->run->id), store_text(until),
+				    store_text(due->stamp),
+				    store_text(due->run->dossier), store_text(moment),
 				    store_int(due->max)),
 			 &rows, error))
 		return false;
@@ -198,35 +202,9 @@ static bool find_due(Store *store, const ParcelDue *due, ParcelList *list,
 
 		g_array_append_val(list->parcels, parcel);
 	}
-	return store_rows_finish(rows, error);
-}
-
-bool parcel_lease_due(Store *store, const ParcelDue *due, ParcelList **list_out,
-		      GError **error)
-{
-	g_autoptr(ParcelList) list = parcel_list_new();
-	g_autofree char *until = NULL;
-
-	g_assert(due->lease > 0);
-	if (!stamp_after(due->stamp, due->lease, &until, error) ||
-	    !find_due(store, due, list, error))
+	if (!store_rows_finish(rows, error))
 		return false;
-	for (guint i = 0; i < list->parcels->len; i++) {
-		const Parcel *parcel = &g_array_index(list->parcels, Parcel, i);
-		int64_t changed;
-
-		if (!store_change(store, sql_lease,
-				  STORE_ARGS(store_int(parcel->attempt),
-					     store_text(due->run->id),
-					     store_text(until), store_text(due->stamp),
-					     store_text(parcel->letter),
-					     store_text(parcel->channel)),
-				  &changed, error))
-			return false;
-		if (changed == 0)
-			g_array_remove_index(list->parcels, i--);
-	}
-	g_array_sort(list->parcels, compare_letters);
+	g_array_sort(list->parcels, compare_parcels);
 	*list_out = g_steal_pointer(&list);
 	return true;
 }
@@ -540,7 +518,8 @@ bool parcel_resolve(Store *store, const ParcelResolution *resolution, const char
 			    .due = resolution->act == PARCEL_RESEND ? stamp : NULL };
 	bool moved;
 
-	g_assert(resolution->act >= PARCEL_CONFIRM && resolution->act <= PARCEL_ABANDON);
+	g_assert(resolution->act >= PARCEL_CONFIRM &&
+		 resolution->act <= PARCEL_ABANDON);
 	if (!resolution_judge(store, resolution, &move.from, &move.to, error) ||
 	    !store_run(store, sql_close,
 		       STORE_ARGS(store_text(stamp), act, letter, channel), error) ||

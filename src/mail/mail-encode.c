@@ -119,21 +119,17 @@ static bool is_literal(uint8_t byte)
 #define EACH_BYTE UINT64_C(0x0101010101010101) /* of a word, times what each is to be */
 #define TOP_BITS (EACH_BYTE * 0x80)
 
-/* The top bit of a byte is set where that byte of the word is 0 (and maybe of one above). */
-static uint64_t find_zero(uint64_t word)
-{
-	return (word - EACH_BYTE) & ~word & TOP_BITS;
-}
-
-/* Whether each of eight bytes stands for itself: printable ASCII, and no "=". */
+/*
+ * Whether each of eight bytes stands for itself: printable ASCII, and no "=". Each of four sums
+ * has the top bit in the byte that does not, and where all do nothing is carried or borrowed.
+ */
 static bool are_literal(const char *text)
 {
 	uint64_t word, odd;
 
 	memcpy(&word, text, sizeof word);
-	odd = word | ((word - (EACH_BYTE * 0x20)) & ~word) |
-	      find_zero(word ^ (EACH_BYTE * 0x7f)) |
-	      find_zero(word ^ (EACH_BYTE * '='));
+	odd = word | (word - EACH_BYTE * 0x20) | (word + EACH_BYTE) |
+	      ((word ^ EACH_BYTE * '=') - EACH_BYTE);
 	return (odd & TOP_BITS) == 0;
 }
 

@@ -330,6 +330,27 @@ static bool load_frozen(Office *office, const OfficeOptions *options, GError **e
 	return true;
 }
 
+/* That the home has a store; else whether there is no home, or what has become of it. */
+static bool check_store(const Office *office, const char *path, GError **error)
+{
+	g_autofree char *config =
+		g_build_filename(office->home, OFFICE_CONFIG_FILE, NULL);
+
+	if (access(path, F_OK) == 0)
+		return true;
+	if (errno == EACCES)
+		return chy_fail(error, CHY_REFUSED, "you may not look into home '%s'",
+				office->home);
+	if (g_file_test(config, G_FILE_TEST_EXISTS))
+		return chy_fail(error, CHY_NOT_FOUND,
+				"home '%s' has lost its " OFFICE_STORE_FILE
+				": put it back from a copy of the home",
+				office->home);
+	return chy_fail(error, CHY_NOT_FOUND,
+			"there is no home at '%s' (chancery init makes one)",
+			office->home);
+}
+
 Office *office_open(const OfficeOptions *options, bool write, GError **error)
 {
 	g_autoptr(Office) office = office_new(options, error);
@@ -339,13 +360,7 @@ Office *office_open(const OfficeOptions *options, bool write, GError **error)
 
 	g_autofree char *path = g_build_filename(office->home, OFFICE_STORE_FILE, NULL);
 
-	if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
-		chy_fail(error, CHY_NOT_FOUND,
-			 "there is no home at '%s' (chancery init makes one)",
-			 office->home);
-		return NULL;
-	}
-	if (!load_config(office, error) ||
+	if (!check_store(office, path, error) || !load_config(office, error) ||
 	    !store_open(path, write ? STORE_WRITE : STORE_READ, &office->store,
 			error) ||
 	    (write && !store_migrate(office->store, error)) ||

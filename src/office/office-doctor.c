@@ -100,6 +100,12 @@ static bool is_home(const char *home)
 
 static bool examine_home(GPtrArray *findings, const char *home)
 {
+	if (access(home, X_OK) != 0 && errno == EACCES) {
+		doctor_add(findings, "home", DOCTOR_BAD,
+			   g_strdup_printf("you may not look into '%s'", home),
+			   g_strdup("run it as the owner of the home"));
+		return false;
+	}
 	if (!is_home(home)) {
 		doctor_add(findings, "home", DOCTOR_BAD,
 			   g_strdup_printf("'%s' is no home of a chancery", home),

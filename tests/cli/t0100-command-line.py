@@ -14,7 +14,7 @@ import termios
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 from harness import (CANTCREAT, CHANCERY, CONFIG, DATA, IOERR, NOINPUT,  # noqa: E402
-                     NOPERM, PASSPHRASES, ROOT, SMALL, USAGE, Sink, main)
+                     NOPERM, PASSPHRASES, ROOT, SMALL, USAGE, Sink, Skip, main)
 
 
 def table():
@@ -363,6 +363,23 @@ def test_doctor_without_a_home(office):
     said = office.run("doctor", expect=CONFIG, user=None).stdout.decode()
     assert "good     store" in said, said
     assert "chancery.conf': No such file" in said and "a copy of the home" in said, said
+
+
+def test_homes_that_do_not_open(office):
+    """One whose store is lost, and one of another user, are not taken for none."""
+    office.found()
+    os.remove(os.path.join(office.home, "store.db"))
+    office.fails(NOINPUT, "status", says="has lost its store.db: put it back")
+    if os.geteuid() != 0:
+        raise Skip("only root can be another user")
+    for words, code in ((["status"], NOPERM), (["doctor"], CONFIG)):
+        try:
+            done = subprocess.run([CHANCERY, "-C", office.home] + words, env=office.env,
+                                  user=65534, cwd="/", check=False, capture_output=True)
+        except PermissionError as error:
+            raise Skip("another user may not run the program") from error
+        said = (done.stdout + done.stderr).decode()
+        assert done.returncode == code and "you may not look into" in said, done
 
 
 def test_doctor_reads_the_configuration(office):

@@ -1,6 +1,7 @@
 #include "cli-call.h"
 #include "cli-print.h"
 
+#include "drafting-dossier.h"
 #include "office-directory.h"
 #include "office-dossier.h"
 #include "seal-digest.h"
@@ -273,11 +274,25 @@ static bool check_options(const Call *call, GError **error)
 	return true;
 }
 
+/* A dossier is a folder, and what its files say is no record of the directory. */
+static bool check_names(const Call *call, GError **error)
+{
+	for (unsigned i = 0; i < call_operands(call); i++) {
+		g_autofree char *name = g_path_get_basename(call_operand(call, i));
+
+		if (strcmp(name, DOSSIER_TERMS_FILE) == 0)
+			return chy_fail(error, CHY_USAGE,
+					"'%s' is part of a dossier: import its folder",
+					call_operand(call, i));
+	}
+	return true;
+}
+
 static bool run(Call *call, GError **error)
 {
 	bool folder = false;
 
-	if (!check_options(call, error))
+	if (!check_options(call, error) || !check_names(call, error))
 		return false;
 
 	for (unsigned i = 0; i < call_operands(call); i++)

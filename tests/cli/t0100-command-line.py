@@ -99,6 +99,7 @@ def test_wrong_command_lines(office):
             (["show", "x", "--letters", "f", "--output", "f"], "--output has no use"),
             (["show", "x", "--checkpoint"], "takes no letter"),
             (["show"], "needs a letter or a dossier"),
+            (["import", os.path.join(SMALL, "dossier", "dossier.yaml")], "import its folder"),
             (["import", SMALL, "--country", "xa"], "--country is for Popolo files"),
             (["import", "directory.yaml", "--parent", "xa"], "--parent is for Popolo files"),
             (["import", SMALL, os.path.join(SMALL, "directory.yaml")], "imported alone")]:

@@ -157,7 +157,7 @@ static bool show_message(Office *office, const SealedLetter *letter,
 	g_autoptr(DispatchMessage) kept = NULL;
 	g_autoptr(GBytes) header = NULL;
 	g_autoptr(GBytes) body = NULL;
-	const StatusRow *row;
+	const StatusRow *row = NULL;
 
 	if (letter->mailbox == NULL)
 		return chy_fail(error, CHY_NOT_FOUND,

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -58,6 +59,20 @@ static bool read_open(int fd, const char *path, size_t limit, GBytes **bytes_out
 	return true;
 }
 
+/* Of the open file, or of the file at `path`; NULL with errno. */
+static char *make_mark(int fd, const char *path)
+{
+	struct statx file = { 0 };
+
+	if (statx(fd, path, AT_EMPTY_PATH, STATX_INO | STATX_BTIME, &file) != 0)
+		return NULL;
+	if ((file.stx_mask & STATX_BTIME) == 0)
+		file.stx_btime = (struct statx_timestamp){ 0 };
+	return g_strdup_printf("%" G_GUINT64_FORMAT " %" G_GINT64_FORMAT ".%09u",
+			       (guint64)file.stx_ino, (gint64)file.stx_btime.tv_sec,
+			       file.stx_btime.tv_nsec);
+}
+
 bool file_read(const char *path, size_t limit, GBytes **bytes_out, GError **error)
 {
 	g_auto(FileDescriptor) fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -65,6 +80,20 @@ bool file_read(const char *path, size_t limit, GBytes **bytes_out, GError **erro
 	if (fd < 0)
 		return chy_fail_errno(error, errno, "cannot read file '%s'", path);
 	return read_open(fd, path, limit, bytes_out, error);
+}
+
+bool file_read_marked(const char *path, size_t limit, GBytes **bytes_out,
+		      char **mark_out, GError **error)
+{
+	g_auto(FileDescriptor) fd = open(path, O_RDONLY | O_CLOEXEC);
+	g_autofree char *mark = fd >= 0 ? make_mark(fd, "") : NULL;
+
+	if (mark == NULL)
+		return chy_fail_errno(error, errno, "cannot read file '%s'", path);
+	if (!read_open(fd, path, limit, bytes_out, error))
+		return false;
+	*mark_out = g_steal_pointer(&mark);
+	return true;
 }
 
 bool file_map(const char *path, size_t limit, GBytes **bytes_out, GError **error)
@@ -146,12 +175,29 @@ static bool write_all(int fd, const char *data, size_t length)
 	return true;
 }
 
-static bool write_synced(const char *path, const void *data, size_t length, mode_t mode)
+/* What a new file is to hold. */
+typedef struct Content {
+	const void *data;
+	size_t length;
+	mode_t mode;
+	bool marked; /* the file's mark stands behind the data */
+} Content;
+
+static bool write_mark(int fd)
+{
+	g_autofree char *mark = make_mark(fd, "");
+
+	return mark != NULL && write_all(fd, mark, strlen(mark)) && write_all(fd, "\n", 1);
+}
+
+static bool write_synced(const char *path, const Content *content)
 {
 	g_auto(FileDescriptor) fd =
-		open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode);
+		open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
+		     content->mode);
 
-	return fd >= 0 && write_all(fd, data, length) && fsync(fd) == 0;
+	return fd >= 0 && write_all(fd, content->data, content->length) &&
+	       (!content->marked || write_mark(fd)) && fsync(fd) == 0;
 }
 
 static bool sync_folder(const char *path)
@@ -161,14 +207,13 @@ static bool sync_folder(const char *path)
 	return fd >= 0 && fsync(fd) == 0;
 }
 
-bool file_write(const char *path, const void *data, size_t length, mode_t mode,
-		GError **error)
+static bool replace(const char *path, const Content *content, GError **error)
 {
 	g_autofree char *temporary = g_strdup_printf("%s.%d.new", path, (int)getpid());
 	g_autofree char *folder = g_path_get_dirname(path);
 
-	if (!write_synced(temporary, data, length, mode) ||
-	    g_rename(temporary, path) != 0 || !sync_folder(folder)) {
+	if (!write_synced(temporary, content) || g_rename(temporary, path) != 0 ||
+	    !sync_folder(folder)) {
 		int errnum = errno;
 
 		g_unlink(temporary);
@@ -180,6 +225,28 @@ bool file_write(const char *path, const void *data, size_t length, mode_t mode,
 		return chy_fail_errno(error, errnum, "cannot write file '%s'", path);
 	}
 	return true;
+}
+
+bool file_write(const char *path, const void *data, size_t length, mode_t mode,
+		GError **error)
+{
+	const Content content = { data, length, mode, false };
+
+	return replace(path, &content, error);
+}
+
+bool file_write_marked(const char *path, const char *text, mode_t mode, GError **error)
+{
+	const Content content = { text, strlen(text), mode, true };
+
+	return replace(path, &content, error);
+}
+
+bool file_mark(const char *path, char **mark_out, GError **error)
+{
+	*mark_out = make_mark(AT_FDCWD, path);
+	return *mark_out != NULL ||
+	       chy_fail_errno(error, errno, "cannot look at '%s'", path);
 }
 
 static bool write_into(const char *path, const void *data, size_t length,
@@ -214,7 +281,8 @@ bool file_create(const char *path, const void *data, size_t length, mode_t mode,
 {
 	g_autofree char *temporary = g_strdup_printf("%s.%d.new", path, (int)getpid());
 	g_autofree char *folder = g_path_get_dirname(path);
-	bool created = write_synced(temporary, data, length, mode) &&
+	const Content content = { data, length, mode, false };
+	bool created = write_synced(temporary, &content) &&
 		       link(temporary, path) == 0 && sync_folder(folder);
 	int errnum = errno;
 

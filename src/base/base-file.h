@@ -46,6 +46,24 @@ bool file_write(const char *path, const void *data, size_t length, mode_t mode,
 		GError **error) CHY_MUST_CHECK;
 
 /*
+ * What tells a file from every copy of it, and from what was renamed into its place, in a
+ * line without its end, yours: "INODE BIRTH" (statx(2)); the birth is 0.000000000 where the
+ * file system keeps none.
+ */
+bool file_mark(const char *path, char **mark_out, GError **error) CHY_MUST_CHECK;
+
+/*
+ * file_write of a text, behind which the new file's own mark stands in a line: a copy, and
+ * older bytes copied into the file, have the mark of another.
+ */
+bool file_write_marked(const char *path, const char *text, mode_t mode,
+		       GError **error) CHY_MUST_CHECK;
+
+/* file_read, and the mark of the very file that was read; both are yours. */
+bool file_read_marked(const char *path, size_t limit, GBytes **bytes_out,
+		      char **mark_out, GError **error) CHY_MUST_CHECK;
+
+/*
  * Write what a person asked for to the path that they gave: through a link, and into what is
  * no regular file (a device, a pipe) as it is; else as file_write.
  */

@@ -6,6 +6,8 @@
  *      found older.
  *   2. The witness only grows, and only with a store that agrees with it; an adoption alone
  *      replaces it.
+ *   3. The witness has its file's own mark, so that one put back together with its store,
+ *      even into the files that are there, is found a copy.
  */
 #include "office-installation.h"
 
@@ -24,7 +26,8 @@
 #include <sys/stat.h>
 
 #define SETTING "installation"
-#define WITNESS_HEAD "chancery-witness-v1"
+#define WITNESS_HEAD "chancery-witness-v2"
+#define UNMARKED_HEAD "chancery-witness-v1" /* of witnesses without a mark */
 #define LIMIT_WITNESS 200 /* bytes */
 #define MODE_FILE 0600
 
@@ -38,21 +41,15 @@ static bool describe_self(const Office *office, char **text_out, GError **error)
 {
 	g_autofree char *path = g_build_filename(office->home, OFFICE_STORE_FILE, NULL);
 	g_autofree char *machine = machine_digest(NULL);
-	struct statx file = { 0 };
+	g_autofree char *mark = NULL;
 
 	if (office->machine != NULL) {
 		*text_out = g_strdup(office->machine);
 		return true;
 	}
-	if (statx(AT_FDCWD, path, 0, STATX_INO | STATX_BTIME, &file) != 0)
-		return chy_fail_errno(error, errno, "cannot look at '%s'", path);
-	if ((file.stx_mask & STATX_BTIME) == 0)
-		file.stx_btime.tv_sec = 0;
-	*text_out = g_strdup_printf(
-		"%s %" G_GUINT64_FORMAT " %" G_GINT64_FORMAT ".%09u",
-		machine != NULL ? machine : "-", (guint64)file.stx_ino,
-		(gint64)file.stx_btime.tv_sec,
-		file.stx_btime.tv_sec != 0 ? file.stx_btime.tv_nsec : 0);
+	if (!file_mark(path, &mark, error))
+		return false;
+	*text_out = g_strdup_printf("%s %s", machine != NULL ? machine : "-", mark);
 	return true;
 }
 
@@ -81,11 +78,14 @@ static char *format_witness(const Extent *extent, const Digest *root)
 			       WITNESS_HEAD, extent->entries, hex, extent->runs);
 }
 
+/* The last two words are the mark, which is looked at as a line. */
 static bool parse_witness(const char *text, Extent *extent, Digest *root)
 {
 	g_auto(GStrv) words = g_strsplit_set(text, " \n", -1);
+	guint count = g_strv_length(words);
 
-	return g_strv_length(words) == 5 && strcmp(words[0], WITNESS_HEAD) == 0 &&
+	return ((count == 7 && strcmp(words[0], WITNESS_HEAD) == 0) ||
+		(count == 5 && strcmp(words[0], UNMARKED_HEAD) == 0)) &&
 	       g_ascii_string_to_signed(words[1], 10, 1, G_MAXINT64, &extent->entries,
 					NULL) &&
 	       digest_parse(words[2], root, NULL) &&
@@ -109,7 +109,7 @@ static bool write_witness(const Office *office, const char *text, GError **error
 {
 	g_autofree char *path = witness_path(office);
 
-	return file_write(path, text, strlen(text), MODE_FILE, error);
+	return file_write_marked(path, text, MODE_FILE, error);
 }
 
 /* What it says of the store, others' commits included, is on the disk before it is. */
@@ -139,32 +139,54 @@ static bool agree(Office *office, const Extent *seen, const Digest *root,
 	return true;
 }
 
-static bool examine_witness(Office *office, char **difference_out, bool *older_out,
-			    GError **error)
+/* Whether the text of a witness has the mark of another file. */
+static bool is_copied(const Office *office, const char *text, const char *mark)
+{
+	g_autofree char *line = g_strdup_printf("\n%s\n", mark);
+
+	return office->machine == NULL && g_str_has_prefix(text, WITNESS_HEAD) &&
+	       !g_str_has_suffix(text, line);
+}
+
+/* What a witness tells of its home. */
+typedef struct Testimony {
+	char *difference; /* NULL: none */
+	bool older;       /* the store has less than it saw */
+	bool copied;      /* it was put where it is by others */
+} Testimony;
+
+static void testimony_clear(Testimony *testimony)
+{
+	g_free(testimony->difference);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Testimony, testimony_clear)
+
+static bool examine_witness(Office *office, Testimony *testimony, GError **error)
 {
 	g_autofree char *path = witness_path(office);
 	g_autoptr(GBytes) bytes = NULL;
-	g_autofree char *text = NULL;
+	g_autofree char *text = NULL, *mark = NULL;
 	Extent seen;
 	Digest root;
 	bool agrees = false;
 
 	if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
-		*difference_out = g_strdup("its witness is missing");
+		testimony->difference = g_strdup("its witness is missing");
 		return true;
 	}
-	if (!file_read(path, LIMIT_WITNESS, &bytes, error))
+	if (!file_read_marked(path, LIMIT_WITNESS, &bytes, &mark, error))
 		return false;
 	text = g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
 	if (!parse_witness(text, &seen, &root)) {
-		*difference_out = g_strdup("its witness cannot be read");
+		testimony->difference = g_strdup("its witness cannot be read");
 		return true;
 	}
 	if (!agree(office, &seen, &root, &agrees, error))
 		return false;
-	*older_out = !agrees;
+	testimony->copied = is_copied(office, text, mark);
+	testimony->older = !agrees;
 	if (!agrees)
-		*difference_out =
+		testimony->difference =
 			g_strdup("its store is older than its witness, or another");
 	return true;
 }
@@ -187,20 +209,22 @@ bool office_find_difference(Office *office, char **difference_out, bool *older_o
 {
 	g_autofree char *bound = NULL;
 	g_autofree char *self = NULL;
-	g_autofree char *witness = NULL;
-	bool older = false;
+	g_auto(Testimony) witness = { 0 };
 
 	if (!describe_self(office, &self, error) ||
 	    !store_find_text(office->store, sql_find, STORE_ARGS(store_text(SETTING)),
 			     &bound, error) ||
-	    !examine_witness(office, &witness, &older, error))
+	    !examine_witness(office, &witness, error))
 		return false;
 
 	const char *difference = compare(bound, self);
+	bool put_back = difference == NULL && witness.copied;
 
-	*older_out = older;
-	*difference_out =
-		difference != NULL ? g_strdup(difference) : g_steal_pointer(&witness);
+	if (put_back && witness.difference == NULL)
+		difference = "it was put back from a copy, witness and all";
+	*older_out = witness.older || put_back;
+	*difference_out = difference != NULL ? g_strdup(difference)
+					     : g_steal_pointer(&witness.difference);
 	return true;
 }
 

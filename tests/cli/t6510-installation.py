@@ -109,6 +109,34 @@ def test_older_store(office):
         assert sink.messages() == []
 
 
+def test_put_back(office):
+    """A whole home copied back over itself, witness and all, knows less than was sent."""
+    issued(office)
+    subprocess.run(["cp", "-a", office.home, office.home + ".backup"], check=True)
+    with Sink(office, folder="first") as sink:
+        office.run("dispatch", DOSSIER, "--relay", sink.url)
+        assert len(sink.messages()) == 4
+    subprocess.run(["cp", "-a", office.home + ".backup/.", office.home], check=True)
+    with Sink(office) as sink:
+        refused(office, sink, "put back from a copy")
+        office.fails(NOPERM, "adopt", "--moved", *WHY, says="--restored")
+        office.run("adopt", "--restored", *WHY)
+        office.run("dispatch", DOSSIER, "--relay", sink.url)
+        assert sink.messages() == []
+        assert office.status()["counts"] == {"in-doubt": 4}
+
+
+def test_older_witness(office):
+    """A home whose witness is of before it had a mark is its own, and gets one."""
+    issued(office)
+    lines = office.read("home/witness").decode().splitlines()
+    office.write("home/witness", "chancery-witness-v1\n%s\n" % lines[1])
+    with Sink(office) as sink:
+        office.run("dispatch", DOSSIER, "--relay", sink.url)
+        assert len(sink.messages()) == 4
+    assert office.read("home/witness").decode().startswith("chancery-witness-v2\n")
+
+
 def test_older_by_a_run(office):
     """A run is witnessed though the register did not grow: the relay was not there."""
     issued(office)

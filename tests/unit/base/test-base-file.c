@@ -94,6 +94,29 @@ static void test_map(Folder *folder, G_GNUC_UNUSED const void *data)
 	g_assert_true(memcmp(g_bytes_get_data(bytes, NULL), "four", 4) == 0);
 }
 
+/* A copy of the bytes, also into the file itself once it was replaced, has another's mark. */
+static void test_marked(Folder *folder, G_GNUC_UNUSED const void *data)
+{
+	g_autoptr(GBytes) bytes = NULL, later = NULL;
+	g_autofree char *mark = NULL, *line = NULL, *now = NULL, *at = NULL;
+	g_autoptr(GError) error = NULL;
+
+	g_assert_false(file_read_marked(folder->file, 99, &bytes, &mark, &error));
+	g_assert_true(chy_error_is(error, CHY_NOT_FOUND));
+	g_assert_true(file_write_marked(folder->file, "text\n", 0600, NULL));
+	g_assert_true(file_read_marked(folder->file, 99, &bytes, &mark, NULL));
+	line = g_strdup_printf("text\n%s\n", mark);
+	g_assert_cmpuint(g_bytes_get_size(bytes), ==, strlen(line));
+	g_assert_true(memcmp(g_bytes_get_data(bytes, NULL), line, strlen(line)) == 0);
+	g_assert_true(file_mark(folder->file, &at, NULL));
+	g_assert_cmpstr(at, ==, mark);
+
+	g_assert_true(file_write(folder->file, line, strlen(line), 0600, NULL));
+	g_assert_true(file_read_marked(folder->file, 99, &later, &now, NULL));
+	g_assert_cmpstr(now, !=, mark);
+	g_assert_true(g_bytes_equal(later, bytes));
+}
+
 static void test_limit(Folder *folder, G_GNUC_UNUSED const void *data)
 {
 	g_autoptr(GBytes) bytes = NULL;
@@ -178,6 +201,7 @@ int main(int argc, char **argv)
 	add("/base/file/create-once", test_create_once);
 	add("/base/file/private", test_private);
 	add("/base/file/absent", test_absent);
+	add("/base/file/marked", test_marked);
 	add("/base/file/limit", test_limit);
 	add("/base/file/map", test_map);
 	add("/base/file/within", test_within);

@@ -24,7 +24,7 @@ struct ManifestWriter {
 };
 typedef struct ManifestWriter Writer;
 
-static void write_escaped(GString *into, const char *field)
+void manifest_escape(GString *into, const char *field)
 {
 	for (const char *p = field; *p != '\0'; p++) {
 		switch (*p) {
@@ -53,7 +53,7 @@ static void write_fields(const Writer *writer, const char *name,
 	g_string_append(writer->text, name);
 	for (size_t i = 0; i < count; i++) {
 		g_string_append_c(writer->text, MANIFEST_SEPARATOR);
-		write_escaped(writer->text, fields[i] != NULL ? fields[i] : "");
+		manifest_escape(writer->text, fields[i] != NULL ? fields[i] : "");
 	}
 	g_string_append_c(writer->text, '\n');
 }
@@ -180,7 +180,7 @@ static void write_source(const Writer *writer, const Text *text)
 	g_auto(GStrv) lines = g_strsplit(text->source->text, "\n", -1);
 	g_autofree char *digest = hex_of(text->source->text, text->source->length);
 
-	write_pair(writer, "text", text->source->path, digest);
+	write_pair(writer, MANIFEST_TEXT, text->source->path, digest);
 	for (size_t i = 0; lines[i] != NULL; i++)
 		write_one(writer, MANIFEST_LINE, lines[i]);
 }
@@ -234,7 +234,7 @@ static void write_files(const Writer *writer)
 		g_autofree char *digest = hex_of_bytes(file->bytes);
 
 		if (!is_text(dossier, file->path))
-			write_pair(writer, "file", file->path, digest);
+			write_pair(writer, MANIFEST_FILE, file->path, digest);
 	}
 	if (dossier->letterhead != NULL)
 		write_one(writer, "letterhead", dossier->letterhead);

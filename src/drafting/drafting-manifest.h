@@ -14,6 +14,7 @@
 
 #define MANIFEST_VERSION 1
 
+typedef struct Dossier Dossier;
 typedef struct Draft Draft;
 
 /* A resource that decides how letters look: a font, a template, a dictionary. */
@@ -64,5 +65,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ManifestWriter, manifestwriter_free)
  */
 #define MANIFEST_CHANGES 10
 char *manifest_difference(const char *before, const char *after);
+
+/*
+ * How the files of `dossier` are others than those that `manifest` has the digests of, in words
+ * that name the first of them ("the file 'release.en.md' has changed"). NULL when they are the
+ * same, to the byte. Yours.
+ */
+char *manifest_file_difference(const char *manifest, const Dossier *dossier);
 
 #endif

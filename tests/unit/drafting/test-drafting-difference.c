@@ -1,6 +1,7 @@
 /*
  * The words for what differs between two manifests.
  */
+#include "drafting-dossier.h"
 #include "drafting-manifest.h"
 
 #include <glib.h>
@@ -127,6 +128,49 @@ static void test_many(void)
 	g_string_free(after, TRUE);
 }
 
+/* The dossier of two files, one at `path`, whose digests a manifest has of old. */
+static char *file_difference(const char *path, const char *other, const char *bytes)
+{
+	static const char approved[] =
+		"chancery-manifest\t1\n"
+		"text\ta\\\\b.md\t"
+		"2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824\n"
+		"|\tfile\tx\t" D1 "\n"
+		"file\tz.png\t"
+		"486ea46224d1bb4fb680f34f7c9ad96a8f24ec88be73ea8e5a6c65260e9cb8a7\n"
+		"end\n";
+	g_autoptr(GBytes) first = g_bytes_new_static("hello", 5);
+	g_autoptr(GBytes) second = g_bytes_new_static(bytes, strlen(bytes));
+	const DossierFile files[] = { { path, first }, { other, second } };
+	g_autoptr(Dossier) dossier = NULL;
+	g_autoptr(GError) error = NULL;
+
+	g_assert_true(dossier_new(files, other != NULL ? 2 : 1, &dossier, &error));
+	g_assert_no_error(error);
+	return manifest_file_difference(approved, dossier);
+}
+
+static void test_files(void)
+{
+	static const struct {
+		const char *path, *other, *bytes, *words;
+	} cases[] = {
+		{ "a\\b.md", "z.png", "world", NULL },
+		{ "a\\b.md", "z.png", "World", "the file 'z.png' has changed" },
+		{ "a\\b.md", "y.png", "world", "the file 'y.png' is new" },
+		{ "a\\b.md", NULL, "", "the file 'z.png' is gone" },
+		{ "z.png", NULL, "", "the file 'z.png' has changed" },
+		{ "x", "z.png", "world", "the file 'x' is new" },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autofree char *words =
+			file_difference(cases[i].path, cases[i].other, cases[i].bytes);
+
+		g_assert_cmpstr(words, ==, cases[i].words);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -134,5 +178,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/drafting/difference/equal", test_equal);
 	g_test_add_func("/drafting/difference/letter-gone", test_letter_gone);
 	g_test_add_func("/drafting/difference/many", test_many);
+	g_test_add_func("/drafting/difference/files", test_files);
 	return g_test_run();
 }

@@ -3,6 +3,8 @@
 #include "drafting-approval.h"
 #include "drafting-manifest.h"
 #include "office-private.h"
+#include "register-issue.h"
+#include "seal-digest.h"
 
 #include <string.h>
 
@@ -68,4 +70,36 @@ bool office_manifest_changed(Office *office, const Dossier *dossier,
 	}
 	*difference_out = g_strdup(obstacle->message);
 	return true;
+}
+
+static bool has_digest(const char *manifest, const char *hex)
+{
+	g_autofree char *digest_of_it = NULL;
+	Digest digest;
+
+	digest_data(manifest, strlen(manifest), &digest);
+	digest_of_it = digest_hex(&digest);
+	return strcmp(digest_of_it, hex) == 0;
+}
+
+bool office_manifest_hold(Office *office, const char *name, const Dossier *dossier,
+			  GError **error)
+{
+	g_autofree char *digest = NULL;
+	g_autofree char *manifest = NULL;
+	g_autofree char *difference = NULL;
+
+	if (!register_issue_manifest(office->store, name, &digest, error) ||
+	    !approval_get_manifest(office->store, name, &manifest, error))
+		return false;
+	if (!has_digest(manifest, digest))
+		return chy_fail(error, CHY_CORRUPT,
+				"cannot use dossier '%s': its manifest is not the one "
+				"that the register says it was issued by",
+				name);
+	difference = manifest_file_difference(manifest, dossier);
+	return difference == NULL ||
+	       chy_fail(error, CHY_CORRUPT,
+			"cannot use dossier '%s': since it was approved, %s", name,
+			difference);
 }

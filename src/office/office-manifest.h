@@ -20,6 +20,13 @@ bool office_manifest_changed(Office *office, const Dossier *dossier,
 			     Drawing *drawing_out, char **difference_out,
 			     GError **error) CHY_MUST_CHECK;
 
+/*
+ * CHY_CORRUPT, naming the file, unless the files of the issued dossier `name` are those of the
+ * manifest that it was issued by, and that manifest the one that the register says.
+ */
+bool office_manifest_hold(Office *office, const char *name, const Dossier *dossier,
+			  GError **error) CHY_MUST_CHECK;
+
 /* What the register and the ledger know of a dossier today, for checks and releases. */
 bool office_world(Office *office, const char *name, CheckWorld *world_out, GError **error)
 	CHY_MUST_CHECK;

@@ -58,7 +58,7 @@ bool office_verify(Office *office, const char *checkpoint_path, VerifySummary *s
 /*
  * Write the dossier's release in every language into `folder` as static pages with a feed.
  * CHY_REFUSED while the register does not know what the release says: letters not issued,
- * waiting or in doubt.
+ * waiting or in doubt. CHY_CORRUPT when a file of the dossier is not the one that was approved.
  */
 bool office_publish(Office *office, const char *dossier, const char *folder,
 		    int64_t *pages_out, GError **error) CHY_MUST_CHECK;

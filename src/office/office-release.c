@@ -160,7 +160,8 @@ bool office_publish(Office *office, const char *name, const char *folder,
 	    !office_guard_folder(folder, error) ||
 	    !dossier_load(office->store, name, &dossier, error) ||
 	    !office_world(office, name, &world, error) ||
-	    !require_sent(name, &world, error))
+	    !require_sent(name, &world, error) ||
+	    !office_manifest_hold(office, name, dossier, error))
 		return false;
 	world.publishing = true;
 	return office_config_check_site(office->config, error) &&

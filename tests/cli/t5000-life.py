@@ -607,6 +607,35 @@ def test_release_waits_for_the_register(office):
     assert not os.path.exists(office.path("site", "index.html"))
 
 
+def test_release_is_what_was_approved(office):
+    """A file that somebody altered, added or removed in the store: nothing is published."""
+    office.found().stock().issue()
+    with Sink(office) as sink:
+        office.run("dispatch", DOSSIER, "--relay", sink.url)
+    bytes_of = "UPDATE drafting_file SET bytes = CAST(replace(CAST(bytes AS TEXT), ?, ?) AS BLOB) WHERE path = ?"
+    path_of = "UPDATE drafting_file SET path = ? WHERE path = ?"
+    piece_of = "UPDATE drafting_manifest SET piece = CAST(replace(CAST(piece AS TEXT), ?, ?) AS BLOB)"
+    for change, there, back, says in (
+            (bytes_of, ("letters", "forgeries", "release.en.md"), ("forgeries", "letters", "release.en.md"),
+             "the file 'release.en.md' has changed"),
+            (bytes_of, ("name: ", "name:  ", "dossier.yaml"), ("name:  ", "name: ", "dossier.yaml"),
+             "the file 'dossier.yaml' has changed"),
+            (path_of, ("zz.md", "release.en.md"), ("release.en.md", "zz.md"),
+             "the file 'zz.md' is new"),
+            (piece_of, ("letters", "forgeries"), ("forgeries", "letters"),
+             "its manifest is not the one that the register says")):
+        alter(office, change, *there)
+        office.fails(CORRUPT, "publish", DOSSIER, office.path("site"), says=says)
+        assert not os.path.exists(office.path("site")), says
+        alter(office, change, *back)
+    office.run("publish", DOSSIER, office.path("site"))
+    alter(office, "DELETE FROM drafting_file WHERE path = ?", "release.en.md")
+    page = office.read("site/en.html")
+    office.fails(CORRUPT, "publish", DOSSIER, office.path("site"),
+                 says="the file 'release.en.md' is gone")
+    assert office.read("site/en.html") == page
+
+
 def test_release_wants_a_site(office):
     """A site that was edited into one that leads nowhere: nothing is published."""
     office.found().stock().issue()

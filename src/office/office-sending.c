@@ -183,20 +183,43 @@ static bool begin_run(Sending *sending, GError **error)
 			sending->dossier, sending->barrier);
 }
 
-/* What no pool took has not left: its attempt is forgotten. */
+/*
+ * What no pool took has not left: its attempt is forgotten. The register hears of it when it
+ * was told before that the letter may have been sent.
+ */
+static bool return_flight(const Sending *sending, const Flight *flight, const char *stamp,
+			  GError **error)
+{
+	Office *office = sending->office;
+	const ParcelOutcome outcome = { .letter = flight->parcel.letter,
+					.channel = flight->parcel.channel,
+					.attempt = flight->parcel.attempt,
+					.act = PARCEL_RETURN };
+	ParcelState state;
+	bool doubted;
+
+	if (!parcel_is_in_doubt(office->store, outcome.letter, outcome.channel, &doubted,
+				error) ||
+	    !parcel_record(office->store, &outcome, stamp, &state, error))
+		return false;
+
+	const OutcomeEntry entry = {
+		.letter = outcome.letter,
+		.channel = outcome.channel,
+		.state = parcel_state_name(state),
+		.attempt = outcome.attempt,
+	};
+
+	return !doubted || office_enter_outcomes(office, &entry, 1, error);
+}
+
 static bool return_grounded(Sending *sending, const char *stamp, GError **error)
 {
 	for (guint i = 0; i < sending->grounded->len; i++) {
 		const Flight *flight = g_ptr_array_index(sending->grounded, i);
-		const ParcelOutcome outcome = { .letter = flight->parcel.letter,
-						.channel = flight->parcel.channel,
-						.attempt = flight->parcel.attempt,
-						.act = PARCEL_RETURN };
 		g_autoptr(GError) fault = NULL;
-		ParcelState state;
 
-		if (!parcel_record(sending->office->store, &outcome, stamp, &state,
-				   &fault) &&
+		if (!return_flight(sending, flight, stamp, &fault) &&
 		    !sending_pass_over(sending, "it was not sent", &fault, error))
 			return false;
 	}

@@ -758,4 +758,21 @@ def test_grounded_overtaken(office):
     assert office.status()["counts"] == {"accepted": 3, "abandoned": 1}, office.status()
 
 
+def test_grounded_doubted(office):
+    """A letter that the client does not take, put in doubt meanwhile by others, waits again; and
+    the register, which was told of the doubt, hears of that too."""
+    office.found().stock().issue()
+    renumber(office, "'%s' || {}" % ("9" * 90), "%00001")
+    with dispatching(office):
+        base = sqlite3.connect(office.path("home", "store.db"), timeout=10)
+        with base:
+            base.execute("UPDATE dispatch_parcel SET state = 'in-doubt', run = NULL, lease_until"
+                         " = NULL WHERE state = 'leased' AND letter LIKE '%00001'")
+    told = [payload for payload, in base.execute(
+        "SELECT payload FROM register_entry WHERE kind = 'outcome'") if b"9" * 90 in payload]
+    base.close()
+    assert office.status()["counts"] == {"accepted": 3, "waiting": 1}, office.status()
+    assert len(told) == 1 and b"state: waiting" in told[0], told
+
+
 main(globals())

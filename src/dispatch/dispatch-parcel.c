@@ -25,16 +25,17 @@ static const char sql_create[] = "INSERT INTO dispatch_parcel (letter, channel, 
 
 /*
  * What is due in the present second has either no fraction, hence the whole second, or one
- * that sorts before it: the moment decides of these. All in one statement: each of its own
- * would keep a copy of every page that it changes until its end.
+ * that sorts before it: the moment decides of these. One statement for all of a round, not
+ * one a parcel: SQLite copies every page before a statement changes it, so that the statement
+ * alone can be undone, and the parcels of a round share their pages.
  */
 static const char sql_lease[] =
-	"UPDATE dispatch_parcel SET state = 'leased', attempts = attempts + 1, run = "
-	"$1,"
-	" lease_until = $2, changed = $3, paced = 0 WHERE (letter, channel) IN"
+	"UPDATE dispatch_parcel SET state = 'leased', attempts = attempts + 1,"
+	" run = $1, lease_until = $2, changed = $3, paced = 0 WHERE (letter, channel) IN"
 	" (SELECT letter, channel FROM dispatch_parcel WHERE dossier = $4"
 	" AND state = 'waiting' AND address IS NULL AND due <= $3"
 	" AND (due <= $5 OR due = $3) ORDER BY due, letter, channel LIMIT $6)"
+	" AND state = 'waiting'"
 	" RETURNING letter, channel, mailbox, token, attempts, EXISTS (SELECT 1"
 	" FROM dispatch_message m WHERE m.letter = dispatch_parcel.letter"
 	" AND m.channel = dispatch_parcel.channel)";

@@ -85,9 +85,9 @@ def known_properties(page):
 
 
 def sure_units(page):
-    sizes = r"(\d+(\.\d+)?(px|%)?|auto|solid|bold|center|collapse|nowrap|#[0-9a-f]{6})"
+    sizes = r"(\d+(\.\d+)?(px|%)?|auto|solid|bold|center|collapse|#[0-9a-f]{6})"
     return ["%s:%s on <%s>" % (name, value, each.tag) for each, name, value in page.styles()
-            if name != "font-family" and
+            if name not in ("font-family", "white-space") and
             not all(re.fullmatch(sizes, part) for part in value.split())]
 
 

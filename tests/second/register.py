@@ -432,7 +432,7 @@ class Check:
                   "language", "subject", "from-name", "from", "reply-to", "channel", "mailbox",
                   "token", "address", "further", "attachment", "translation", "text", "html", "pdf",
                   "translation-pdf")
-        values = [letter[column] for column in columns] + digests
+        values = [letter.get(column) for column in columns] + digests
         try:
             record = record_write("chancery-letter-v1", list(zip(fields, values)))
         except Malformed as error:

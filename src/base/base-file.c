@@ -244,9 +244,12 @@ bool file_write_marked(const char *path, const char *text, mode_t mode, GError *
 
 bool file_mark(const char *path, char **mark_out, GError **error)
 {
-	*mark_out = make_mark(AT_FDCWD, path);
-	return *mark_out != NULL ||
-	       chy_fail_errno(error, errno, "cannot look at '%s'", path);
+	char *mark = make_mark(AT_FDCWD, path);
+
+	if (mark == NULL)
+		return chy_fail_errno(error, errno, "cannot look at '%s'", path);
+	*mark_out = mark;
+	return true;
 }
 
 static bool write_into(const char *path, const void *data, size_t length,

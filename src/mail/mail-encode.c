@@ -120,8 +120,9 @@ static bool is_literal(uint8_t byte)
 #define TOP_BITS (EACH_BYTE * 0x80)
 
 /*
- * Whether each of eight bytes stands for itself: printable ASCII, and no "=". Each of four sums
- * has the top bit in the byte that does not, and where all do nothing is carried or borrowed.
+ * Whether each of eight bytes stands for itself: printable ASCII, and no "=". The lowest byte
+ * that does not has its top bit set in one of four words; where all do, nothing is carried or
+ * borrowed.
  */
 static bool are_literal(const char *text)
 {

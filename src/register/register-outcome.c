@@ -15,18 +15,24 @@ bool register_outcome_find(Store *store, const char *letter, const char *channel
 	g_autoptr(StoreRows) rows = NULL;
 	size_t length;
 
-	*state_out = NULL;
 	if (!store_query(store, sql_last, STORE_ARGS(store_text(parcel)), &rows, error))
 		return false;
-	if (!store_rows_next(rows))
-		return store_rows_finish(rows, error);
+	if (!store_rows_next(rows)) {
+		if (!store_rows_finish(rows, error))
+			return false;
+		*state_out = NULL;
+		return true;
+	}
 
 	const void *payload = store_rows_blob(rows, 0, &length);
 	g_autofree char *record = payload_text(payload, length);
 
-	*state_out = record_get(record, "state");
-	return *state_out != NULL ||
-	       chy_fail(error, CHY_CORRUPT,
-			"an outcome of letter '%s' in the register has no state",
-			letter);
+	char *state = record_get(record, "state");
+
+	if (state == NULL)
+		return chy_fail(error, CHY_CORRUPT,
+				"an outcome of letter '%s' in the register has no state",
+				letter);
+	*state_out = state;
+	return true;
 }

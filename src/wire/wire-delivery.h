@@ -42,6 +42,8 @@ typedef struct Delivery {
 	/* Untried because relay and configuration do not fit (no STARTTLS, no
 	 * authentication): no other job would fare better. */
 	bool hopeless;
+	/* Untried because we called it back: nothing is known of the relay by it. */
+	bool recalled;
 	/* The relay does not want us, as far as it has shown: it refused MAIL, or by policy RCPT
 	 * before it took a recipient that it would not take from anybody. Untried, but for a
 	 * letter whose MAIL alone it refuses, which is deferred. doc/decisions/0078 and 0096

@@ -447,6 +447,19 @@ void session_withdraw(Session *session)
 		session_close(session);
 }
 
+void session_recall(Session *session)
+{
+	static const char why[] =
+		"it was called back before any of the message was sent";
+
+	if (session_is_free(session) || transaction_awaits_final(session))
+		return;
+	if (!session->decided)
+		session->delivery->recalled = true;
+	session_decide(session, DELIVERY_UNTRIED, why);
+	session_lost(session, why);
+}
+
 bool session_is_ready(const Session *session)
 {
 	return link_is_connected(session->link) && session->job == NULL &&

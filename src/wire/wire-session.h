@@ -64,6 +64,9 @@ void session_release(Session *session);
 /* Forget what was announced; where its envelope has gone, the connection ends. */
 void session_withdraw(Session *session);
 
+/* End a submitted job of whose message nothing was sent, with its connection: as recalled. */
+void session_recall(Session *session);
+
 /* Begin a job; the session is idle. Takes the job; ends it through config->ended. */
 void session_begin(Session *session, Job *job);
 

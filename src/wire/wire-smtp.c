@@ -298,6 +298,12 @@ SmtpTurn smtp_pool_find_turn(const SmtpPool *pool, const void *tag)
 	return session_is_free(session) ? SMTP_TURN_NOW : SMTP_TURN_NEXT;
 }
 
+void smtp_pool_recall(SmtpPool *pool)
+{
+	for (guint i = 0; i < pool->sessions->len; i++)
+		session_recall(session_at(pool, i));
+}
+
 void smtp_pool_withdraw(SmtpPool *pool, const void *tag)
 {
 	Session *session = find_announced(pool, tag);

@@ -143,16 +143,12 @@ bool smtp_pool_submit(SmtpPool *pool, const SmtpJob *job,
 bool smtp_pool_announce(SmtpPool *pool, const SmtpJob *job,
 			GError **error) CHY_MUST_CHECK;
 
-/*
- * The relay has taken a sender of ours before this pool was made: what it refuses to MAIL is
- * then of the letter, which is deferred (doc/decisions/0096).
- */
+/* The relay has taken a sender of ours before this pool was made: what it refuses to MAIL is
+ * then of the letter, which is deferred (doc/decisions/0096). */
 void smtp_pool_note_sender(SmtpPool *pool);
 
-/*
- * Whether the relay offers what is needed, as far as its answers to EHLO have shown: true
- * before the first, and false once one of them ruled it out.
- */
+/* Whether the relay offers what is needed, as far as its answers to EHLO have shown: true
+ * before the first, and false once one of them ruled it out. */
 bool smtp_pool_may_take(const SmtpPool *pool, SmtpNeed need);
 
 /* How many more jobs may be announced now: sessions at work whose relay has PIPELINING. */
@@ -166,6 +162,9 @@ typedef enum {
 } SmtpTurn;
 
 SmtpTurn smtp_pool_find_turn(const SmtpPool *pool, const void *tag);
+
+/* End, as recalled, every job that was submitted and of whose message nothing was sent. */
+void smtp_pool_recall(SmtpPool *pool);
 
 /* The job will not be submitted now; nothing if it is not announced. */
 void smtp_pool_withdraw(SmtpPool *pool, const void *tag);

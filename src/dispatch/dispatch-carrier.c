@@ -141,6 +141,8 @@ static void count_untried(Carrier *carrier, const Delivery *delivery, int64_t no
 void carrier_learn(Carrier *carrier, const Delivery *delivery, int64_t now)
 {
 	carrier->heard = now;
+	if (delivery->recalled)
+		return;
 	if (delivery->result == DELIVERY_UNTRIED || delivery->unwelcome) {
 		count_untried(carrier, delivery, now);
 		return;

@@ -475,10 +475,14 @@ static void redirect(const Fleet *fleet, const Carrier *carrier, Delivery *deliv
 /* Take what the pools have to tell, and let their relays learn of it. */
 static void collect(Fleet *fleet)
 {
+	bool closing = loop_is_closing(fleet->options.loop);
+
 	for (guint i = 0; i < fleet->carriers->len; i++) {
 		Carrier *carrier = carrier_at(fleet, i);
 		Delivery *delivery;
 
+		if (closing && carrier->pool != NULL)
+			smtp_pool_recall(carrier->pool);
 		while (carrier->pool != NULL &&
 		       (delivery = smtp_pool_take(carrier->pool)) != NULL) {
 			carrier_learn(carrier, delivery, now_of(fleet));

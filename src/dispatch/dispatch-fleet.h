@@ -141,7 +141,8 @@ int64_t fleet_find_pause(const Fleet *fleet, SmtpNeed need);
 /*
  * Run the loop until a job has ended, for `microseconds` at most (a negative number sets no
  * end). *delivery_out is yours, or NULL: none has ended by then, none is under way and no
- * end was set, the loop is closing and none is under way, or it is closed. CHY_INTERNAL.
+ * end was set, the loop is closing and none is under way, or it is closed. Once the loop is
+ * closing, a job of whose message nothing was sent ends at once, as recalled. CHY_INTERNAL.
  */
 bool fleet_wait(Fleet *fleet, int64_t microseconds, Delivery **delivery_out,
 		GError **error) CHY_MUST_CHECK;

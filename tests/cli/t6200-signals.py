@@ -3,10 +3,12 @@
 import contextlib
 import os
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
 import time
+import types
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
 from chaos import Relay  # noqa: E402
@@ -69,6 +71,36 @@ def test_interrupt(office):
 def test_terminate(office):
     """SIGTERM does the same."""
     asked_to_stop(office, signal.SIGTERM)
+
+
+def stopped_unsent(office, dispatch):
+    """The signal came before any of a message was sent: nothing is waited for or in doubt."""
+    dispatch.process.send_signal(signal.SIGINT)
+    code, out, said = dispatch.end()
+    assert code == TEMPFAIL, (code, said)
+    assert "4 letters waiting for the next dispatch" in said, (out, said)
+    assert office.status()["counts"] == {"waiting": 4}, office.status()
+
+
+def test_interrupt_before_the_message(office):
+    """A relay that does not greet, or not take the envelope: the letter waits again, at once."""
+    office.found().stock().issue()
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(PATIENCE)
+        dispatch = Dispatch(office, types.SimpleNamespace(
+            where="127.0.0.1:%d" % silent.getsockname()[1]))
+        with silent.accept()[0]:
+            stopped_unsent(office, dispatch)
+    for stage, verb in (("ehlo", "EHLO"), ("rcpt", "RCPT"), ("data", "DATA")):
+        with Relay({stage: "stall"}, offers=("PIPELINING",)) as relay:
+            dispatch = Dispatch(office, relay)
+            wait_for(lambda: any(line.startswith(verb) for line in relay.lines))  # pylint: disable=cell-var-from-loop
+            stopped_unsent(office, dispatch)
+            assert not relay.kept
+    with Relay() as relay:
+        office.run("dispatch", DOSSIER, "--relay", "smtp://" + relay.where)
+        assert len(relay.kept) == 4
+    office.run("verify")
 
 
 def test_second_signal(office):

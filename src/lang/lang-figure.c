@@ -3,10 +3,11 @@
 #include <glib.h>
 #include <string.h>
 
-/* Where the digits before `hyphen` begin. */
+/* Where the digits before `hyphen` begin; itself where there are none, or too many. */
 static const char *start_of_digits(const char *text, const char *hyphen)
 {
 	const char *start = hyphen;
+	size_t digits = 0;
 
 	while (start > text) {
 		const char *before = g_utf8_prev_char(start);
@@ -14,8 +15,9 @@ static const char *start_of_digits(const char *text, const char *hyphen)
 		if (!g_unichar_isdigit(g_utf8_get_char(before)))
 			break;
 		start = before;
+		digits++;
 	}
-	return start;
+	return digits <= FIGURE_DIGITS_MAX ? start : hyphen;
 }
 
 /* Where the ending behind `hyphen` ends, or NULL: what stands there is none. */

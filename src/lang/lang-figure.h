@@ -8,6 +8,7 @@
 
 #include <stddef.h>
 
+#define FIGURE_DIGITS_MAX 9 /* of what is kept together: a longer number may be parted */
 #define FIGURE_ENDING_MAX 4 /* letters */
 
 /* The first of them in `text`, and its bytes; NULL: there is none. */

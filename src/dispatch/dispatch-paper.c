@@ -30,6 +30,7 @@ static void paper_parcel_free(void *data)
 
 	g_free(parcel->letter);
 	g_free(parcel->channel);
+	g_free(parcel->dossier);
 	g_free(parcel->address);
 	g_free(parcel);
 }
@@ -49,6 +50,7 @@ bool paper_list(Store *store, const char *dossier, GPtrArray **parcels_out,
 		g_ptr_array_add(parcels, parcel);
 		parcel->letter = g_strdup(store_rows_text(rows, 0));
 		parcel->channel = g_strdup(store_rows_text(rows, 1));
+		parcel->dossier = g_strdup(dossier);
 		parcel->address = g_strdup(store_rows_text(rows, 2));
 		if (!parcel_state_parse(store_rows_text(rows, 3), &parcel->state, error))
 			return false;

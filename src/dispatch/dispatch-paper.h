@@ -10,6 +10,7 @@
 typedef struct PaperParcel {
 	char *letter;  /* its number */
 	char *channel; /* "post" or "hand" */
+	char *dossier; /* whose gate it obeys */
 	char *address; /* lines of the envelope, with a line feed between */
 	ParcelState state;
 } PaperParcel;

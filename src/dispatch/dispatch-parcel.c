@@ -198,6 +198,8 @@ bool parcel_lease_due(Store *store, const ParcelDue *due, ParcelList **list_out,
 				  .channel = list_text(list, rows, 1),
 				  .mailbox = list_text(list, rows, 2),
 				  .token = list_text(list, rows, 3),
+				  .dossier = g_string_chunk_insert_const(
+					  list->texts, due->run->dossier),
 				  .attempt = store_rows_int(rows, 4),
 				  .composed = store_rows_int(rows, 5) != 0 };
 

@@ -56,7 +56,7 @@ static const char sql_letters[] = "SELECT DISTINCT letter FROM dispatch_parcel W
 	"SELECT p.letter, p.channel, p.mailbox, p.state, p.attempts, p.due, "          \
 	"p.changed, m.message_id, a.relay, a.intent, a.outcome, a.code, a.reply, "     \
 	"a.queue_id, a.tls, r.who, r.why, p.withheld, r.act, "                         \
-	"p.address, r.day, r.bearer, r.scan, p.token, a.enhanced "                     \
+	"p.address, r.day, r.bearer, r.scan, p.token, a.enhanced, p.dossier "          \
 	"FROM dispatch_parcel p "                                                      \
 	"LEFT JOIN dispatch_message m ON m.letter = p.letter AND m.channel = "         \
 	"p.channel "                                                                   \
@@ -339,7 +339,7 @@ static void row_clear(gpointer data)
 				row->who,      row->why,      row->withheld,
 				row->resolved, row->day,      row->bearer,
 				row->scan,     row->token,    row->address,
-				row->enhanced };
+				row->enhanced, row->dossier };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
 		g_free(texts[i]);
@@ -393,6 +393,7 @@ static StatusRow row_read(const StoreRows *rows, ParcelState state)
 		.scan = column_dup(rows, 22),
 		.token = column_dup(rows, 23),
 		.enhanced = column_dup(rows, 24),
+		.dossier = column_dup(rows, 25),
 	};
 }
 

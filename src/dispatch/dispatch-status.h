@@ -34,6 +34,7 @@ bool dispatch_last_accepted(Store *store, const char *dossier, char **stamp_out,
 typedef struct StatusRow {
 	char *letter, *channel, *mailbox;
 	ParcelState state;
+	char *dossier;    /* whose gate and dispatch it obeys */
 	char *token;      /* that return addresses carry */
 	char *address;    /* lines of the envelope, LF between; NULL: it goes by e-mail */
 	bool on_paper;    /* it has an address, and no relay takes it */

@@ -16,6 +16,7 @@ Flight *flight_new(const Parcel *parcel)
 		.channel = g_strdup(parcel->channel),
 		.mailbox = g_strdup(parcel->mailbox),
 		.token = g_strdup(parcel->token),
+		.dossier = g_strdup(parcel->dossier),
 		.attempt = parcel->attempt,
 		.composed = parcel->composed,
 	};
@@ -30,6 +31,7 @@ void flight_free(Flight *flight)
 	g_free((char *)flight->parcel.channel);
 	g_free((char *)flight->parcel.mailbox);
 	g_free((char *)flight->parcel.token);
+	g_free((char *)flight->parcel.dossier);
 	sealed_letter_free(flight->letter);
 	envelope_clear(&flight->envelope);
 	g_clear_pointer(&flight->header, g_bytes_unref);

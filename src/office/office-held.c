@@ -88,8 +88,22 @@ static char *describe_mailbox(const Parcel *parcel, const char *mailbox,
 		parcel->mailbox, parcel->token, mailbox != NULL ? mailbox : "", token);
 }
 
+/* A parcel obeys the gate of its dossier, and leaves with that one's dispatch. */
+static char *describe_dossier(const char *dossier, const SealedLetter *letter)
+{
+	return strcmp(dossier, letter->dossier) == 0
+		       ? NULL
+		       : g_strdup_printf("the ledger has it in dossier '%s', the "
+					 "register in '%s'",
+					 dossier, letter->dossier);
+}
+
 char *held_describe_parcel(const Parcel *parcel, const SealedLetter *letter)
 {
+	char *difference = describe_dossier(parcel->dossier, letter);
+
+	if (difference != NULL)
+		return difference;
 	if (strcmp(parcel->channel, letter->channel) == 0)
 		return describe_mailbox(parcel, letter->mailbox, letter->token);
 	if (held_is_believed(parcel->channel, letter))
@@ -109,6 +123,10 @@ char *held_describe_parcel(const Parcel *parcel, const SealedLetter *letter)
 
 char *held_describe_paper(const PaperParcel *parcel, const SealedLetter *letter)
 {
+	char *difference = describe_dossier(parcel->dossier, letter);
+
+	if (difference != NULL)
+		return difference;
 	if (strcmp(parcel->channel, letter->channel) != 0)
 		return describe_channel(parcel->channel);
 	return held_is_believed(parcel->channel, letter) ||

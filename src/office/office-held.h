@@ -32,8 +32,8 @@ bool held_check_accepted(Store *store, const char *letter, const char *channel,
 			 GError **error) CHY_MUST_CHECK;
 
 /*
- * In what a parcel's channel, mailbox or token is not that of the letter's entry, yours; NULL:
- * in nothing.
+ * In what a parcel's dossier, channel, mailbox or token is not that of the letter's entry,
+ * yours; NULL: in nothing.
  */
 char *held_describe_parcel(const Parcel *parcel, const SealedLetter *letter);
 
@@ -47,8 +47,8 @@ char *held_describe_paper(const PaperParcel *parcel, const SealedLetter *letter)
 bool held_is_believed(const char *channel, const SealedLetter *letter);
 
 /*
- * CHY_CORRUPT unless channel, mailbox and token of a parcel are those of the letter's entry, as
- * far as that says.
+ * CHY_CORRUPT unless dossier, channel, mailbox and token of a parcel are those of the letter's
+ * entry, as far as that says.
  */
 bool held_check_parcel(const Parcel *parcel, const SealedLetter *letter,
 		       GError **error) CHY_MUST_CHECK;

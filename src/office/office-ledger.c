@@ -39,9 +39,11 @@ static void examine_place(const Audit *audit, const SealedLetter *letter,
 	const Parcel parcel = { .letter = row->letter,
 				.channel = row->channel,
 				.mailbox = row->mailbox,
-				.token = row->token };
+				.token = row->token,
+				.dossier = row->dossier };
 	const PaperParcel paper = { .letter = row->letter,
 				    .channel = row->channel,
+				    .dossier = row->dossier,
 				    .address = row->address };
 	g_autofree char *difference = row->on_paper
 					      ? held_describe_paper(&paper, letter)

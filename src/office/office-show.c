@@ -36,14 +36,17 @@ static Parcel parcel_of(const StatusRow *row)
 	return (Parcel){ .letter = row->letter,
 			 .channel = row->channel,
 			 .mailbox = row->mailbox,
-			 .token = row->token };
+			 .token = row->token,
+			 .dossier = row->dossier };
 }
 
 /* Where a parcel goes, and in what that is not as registered. */
 static void add_place(GString *text, const SealedLetter *letter, const StatusRow *row)
 {
 	const Parcel parcel = parcel_of(row);
-	const PaperParcel paper = { .channel = row->channel, .address = row->address };
+	const PaperParcel paper = { .channel = row->channel,
+				    .dossier = row->dossier,
+				    .address = row->address };
 	g_autofree char *address = NULL;
 	g_autofree char *difference = row->on_paper
 					      ? held_describe_paper(&paper, letter)

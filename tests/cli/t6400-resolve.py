@@ -5,7 +5,8 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
 from chaos import Relay  # noqa: E402
-from harness import CORRUPT, DATA, NOINPUT, NOPERM, TEMPFAIL, Sink, alter, main  # noqa: E402
+from harness import (CORRUPT, DATA, NOINPUT, NOPERM, TEMPFAIL, Sink, alter,  # noqa: E402
+                     dossier_with, main)
 
 DOSSIER = "greetings-7"
 
@@ -105,6 +106,27 @@ def test_ledger_is_verified(office):
         "\nledger: letter %s: by email it is accepted in the ledger, refused in the reg" % refused,
         "\nledger: letter %s: the ledger has mailbox 'x@y.example'" % letters[1],
         "\nledger: letter %s: the ledger has no parcel by email" % letters[2]])
+
+
+def test_moved_to_another_dossier(office):
+    """A letter that a hand put into another dossier, past its own's gate, is not sent."""
+    office.found().stock().issue()
+    moved = office.status()["letters"][0]["number"]
+    folder = dossier_with(office)
+    text = office.read("changed/dossier.yaml").decode().replace(DOSSIER, "greetings-8")
+    office.write("changed/dossier.yaml", text)
+    office.run("import", folder)
+    for verb, user in (("submit", "aydan"), ("approve", "rauf"), ("issue", "aydan")):
+        office.run(verb, "greetings-8", user=user)
+    office.run("stop", DOSSIER, "--why", "the day was moved")
+    alter(office, "UPDATE dispatch_parcel SET dossier = 'greetings-8', state = 'waiting'"
+          " WHERE letter = ?", moved)
+    says = "letter %s: the ledger has it in dossier 'greetings-8', the register in '%s'"
+    with Sink(office) as sink:
+        office.fails(CORRUPT, "dispatch", "greetings-8", "--relay", sink.url,
+                     says="the ledger has it in dossier 'greetings-8'")
+        assert len(sink.messages()) == 4
+    office.fails(CORRUPT, "verify", says=says % (moved, DOSSIER))
 
 
 def test_publish_counts_by_the_register(office):

@@ -4,7 +4,8 @@
  *
  * The ledger keeps what cannot be made again from the sealed letter: the header block.
  * The body is rebuilt by the encoder of the version named here and held against the
- * digest.
+ * digest, which finds a fault of the disk. What a hand did to header and digest together, the
+ * office finds, which has the letter.
  */
 #ifndef DISPATCH_MESSAGE_H
 #define DISPATCH_MESSAGE_H

@@ -29,7 +29,7 @@
 
 #include <stdint.h>
 
-/* Rises whenever mail_body gives other bytes for the same values. */
+/* Rises whenever mail_header or mail_body gives other bytes for the same values. */
 #define MAIL_ENCODER_VERSION 1
 
 /* Carries the letter's number ("1-14/2025/00005"), by which replies are matched. */

@@ -3,6 +3,7 @@
 #include "base-date.h"
 #include "base-group.h"
 #include "dispatch-parcel.h"
+#include "mail-block.h"
 #include "mail-message.h"
 #include "office-private.h"
 
@@ -148,29 +149,17 @@ bool office_dkim_open(Office *office, GError **error)
 
 #define SIGNATURE "DKIM-Signature:"
 
-/* Behind the field that `header` begins with, its folded lines included. */
-static const char *skip_field(const char *header)
-{
-	const char *end = header;
-
-	do {
-		end = strchrnul(end, '\n');
-		end += *end == '\n' ? 1 : 0;
-	} while (*end == ' ' || *end == '\t');
-	return end;
-}
-
 const char *office_dkim_skip(const char *header)
 {
 	while (g_str_has_prefix(header, SIGNATURE))
-		header = skip_field(header);
+		header = mail_block_skip(header);
 	return header;
 }
 
 /* The x= of the signature that `header` begins with, in microseconds; 0 without one. */
 static int64_t read_end(const char *header)
 {
-	const char *end = skip_field(header);
+	const char *end = mail_block_skip(header);
 	g_autofree char *field = g_strndup(header, (size_t)(end - header));
 	g_autoptr(GRegex) regex = g_regex_new(";\\s*x=(\\d+)", 0, 0, NULL);
 	g_autoptr(GMatchInfo) match = NULL;
@@ -188,7 +177,7 @@ int64_t office_dkim_find_end(const char *header, int64_t now)
 {
 	int64_t first = 0;
 
-	for (; g_str_has_prefix(header, SIGNATURE); header = skip_field(header)) {
+	for (; g_str_has_prefix(header, SIGNATURE); header = mail_block_skip(header)) {
 		int64_t end = read_end(header);
 
 		if (end > 0 && end <= now && (first == 0 || end < first))

@@ -1,5 +1,6 @@
 #include "office-flight.h"
 
+#include "mail-block.h"
 #include "mail-message.h"
 #include "office-dkim.h"
 #include "office-held.h"
@@ -75,29 +76,6 @@ static MessageParts parts_of(const SealedLetter *letter, int64_t date)
 	};
 }
 
-bool office_message_rebuild(const SealedLetter *letter, const DispatchMessage *kept,
-			    GBytes **header_out, GBytes **body_out, GError **error)
-{
-	const MessageParts parts = parts_of(letter, 0);
-	g_autoptr(GBytes) header = g_bytes_new(kept->header, strlen(kept->header));
-	g_autoptr(GBytes) body = NULL;
-
-	if (!message_body(&parts, &body, error))
-		return false;
-
-	g_autofree char *digest = message_digest(header, body);
-
-	if (strcmp(digest, kept->digest) != 0)
-		return chy_fail(
-			error, CHY_CORRUPT,
-			"the message of letter '%s' does not come out as it was "
-			"composed (encoder %s, now %d)",
-			letter->number, kept->encoder, MAIL_ENCODER_VERSION);
-	*header_out = g_steal_pointer(&header);
-	*body_out = g_steal_pointer(&body);
-	return true;
-}
-
 /* Each holder that a joint letter addresses has a parcel, hence a message, of their own. */
 static MessageParts parts_for(const SealedLetter *letter, const Parcel *parcel,
 			      int64_t date)
@@ -107,6 +85,70 @@ static MessageParts parts_for(const SealedLetter *letter, const Parcel *parcel,
 	parts.token = parcel->token;
 	parts.to_address = parcel->mailbox;
 	return parts;
+}
+
+static bool refuse_field(const SealedLetter *letter, const char *field, GError **error)
+{
+	return chy_fail(error, CHY_CORRUPT,
+			"cannot use letter '%s': its message in the ledger is not as "
+			"registered: '%s' differs",
+			letter->number, field);
+}
+
+/* Hold what was kept against the letter: what the register does not say is a signature's. */
+static bool hold(const SealedLetter *letter, const MessageParts *parts,
+		 const DispatchMessage *kept, GError **error)
+{
+	const char *block = office_dkim_skip(kept->header);
+	g_autofree char *field = NULL;
+
+	if (!message_hold(parts, block, &field, error))
+		return false;
+	if (field != NULL)
+		return refuse_field(letter, field, error);
+	if (!mail_block_is_whole(kept->header))
+		return refuse_field(letter, "DKIM-Signature", error);
+
+	g_autofree char *message_id = mail_block_get(block, "Message-ID");
+
+	return strcmp(message_id, kept->message_id) == 0 ||
+	       refuse_field(letter, "Message-ID", error);
+}
+
+/* The message of a kept header block and a body, which it takes. */
+static Message *message_of(const DispatchMessage *kept, GBytes *body)
+{
+	Message *message = g_new0(Message, 1);
+
+	message->message_id =
+		g_strndup(kept->message_id + 1, strlen(kept->message_id) - 2);
+	message->header = g_bytes_new(kept->header, strlen(kept->header));
+	message->body = body;
+	return message;
+}
+
+bool office_message_rebuild(const SealedLetter *letter, const Parcel *parcel,
+			    const DispatchMessage *kept, Message **message_out,
+			    GError **error)
+{
+	const MessageParts parts = parts_for(letter, parcel, 0);
+	g_autoptr(Message) message = NULL;
+	GBytes *body = NULL;
+
+	if (!hold(letter, &parts, kept, error) || !message_body(&parts, &body, error))
+		return false;
+	message = message_of(kept, body);
+
+	g_autofree char *digest = message_digest(message->header, message->body);
+
+	if (strcmp(digest, kept->digest) != 0)
+		return chy_fail(
+			error, CHY_CORRUPT,
+			"the message of letter '%s' does not come out as it was "
+			"composed (encoder %s, now %d)",
+			letter->number, kept->encoder, MAIL_ENCODER_VERSION);
+	*message_out = g_steal_pointer(&message);
+	return true;
 }
 
 /* What the ledger is to keep of a message that was composed at `stamp`; takes the stamp. */
@@ -157,18 +199,14 @@ static bool may_sign_again(Flight *flight, Office *office, int64_t end, GError *
 }
 
 /* Put other signatures in the place of those that the rebuilt message bears. */
-static bool sign_again(Flight *flight, Office *office, const DispatchMessage *kept,
-		       int64_t now, GError **error)
+static bool sign_again(Flight *flight, Office *office, Message *message,
+		       const DispatchMessage *kept, GError **error)
 {
 	const char *below = office_dkim_skip(kept->header);
-	g_autoptr(Message) message = g_new0(Message, 1);
 
-	message->message_id = g_strdup(kept->message_id + 1);
-	message->message_id[strlen(message->message_id) - 1] = '\0';
+	g_bytes_unref(message->header);
 	message->header = g_bytes_new(below, strlen(below));
-	message->body = g_steal_pointer(&flight->body);
-	g_clear_pointer(&flight->header, g_bytes_unref);
-	if (!office_dkim_sign(office, message, now, error))
+	if (!office_dkim_sign(office, message, clock_now(office->clock), error))
 		return false;
 	keep(flight, message, g_strdup(kept->composed));
 	flight->renewed = true;
@@ -177,10 +215,11 @@ static bool sign_again(Flight *flight, Office *office, const DispatchMessage *ke
 
 /* Make the message of an earlier attempt again. */
 static bool rebuild(Flight *flight, Office *office, const SealedLetter *letter,
-		    int64_t now, GError **error)
+		    GError **error)
 {
 	const Parcel *parcel = &flight->parcel;
 	g_autoptr(DispatchMessage) kept = NULL;
+	g_autoptr(Message) message = NULL;
 	int64_t end;
 
 	if (!dispatch_message_find(office->store, parcel->letter, parcel->channel,
@@ -190,13 +229,16 @@ static bool rebuild(Flight *flight, Office *office, const SealedLetter *letter,
 		return chy_fail(error, CHY_CORRUPT,
 				"the ledger has no message of letter '%s' any more",
 				parcel->letter);
-	end = office_dkim_find_end(kept->header, now);
+	end = office_dkim_find_end(kept->header, clock_now(office->clock));
 	if (end != 0 && !may_sign_again(flight, office, end, error))
 		return false;
-	if (!office_message_rebuild(letter, kept, &flight->header, &flight->body,
-				    error))
+	if (!office_message_rebuild(letter, parcel, kept, &message, error))
 		return false;
-	return end == 0 || sign_again(flight, office, kept, now, error);
+	if (end != 0)
+		return sign_again(flight, office, message, kept, error);
+	flight->header = g_bytes_ref(message->header);
+	flight->body = g_bytes_ref(message->body);
+	return true;
 }
 
 /* Make the message, or make it again. */
@@ -209,9 +251,8 @@ static bool prepare(Flight *flight, Office *office, GError **error)
 	parts.returns = office->returns;
 	if (!message_envelope(&parts, &flight->envelope, error))
 		return false;
-	return flight->parcel.composed
-		       ? rebuild(flight, office, letter, parts.date, error)
-		       : compose(flight, office, &parts, error);
+	return flight->parcel.composed ? rebuild(flight, office, letter, error)
+				       : compose(flight, office, &parts, error);
 }
 
 static bool load(Flight *flight, Store *store, GError **error)

@@ -65,11 +65,13 @@ bool flight_intend(Flight *flight, Store *store, const Run *run, const char *sta
 		   GError **error) CHY_MUST_CHECK;
 
 /*
- * The message of a sealed letter from the header block that the ledger kept; CHY_CORRUPT
- * when it does not come out with the digest that was kept.
+ * The message of a parcel from the header block that the ledger kept and its sealed letter, which
+ * was held against the register. CHY_CORRUPT when a field is not that of the letter
+ * (message_hold), or the whole does not come out with the digest that was kept. *message_out is
+ * yours.
  */
-bool office_message_rebuild(const SealedLetter *letter, const DispatchMessage *kept,
-			    GBytes **header_out, GBytes **body_out,
+bool office_message_rebuild(const SealedLetter *letter, const Parcel *parcel,
+			    const DispatchMessage *kept, Message **message_out,
 			    GError **error) CHY_MUST_CHECK;
 
 #endif

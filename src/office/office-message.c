@@ -1,5 +1,6 @@
 #include "office-message.h"
 
+#include "mail-block.h"
 #include "mail-mailbox.h"
 #include "mail-message.h"
 #include "seal-digest.h"
@@ -38,13 +39,12 @@ void envelope_clear(Envelope *envelope)
 	g_clear_pointer(&envelope->to, g_free);
 }
 
-/* The domain is the sender's, as the envelope has it. */
-static char *make_message_id(const MessageParts *parts, const Envelope *envelope)
+/* The domain is that of the sender, a mailbox as it travels. */
+static char *make_message_id(const MessageParts *parts, const char *sender)
 {
 	g_autofree char *number = message_file_name(parts->number, "");
 
-	return g_strconcat(number, ".", parts->token, strrchr(envelope->from, '@'),
-			   NULL);
+	return g_strconcat(number, ".", parts->token, strrchr(sender, '@'), NULL);
 }
 
 /* What attachments are called. */
@@ -106,13 +106,20 @@ bool message_body(const MessageParts *parts, GBytes **body_out, GError **error)
 	return mail_body(&mail, body_out, error);
 }
 
+/* Where replies go, without the token. */
+static const char *reply_address(const MessageParts *parts)
+{
+	return parts->reply_to != NULL ? parts->reply_to : parts->from_address;
+}
+
 /* Where replies go. */
 static bool make_reply_to(const MessageParts *parts, const Envelope *envelope,
 			  char **address_out, GError **error)
 {
-	if (parts->reply_to != NULL &&
-	    strcmp(parts->reply_to, parts->from_address) != 0)
-		return returns_address(parts->returns, parts->reply_to, parts->token,
+	const char *address = reply_address(parts);
+
+	if (strcmp(address, parts->from_address) != 0)
+		return returns_address(parts->returns, address, parts->token,
 				       address_out, error);
 	*address_out = g_strdup(envelope->from);
 	return true;
@@ -125,7 +132,7 @@ bool message_compose(const MessageParts *parts, const Envelope *envelope,
 	g_auto(FileNames) names = names_of(parts);
 	char *header = NULL;
 
-	message->message_id = make_message_id(parts, envelope);
+	message->message_id = make_message_id(parts, envelope->from);
 
 	MailMessage mail = mail_of(parts, message->message_id, &names);
 	g_autofree char *reply_to = NULL;
@@ -139,6 +146,45 @@ bool message_compose(const MessageParts *parts, const Envelope *envelope,
 	if (!mail_body(&mail, &message->body, error))
 		return false;
 	*message_out = g_steal_pointer(&message);
+	return true;
+}
+
+/* The header block of parts with a date, with replies to an address as it stands. */
+static bool make_header(const MessageParts *parts, const char *reply_to,
+			char **header_out, GError **error)
+{
+	g_auto(FileNames) names = names_of(parts);
+	g_autoptr(Mailbox) from = NULL;
+
+	if (!mailbox_parse(parts->from_address, &from, error))
+		return false;
+
+	g_autofree char *message_id = make_message_id(parts, from->address);
+	MailMessage mail = mail_of(parts, message_id, &names);
+
+	mail.reply_to = reply_to;
+	return mail_header(&mail, header_out, error);
+}
+
+bool message_hold(const MessageParts *parts, const char *block, char **field_out,
+		  GError **error)
+{
+	MessageParts dated = *parts;
+	g_autofree char *reply_to = mail_block_get(block, "Reply-To");
+	g_autofree char *header = NULL;
+
+	if (!mail_block_date(block, &dated.date)) {
+		*field_out = g_strdup("Date");
+		return true;
+	}
+	if (reply_to == NULL ||
+	    !returns_may_make(reply_to, reply_address(parts), parts->token)) {
+		*field_out = g_strdup("Reply-To");
+		return true;
+	}
+	if (!make_header(&dated, reply_to, &header, error))
+		return false;
+	*field_out = mail_block_differ(block, header);
 	return true;
 }
 

@@ -51,6 +51,15 @@ bool message_compose(const MessageParts *parts, const Envelope *envelope,
 void message_free(Message *message);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Message, message_free)
 
+/*
+ * Hold a header block that was kept, without its signatures, against the parts: *field_out is the
+ * first field that is not as message_compose would write it, yours, or NULL. The moment of its
+ * Date is believed, and how its Reply-To bears the token (returns_may_make); the parts' date and
+ * returns are unused. Fails when the parts make no header.
+ */
+bool message_hold(const MessageParts *parts, const char *block, char **field_out,
+		  GError **error) CHY_MUST_CHECK;
+
 /* SHA-256 in hex of header block, empty line and body: the message as sent. Yours. */
 char *message_digest(GBytes *header, GBytes *body);
 

@@ -155,3 +155,32 @@ bool returns_address(const Returns *returns, const char *address, const char *to
 	g_propagate_error(error, g_steal_pointer(&fault));
 	return false;
 }
+
+/* Whether the mailbox `made` is `address` with the token and a check behind the separator. */
+static bool is_tagged(const char *made, const char *address, const char *token,
+		      char separator)
+{
+	g_autofree char *tag = subaddress_find_tag(made, separator);
+	g_autofree char *again = NULL;
+
+	return tag != NULL && g_str_has_prefix(tag, token) &&
+	       strlen(tag) == strlen(token) + TAG_CHECK &&
+	       subaddress_format(address, separator, tag, &again, NULL) &&
+	       strcmp(made, again) == 0;
+}
+
+bool returns_may_make(const char *made, const char *address, const char *token)
+{
+	g_autoptr(Mailbox) mailbox = NULL;
+	g_autofree char *plain = NULL;
+
+	if (!mailbox_parse(made, &mailbox, NULL) ||
+	    !plain_address(address, &plain, NULL))
+		return false;
+	if (strcmp(mailbox->address, plain) == 0)
+		return true;
+	for (const char *p = SUBADDRESS_SEPARATORS; *p != '\0'; p++)
+		if (is_tagged(mailbox->address, address, token, *p))
+			return true;
+	return false;
+}

@@ -44,4 +44,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Returns, returns_free)
 bool returns_address(const Returns *returns, const char *address, const char *token,
 		     char **address_out, GError **error) CHY_MUST_CHECK;
 
+/*
+ * Whether a home of ours may have written `made` for `address` and `token`: the address as it is,
+ * or with the token and a check behind any separator. Of the configuration and the key that it was
+ * made by nothing is known, for both may have changed; so the check is not checked.
+ */
+bool returns_may_make(const char *made, const char *address, const char *token);
+
 #endif

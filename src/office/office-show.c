@@ -141,15 +141,15 @@ static bool find_parcel(const StatusList *list, const SealedLetter *letter,
 			letter->number, mailbox, others->str);
 }
 
-static GBytes *join_message(GBytes *header, GBytes *body)
+static GBytes *join_message(const Message *message)
 {
 	GByteArray *whole = g_byte_array_new();
 
-	g_byte_array_append(whole, g_bytes_get_data(header, NULL),
-			    (guint)g_bytes_get_size(header));
+	g_byte_array_append(whole, g_bytes_get_data(message->header, NULL),
+			    (guint)g_bytes_get_size(message->header));
 	g_byte_array_append(whole, (const guint8 *)"\r\n", 2);
-	g_byte_array_append(whole, g_bytes_get_data(body, NULL),
-			    (guint)g_bytes_get_size(body));
+	g_byte_array_append(whole, g_bytes_get_data(message->body, NULL),
+			    (guint)g_bytes_get_size(message->body));
 	return g_byte_array_free_to_bytes(whole);
 }
 
@@ -158,8 +158,7 @@ static bool show_message(Office *office, const SealedLetter *letter,
 {
 	g_autoptr(StatusList) list = NULL;
 	g_autoptr(DispatchMessage) kept = NULL;
-	g_autoptr(GBytes) header = NULL;
-	g_autoptr(GBytes) body = NULL;
+	g_autoptr(Message) message = NULL;
 	const StatusRow *row = NULL;
 
 	if (letter->mailbox == NULL)
@@ -180,9 +179,9 @@ static bool show_message(Office *office, const SealedLetter *letter,
 		return chy_fail(error, CHY_NOT_FOUND,
 				"no message of letter '%s' has been composed yet",
 				letter->number);
-	if (!office_message_rebuild(letter, kept, &header, &body, error))
+	if (!office_message_rebuild(letter, &parcel, kept, &message, error))
 		return false;
-	*bytes_out = join_message(header, body);
+	*bytes_out = join_message(message);
 	return true;
 }
 

@@ -5,11 +5,13 @@ import hashlib
 import hmac
 import os
 import re
+import sqlite3
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
 from chaos import OFFERS, Relay  # noqa: E402
-from harness import CONFIG, CORRUPT, NOPERM, SMALL, Office, dossier_with, main  # noqa: E402,F401
+from harness import (CONFIG, CORRUPT, NOPERM, SMALL, TEMPFAIL, Office, alter, dossier_with,  # noqa: E402,F401
+                     main)
 
 DOSSIER = "greetings-7"
 KEY = os.path.join("home", "keys", "returns.key")
@@ -143,6 +145,94 @@ def test_no_separator(office):
     messages, senders, _ = dispatch(office)
     assert set(senders) == {"office@test.example"}, senders
     assert {dict(headers(one))["Reply-To"] for one in messages} == {"replies@test.example"}
+
+
+DEFERRED = {"rcpt": "*450 4.2.1 full"}
+
+
+def kept_header(office, letter):
+    base = sqlite3.connect(os.path.join(office.home, "store.db"))
+    header, = base.execute("SELECT header FROM dispatch_message WHERE letter = ?",
+                           (letter,)).fetchone()
+    base.close()
+    return header
+
+
+def keep(office, letter, header, body):
+    """Another header block in the ledger, with the digest that it makes with the body."""
+    digest = hashlib.sha256((header + "\r\n" + body).encode()).hexdigest()
+    alter(office, "UPDATE dispatch_message SET header = ?, digest = ? WHERE letter = ?",
+          header, digest, letter)
+
+
+ANY = r"[^\r]*"
+
+
+def altered(header):
+    """What a hand may make of a header block, and the field that is then named."""
+    def change(name, pattern, value):
+        return name, re.sub(r"(?m)^(%s: ?)%s" % (name, pattern), r"\g<1>" + value, header, count=1)
+    yield change("From", ANY, "Other <other@elsewhere.example>")
+    yield change("Reply-To", ANY, "other@elsewhere.example")
+    yield change("Reply-To", r"[^+]*", "another")
+    yield change("Reply-To", r"[^+]*\+[^@]*(@[^\r]*)", "replies+" + "a" * 28 + r"\2")
+    yield change("To", ANY, "other@elsewhere.example")
+    yield change("Subject", ANY, "Other")
+    yield change("Message-ID", "<", "<x")
+    yield change("Chancery-Reference", ANY, "T-1/2025/00099")
+    yield change("Content-Language", ANY, "xx")
+    yield change("Date", ANY, "soon")
+    yield change("Date", r"\w\w\w", "Xyz")
+    yield "Content-Type", header.replace("multipart/mixed", "text/plain")
+    yield "Bcc", header + "Bcc: other@elsewhere.example\r\n"
+    yield "Date", "Bcc: other@elsewhere.example\r\n" + header
+    yield "DKIM-Signature", "DKIM-Signature: v=1\rBcc: other@elsewhere.example\r\n" + header
+    yield "DKIM-Signature", "DKIM-Signature: v=1\nDKIM-Signature: v=1\r\n" + header
+
+
+def test_altered_header_is_not_sent(office):
+    """Whoever alters a deferred letter's header and its digest has nothing else sent: each field is
+    held against the register; the others go, and as it was it goes as well."""
+    office.found().stock().issue()
+    dispatch(office, DEFERRED, expect=TEMPFAIL)
+    letter = office.status()["letters"][0]["number"]
+    header = kept_header(office, letter)
+    body = office.run("show", letter, "--message").stdout.decode().split("\r\n\r\n", 1)[1]
+    later = {"CHANCERY_NOW": "2025-02-25T09:00:00+04:00"}
+    for name, other in altered(header):
+        assert other != header, name
+        keep(office, letter, other, body)
+        fault = ("cannot use letter '%s': its message in the ledger is not as registered: "
+                 "'%s' differs" % (letter, name))
+        with Relay({}) as relay:
+            office.fails(CORRUPT, "dispatch", DOSSIER, "--relay", "smtp://" + relay.where,
+                         says=fault, env=later)
+        assert not any(letter.encode() in message for message in relay.kept), name
+        office.fails(CORRUPT, "show", letter, "--message", says=fault)
+    assert office.status()["counts"] == {"waiting": 1, "accepted": 3}, office.status()
+    keep(office, letter, header, body)
+    with Relay({}) as relay:
+        office.run("dispatch", DOSSIER, "--relay", "smtp://" + relay.where, env=later)
+    assert relay.kept == [(header + "\r\n" + body).encode()], relay.kept
+    office.run("verify")
+
+
+def test_kept_header_outlives_configuration(office):
+    """A deferred letter goes with the Reply-To that it had, whatever became of separator and
+    key; only its envelope is by the present ones."""
+    office.found().stock().issue()
+    dispatch(office, DEFERRED, expect=TEMPFAIL)
+    shown = {one["number"]: office.run("show", one["number"], "--message").stdout
+             for one in office.status()["letters"]}
+    configure(office, "\n[returns]\nseparator = -\n")
+    os.remove(office.path(KEY))
+    with Relay({}) as relay:
+        office.run("dispatch", DOSSIER, "--relay", "smtp://" + relay.where,
+                   env={"CHANCERY_NOW": "2025-02-25T09:00:00+04:00"})
+    assert sorted(relay.kept) == sorted(shown.values())
+    assert all(b"+" in message.split(b"\r\n")[2] for message in relay.kept), relay.kept[0][:400]
+    assert all("-" in line and "+" not in line for line in relay.lines
+               if line.startswith("MAIL ")), relay.lines
 
 
 def test_bad_separator(office):

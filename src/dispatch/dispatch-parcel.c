@@ -31,7 +31,8 @@ static const char sql_create[] = "INSERT INTO dispatch_parcel (letter, channel, 
  */
 static const char sql_lease[] =
 	"UPDATE dispatch_parcel SET state = 'leased', attempts = attempts + 1,"
-	" run = $1, lease_until = $2, changed = $3, paced = 0 WHERE (letter, channel) IN"
+	" run = $1, lease_until = $2, changed = $3, paced = 0 WHERE (letter, channel) "
+	"IN"
 	" (SELECT letter, channel FROM dispatch_parcel WHERE dossier = $4"
 	" AND state = 'waiting' AND address IS NULL AND due <= $3"
 	" AND (due <= $5 OR due = $3) ORDER BY due, letter, channel LIMIT $6)"
@@ -474,9 +475,8 @@ bool parcel_find_dossier(Store *store, const char *letter, char **dossier_out,
 static bool resolution_move(const ParcelResolution *resolution, ParcelState from,
 			    ParcelState *to_out)
 {
-	if (resolution->ended && from == PARCEL_WAITING)
-		from = PARCEL_IN_DOUBT;
-	return parcel_state_move(from, resolution->act, to_out);
+	return (resolution->ended ? parcel_state_move_ended
+				  : parcel_state_move)(from, resolution->act, to_out);
 }
 
 /* Find the parcel's state, and where the resolution moves it. */

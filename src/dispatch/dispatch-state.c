@@ -12,6 +12,10 @@
  *	           confirm → accepted, resend → waiting, abandon → abandoned
  *	abandoned  resend → waiting
  *
+ * A person's word of one that waits here and has ended by the register makes two moves: suspect
+ * → in-doubt, and from there the act. By the word alone it could neither be confirmed nor sent
+ * again.
+ *
  * What goes by post or by hand is never leased; beside confirm, resend and abandon it has
  *	waiting    send → accepted
  *	in-doubt   send → accepted
@@ -114,4 +118,12 @@ bool parcel_state_move(ParcelState state, ParcelAct act, ParcelState *to_out)
 		return true;
 	}
 	return false;
+}
+
+bool parcel_state_move_ended(ParcelState state, ParcelAct act, ParcelState *to_out)
+{
+	ParcelState from = state;
+
+	parcel_state_move(state, PARCEL_SUSPECT, &from);
+	return parcel_state_move(from, act, to_out);
 }

@@ -29,7 +29,8 @@ typedef enum {
 	/* it must not be sent: the program found so before it sent it, or a person stopped
 	   its dossier */
 	PARCEL_WITHHOLD,
-	/* it waited in a copy of the home, whose original may have sent it */
+	/* it waits, but may have gone: from the home that this is a copy of, or by the
+	   register */
 	PARCEL_SUSPECT,
 	PARCEL_CONFIRM, /* a person knows that it arrived */
 	PARCEL_RESEND,  /* a person wants it sent, again if need be */
@@ -55,5 +56,8 @@ bool parcel_state_parse(const char *name, ParcelState *state_out,
 
 /* Whether `act` is legal in `state`, and the state that it leads to. */
 bool parcel_state_move(ParcelState state, ParcelAct act, ParcelState *to_out);
+
+/* The same of an act on a parcel that has ended by the register: where it waits, two moves. */
+bool parcel_state_move_ended(ParcelState state, ParcelAct act, ParcelState *to_out);
 
 #endif

@@ -117,15 +117,33 @@ static bool act_on_paper(Store *store, ParcelAct act)
 				     .day = act == PARCEL_CORRECT ? "2025-02-19" : NULL,
 				     .why = "a reason" };
 
-	if (act == PARCEL_CORRECT && state != PARCEL_ACCEPTED && state != PARCEL_REFUSED)
+	if (act == PARCEL_CORRECT && state != PARCEL_ACCEPTED &&
+	    state != PARCEL_REFUSED)
 		return false; /* there is nothing to be said again */
-	g_assert_true(store_run(store, "UPDATE dispatch_parcel SET address = 'here'", NULL,
-				&error));
+	g_assert_true(store_run(store, "UPDATE dispatch_parcel SET address = 'here'",
+				NULL, &error));
 
 	bool done = paper_record(store, &record, STAMP, &result, &error);
 
 	g_assert_true(done || chy_error_is(error, CHY_REFUSED));
 	return done && result.changed && result.act == act;
+}
+
+/* A person's word; false when it was refused. */
+static bool resolve(Store *store, ParcelAct act, bool ended)
+{
+	const ParcelResolution resolution = { .letter = "1/2025/00001",
+					      .channel = "email",
+					      .act = act,
+					      .who = "a",
+					      .why = "b",
+					      .ended = ended };
+	g_autoptr(GError) error = NULL;
+	ParcelState state;
+	bool done = parcel_resolve(store, &resolution, STAMP, &state, &error);
+
+	g_assert_true(done || chy_error_is(error, CHY_REFUSED));
+	return done;
 }
 
 /* Perform `act` on the one parcel of the ledger; false when that was refused. */
@@ -147,14 +165,8 @@ static bool act_perform(Store *store, const Run *run, ParcelAct act)
 		return sweep(store, act);
 	if (act >= PARCEL_SEND)
 		return act_on_paper(store, act);
-	if (act >= PARCEL_CONFIRM) {
-		const ParcelResolution resolution = { "1/2025/00001", "email", act, "a",
-						      "b" };
-		bool done = parcel_resolve(store, &resolution, STAMP, &state, &error);
-
-		g_assert_true(done || chy_error_is(error, CHY_REFUSED));
-		return done;
-	}
+	if (act >= PARCEL_CONFIRM)
+		return resolve(store, act, false);
 
 	bool give_up = act == PARCEL_GIVE_UP;
 	const ParcelOutcome outcome = ledger_outcome(give_up ? PARCEL_DEFER : act);
@@ -219,6 +231,44 @@ static void test_the_ledger(void)
 		}
 }
 
+/* Where an act leads that is done of a parcel which has ended by the register. */
+static ParcelState expected_ended(unsigned state, unsigned act)
+{
+	ParcelState doubted = expected[state][PARCEL_SUSPECT];
+
+	return expected[doubted != NONE ? doubted : state][act];
+}
+
+static void test_the_table_ended(void)
+{
+	for (unsigned state = 0; state < PARCEL_STATES; state++)
+		for (unsigned act = 0; act < PARCEL_ACTS; act++) {
+			ParcelState to = NONE;
+			bool legal = parcel_state_move_ended((ParcelState)state,
+							     (ParcelAct)act, &to);
+
+			g_assert_cmpint(to, ==, expected_ended(state, act));
+			g_assert_cmpint(legal, ==, to != NONE);
+		}
+}
+
+static void test_the_ledger_ended(void)
+{
+	for (unsigned state = 0; state < PARCEL_STATES; state++)
+		for (unsigned act = PARCEL_CONFIRM; act <= PARCEL_ABANDON; act++) {
+			g_autoptr(Run) run = NULL;
+			g_autoptr(Store) store =
+				ledger_in_state((ParcelState)state, &run);
+			ParcelState to = expected_ended(state, act);
+			int64_t attempts;
+
+			g_assert_cmpint(resolve(store, (ParcelAct)act, true), ==,
+					to != NONE);
+			g_assert_cmpint(ledger_state(store, 1, &attempts), ==,
+					to != NONE ? to : state);
+		}
+}
+
 static void test_names(void)
 {
 	for (unsigned i = 0; i < PARCEL_STATES; i++) {
@@ -238,6 +288,8 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/dispatch/state/table", test_the_table);
 	g_test_add_func("/dispatch/state/ledger", test_the_ledger);
+	g_test_add_func("/dispatch/state/table-ended", test_the_table_ended);
+	g_test_add_func("/dispatch/state/ledger-ended", test_the_ledger_ended);
 	g_test_add_func("/dispatch/state/names", test_names);
 	return g_test_run();
 }

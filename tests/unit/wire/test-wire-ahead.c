@@ -2,13 +2,9 @@
  * A job that is announced while another is under way: what the relay does, and how both
  * end. Nothing of the second message goes before it is submitted.
  */
-#include "sink-faults.h"
-#include "wire-smtp.h"
+#include "stage.h"
 
 #include <string.h>
-
-#define HEADER "From: a@b.example\r\nMessage-ID: <1.x@b.example>\r\n"
-#define BODY "Hello\r\n"
 
 typedef struct Scenario {
 	const char *name;
@@ -73,96 +69,24 @@ static const Scenario scenarios[] = {
 	  SMTP_TURN_NONE, 2 },
 };
 
-/* A sink and a pool of one session in one loop, and jobs. */
-typedef struct Stage {
-	Loop *loop;
-	Sink *sink;
-	SmtpPool *pool;
-	GBytes *header, *body;
-	char first, second, third; /* tags */
-} Stage;
-
-static void stage_init(Stage *stage, const char *text, bool plain)
+/* Seconds that a relay may be silent: few where it is. */
+static double patience_with(const char *faults)
 {
-	bool stalls = strstr(text, "stall") != NULL;
-	double seconds = stalls ? 0.5 : 60;
-	g_autoptr(GArray) faults = parse_faults(text);
-	g_autoptr(Relay) relay = NULL;
-
-	g_assert_true(loop_new(&stage->loop, NULL));
-
-	const SinkOptions sink = { .loop = stage->loop,
-				   .plain = plain,
-				   .faults = (const SinkFault *)faults->data,
-				   .fault_count = faults->len };
-
-	g_assert_true(sink_new(&sink, &stage->sink, NULL));
-
-	const SmtpOptions pool = {
-		.loop = stage->loop,
-		.sessions = 1,
-		.helo = "client.example",
-		.require_loopback = true,
-		.timeouts = { seconds, seconds, seconds, seconds, seconds, seconds },
-	};
-
-	g_assert_true(relay_parse(sink_get_url(stage->sink), &relay, NULL));
-	g_assert_true(smtp_pool_new(relay, &pool, &stage->pool, NULL));
-	stage->header = g_bytes_new_static(HEADER, strlen(HEADER));
-	stage->body = g_bytes_new_static(BODY, strlen(BODY));
-}
-
-static void stage_clear(Stage *stage)
-{
-	smtp_pool_free(stage->pool);
-	sink_free(stage->sink);
-	loop_free(stage->loop);
-	g_bytes_unref(stage->header);
-	g_bytes_unref(stage->body);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Stage, stage_clear)
-
-static SmtpJob job_of(const Stage *stage, char *tag)
-{
-	return (SmtpJob){ "a@b.example", "c@d.example", stage->header, stage->body,
-			  tag };
-}
-
-static void submit(Stage *stage, char *tag)
-{
-	const SmtpJob job = job_of(stage, tag);
-
-	g_assert_true(smtp_pool_submit(stage->pool, &job, NULL));
+	return strstr(faults, "stall") != NULL ? 0.5 : 60;
 }
 
 /* Begin the first, and announce the second as soon as there is room. */
 static void begin_both(Stage *stage)
 {
-	const SmtpJob second = job_of(stage, &stage->second);
+	const SmtpJob second = stage_job(stage, &stage->second);
 
-	submit(stage, &stage->first);
+	stage_submit(stage, &stage->first);
 	while (smtp_pool_room_ahead(stage->pool) == 0)
 		g_assert_true(loop_turn(stage->loop, -1, NULL));
 	g_assert_true(smtp_pool_announce(stage->pool, &second, NULL));
 	g_assert_cmpuint(smtp_pool_room_ahead(stage->pool), ==, 0);
 	g_assert_cmpint(smtp_pool_find_turn(stage->pool, &stage->second), ==,
 			SMTP_TURN_NEXT);
-}
-
-/* Wait for the job of this tag, which is the only one under way, and for its end. */
-static void await_end(Stage *stage, const char *tag, const char *wanted)
-{
-	g_autoptr(Delivery) delivery = NULL;
-	g_autofree char *end = NULL;
-
-	g_assert_true(smtp_pool_wait(stage->pool, &delivery, NULL));
-	g_assert_true(delivery != NULL && delivery->tag == tag);
-	end = g_strdup_printf("%s %d", delivery_result_name(delivery->result),
-			      delivery->code);
-	g_test_message("%s: %s", end, delivery->reply);
-	g_assert_cmpstr(end, ==, wanted);
-	g_assert_cmpuint(smtp_pool_busy(stage->pool), ==, 0);
 }
 
 /* Let relay and session say to one another what they have to, for a second at most. */
@@ -185,19 +109,19 @@ static void test_scenario(gconstpointer data)
 	g_auto(Stage) stage = { 0 };
 	bool accepted = g_str_has_prefix(scenario->second, "accepted");
 
-	stage_init(&stage, scenario->faults, false);
+	stage_init(&stage, scenario->faults, false, patience_with(scenario->faults));
 	begin_both(&stage);
-	await_end(&stage, &stage.first, scenario->first);
+	stage_await_end(&stage, &stage.first, scenario->first);
 	settle(&stage, scenario->turn);
 	g_assert_cmpuint(sink_get_count(stage.sink), ==,
 			 scenario->kept - (accepted ? 1 : 0));
-	submit(&stage, &stage.second);
-	await_end(&stage, &stage.second, scenario->second);
+	stage_submit(&stage, &stage.second);
+	stage_await_end(&stage, &stage.second, scenario->second);
 	g_assert_cmpuint(sink_get_count(stage.sink), ==, scenario->kept);
-	submit(&stage, &stage.third);
-	await_end(&stage, &stage.third,
-		  strcmp(scenario->second, "deferred 550") == 0 ? "deferred 550"
-								: "accepted 250");
+	stage_submit(&stage, &stage.third);
+	stage_await_end(&stage, &stage.third,
+			strcmp(scenario->second, "deferred 550") == 0 ? "deferred 550"
+								      : "accepted 250");
 }
 
 /* The second is submitted at once, before the relay says anything to it. */
@@ -206,12 +130,13 @@ static void test_scenario_at_once(gconstpointer data)
 	const Scenario *scenario = data;
 	g_auto(Stage) stage = { 0 };
 
-	stage_init(&stage, scenario->faults, false);
+	stage_init(&stage, scenario->faults, false, patience_with(scenario->faults));
 	begin_both(&stage);
-	await_end(&stage, &stage.first, scenario->first);
-	submit(&stage, &stage.second);
-	await_end(&stage, &stage.second,
-		  scenario->at_once != NULL ? scenario->at_once : scenario->second);
+	stage_await_end(&stage, &stage.first, scenario->first);
+	stage_submit(&stage, &stage.second);
+	stage_await_end(&stage, &stage.second,
+			scenario->at_once != NULL ? scenario->at_once
+						  : scenario->second);
 	g_assert_cmpuint(sink_get_count(stage.sink), ==,
 			 scenario->kept - (scenario->at_once != NULL ? 1 : 0));
 }
@@ -222,18 +147,18 @@ static void test_withdrawn(void)
 	for (int late = 0; late < 2; late++) {
 		g_auto(Stage) stage = { 0 };
 
-		stage_init(&stage, "", false);
+		stage_init(&stage, "", false, 60);
 		begin_both(&stage);
 		if (late == 0)
 			smtp_pool_withdraw(stage.pool, &stage.second);
-		await_end(&stage, &stage.first, "accepted 250");
+		stage_await_end(&stage, &stage.first, "accepted 250");
 		if (late == 1) {
 			settle(&stage, SMTP_TURN_NOW);
 			smtp_pool_withdraw(stage.pool, &stage.second);
 		}
 		settle(&stage, SMTP_TURN_NONE);
-		submit(&stage, &stage.third);
-		await_end(&stage, &stage.third, "accepted 250");
+		stage_submit(&stage, &stage.third);
+		stage_await_end(&stage, &stage.third, "accepted 250");
 		g_assert_cmpuint(sink_get_count(stage.sink), ==, 2);
 	}
 }
@@ -243,16 +168,16 @@ static void test_overtaken(void)
 {
 	g_auto(Stage) stage = { 0 };
 
-	stage_init(&stage, "", false);
+	stage_init(&stage, "", false, 60);
 	begin_both(&stage);
-	await_end(&stage, &stage.first, "accepted 250");
+	stage_await_end(&stage, &stage.first, "accepted 250");
 	settle(&stage, SMTP_TURN_NOW);
-	submit(&stage, &stage.third);
-	await_end(&stage, &stage.third, "accepted 250");
+	stage_submit(&stage, &stage.third);
+	stage_await_end(&stage, &stage.third, "accepted 250");
 	g_assert_cmpint(smtp_pool_find_turn(stage.pool, &stage.second), ==,
 			SMTP_TURN_NONE);
-	submit(&stage, &stage.second);
-	await_end(&stage, &stage.second, "accepted 250");
+	stage_submit(&stage, &stage.second);
+	stage_await_end(&stage, &stage.second, "accepted 250");
 	g_assert_cmpuint(sink_get_count(stage.sink), ==, 3);
 }
 
@@ -261,9 +186,9 @@ static void test_never_submitted(void)
 {
 	g_auto(Stage) stage = { 0 };
 
-	stage_init(&stage, "", false);
+	stage_init(&stage, "", false, 60);
 	begin_both(&stage);
-	await_end(&stage, &stage.first, "accepted 250");
+	stage_await_end(&stage, &stage.first, "accepted 250");
 	settle(&stage, SMTP_TURN_NOW);
 	g_clear_pointer(&stage.pool, smtp_pool_free);
 	for (int i = 0; i < 20; i++)
@@ -276,13 +201,13 @@ static void test_no_room(void)
 {
 	g_auto(Stage) stage = { 0 };
 
-	stage_init(&stage, "", true);
-	submit(&stage, &stage.first);
+	stage_init(&stage, "", true, 60);
+	stage_submit(&stage, &stage.first);
 	while (sink_get_count(stage.sink) == 0) {
 		g_assert_cmpuint(smtp_pool_room_ahead(stage.pool), ==, 0);
 		g_assert_true(loop_turn(stage.loop, -1, NULL));
 	}
-	await_end(&stage, &stage.first, "accepted 250");
+	stage_await_end(&stage, &stage.first, "accepted 250");
 }
 
 int main(int argc, char **argv)

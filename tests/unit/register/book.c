@@ -179,15 +179,29 @@ void book_fill(Book *book, int64_t letters)
 	book_commit(book);
 }
 
-void book_outcome(Book *book, const char *state)
+static void append_lines(Book *book, const char *kind, const char *head,
+			 const char *lines)
 {
 	g_autofree char *payload =
-		g_strdup_printf("chancery-outcome-v1\nletter: 1-14/2025/00001\nstate: "
-				"%s\ntime: " BOOK_STAMP "\n",
-				state);
+		g_strdup_printf("%s\n%stime: " BOOK_STAMP "\n", head, lines);
+
+	append(book, kind, payload);
+}
+
+void book_enter(Book *book, const char *kind, const char *head, const char *lines)
+{
+	book_begin(book);
+	append_lines(book, kind, head, lines);
+	book_commit(book);
+}
+
+void book_outcome(Book *book, const char *state)
+{
+	g_autofree char *lines =
+		g_strdup_printf("letter: 1-14/2025/00001\nstate: %s\n", state);
 
 	book_begin(book);
-	append(book, "outcome", payload);
+	append_lines(book, "outcome", "chancery-outcome-v1", lines);
 	add_checkpoint(book);
 	book_commit(book);
 }

@@ -40,6 +40,9 @@ SealedLetter book_letter(int64_t n);
  * checkpoint. */
 void book_fill(Book *book, int64_t letters);
 
+/* An entry in a transaction of its own: a record's head, its lines, and the time. */
+void book_enter(Book *book, const char *kind, const char *head, const char *lines);
+
 /* An outcome and a checkpoint. */
 void book_outcome(Book *book, const char *state);
 

@@ -5,21 +5,6 @@
 
 #include "register-issue.h"
 
-#include <string.h>
-
-static void enter(Book *book, const char *kind, const char *head, const char *rest)
-{
-	g_autofree char *payload =
-		g_strdup_printf("%s\n%stime: " BOOK_STAMP "\n", head, rest);
-	const RegisterEntry entry = { kind, payload, strlen(payload), BOOK_STAMP };
-	g_autoptr(GError) error = NULL;
-
-	book_begin(book);
-	g_assert_true(register_append(book->store, &entry, 1, &error));
-	g_assert_no_error(error);
-	book_commit(book);
-}
-
 /* What the register says of the dossier; NULL: that it does not say it. */
 static void assert_manifest(Book *book, const char *dossier, const char *expected)
 {
@@ -47,10 +32,11 @@ static void test_first_act(Book *book, gconstpointer data)
 				letter.dossier);
 	book_fill(book, 2);
 	assert_manifest(book, letter.dossier, NULL);
-	enter(book, "outcome", "chancery-outcome-v1", "letter: x\nchannel: email\n");
-	enter(book, "act", "chancery-act-v1", issue);
-	enter(book, "act", "chancery-act-v1",
-	      "act: issue\nsubject: other\nmanifest: second\n");
+	book_enter(book, "outcome", "chancery-outcome-v1",
+		   "letter: x\nchannel: email\n");
+	book_enter(book, "act", "chancery-act-v1", issue);
+	book_enter(book, "act", "chancery-act-v1",
+		   "act: issue\nsubject: other\nmanifest: second\n");
 	assert_manifest(book, letter.dossier, "first");
 	assert_manifest(book, "other", NULL);
 }
@@ -62,8 +48,8 @@ static void test_other_act(Book *book, gconstpointer data)
 
 	(void)data;
 	book_fill(book, 1);
-	enter(book, "act", "chancery-act-v1",
-	      "act: issue\nsubject: other\nmanifest: second\n");
+	book_enter(book, "act", "chancery-act-v1",
+		   "act: issue\nsubject: other\nmanifest: second\n");
 	assert_manifest(book, letter.dossier, NULL);
 }
 

@@ -9,17 +9,10 @@
 
 static void enter(Book *book, const char *letter, const char *channel, const char *rest)
 {
-	g_autofree char *payload =
-		g_strdup_printf("chancery-outcome-v1\nletter: %s\nchannel: %s\n%s"
-				"time: " BOOK_STAMP "\n",
-				letter, channel, rest);
-	const RegisterEntry entry = { "outcome", payload, strlen(payload), BOOK_STAMP };
-	g_autoptr(GError) error = NULL;
+	g_autofree char *lines =
+		g_strdup_printf("letter: %s\nchannel: %s\n%s", letter, channel, rest);
 
-	book_begin(book);
-	g_assert_true(register_append(book->store, &entry, 1, &error));
-	g_assert_no_error(error);
-	book_commit(book);
+	book_enter(book, "outcome", "chancery-outcome-v1", lines);
 }
 
 static void assert_last(Book *book, const char *letter, const char *channel,

@@ -62,6 +62,13 @@ char *office_key_path(const Office *office, const char *name);
 /* The acting user's record; CHY_REFUSED when the home knows no such user. */
 bool office_acting_user(Office *office, User **user_out, GError **error) CHY_MUST_CHECK;
 
+/* The user of that name, yours; *user_out is NULL when there is none. */
+bool office_find_user(Office *office, const char *name, User **user_out, GError **error)
+	CHY_MUST_CHECK;
+
+/* The role of that word; CHY_INVALID names those that there are. */
+bool role_parse(const char *name, Role *role_out, GError **error) CHY_MUST_CHECK;
+
 /* That the acting user has `role`; CHY_REFUSED otherwise. */
 bool office_require(Office *office, Role role, GError **error) CHY_MUST_CHECK;
 
@@ -71,6 +78,12 @@ bool office_require(Office *office, Role role, GError **error) CHY_MUST_CHECK;
  */
 bool office_check_approvers(Office *office, const Dossier *dossier,
 			    FindingList *findings, GError **error) CHY_MUST_CHECK;
+
+/* A passphrase in memory, wiped before it is freed. */
+typedef char Passphrase;
+
+void passphrase_wipe(Passphrase *passphrase);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Passphrase, passphrase_wipe)
 
 /* Load the acting user's key, asking for the passphrase; a wrong one is CHY_REFUSED. */
 bool office_unlock(Office *office, GError **error) CHY_MUST_CHECK;

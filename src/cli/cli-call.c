@@ -417,8 +417,3 @@ Office *call_office(const Call *call)
 {
 	return call->office;
 }
-
-void call_expect_new_key(Call *call, const char *user)
-{
-	passphrase_source_expect_new(call->passphrases, user);
-}

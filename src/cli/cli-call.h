@@ -81,8 +81,4 @@ bool call_open_for(Call *call, const char *what, GError **error) CHY_MUST_CHECK;
 /* The open office; NULL before call_open. */
 Office *call_office(const Call *call);
 
-/* The passphrase of `user` will be that of a new key: at a terminal it is asked for
- * twice. */
-void call_expect_new_key(Call *call, const char *user);
-
 #endif

@@ -170,6 +170,20 @@ static void append_options(GString *script, const CommandOption *options)
 	}
 }
 
+/* " WORD" for each word that a command's first operand may be, yours; "" where it is a name. */
+static char *operand_words(const Command *command)
+{
+	g_autofree char *first =
+		g_strndup(command->operands, strcspn(command->operands, " "));
+	g_auto(GStrv) words = g_strsplit(first[0] == '[' ? first + 1 : first, "|", -1);
+	GString *all = g_string_new(NULL);
+
+	for (char **word = words; *word != NULL; word++)
+		if (g_ascii_islower(**word))
+			g_string_append_printf(all, " %s", *word);
+	return g_string_free(all, FALSE);
+}
+
 /* The first word that is no option and no option's value is the command. */
 static const char completion_words[] =
 	"\tfor ((i = 1; i < COMP_CWORD; i++)); do\n"
@@ -189,7 +203,8 @@ static const char completion_tail[] =
 	"\t[[ \"$values \" == *\" $previous \"* ]] && return\n"
 	"\t[[ \"$folders \" == *\" $previous \"* ]] && action=-d\n"
 	"\t[[ \"$files \" == *\" $previous \"* ]] && action=-f\n"
-	"\tif [[ -z $action && ( -z $command || $current == -* ) ]]; then\n"
+	"\tif [[ -z $action && ( -z $command || $current == -* || "
+	"( -n $names && $previous == \"$command\" ) ) ]]; then\n"
 	"\t\tmapfile -t COMPREPLY < <(compgen -W "
 	"\"$names$switches$files$folders$values\" -- \"$current\")\n"
 	"\telse\n"
@@ -219,7 +234,11 @@ char *help_completion(void)
 		g_string_append_printf(script, " %s", (*at)->name);
 	g_string_append(script, " help' ;;\n");
 	for (const Command *const *at = table_commands(); *at != NULL; at++) {
+		g_autofree char *words = operand_words(*at);
+
 		g_string_append_printf(script, "\t%s)", (*at)->name);
+		if (*words != '\0')
+			g_string_append_printf(script, " names='%s'", words);
 		append_options(script, (*at)->options);
 		if (!(*at)->json)
 			g_string_append(script, " switches=${switches/ --json/}");

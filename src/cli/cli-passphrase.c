@@ -11,8 +11,7 @@
 #define LIMIT_PASSPHRASE_LINE 1024 /* bytes */
 
 struct PassphraseSource {
-	int fd;               /* -1: none was named */
-	const char *new_user; /* NULL: nobody's key is new */
+	int fd; /* -1: none was named */
 };
 
 PassphraseSource *passphrase_source_new(void)
@@ -31,11 +30,6 @@ void passphrase_source_free(PassphraseSource *source)
 void passphrase_source_set_descriptor(PassphraseSource *source, int fd)
 {
 	source->fd = fd;
-}
-
-void passphrase_source_expect_new(PassphraseSource *source, const char *user)
-{
-	source->new_user = user;
 }
 
 /* A byte at a time: what follows the line may belong to somebody else. */
@@ -124,27 +118,29 @@ static char *prompt(int tty, const char *user, const char *suffix, GError **erro
 	return text;
 }
 
-static char *prompt_twice(int tty, const char *user, GError **error)
+/* A passphrase that nobody has typed before is asked for twice. */
+static char *prompt_twice(int tty, const char *user, PassphraseKind kind,
+			  GError **error)
 {
-	g_autofree char *first = prompt(tty, user, "'s new key", error);
+	const char *what = kind == PASSPHRASE_CHANGED ? " from now on" : "'s new key";
+	g_autofree char *again = g_strconcat(what, ", again", NULL);
+	g_autofree char *first = prompt(tty, user, what, error);
 	g_autofree char *second =
-		first != NULL ? prompt(tty, user, "'s new key, again", error) : NULL;
+		first != NULL ? prompt(tty, user, again, error) : NULL;
+	bool same = second != NULL && strcmp(first, second) == 0;
 
-	if (second == NULL)
-		return NULL;
-
-	bool same = strcmp(first, second) == 0;
-
-	explicit_bzero(second, strlen(second));
+	if (second != NULL)
+		explicit_bzero(second, strlen(second));
 	if (same)
 		return g_steal_pointer(&first);
-	explicit_bzero(first, strlen(first));
-	chy_fail(error, CHY_REFUSED, "the two passphrases differ");
+	if (first != NULL)
+		explicit_bzero(first, strlen(first));
+	if (second != NULL)
+		chy_fail(error, CHY_REFUSED, "the two passphrases differ");
 	return NULL;
 }
 
-static char *ask_terminal(const PassphraseSource *source, const char *user,
-			  GError **error)
+static char *ask_terminal(const char *user, PassphraseKind kind, GError **error)
 {
 	int tty = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
 
@@ -157,19 +153,19 @@ static char *ask_terminal(const PassphraseSource *source, const char *user,
 		return NULL;
 	}
 
-	char *text = source->new_user != NULL && strcmp(source->new_user, user) == 0
-			     ? prompt_twice(tty, user, error)
-			     : prompt(tty, user, "", error);
+	char *text = kind == PASSPHRASE_OF_KEY ? prompt(tty, user, "", error)
+					       : prompt_twice(tty, user, kind, error);
 
 	close(tty);
 	return text;
 }
 
-char *passphrase_ask(void *data, const char *user, GError **error)
+char *passphrase_ask(void *data, const char *user, PassphraseKind kind, GError **error)
 {
 	const PassphraseSource *source = data;
 	const char *folder = g_getenv("CREDENTIALS_DIRECTORY");
-	g_autofree char *file = g_strconcat("chancery.", user, NULL);
+	g_autofree char *file = g_strconcat(
+		"chancery.", user, kind == PASSPHRASE_CHANGED ? ".new" : "", NULL);
 	g_autofree char *path =
 		folder != NULL ? g_build_filename(folder, file, NULL) : NULL;
 
@@ -180,5 +176,5 @@ char *passphrase_ask(void *data, const char *user, GError **error)
 	}
 	if (path != NULL && g_file_test(path, G_FILE_TEST_EXISTS))
 		return read_credential(path, error);
-	return ask_terminal(source, user, error);
+	return ask_terminal(user, kind, error);
 }

@@ -1,6 +1,10 @@
 /*
- * Accounts: who is a user of the home, and with which key. Each change is an administrator's
- * signed act, in one transaction with what it changes.
+ * Accounts: who is a user of the home, with which rights and which key. Each change of these
+ * is an administrator's signed act, in one transaction with what it changes.
+ *
+ * Invariants:
+ *   1. A home that has users has an administrator.
+ *   2. A name is one person's for good: of a user who was removed the row stays, without rights.
  */
 #include "office-user.h"
 
@@ -13,7 +17,11 @@ static const char sql_add_user[] =
 	"INSERT INTO office_user (name, verifier, created) VALUES ($1, $2, $3)";
 static const char sql_add_right[] =
 	"INSERT INTO office_right (user_name, kind, name) VALUES ($1, $2, $3)";
+static const char sql_remove_rights[] = "DELETE FROM office_right WHERE user_name = $1";
 static const char sql_count_users[] = "SELECT count(*) FROM office_user";
+static const char sql_count_administrators[] =
+	"SELECT count(*) FROM office_right "
+	"WHERE kind = 'role' AND name = 'administrator' AND user_name <> $1";
 
 static bool check_distinct(const char *const *words, GError **error)
 {
@@ -24,11 +32,8 @@ static bool check_distinct(const char *const *words, GError **error)
 	return true;
 }
 
-static bool check_new(const UserNew *user, GError **error)
+static bool check_name(const UserNew *user, GError **error)
 {
-	Role role = ROLE_OFFICER;
-	bool approves = false;
-
 	if (!user_name_is_legal(user->name) ||
 	    strcmp(user->name, OFFICE_REGISTER_KEY) == 0 ||
 	    strchr(user->name, '/') != NULL || *user->name == '.' || *user->name == '-')
@@ -37,6 +42,15 @@ static bool check_new(const UserNew *user, GError **error)
 				"without '+', '/', or '.' or '-' at its beginning, and "
 				"not '" OFFICE_REGISTER_KEY "'",
 				user->name);
+	return true;
+}
+
+static bool check_rights(const UserNew *user, GError **error)
+{
+	bool holds = user->offices != NULL && user->offices[0] != NULL;
+	Role role = ROLE_OFFICER;
+	bool approves = false;
+
 	if (user->roles == NULL || user->roles[0] == NULL)
 		return chy_fail(error, CHY_USAGE, "user '%s' needs a role", user->name);
 	for (size_t i = 0; user->roles[i] != NULL; i++) {
@@ -44,9 +58,14 @@ static bool check_new(const UserNew *user, GError **error)
 			return false;
 		approves = approves || role == ROLE_APPROVER;
 	}
-	if (approves && (user->offices == NULL || user->offices[0] == NULL))
+	if (approves && !holds)
 		return chy_fail(error, CHY_USAGE,
 				"approver '%s' needs an office (--office)", user->name);
+	if (holds && !approves)
+		return chy_fail(error, CHY_USAGE,
+				"'%s' is no approver and holds no office: approvers "
+				"alone give an office's approval (--role approver)",
+				user->name);
 	return check_distinct(user->roles, error) &&
 	       check_distinct(user->offices, error);
 }
@@ -72,6 +91,13 @@ static char *describe(const UserNew *user)
 
 	return g_strdup_printf("roles %s; offices %s", roles,
 			       offices != NULL && *offices != '\0' ? offices : "none");
+}
+
+/* A line each, yours; NULL for none. */
+static char *lines_of(const char *const *words)
+{
+	return words != NULL && words[0] != NULL ? g_strjoinv("\n", (char **)words)
+						 : NULL;
 }
 
 static bool check_founder(const UserNew *user, GError **error)
@@ -108,8 +134,20 @@ static bool check_free(Office *office, const char *name, GError **error)
 {
 	g_autoptr(User) other = NULL;
 
-	return office_find_user(office, name, &other, error) &&
-	       (other == NULL || chy_fail(error, CHY_EXISTS, "user '%s' exists", name));
+	if (!office_find_user(office, name, &other, error))
+		return false;
+	if (other != NULL && user_is_removed(other))
+		return chy_fail(error, CHY_EXISTS,
+				"user '%s' was removed, and what it signed bears its "
+				"name: nobody else gets it",
+				name);
+	return other == NULL || chy_fail(error, CHY_EXISTS, "user '%s' exists", name);
+}
+
+static bool insert_rights(Office *office, const UserNew *user, GError **error)
+{
+	return add_rights(office->store, user->name, "role", user->roles, error) &&
+	       add_rights(office->store, user->name, "office", user->offices, error);
 }
 
 static bool insert_user(Office *office, const UserNew *user, const char *verifier,
@@ -121,19 +159,20 @@ static bool insert_user(Office *office, const UserNew *user, const char *verifie
 			 STORE_ARGS(store_text(user->name), store_text(verifier),
 				    store_text(stamp)),
 			 error) &&
-	       add_rights(office->store, user->name, "role", user->roles, error) &&
-	       add_rights(office->store, user->name, "office", user->offices, error);
+	       insert_rights(office, user, error);
 }
 
-static bool sign_user(Office *office, const UserNew *user, const char *verifier,
-		      GError **error)
+/* Sign the act with the rights that the user has by it. */
+static bool sign_rights(Office *office, Act act, const UserNew *user, GError **error)
 {
 	g_autofree char *detail = describe(user);
-	const Act act = { .name = "user",
-			  .subject = user->name,
-			  .verifier = verifier,
-			  .detail = detail };
+	g_autofree char *roles = lines_of(user->roles);
+	g_autofree char *offices = lines_of(user->offices);
 
+	act.subject = user->name;
+	act.detail = detail;
+	act.roles = roles;
+	act.offices = offices;
 	return office_sign_act(office, &act, error) &&
 	       office_sign_checkpoint(office, error);
 }
@@ -175,7 +214,7 @@ static bool check_passphrase(const char *passphrase, GError **error)
 {
 	return g_utf8_strlen(passphrase, -1) >= PASSPHRASE_LEAST ||
 	       chy_fail(error, CHY_INVALID,
-			"the passphrase of a new key must have at least %d characters",
+			"a new passphrase must have at least %d characters",
 			PASSPHRASE_LEAST);
 }
 
@@ -187,10 +226,12 @@ bool office_user_add(Office *office, const UserNew *user, GError **error)
 	g_autoptr(Key) key = NULL;
 	bool founder;
 
-	if (!check_new(user, error) || !find_sponsor(office, user, &founder, error) ||
+	if (!check_name(user, error) || !check_rights(user, error) ||
+	    !find_sponsor(office, user, &founder, error) ||
 	    !check_free(office, user->name, error))
 		return false;
-	passphrase = office->passphrase(office->passphrase_data, user->name, error);
+	passphrase = office->passphrase(office->passphrase_data, user->name,
+					PASSPHRASE_OF_NEW_KEY, error);
 	if (passphrase == NULL || !check_passphrase(passphrase, error))
 		return false;
 	key = key_generate(error);
@@ -200,6 +241,7 @@ bool office_user_add(Office *office, const UserNew *user, GError **error)
 	g_autofree char *path = office_key_path(office, user->name);
 	g_autofree char *verifier = key_verifier(key, user->name);
 	const Key *made = key;
+	const Act act = { .name = "user", .verifier = verifier };
 
 	if (founder)
 		become_founder(office, user->name, g_steal_pointer(&key));
@@ -208,6 +250,146 @@ bool office_user_add(Office *office, const UserNew *user, GError **error)
 	transaction = store_begin(office->store, error);
 	return transaction != NULL && confirm_new(office, user->name, founder, error) &&
 	       insert_user(office, user, verifier, error) &&
-	       sign_user(office, user, verifier, error) &&
+	       sign_rights(office, act, user, error) &&
 	       save_and_commit(path, made, passphrase, &transaction, error);
+}
+
+/* --- users that there are ---------------------------------------------------------- */
+
+static bool has_same(const User *user, const UserNew *wanted)
+{
+	const char *const *offices = (const char *const *)user->offices;
+	guint held = g_strv_length(user->offices);
+	guint given =
+		wanted->offices != NULL ? g_strv_length((char **)wanted->offices) : 0;
+	bool same = held == given;
+
+	for (guint i = 0; same && i < given; i++)
+		same = g_strv_contains(offices, wanted->offices[i]);
+	for (Role role = 0; role < ROLE_COUNT; role++)
+		same = same &&
+		       user->roles[role] ==
+			       g_strv_contains(wanted->roles, role_get_name(role));
+	return same;
+}
+
+/* That somebody else is an administrator. */
+static bool check_others(Office *office, const char *name, GError **error)
+{
+	StoreInt others;
+
+	if (!store_find_int(office->store, sql_count_administrators,
+			    STORE_ARGS(store_text(name)), &others, error))
+		return false;
+	return others.value > 0 || chy_fail(error, CHY_REFUSED,
+					    "'%s' is the last administrator: nobody "
+					    "could add users any more",
+					    name);
+}
+
+/* Of a user who was removed: one that stays, as after a crash, signs nothing here. */
+static void delete_key(Office *office, const char *name)
+{
+	g_autofree char *path = office_key_path(office, name);
+
+	g_unlink(path);
+}
+
+/* What an administrator who acts may change: a user who has rights. */
+static bool find_account(Office *office, const char *name, User **user_out,
+			 GError **error)
+{
+	g_autoptr(User) user = NULL;
+
+	if (!office_require(office, ROLE_ADMINISTRATOR, error) ||
+	    !office_find_user(office, name, &user, error))
+		return false;
+	if (user == NULL)
+		return chy_fail(error, CHY_NOT_FOUND, "there is no user '%s'", name);
+	if (user_is_removed(user)) {
+		delete_key(office, name);
+		return chy_fail(error, CHY_REFUSED, "user '%s' was removed", name);
+	}
+	*user_out = g_steal_pointer(&user);
+	return true;
+}
+
+static bool check_change(Office *office, const UserNew *wanted, GError **error)
+{
+	const char *administrator = role_get_name(ROLE_ADMINISTRATOR);
+	g_autoptr(User) user = NULL;
+
+	if (!find_account(office, wanted->name, &user, error))
+		return false;
+	if (has_same(user, wanted))
+		return chy_fail(error, CHY_EXISTS,
+				"user '%s' has these roles and offices already",
+				wanted->name);
+	return g_strv_contains(wanted->roles, administrator) ||
+	       check_others(office, wanted->name, error);
+}
+
+static bool check_removal(Office *office, const char *name, GError **error)
+{
+	g_autoptr(User) user = NULL;
+
+	return find_account(office, name, &user, error) &&
+	       check_others(office, name, error);
+}
+
+static bool remove_rights(Office *office, const char *name, GError **error)
+{
+	return store_run(office->store, sql_remove_rights, STORE_ARGS(store_text(name)),
+			 error);
+}
+
+/* Looked at again in the transaction: the user may have been changed while one typed. */
+bool office_user_change(Office *office, const UserNew *user, const char *reason,
+			GError **error)
+{
+	const Act act = { .name = "user-change", .reason = reason };
+	g_autoptr(StoreTransaction) transaction = NULL;
+
+	if (!check_rights(user, error) || !office_reason_check(reason, error) ||
+	    !check_change(office, user, error) || !office_unlock(office, error))
+		return false;
+	transaction = store_begin(office->store, error);
+	return transaction != NULL && check_change(office, user, error) &&
+	       sign_rights(office, act, user, error) &&
+	       remove_rights(office, user->name, error) &&
+	       insert_rights(office, user, error) && store_commit(&transaction, error);
+}
+
+/* The act comes before what it does: who removes itself signs that as a user. */
+bool office_user_remove(Office *office, const char *name, const char *reason,
+			GError **error)
+{
+	const Act act = { .name = "user-remove", .subject = name, .reason = reason };
+	g_autoptr(StoreTransaction) transaction = NULL;
+
+	if (!office_reason_check(reason, error) ||
+	    !check_removal(office, name, error) || !office_unlock(office, error))
+		return false;
+	transaction = store_begin(office->store, error);
+	if (transaction == NULL || !check_removal(office, name, error) ||
+	    !office_sign_act(office, &act, error) ||
+	    !office_sign_checkpoint(office, error) ||
+	    !remove_rights(office, name, error) || !store_commit(&transaction, error))
+		return false;
+	delete_key(office, name);
+	return true;
+}
+
+bool office_user_passphrase(Office *office, GError **error)
+{
+	g_autofree char *path = office_key_path(office, office->user_name);
+	g_autoptr(Passphrase) passphrase = NULL;
+	g_autoptr(User) user = NULL;
+
+	if (!office_acting_user(office, &user, error) || !office_unlock(office, error))
+		return false;
+	passphrase = office->passphrase(office->passphrase_data, office->user_name,
+					PASSPHRASE_CHANGED, error);
+	return passphrase != NULL && check_passphrase(passphrase, error) &&
+	       key_replace(office->key, path, passphrase, error);
 }

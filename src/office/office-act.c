@@ -38,6 +38,8 @@ static bool act_text(const Office *office, const Act *act, const char *stamp,
 		{ "verifier", act->verifier },
 		{ "manifest", act->manifest },
 		{ "detail", act->detail },
+		{ "roles", act->roles },
+		{ "offices", act->offices },
 		{ "user", office->user_name },
 		{ "time", stamp },
 		{ "reason", act->reason },
@@ -60,9 +62,11 @@ bool office_sign_act(Office *office, const Act *act, GError **error)
 	g_autofree char *stamp = clock_stamp(office->clock);
 	g_autofree char *text = NULL;
 	g_autofree char *note = NULL;
+	g_autoptr(User) user = NULL;
 
 	g_assert(office->key != NULL);
-	return act_text(office, act, stamp, &text, error) &&
+	return office_acting_user(office, &user, error) &&
+	       act_text(office, act, stamp, &text, error) &&
 	       note_sign(text, office->user_name, office->key, &note, error) &&
 	       office_enter(office, "act", note, error);
 }

@@ -16,19 +16,28 @@
 
 typedef struct Office Office;
 
+typedef enum {
+	PASSPHRASE_OF_KEY,     /* that a key is encrypted with */
+	PASSPHRASE_OF_NEW_KEY, /* for a user who is being added */
+	PASSPHRASE_CHANGED,    /* that a key is to be encrypted with from now on */
+} PassphraseKind;
+
 /*
- * Where the passphrase of `user`'s key comes from: returns it, yours to wipe and free, or
- * NULL with an error. Called at most once for an open office, and only by verbs that sign.
+ * Where a passphrase of `user` comes from: returns it, yours to wipe and free, or NULL with an
+ * error. Called at most once of each kind for an open office, and only by verbs that sign or
+ * that write a key.
  */
-typedef char *(*OfficePassphrase)(void *data, const char *user, GError **error);
+typedef char *(*OfficePassphrase)(void *data, const char *user, PassphraseKind kind,
+				  GError **error);
 
 typedef struct OfficeOptions {
-	const char *home;             /* the folder; borrowed until the office is closed */
-	const char *user;             /* who acts */
-	const char *now;              /* RFC 3339 time that freezes the clock, or NULL */
+	const char *home; /* the folder; borrowed until the office is closed */
+	const char *user; /* who acts */
+	const char *now;  /* RFC 3339 time that freezes the clock, or NULL */
 	/* "fail:N", "kill:N" or "power:N" (store_set_fault), and "@J" for job J; or NULL */
 	const char *fault;
-	const char *machine; /* in a home under a frozen clock: what it is bound to; or NULL */
+	const char *
+		machine; /* in a home under a frozen clock: what it is bound to; or NULL */
 	OfficePassphrase passphrase;
 	void *passphrase_data;
 	FILE *progress; /* where long verbs draw their bar; NULL: nowhere */

@@ -27,16 +27,16 @@ struct Office {
 	Clock *clock;
 	Store *store;
 	OfficeConfig *config;
-	GPtrArray *drawn; /* pictures, see office-drawn.h */
-	Key *key;    /* of the user, once unlocked; NULL before */
-	Key *register_key; /* once a checkpoint was signed; NULL before */
+	GPtrArray *drawn;        /* pictures, see office-drawn.h */
+	Key *key;                /* of the user, once unlocked; NULL before */
+	Key *register_key;       /* once a checkpoint was signed; NULL before */
 	struct Returns *returns; /* once mail is about to be composed; NULL before */
-	DkimSigner *dkim;  /* once mail is about to be signed; NULL before, or never */
-	char *fault;     /* as in OfficeOptions, or NULL */
-	char *machine;   /* instead of what is found here, for tests; or NULL */
-	bool writes;     /* it was opened to be changed */
-	FILE *progress; /* or NULL */
-	bool frozen; /* the home was founded under a frozen clock */
+	DkimSigner *dkim; /* once mail is about to be signed; NULL before, or never */
+	char *fault;      /* as in OfficeOptions, or NULL */
+	char *machine;    /* instead of what is found here, for tests; or NULL */
+	bool writes;      /* it was opened to be changed */
+	FILE *progress;   /* or NULL */
+	bool frozen;      /* the home was founded under a frozen clock */
 };
 
 #define OFFICE_STORE_FILE "store.db"
@@ -59,12 +59,12 @@ Progress *office_progress(const Office *office, const char *label, guint64 total
 /* The path of NAME.pem in the home's key folder, yours. */
 char *office_key_path(const Office *office, const char *name);
 
-/* The acting user's record; CHY_REFUSED when the home knows no such user. */
+/* The acting user's record; CHY_REFUSED when the home knows no such user, or none any more. */
 bool office_acting_user(Office *office, User **user_out, GError **error) CHY_MUST_CHECK;
 
 /* The user of that name, yours; *user_out is NULL when there is none. */
-bool office_find_user(Office *office, const char *name, User **user_out, GError **error)
-	CHY_MUST_CHECK;
+bool office_find_user(Office *office, const char *name, User **user_out,
+		      GError **error) CHY_MUST_CHECK;
 
 /* The role of that word; CHY_INVALID names those that there are. */
 bool role_parse(const char *name, Role *role_out, GError **error) CHY_MUST_CHECK;
@@ -98,14 +98,19 @@ typedef struct Act {
 	const char *verifier; /* of a user whom it introduces: C2SP verifier key */
 	const char *manifest; /* SHA-256 in hex */
 	const char *detail;   /* what the act says besides, on one line */
+	const char *roles;    /* of a user whom it is about, a line each */
+	const char *offices;  /* whose approval that user gives, a line each */
 	const char *reason;
 } Act;
 
 /* Append a payload of `kind` to the register, stamped now. */
-bool office_enter(Office *office, const char *kind, const char *payload, GError **error)
-	CHY_MUST_CHECK;
+bool office_enter(Office *office, const char *kind, const char *payload,
+		  GError **error) CHY_MUST_CHECK;
 
-/* Sign the act with the acting user's key (unlocked before) and enter it in the register. */
+/*
+ * Sign the act with the acting user's key (unlocked before) and enter it in the register, in
+ * the caller's transaction. CHY_REFUSED when the user was removed since.
+ */
 bool office_sign_act(Office *office, const Act *act, GError **error) CHY_MUST_CHECK;
 
 /*
@@ -126,8 +131,8 @@ bool office_load_register_key(Office *office, GError **error) CHY_MUST_CHECK;
 bool office_sign_checkpoint(Office *office, GError **error) CHY_MUST_CHECK;
 
 /* That `move` is legal for the dossier now; CHY_REFUSED names its state. */
-bool office_may_move(Office *office, const char *dossier, DossierMove move, GError **error)
-	CHY_MUST_CHECK;
+bool office_may_move(Office *office, const char *dossier, DossierMove move,
+		     GError **error) CHY_MUST_CHECK;
 
 /*
  * Begin the transaction of `move`, which office_may_move has allowed, and look again: while
@@ -135,8 +140,8 @@ bool office_may_move(Office *office, const char *dossier, DossierMove move, GErr
  * the same move. CHY_REFUSED as there.
  */
 bool office_begin_move(Office *office, const char *dossier, DossierMove move,
-		       StoreTransaction **transaction_out, GError **error)
-	CHY_MUST_CHECK;
+		       StoreTransaction **transaction_out,
+		       GError **error) CHY_MUST_CHECK;
 
 /*
  * That the manifest would come out today as it was submitted. If not, the dossier returns

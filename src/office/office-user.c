@@ -50,6 +50,15 @@ bool role_parse(const char *name, Role *role_out, GError **error)
 			all->str, suggestion);
 }
 
+bool user_is_removed(const User *user)
+{
+	bool any = false;
+
+	for (int role = 0; role < ROLE_COUNT; role++)
+		any = any || user->roles[role];
+	return !any;
+}
+
 void user_free(User *user)
 {
 	if (user == NULL)
@@ -142,6 +151,10 @@ bool office_acting_user(Office *office, User **user_out, GError **error)
 			error, CHY_REFUSED,
 			"'%s' is no user of this home (--as NAME says who acts)",
 			office->user_name);
+	if (user_is_removed(user))
+		return chy_fail(error, CHY_REFUSED,
+				"'%s' was removed and cannot act any more",
+				office->user_name);
 	*user_out = g_steal_pointer(&user);
 	return true;
 }
@@ -223,8 +236,8 @@ bool office_unlock(Office *office, GError **error)
 
 	if (office->key != NULL)
 		return true;
-	passphrase =
-		office->passphrase(office->passphrase_data, office->user_name, error);
+	passphrase = office->passphrase(office->passphrase_data, office->user_name,
+					PASSPHRASE_OF_KEY, error);
 	if (passphrase == NULL || !key_load(path, passphrase, &key, error) ||
 	    !check_key(office, key, error))
 		return false;

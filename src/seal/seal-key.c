@@ -146,12 +146,9 @@ static BIO *key_format(const Key *key, const char *passphrase)
 	return written ? g_steal_pointer(&pem) : NULL;
 }
 
-bool key_save(const Key *key, const char *path, const char *passphrase, GError **error)
+bool key_replace(const Key *key, const char *path, const char *passphrase,
+		 GError **error)
 {
-	if (access(path, F_OK) == 0)
-		return chy_fail(error, CHY_EXISTS,
-				"cannot save key '%s': it is there already", path);
-
 	g_autoptr(BIO) pem = key_format(key, passphrase);
 	char *data = NULL;
 
@@ -161,6 +158,14 @@ bool key_save(const Key *key, const char *path, const char *passphrase, GError *
 	long length = BIO_get_mem_data(pem, &data);
 
 	return file_write(path, data, (size_t)length, 0600, error);
+}
+
+bool key_save(const Key *key, const char *path, const char *passphrase, GError **error)
+{
+	if (access(path, F_OK) == 0)
+		return chy_fail(error, CHY_EXISTS,
+				"cannot save key '%s': it is there already", path);
+	return key_replace(key, path, passphrase, error);
 }
 
 /* The PKCS#8 key in an encrypted PEM; NULL and why. */

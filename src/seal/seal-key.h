@@ -51,6 +51,13 @@ bool key_save(const Key *key, const char *path, const char *passphrase,
 	      GError **error) CHY_MUST_CHECK;
 
 /*
+ * key_save in the place of a file that is there, which is the old one or the new one whatever
+ * happens: for the same key under another passphrase.
+ */
+bool key_replace(const Key *key, const char *path, const char *passphrase,
+		 GError **error) CHY_MUST_CHECK;
+
+/*
  * Read a key file. CHY_REFUSED for a wrong passphrase, CHY_CORRUPT for a file that is no
  * Ed25519 key or not encrypted (plain, where the passphrase is NULL), CHY_NOT_FOUND when
  * there is none.

@@ -93,7 +93,15 @@ def test_wrong_command_lines(office):
             (["resolve", "x", "--why", "y", "--resend", "--abandon"], "one of --accepted"),
             (["suppress", "--why", "y"], "one of --mailbox"),
             (["preview", "d", "--format", "odt"], "'odt' is no format"),
-            (["user", "remove", "x"], "user add NAME"),
+            (["user", "rename", "x"], "user add NAME"),
+            (["user", "remove"], "user remove NAME"),
+            (["user", "remove", "x", "--role", "press", "--why", "y"], "--role has no use in"),
+            (["user", "add", "x", "--role", "press", "--why", "y"], "--why has no use in"),
+            (["user", "--office", "x"], "--office has no use in 'user'"),
+            (["user", "remove", "x"], "a reason is needed"),
+            (["user", "remove", "x", "--json"], "prints no JSON"),
+            (["user", "add", "x", "--role", "administrator", "--office", "chair"],
+             "'x' is no approver and holds no office"),
             (["show", "x", "--pdf", "--text"], "--pdf and --text"),
             (["show", "x", "--letters", "f", "--html"], "--html and --letters"),
             (["show", "x", "--letters", "f", "--output", "f"], "--output has no use"),
@@ -491,6 +499,7 @@ def test_completion(office):
     assert {"-C", "--home", "--as", "--passphrase-fd", "--json", "--help",
             "--version"} == set(complete("chancery", "-"))
     assert "--json" in complete("chancery", "status", "--")
+    assert complete("chancery", "user", "re") == ["remove"]
     assert "--json" not in complete("chancery", "submit", "--")
     for words in (["--as", "a"], ["reject", "--why", "s"], ["--passphrase-fd", ""]):
         assert complete("chancery", *words) == [""], words

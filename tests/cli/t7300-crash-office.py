@@ -134,6 +134,26 @@ def test_user(office):
                  leftovers=["keys/leyla.pem"], check=check))
 
 
+def test_user_changed(office):
+    """Other rights and the act that says so, or neither."""
+    office.found()
+    cheapen_keys(office)
+    both(Command(office, ["user", "change", "rauf", "--role", "officer", "--why", "a test"], 18,
+                 again=CANTCREAT))
+
+
+def test_user_removed(office):
+    """Without rights, key and with its entry, or as before; a key that stays is of no use."""
+    def check(one, whole):
+        if whole:
+            one.fails(NOPERM, "approve", "greetings-7", user="rauf", says="was removed")
+
+    office.found()
+    cheapen_keys(office)
+    both(Command(office, ["user", "remove", "rauf", "--why", "a test"], 18, again=NOPERM,
+                 late=["keys/rauf.pem"], check=check))
+
+
 # --- the directory and dossiers -----------------------------------------------------
 
 

@@ -1,0 +1,166 @@
+#!/usr/bin/env python3
+"""Users are changed and removed by an administrator, and change their passphrase themselves."""
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+from harness import (CHANCERY, DATA, NOINPUT, NOPERM, PASSPHRASES, ROOT, USAGE,  # noqa: E402
+                     main)
+
+WHY = ["--why", "a new division of work"]
+SUPPRESS = ["suppress", "--mailbox", "x@y.example", "--why", "a test"]
+DOSSIER = "greetings-7"
+
+
+def users(office):
+    return {user["name"]: user for user in json.loads(office.run("user", "--json").stdout)["users"]}
+
+
+def last_act(office):
+    """The register's last act as its fields."""
+    base = sqlite3.connect(os.path.join(office.home, "store.db"))
+    note = base.execute("SELECT payload FROM register_entry WHERE kind = 'act'"
+                        " ORDER BY position DESC LIMIT 1").fetchone()[0].decode()
+    base.close()
+    return dict(line.split(": ", 1) for line in note.split("\n\n")[0].splitlines()[1:])
+
+
+def second_reader(office):
+    """What the reader that shares no code with the program says of the register."""
+    done = subprocess.run([sys.executable, os.path.join(ROOT, "tests", "second", "register.py"),
+                           os.path.join(office.home, "store.db")], capture_output=True, check=False)
+    return done.returncode, done.stdout.decode() + done.stderr.decode()
+
+
+def whole(office):
+    office.run("verify")
+    code, said = second_reader(office)
+    assert code == 0, said
+
+
+def test_changed(office):
+    """Other roles and offices at once, told by the register, and nothing that was signed is lost."""
+    office.found().stock().approve()
+    office.run("user", "change", "rauf", "--role", "officer", "--role", "approver", "--office",
+               "chair", "--office", "bureau", *WHY)
+    act = last_act(office)
+    assert (act["act"], act["subject"], act["user"]) == ("user-change", "rauf", "aydan"), act
+    assert (act["roles"], act["offices"]) == ("officer\\napprover", "chair\\nbureau"), act
+    assert act["reason"] == WHY[1] and "verifier" not in act, act
+    assert users(office)["rauf"]["roles"] == ["officer", "approver"]
+    assert sorted(users(office)["rauf"]["offices"]) == ["bureau", "chair"]
+    office.run(*SUPPRESS, user="rauf")
+    office.run("user", "change", "rauf", "--role", "press", *WHY)
+    assert "offices" not in last_act(office)
+    office.fails(NOPERM, *SUPPRESS, user="rauf", says="does not have the role")
+    office.run("issue", DOSSIER)
+    whole(office)
+
+
+def test_who_may_change(office):
+    """An administrator, with a reason, and what is asked for must be another state."""
+    office.found()
+    change = ["user", "change", "rauf", "--role", "officer"]
+    office.fails(NOPERM, *change, *WHY, user="rauf", says="'administrator'")
+    office.fails(USAGE, *change, says="a reason is needed")
+    office.fails(USAGE, "user", "change", "rauf", *WHY, says="needs a role")
+    office.fails(NOINPUT, "user", "change", "olga", "--role", "officer", *WHY,
+                 says="there is no user 'olga'")
+    office.fails(DATA, "user", "change", "rauf", "--role", "oficer", *WHY, says="did you mean")
+    office.fails(73, "user", "change", "rauf", "--role", "approver", "--office", "chair", *WHY,
+                 says="already")
+    assert users(office)["rauf"]["roles"] == ["approver"]
+
+
+def test_removed(office):
+    """Who is removed acts no more, whatever is asked; what was approved stays approved."""
+    office.found().stock()
+    office.run("user", "add", "leyla", "--role", "officer", "--role", "registrar")
+    office.run(*SUPPRESS, user="leyla")
+    office.approve()
+    for name in ("leyla", "rauf"):
+        office.run("user", "remove", name, *WHY)
+        act = last_act(office)
+        assert (act["act"], act["subject"], act["reason"]) == ("user-remove", name, WHY[1]), act
+        assert not os.path.exists(office.path("home", "keys", name + ".pem"))
+        assert users(office)[name]["removed"] and users(office)[name]["roles"] == []
+    for words in (SUPPRESS, ["dispatch", DOSSIER], ["issue", DOSSIER], ["submit", DOSSIER],
+                  ["pause", DOSSIER, *WHY], ["user", "passphrase", "leyla"]):
+        office.fails(NOPERM, *words, user="leyla", says="'leyla' was removed")
+    office.fails(NOPERM, "user", "remove", "leyla", *WHY, says="was removed")
+    office.fails(NOPERM, "user", "change", "leyla", "--role", "press", *WHY, says="was removed")
+    office.fails(73, "user", "add", "leyla", "--role", "press", says="nobody else gets it")
+    assert "removed" in office.run("user").stdout.decode()
+    office.run("issue", DOSSIER)
+    whole(office)
+
+
+def test_last_administrator(office):
+    """Somebody can always add users: the last administrator stays one."""
+    office.found()
+    for words in (["user", "remove", "aydan", *WHY],
+                  ["user", "change", "aydan", "--role", "officer", *WHY]):
+        office.fails(NOPERM, *words, says="the last administrator")
+    office.run("user", "add", "leyla", "--role", "administrator")
+    office.run("user", "remove", "aydan", *WHY)
+    assert users(office)["aydan"]["removed"]
+    office.fails(NOPERM, "user", "remove", "leyla", *WHY, user="leyla", says="last administrator")
+    whole(office)
+
+
+def test_removed_while_it_works(office):
+    """Who is removed while a command waits for the store does not sign in it."""
+    office.found()
+    office.run("user", "add", "leyla", "--role", "officer")
+    base = sqlite3.connect(os.path.join(office.home, "store.db"), isolation_level=None)
+    base.execute("BEGIN IMMEDIATE")
+    waiting = subprocess.Popen([CHANCERY, "-C", office.home, "--as", "leyla"] + SUPPRESS,
+                               env=office.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    time.sleep(3)  # by then the key is unlocked
+    assert waiting.poll() is None
+    base.execute("DELETE FROM office_right WHERE user_name = 'leyla'")
+    base.execute("COMMIT")
+    said = waiting.communicate(timeout=60)[1].decode()
+    assert waiting.returncode == NOPERM and "'leyla' was removed" in said, said
+    base.close()
+    whole(office)
+
+
+def test_passphrase(office):
+    """The old one opens nothing any more, the new one does, and the key is the same."""
+    office.found()
+    before = users(office)["rauf"]["verifier"]
+    entries = json.loads(office.run("verify", "--json").stdout)["entries"]
+    os.chmod(office.write("credentials/chancery.rauf.new", "üçüncü göz\n"), 0o600)
+    office.fails(NOPERM, "user", "passphrase", "rauf", says="by its owner")
+    said = office.run("user", "passphrase", "rauf", user="rauf").stdout.decode()
+    assert "'rauf'" in said
+    office.run("user", "change", "rauf", "--role", "officer", *WHY)
+    office.fails(NOPERM, *SUPPRESS, user="rauf", says="wrong passphrase")
+    os.replace(office.path("credentials", "chancery.rauf.new"),
+               office.path("credentials", "chancery.rauf"))
+    os.chmod(office.path("credentials", "chancery.rauf"), 0o600)
+    office.run(*SUPPRESS, user="rauf")
+    assert users(office)["rauf"]["verifier"] == before
+    assert os.stat(office.path("home", "keys", "rauf.pem")).st_mode & 0o777 == 0o600
+    assert json.loads(office.run("verify", "--json").stdout)["entries"] == entries + 2
+    whole(office)
+
+
+def test_passphrases_refused(office):
+    """The old one must be right and the new one long enough, or the key stays as it was."""
+    office.found()
+    key = office.read("home/keys/rauf.pem")
+    run = ["--passphrase-fd", "0", "user", "passphrase", "rauf"]
+    office.fails(NOPERM, *run, user="rauf", stdin="wrong one\nlong enough\n".encode(),
+                 says="wrong passphrase")
+    office.fails(DATA, *run, user="rauf", stdin=(PASSPHRASES["rauf"] + "\nshort\n").encode(),
+                 says="at least 8")
+    assert office.read("home/keys/rauf.pem") == key
+
+
+main(globals())

@@ -3,7 +3,8 @@
  *
  * Where the reader gave the users' verifiers, those count and no others. Otherwise
  * users are learnt as the register introduces them: the first act adds a user who
- * vouches for itself, every later act "user" is signed by a user known by then.
+ * vouches for itself, every later act "user" is signed by a user known by then. In either
+ * case an act "user-remove" ends what its subject may sign.
  */
 #include "register-examine.h"
 
@@ -26,6 +27,15 @@ static void learn_user(Examination *examination, const char *record)
 		g_ptr_array_add(examination->learnt, g_steal_pointer(&verifier));
 }
 
+static void learn_removal(Examination *examination, const char *record)
+{
+	g_autofree char *act = record_get(record, "act");
+	g_autofree char *user = record_get(record, "subject");
+
+	if (g_strcmp0(act, ACT_REMOVED) == 0 && user != NULL)
+		g_ptr_array_add(examination->removed, g_steal_pointer(&user));
+}
+
 /* Open the note with whom we know; NULL and why. */
 static Note *open_act(const Examination *examination, const char *note, GError **error)
 {
@@ -46,6 +56,12 @@ static Note *open_act(const Examination *examination, const char *note, GError *
 		chy_fail(error, CHY_REFUSED,
 			 "cannot trust note: '%s' has not signed it",
 			 user != NULL ? user : "");
+		return NULL;
+	}
+	if (g_ptr_array_find_with_equal_func(examination->removed, user, g_str_equal,
+					     NULL)) {
+		chy_fail(error, CHY_REFUSED, "cannot trust note: '%s' had been removed",
+			 user);
 		return NULL;
 	}
 	return g_steal_pointer(&opened);
@@ -71,4 +87,5 @@ void examine_act(Examination *examination, int64_t position, const char *note)
 	examination->report->signatures++;
 	if (learning && examination->report->acts > 1)
 		learn_user(examination, note_get_text(opened));
+	learn_removal(examination, note_get_text(opened));
 }

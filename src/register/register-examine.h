@@ -22,6 +22,7 @@ typedef struct Examination {
 	Verifier *own; /* the register's key by its home's entry, if it was not given */
 
 	GPtrArray *learnt;      /* of Verifier *: users whom acts introduced */
+	GPtrArray *removed;     /* of char *: users whom acts removed */
 	GPtrArray *checkpoints; /* of StoredCheckpoint *, by size */
 	guint next_checkpoint;  /* the first that has not been judged */
 	Checkpoint *against;    /* kept elsewhere, or NULL */

@@ -9,7 +9,8 @@
 #include "register-merkle.h"
 
 #define HEAD_LETTER "chancery-letter-v1"
-#define ACT_USER "user" /* introduces a user: fields subject and verifier */
+#define ACT_USER "user"           /* introduces a user: fields subject and verifier */
+#define ACT_REMOVED "user-remove" /* after which the user `subject` signs nothing */
 
 /* The leaf's hash of an entry: its kind is one that exists. */
 void entry_leaf(const RegisterEntry *entry, const uint8_t salt[REGISTER_SALT_SIZE],

@@ -74,6 +74,7 @@ static void examination_init(Examination *examination, Store *store,
 		.faults = g_array_new(FALSE, FALSE, sizeof(RegisterFault)),
 		.origin = g_strdup(options->origin),
 		.learnt = g_ptr_array_new_with_free_func((GDestroyNotify)verifier_free),
+		.removed = g_ptr_array_new_with_free_func(g_free),
 		.checkpoints = g_ptr_array_new_with_free_func(stored_checkpoint_free),
 		.doubtful = g_array_new(FALSE, FALSE, sizeof(int64_t)),
 	};
@@ -87,6 +88,7 @@ static void examination_clear(Examination *examination)
 	g_free(examination->origin);
 	verifier_free(examination->own);
 	g_ptr_array_unref(examination->learnt);
+	g_ptr_array_unref(examination->removed);
 	g_ptr_array_unref(examination->checkpoints);
 	checkpoint_free(examination->against);
 	g_array_unref(examination->doubtful);

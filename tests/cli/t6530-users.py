@@ -9,7 +9,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 from harness import (CHANCERY, DATA, NOINPUT, NOPERM, PASSPHRASES, ROOT, USAGE,  # noqa: E402
-                     main)
+                     alter, main)
 
 WHY = ["--why", "a new division of work"]
 SUPPRESS = ["suppress", "--mailbox", "x@y.example", "--why", "a test"]
@@ -97,6 +97,21 @@ def test_removed(office):
     assert "removed" in office.run("user").stdout.decode()
     office.run("issue", DOSSIER)
     whole(office)
+
+
+def test_put_back_by_hand(office):
+    """Rights that somebody gives a removed user in the store are of no use without the key."""
+    office.found()
+    key = office.read("home/keys/rauf.pem")
+    office.run("user", "remove", "rauf", *WHY)
+    alter(office, "INSERT INTO office_right VALUES ('rauf', 'role', 'officer')")
+    office.fails(NOINPUT, *SUPPRESS, user="rauf")
+    office.write("home/keys/rauf.pem", key)
+    os.chmod(office.path("home", "keys", "rauf.pem"), 0o600)
+    office.run(*SUPPRESS, user="rauf")
+    office.fails(70, "verify", says="'rauf' had been removed")
+    code, said = second_reader(office)
+    assert code != 0 and "signature" in said, said
 
 
 def test_last_administrator(office):

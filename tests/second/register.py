@@ -253,7 +253,7 @@ class Check:
     def __init__(self, database, options):
         self.database, self.options, self.faults = database, options, []
         self.given = [Verifier(vkey) for vkey in options.verifier]
-        self.learnt, self.origin = [], None
+        self.learnt, self.removed, self.origin = [], set(), None
         self.key = Verifier(options.register) if options.register else None
         self.tree, self.kept, self.doubtful = Tree(), Tree(), []
         self.entries = self.acts = self.letters = 0
@@ -352,11 +352,15 @@ class Check:
             text, signers = note_open(note, self.given or self.learnt)
             if record_get(text, "user") not in signers:
                 raise Untrusted("its user has not signed it")
+            if record_get(text, "user") in self.removed:
+                raise Untrusted("its user had been removed")
         except (Malformed, Untrusted) as error:
             self.fault("signature", "act of entry %d: %s", position, error)
             return
         if not self.given and self.acts > 1:
             self.learn_user(text)
+        if record_get(text, "act") == "user-remove":
+            self.removed.add(record_get(text, "subject"))
 
     def learn_user(self, record):
         vkey = record_get(record, "verifier")

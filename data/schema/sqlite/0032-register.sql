@@ -1,0 +1,10 @@
+-- Of an act what it is and what it is of, as its payload writes them, so that what was signed
+-- about a dossier, or about users, is found without reading the others.
+ALTER TABLE register_entry ADD COLUMN deed TEXT AS ( -- "submit": the payload's field `act`
+	CAST(SUBSTR(payload, 22, INSTR(SUBSTR(payload, 22), X'0A') - 1) AS TEXT)) VIRTUAL;
+ALTER TABLE register_entry ADD COLUMN about TEXT AS ( -- "khojali-33": its field `subject`
+	CAST(SUBSTR(payload, INSTR(payload, X'0A7375626A6563743A20') + 10,
+		INSTR(SUBSTR(payload, INSTR(payload, X'0A7375626A6563743A20') + 10), X'0A') - 1)
+	AS TEXT)) VIRTUAL;
+CREATE INDEX register_entry_deed ON register_entry (deed) WHERE kind = 'act';
+CREATE INDEX register_entry_about ON register_entry (about) WHERE kind = 'act';

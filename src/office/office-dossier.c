@@ -9,6 +9,7 @@
 #include "office-letterhead.h"
 #include "office-manifest.h"
 #include "office-private.h"
+#include "office-standing.h"
 #include "rendering-html.h"
 #include "rendering-renderer.h"
 #include "rendering-text.h"
@@ -263,6 +264,7 @@ bool office_submit(Office *office, const char *name, FindingList **findings_out,
 	const ApprovalAct submission = { name, office->user_name, stamp, NULL };
 	g_autoptr(Dossier) dossier = NULL;
 	g_autofree char *digest = NULL;
+	g_autofree char *authors = NULL;
 	g_autoptr(StoreTransaction) transaction = NULL;
 
 	if (!office_require(office, ROLE_OFFICER, error) ||
@@ -272,13 +274,16 @@ bool office_submit(Office *office, const char *name, FindingList **findings_out,
 	    !office_unlock(office, error))
 		return false;
 	if (!office_begin_move(office, name, MOVE_SUBMIT, &transaction, error) ||
-	    !freeze(office, dossier, *findings_out, &digest, error))
+	    !freeze(office, dossier, *findings_out, &digest, error) ||
+	    !approval_submit(office->store, &submission, digest, error) ||
+	    !standing_describe_authors(office->store, name, &authors, error))
 		return false;
 
-	const Act act = { .name = "submit", .subject = name, .manifest = digest };
+	const Act act = {
+		.name = "submit", .subject = name, .manifest = digest, .detail = authors
+	};
 
-	return approval_submit(office->store, &submission, digest, error) &&
-	       office_sign_act(office, &act, error) &&
+	return office_sign_act(office, &act, error) &&
 	       office_sign_checkpoint(office, error) &&
 	       store_commit(&transaction, error);
 }

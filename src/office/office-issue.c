@@ -11,6 +11,7 @@
 #include "office-addressee.h"
 #include "office-installation.h"
 #include "office-private.h"
+#include "office-standing.h"
 #include "register-letter.h"
 #include "register-number.h"
 #include "rendering-html.h"
@@ -243,6 +244,7 @@ bool office_issue(Office *office, const char *name, int64_t *letters_out,
 		return false;
 	if (!office_begin_move(office, name, MOVE_ISSUE, &transaction, error) ||
 	    !dossier_load(office->store, name, &dossier, error) ||
+	    !standing_check_approved(office->store, dossier, error) ||
 	    !office_confirm_manifest(office, dossier, &transaction, &issue.drawing,
 				     error))
 		return false;

@@ -1,0 +1,206 @@
+/*
+ * Acts about users are judged in the order in which they were signed, so that nobody signs for
+ * who signed for him. Each says the whole of a user's rights.
+ */
+#include "office-roll.h"
+
+#include <string.h>
+
+#define ACT_ADD "user"
+#define ACT_REMOVE "user-remove"
+#define DETAIL_ROLES "roles "
+#define DETAIL_OFFICES "; offices "
+
+/* A user, under one key for good. */
+typedef struct Member {
+	char *vkey;
+	Verifier *verifier;
+	GPtrArray *rights; /* RollRights *, in the order of their acts */
+} Member;
+
+struct Roll {
+	GHashTable *members; /* name → Member * */
+};
+
+static void rights_free(void *data)
+{
+	RollRights *rights = data;
+
+	g_free(rights->offices);
+	g_free(rights);
+}
+
+static void member_free(void *data)
+{
+	Member *member = data;
+
+	g_free(member->vkey);
+	verifier_free(member->verifier);
+	g_ptr_array_unref(member->rights);
+	g_free(member);
+}
+
+void roll_free(Roll *roll)
+{
+	if (roll == NULL)
+		return;
+	g_hash_table_unref(roll->members);
+	g_free(roll);
+}
+
+/* Whether `word` stands in the list; it may have what stands between the words in it. */
+static bool has_word(const char *list, const char *between, const char *word)
+{
+	g_autofree char *within = g_strconcat(between, list, between, NULL);
+	g_autofree char *sought = g_strconcat(between, word, between, NULL);
+
+	return strstr(within, sought) != NULL;
+}
+
+bool roll_has_office(const RollRights *rights, const char *office)
+{
+	return has_word(rights->offices, rights->between, office);
+}
+
+static void read_roles(const char *list, const char *between, RollRights *rights)
+{
+	for (int role = 0; role < ROLE_COUNT; role++)
+		rights->roles[role] =
+			has_word(list, between, role_get_name((Role)role));
+}
+
+/* The detail of an act says it as "roles officer,approver; offices chair,speaker". */
+static void read_detail(const char *detail, RollRights *rights)
+{
+	const char *offices = strstr(detail, DETAIL_OFFICES);
+	g_autofree char *roles = NULL;
+
+	if (offices == NULL || !g_str_has_prefix(detail, DETAIL_ROLES))
+		return;
+	roles = g_strndup(detail + strlen(DETAIL_ROLES),
+			  (size_t)(offices - detail) - strlen(DETAIL_ROLES));
+	read_roles(roles, ",", rights);
+	rights->offices = g_strdup(offices + strlen(DETAIL_OFFICES));
+	rights->between = ",";
+}
+
+/* What an act about a user gives, yours; one that removes him gives nothing. */
+static RollRights *read_rights(const RegisterAct *act)
+{
+	RollRights *rights = g_new0(RollRights, 1);
+
+	rights->position = act->position;
+	if (g_strcmp0(act->name, ACT_REMOVE) != 0) {
+		if (act->roles != NULL)
+			read_roles(act->roles, "\n", rights);
+		else if (act->detail != NULL)
+			read_detail(act->detail, rights);
+	}
+	if (rights->offices == NULL) {
+		rights->offices = g_strdup(act->offices != NULL ? act->offices : "");
+		rights->between = "\n";
+	}
+	return rights;
+}
+
+/* The member whom an act adds, without rights; NULL when it adds none. Yours. */
+static Member *read_member(const RegisterAct *act)
+{
+	g_autoptr(Verifier) verifier = NULL;
+	Member *member;
+
+	if (g_strcmp0(act->name, ACT_ADD) != 0 || act->verifier == NULL ||
+	    !verifier_parse(act->verifier, &verifier, NULL) ||
+	    strcmp(verifier_get_name(verifier), act->subject) != 0)
+		return NULL;
+	member = g_new0(Member, 1);
+	member->vkey = g_strdup(act->verifier);
+	member->verifier = g_steal_pointer(&verifier);
+	member->rights = g_ptr_array_new_with_free_func(rights_free);
+	return member;
+}
+
+/* Whether the act, which adds `member` or changes one, was signed by who may do so. */
+static bool is_vouched(const Roll *roll, const RegisterAct *act, const Member *member)
+{
+	const RollRights *rights;
+
+	if (g_hash_table_size(roll->members) == 0)
+		return g_strcmp0(act->user, act->subject) == 0 && member != NULL &&
+		       register_act_is_signed(act, member->verifier);
+	rights = roll_find_signer(roll, act);
+	return rights != NULL && rights->roles[ROLE_ADMINISTRATOR];
+}
+
+static bool take_act(void *data, const RegisterAct *act, GError **error)
+{
+	Roll *roll = data;
+	Member *added, *member;
+
+	(void)error;
+	if (act->subject == NULL)
+		return true;
+	added = read_member(act);
+	member = added != NULL ? added
+			       : g_hash_table_lookup(roll->members, act->subject);
+	if (member == NULL || !is_vouched(roll, act, added)) {
+		if (added != NULL)
+			member_free(added);
+		return true;
+	}
+	g_ptr_array_add(member->rights, read_rights(act));
+	if (added != NULL)
+		g_hash_table_insert(roll->members, g_strdup(act->subject), added);
+	return true;
+}
+
+bool roll_load(Store *store, Roll **roll_out, GError **error)
+{
+	g_autoptr(Roll) roll = g_new0(Roll, 1);
+
+	roll->members =
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, member_free);
+	if (!register_acts_named(store, ACT_ADD, take_act, roll, error))
+		return false;
+	*roll_out = g_steal_pointer(&roll);
+	return true;
+}
+
+/* The last rights that an act before the position gave; NULL: none did. */
+static const RollRights *find_rights(const Member *member, int64_t position)
+{
+	const RollRights *found = NULL;
+
+	for (guint i = 0; i < member->rights->len; i++) {
+		const RollRights *rights = member->rights->pdata[i];
+
+		if (rights->position < position)
+			found = rights;
+	}
+	return found;
+}
+
+const RollRights *roll_find(const Roll *roll, const char *name)
+{
+	const Member *member = g_hash_table_lookup(roll->members, name);
+
+	return member != NULL ? find_rights(member, G_MAXINT64) : NULL;
+}
+
+const char *roll_find_key(const Roll *roll, const char *name)
+{
+	const Member *member = g_hash_table_lookup(roll->members, name);
+
+	return member != NULL ? member->vkey : NULL;
+}
+
+const RollRights *roll_find_signer(const Roll *roll, const RegisterAct *act)
+{
+	const Member *member = act->user != NULL
+				       ? g_hash_table_lookup(roll->members, act->user)
+				       : NULL;
+
+	return member != NULL && register_act_is_signed(act, member->verifier)
+		       ? find_rights(member, act->position)
+		       : NULL;
+}

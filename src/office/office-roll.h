@@ -1,0 +1,43 @@
+/*
+ * The roll: who is a user, with which key and which rights, by signed acts. For this room only.
+ */
+#ifndef OFFICE_ROLL_H
+#define OFFICE_ROLL_H
+
+#include "office-user.h"
+#include "register-act.h"
+
+/* A user's rights from one act on. */
+typedef struct RollRights {
+	int64_t position; /* of the act */
+	bool roles[ROLE_COUNT];
+	char *offices; /* with `between` between them */
+	const char *between;
+} RollRights;
+
+typedef struct Roll Roll;
+
+/*
+ * The users of the store's register; *roll_out is yours. The first act adds the first user, who
+ * signs for himself; every other counts that one has signed who was an administrator by then.
+ */
+bool roll_load(Store *store, Roll **roll_out, GError **error) CHY_MUST_CHECK;
+void roll_free(Roll *roll);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Roll, roll_free)
+
+/* What the user has now, borrowed; NULL: no such act has added one of this name. */
+const RollRights *roll_find(const Roll *roll, const char *name);
+
+/* The user's key as that act has it: C2SP verifier key, borrowed; NULL likewise. */
+const char *roll_find_key(const Roll *roll, const char *name);
+
+/*
+ * What the user who has rightly signed the act had by then, borrowed; NULL: it is signed by
+ * nobody whom the register knows.
+ */
+const RollRights *roll_find_signer(const Roll *roll, const RegisterAct *act);
+
+/* Whether the rights have that office. */
+bool roll_has_office(const RollRights *rights, const char *office);
+
+#endif

@@ -1,0 +1,55 @@
+/*
+ * How a dossier stands by the signed acts of the register, and what the store says otherwise.
+ * For this room only.
+ */
+#ifndef OFFICE_STANDING_H
+#define OFFICE_STANDING_H
+
+#include "drafting-approval.h"
+#include "drafting-dossier.h"
+#include "office-roll.h"
+
+/* An approval that was signed. */
+typedef struct Consent {
+	char *office, *user, *manifest;
+	bool granted; /* the user is an approver by the register, and holds the office */
+} Consent;
+
+typedef struct Standing {
+	DossierState
+		state; /* draft, submitted, issued or closed: no act says the others */
+	char *ended; /* how a draft came to be one, in words; NULL: it was none else */
+	char *manifest; /* that was submitted, SHA-256 in hexadecimal; NULL in a draft */
+	char *submitter;
+	bool by_officer;     /* the submitter is one by the register */
+	char **authors;      /* NULL: submitted before acts had them */
+	GPtrArray *consents; /* Consent *, in their order */
+	char *issued;        /* the manifest it was issued by; NULL before */
+} Standing;
+
+/* What the acts of the dossier say; *standing_out is yours to clear. */
+bool standing_load(const Roll *roll, Store *store, const char *dossier,
+		   Standing *standing_out, GError **error) CHY_MUST_CHECK;
+void standing_clear(Standing *standing);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Standing, standing_clear)
+
+/*
+ * In what the register does not bear out that a dossier which these offices approve, in their
+ * order, is in that state: "it is approved in the store, but the register has no approval of it
+ * for the office 'chair'", yours; NULL: in nothing.
+ */
+char *standing_describe(const Standing *standing, DossierState state,
+			const char *const *offices);
+
+/*
+ * That the register bears out that a dossier whose row says so is approved, and by the manifest
+ * whose digest the store has. CHY_CORRUPT when it does not.
+ */
+bool standing_check_approved(Store *store, const Dossier *dossier,
+			     GError **error) CHY_MUST_CHECK;
+
+/* What an act of submitting has for its detail, yours: the authors of the present round. */
+bool standing_describe_authors(Store *store, const char *dossier, char **detail_out,
+			       GError **error) CHY_MUST_CHECK;
+
+#endif

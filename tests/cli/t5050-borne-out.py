@@ -1,0 +1,120 @@
+#!/usr/bin/env python3
+"""What the store says of approvals and rights is held against what users signed."""
+import os
+import sqlite3
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
+from harness import CORRUPT, SMALL, Sink, alter, dossier_with, main  # noqa: E402
+
+DOSSIER = "greetings-7"
+SET_STATE = "UPDATE drafting_dossier SET state = ?"
+ADD_RIGHT = "INSERT INTO office_right (user_name, kind, name) VALUES (?, ?, ?)"
+NO_APPROVAL = "the register has no approval of it for the office 'chair'"
+
+
+def acts(office):
+    """Of each act in the register its fields, but for signature and time."""
+    store = sqlite3.connect(os.path.join(office.home, "store.db"))
+    rows = store.execute("SELECT payload FROM register_entry WHERE kind = 'act'"
+                         " ORDER BY position").fetchall()
+    store.close()
+    return [dict(line.split(": ", 1) for line in
+                 bytes(row[0]).decode().split("\n\n")[0].splitlines()[1:]) for row in rows]
+
+
+def refuses(office, says):
+    """No letter is issued, and the sentence says why; verify names the dossier."""
+    before = office.run("show", "--checkpoint").stdout
+    said = office.fails(CORRUPT, "issue", DOSSIER, says=says).stderr.decode()
+    assert "cannot issue dossier '%s': it is approved in the store, but " % DOSSIER in said, said
+    assert office.run("show", "--checkpoint").stdout == before
+
+
+def test_never_approved(office):
+    """A dossier that was submitted and set to approved by hand is not issued."""
+    office.found().stock().run("submit", DOSSIER)
+    alter(office, SET_STATE, "approved")
+    refuses(office, NO_APPROVAL)
+
+
+def test_never_submitted(office):
+    """Nor is a draft that was."""
+    office.found().stock()
+    alter(office, SET_STATE, "approved")
+    refuses(office, "the register has no submission of it")
+
+
+def test_rejected(office):
+    """Nor one that was rejected, though its rounds were set back as well."""
+    office.found().stock().run("submit", DOSSIER)
+    office.run("reject", DOSSIER, "--why", "the tone", user="rauf")
+    alter(office, SET_STATE, "approved")
+    alter(office, "UPDATE drafting_dossier SET round = ?", 1)
+    alter(office, "DELETE FROM drafting_round WHERE round = ?", 2)
+    refuses(office, "the register has it rejected by rauf on 2025-02-24T05:00:00Z: the tone")
+
+
+def test_approved_by_one_of_two(office):
+    """Each office must have approved, in the order of the dossier."""
+    with open(os.path.join(SMALL, "dossier", "dossier.yaml"), encoding="utf-8") as source:
+        terms = source.read().replace("approval: [chair]", "approval: [chair, speaker]")
+    office.found().stock(dossier=dossier_with(office, dossier__yaml=terms)).approve()
+    alter(office, SET_STATE, "approved")
+    refuses(office, "the register has no approval of it for the office 'speaker'")
+
+
+def test_right_by_hand(office):
+    """An approval by somebody to whom a hand gave role and office counts for nothing."""
+    office.found().stock()
+    office.run("user", "add", "leyla", "--role", "officer")
+    office.run("submit", DOSSIER)
+    alter(office, ADD_RIGHT, "leyla", "role", "approver")
+    alter(office, ADD_RIGHT, "leyla", "office", "chair")
+    office.run("approve", DOSSIER, user="leyla")
+    refuses(office, "for the office 'chair' by 'leyla', to whom no signed act gave that office")
+
+
+def test_author_by_hand(office):
+    """Nor does that of an author whom a hand took off the dossier's authors."""
+    office.found()
+    office.run("user", "add", "leyla", "--role", "officer", "--role", "approver", "--office", "chair")
+    office.run("import", os.path.join(SMALL, "directory.yaml"))
+    office.run("import", os.path.join(SMALL, "dossier"), user="leyla")
+    office.run("submit", DOSSIER)
+    assert acts(office)[-1]["detail"] == "authors aydan leyla", acts(office)[-1]
+    alter(office, "DELETE FROM drafting_part WHERE actor = ?", "leyla")
+    office.run("approve", DOSSIER, user="leyla")
+    refuses(office, "for the office 'chair' by 'leyla', who is one of its authors")
+
+
+def test_another_manifest(office):
+    """What was approved is what is issued, whatever digest the store has of it."""
+    office.found().stock().approve()
+    alter(office, "UPDATE drafting_round SET digest = ?", "0" * 64)
+    office.fails(CORRUPT, "issue", DOSSIER, says="is not the one that the register has approved")
+
+
+def test_act_by_hand(office):
+    """An act that nobody signed is no act, wherever the store keeps it."""
+    office.found().stock().run("submit", DOSSIER)
+    alter(office, "INSERT INTO register_entry (position, kind, stamp, salt, payload) SELECT position + 1,"
+                  " kind, stamp, salt, CAST(replace(replace(CAST(payload AS TEXT), 'act: submit',"
+                  " 'act: approve'), 'detail: authors aydan', 'detail: for office chair') AS BLOB)"
+                  " FROM register_entry ORDER BY position DESC LIMIT 1")
+    alter(office, SET_STATE, "approved")
+    office.fails(CORRUPT, "issue", DOSSIER, says=NO_APPROVAL)
+
+
+def test_all_is_well(office):
+    """After a rejection, a change and a new approval letters are issued and sent."""
+    office.found().stock().run("submit", DOSSIER)
+    office.run("approve", DOSSIER, user="rauf")
+    office.run("reject", DOSSIER, "--why", "the tone", user="rauf")
+    with Sink(office) as sink:
+        office.issue().run("dispatch", DOSSIER, "--relay", sink.url)
+        assert len(sink.messages()) == 4
+    office.run("verify")
+
+
+main(globals())

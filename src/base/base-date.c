@@ -179,6 +179,14 @@ bool instant_parse(const char *text, int64_t *instant_out, GError **error)
 	return true;
 }
 
+/* The instant, or the first or last whole second that can be written. */
+static int64_t writable(int64_t instant)
+{
+	if (instant >= INSTANT_LAST + G_USEC_PER_SEC)
+		return INSTANT_LAST;
+	return MAX(instant, INSTANT_FIRST);
+}
+
 /* Write the whole seconds of an instant, without a zone; returns where the text ends. */
 static char *put_seconds(char *to, int64_t instant)
 {
@@ -193,6 +201,8 @@ static char *put_seconds(char *to, int64_t instant)
 
 char *instant_format_exact(int64_t instant)
 {
+	instant = writable(instant);
+
 	char *text = g_malloc(sizeof "0000-00-00T00:00:00.000000Z");
 	char *end = put_seconds(text, instant);
 	int64_t whole = floor_divide(instant, G_USEC_PER_SEC) * G_USEC_PER_SEC;
@@ -204,6 +214,7 @@ char *instant_format_exact(int64_t instant)
 
 char *instant_format(int64_t instant)
 {
+	instant = writable(instant);
 	if (instant % G_USEC_PER_SEC != 0)
 		return instant_format_exact(instant);
 

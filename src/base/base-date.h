@@ -40,7 +40,15 @@ Date date_of_instant(int64_t instant);
 /* Parse RFC 3339, any offset, at most microseconds ("2025-02-26T09:00:00+04:00"). */
 bool instant_parse(const char *text, int64_t *instant_out, GError **error) CHY_MUST_CHECK;
 
-/* "2025-02-26T05:00:00Z", yours; a fraction is written (".123456") only when there is one. */
+/* The first and the last whole second that a year of four digits can write. */
+#define INSTANT_FIRST (INT64_C(-62135596800) * 1000000)
+#define INSTANT_LAST (INT64_C(253402300799) * 1000000)
+
+/*
+ * "2025-02-26T05:00:00Z", yours; a fraction is written (".123456") only when there is one. What
+ * lies before INSTANT_FIRST, or a second and more behind INSTANT_LAST, is written as these, so
+ * that texts sort.
+ */
 char *instant_format(int64_t instant);
 
 /* The same with all six digits of the fraction: such texts sort as their instants do. Yours. */

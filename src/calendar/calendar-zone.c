@@ -165,5 +165,5 @@ char *moment_format(int64_t instant, GTimeZone *zone)
 		g_date_time_new_from_unix_utc(instant / G_USEC_PER_SEC);
 	g_autoptr(GDateTime) local = g_date_time_to_timezone(utc, zone);
 
-	return g_date_time_format(local, "%Y-%m-%d %H:%M %:z");
+	return g_date_time_format(local != NULL ? local : utc, "%Y-%m-%d %H:%M %:z");
 }

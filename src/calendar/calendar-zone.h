@@ -40,7 +40,11 @@ typedef enum {
 bool moment_parse(const char *text, GTimeZone *zone, MomentEdge edge,
 		  int64_t *instant_out, GError **error) CHY_MUST_CHECK;
 
-/* "2025-02-26 09:00 +04:00", yours: an instant (microseconds) as the zone's clocks show it. */
+/*
+ * "2025-02-26 09:00 +04:00", yours: an instant (microseconds, from INSTANT_FIRST to INSTANT_LAST)
+ * as the zone's clocks show it, or in UTC where they would have to show another year than 1 to
+ * 9999.
+ */
 char *moment_format(int64_t instant, GTimeZone *zone);
 
 #endif

@@ -234,6 +234,13 @@ def test_schedule_words(office):
                         (["--from", "2025-02-20", "--until", "2025-02-21"], "has passed")):
         office.fails(DATA, "schedule", DOSSIER, *words, says=says)
     assert office.status()["gate"]["opens"] == "2025-02-25T05:00:00Z"
+    said = office.run("schedule", DOSSIER, "--from", "2025-02-25", "--until",
+                      "9999-12-31").stdout.decode()
+    assert "until 9999-12-31 20:00 +00:00" in said, said
+    assert office.status()["gate"]["closes"] == "9999-12-31T20:00:00Z"
+    office.run("schedule", DOSSIER, "--from", "2025-02-25T00:00:00Z", "--until",
+               "9999-12-31T23:00:00-04:00")
+    assert office.status()["gate"]["closes"] == "9999-12-31T23:59:59Z"
     with open(conf, "a", encoding="utf-8") as file:
         file.write("time-zone = Europe/Nowhere\n")
     office.fails(CONFIG, "schedule", DOSSIER, "--from", "2025-02-25", says="Europe/Nowhere")

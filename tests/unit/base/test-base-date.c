@@ -112,6 +112,19 @@ static void test_frozen_clock_moves_only_by_sleeping(void)
 	g_assert_cmpstr(stamp, ==, "2025-02-20T09:01:30Z");
 }
 
+static void test_instants_end_with_the_years(void)
+{
+	g_autofree char *last = instant_format(INSTANT_LAST);
+	g_autofree char *beyond = instant_format(INSTANT_LAST + G_USEC_PER_SEC);
+	g_autofree char *exact = instant_format_exact(INT64_MAX);
+	g_autofree char *before = instant_format(INT64_MIN);
+
+	g_assert_cmpstr(last, ==, "9999-12-31T23:59:59Z");
+	g_assert_cmpstr(beyond, ==, last);
+	g_assert_cmpstr(exact, ==, "9999-12-31T23:59:59.000000Z");
+	g_assert_cmpstr(before, ==, "0001-01-01T00:00:00Z");
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -120,6 +133,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/base/date/instants", test_instants);
 	g_test_add_func("/base/date/days-of-instants", test_days_of_instants);
 	g_test_add_func("/base/date/exact", test_exact_instants);
+	g_test_add_func("/base/date/last-instant", test_instants_end_with_the_years);
 	g_test_add_func("/base/clock/frozen", test_frozen_clock_moves_only_by_sleeping);
 	return g_test_run();
 }

@@ -7,7 +7,8 @@
  * enforced, and a transaction takes the write lock when it begins, so that it cannot
  * fail half way because another process writes. The -wal and -shm files are left in
  * place (empty) when the last process ends: without them a store on a read-only file
- * system could not be read (https://www.sqlite.org/wal.html, "Read-Only Databases").
+ * system could not be read (https://www.sqlite.org/wal.html, "Read-Only Databases"). One that
+ * was copied to such a system without them is read as a file that nobody changes.
  */
 #include "store-driver.h"
 #include "store-syncer.h"
@@ -16,6 +17,7 @@
 #include <fcntl.h>
 #include <sqlite3.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -239,6 +241,32 @@ static void library_configure(void)
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
+static bool is_missing_or_empty(const char *location, const char *ending)
+{
+	g_autofree char *path = g_strconcat(location, ending, NULL);
+	struct stat status;
+
+	return stat(path, &status) != 0 ? errno == ENOENT : status.st_size == 0;
+}
+
+/* Whether all of a store is in its one file, and the file system lets nobody change that. */
+static bool is_at_rest(const char *location)
+{
+	struct statvfs space;
+
+	return statvfs(location, &space) == 0 && (space.f_flag & ST_RDONLY) != 0 &&
+	       is_missing_or_empty(location, "-wal") &&
+	       is_missing_or_empty(location, "-shm");
+}
+
+/* The URI of a store at rest, which is read without locks; yours. */
+static char *uri_at_rest(const char *location)
+{
+	g_autofree char *escaped = g_uri_escape_string(location, "/", FALSE);
+
+	return g_strconcat("file:", escaped, "?immutable=1", NULL);
+}
+
 static bool sqlite_open(const char *location, StoreMode mode, void **db_out,
 			GError **error)
 {
@@ -247,15 +275,20 @@ static bool sqlite_open(const char *location, StoreMode mode, void **db_out,
 		[STORE_WRITE] = SQLITE_OPEN_READWRITE,
 		[STORE_CREATE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
 	};
+	g_autofree char *uri = NULL;
 
 	if (mode != STORE_CREATE && access(location, F_OK) != 0)
 		return chy_fail_errno(error, errno, "cannot open store '%s'", location);
 
 	library_configure();
+	if (mode == STORE_READ && is_at_rest(location))
+		uri = uri_at_rest(location);
 
 	SqliteDb *db = g_new0(SqliteDb, 1);
-	int rc = sqlite3_open_v2(location, &db->handle,
-				 flags[mode] | SQLITE_OPEN_NOMUTEX, NULL);
+	int rc = sqlite3_open_v2(uri != NULL ? uri : location, &db->handle,
+				 flags[mode] | SQLITE_OPEN_NOMUTEX |
+					 (uri != NULL ? SQLITE_OPEN_URI : 0),
+				 NULL);
 
 	db->location = g_strdup(location);
 	if (rc != SQLITE_OK ? !sqlite_fail(db, "open", NULL, error)

@@ -265,5 +265,19 @@ def test_read_only_file_system(office):
         assert len(set(sink.message_ids())) == len(sink.messages()) == 4
 
 
+def test_read_only_copy(office):
+    """A copy of the store alone, on a disk that may only be read, can be read and verified."""
+    prepare(office).issue()
+    with Disk(office, "archive") as disk:
+        one = disk.office
+        number = one.status()["letters"][0]["number"]
+        for ending in ("-wal", "-shm"):
+            os.remove(os.path.join(one.home, "store.db" + ending))
+        disk.mount("-o", "remount,ro")
+        for argv in (["status", DOSSIER], ["show", number], ["find", "Chair"], ["verify"]):
+            one.run(*argv)
+        one.fails(IOERR, "pause", DOSSIER, "--why", "an archive", says=one.home)
+
+
 enter_namespace()
 main(globals())

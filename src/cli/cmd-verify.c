@@ -15,6 +15,7 @@ static bool print_json(const VerifySummary *summary, GError **error)
 	json_int(json, "checkpoints", summary->checkpoints);
 	json_int(json, "unsealed", summary->unsealed);
 	json_int(json, "unheld", summary->unheld);
+	json_int(json, "unnamed", summary->unnamed);
 	json_text(json, "root", summary->root);
 	return print_json_end(json, error);
 }
@@ -24,6 +25,7 @@ static void print_counts(const VerifySummary *summary)
 	g_autofree char *entries = count_noun(summary->entries, "entry");
 	g_autofree char *letters = count_noun(summary->letters, "letter");
 	g_autofree char *parcels = count_noun(summary->unheld, "parcel");
+	g_autofree char *dossiers = count_noun(summary->unnamed, "dossier");
 	g_autofree char *acts = count_noun(summary->acts, "signed act");
 	g_autofree char *checkpoints = count_noun(summary->checkpoints, "checkpoint");
 
@@ -38,6 +40,10 @@ static void print_counts(const VerifySummary *summary)
 		       "mailboxes "
 		       "%s where the ledger says.\n",
 		       parcels, summary->unheld == 1 ? "goes" : "go");
+	if (summary->unnamed > 0)
+		printf("%s submitted before the register had authors %s those whom the "
+		       "store names.\n",
+		       dossiers, summary->unnamed == 1 ? "has" : "have");
 }
 
 static bool run(Call *call, GError **error)

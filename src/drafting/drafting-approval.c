@@ -4,6 +4,7 @@
  */
 #include "drafting-approval.h"
 #include "drafting-dossier.h"
+#include "drafting-manifest.h"
 #include "drafting-round.h"
 
 #include "store-core.h"
@@ -364,10 +365,9 @@ bool approval_get_size(Store *store, const char *dossier, int64_t *bytes_out,
 	return true;
 }
 
-bool approval_get_manifest(Store *store, const char *dossier, char **manifest_out,
-			   GError **error)
+bool approval_show_manifest(Store *store, const char *dossier, const ManifestSink *sink,
+			    GError **error)
 {
-	g_autoptr(GString) manifest = g_string_new(NULL);
 	g_autoptr(StoreRows) rows = NULL;
 	RoundRow row;
 
@@ -380,9 +380,26 @@ bool approval_get_manifest(Store *store, const char *dossier, char **manifest_ou
 		size_t length = 0;
 		const char *piece = store_rows_blob(rows, 0, &length);
 
-		g_string_append_len(manifest, piece, (gssize)length);
+		if (!sink->take(sink->data, piece, length, error))
+			return false;
 	}
-	if (!store_rows_finish(rows, error))
+	return store_rows_finish(rows, error);
+}
+
+static bool append_piece(void *data, const char *piece, size_t length, GError **error)
+{
+	(void)error;
+	g_string_append_len(data, piece, (gssize)length);
+	return true;
+}
+
+bool approval_get_manifest(Store *store, const char *dossier, char **manifest_out,
+			   GError **error)
+{
+	g_autoptr(GString) manifest = g_string_new(NULL);
+	const ManifestSink sink = { append_piece, manifest };
+
+	if (!approval_show_manifest(store, dossier, &sink, error))
 		return false;
 	*manifest_out = g_string_free(g_steal_pointer(&manifest), FALSE);
 	return true;

@@ -25,6 +25,7 @@
 
 typedef struct Store Store;
 typedef struct Dossier Dossier;
+typedef struct ManifestSink ManifestSink;
 
 typedef enum {
 	DOSSIER_DRAFT,
@@ -122,6 +123,10 @@ bool approval_get_digest(Store *store, const char *dossier, char **digest_out,
 /* How many bytes that manifest has; CHY_NOT_FOUND likewise. */
 bool approval_get_size(Store *store, const char *dossier, int64_t *bytes_out,
 		       GError **error) CHY_MUST_CHECK;
+
+/* Give that manifest to the sink piece by piece; CHY_NOT_FOUND likewise. */
+bool approval_show_manifest(Store *store, const char *dossier, const ManifestSink *sink,
+			    GError **error) CHY_MUST_CHECK;
 
 /* The whole manifest. CHY_NOT_FOUND likewise. Yours. */
 bool approval_get_manifest(Store *store, const char *dossier, char **manifest_out,

@@ -1,5 +1,6 @@
 /*
- * The files of a dossier, held against the digests that a manifest has of them.
+ * What is read of a manifest again: the files of a dossier, held against the digests that it has
+ * of them, and the offices that approve it.
  *
  * Whether a file is a text depends on what another says, so both kinds of record are one.
  */
@@ -86,4 +87,38 @@ char *manifest_file_difference(const char *manifest, const Dossier *dossier)
 			return difference;
 	}
 	return describe_left(digests);
+}
+
+/* A field as it was before manifest_escape, in place. */
+static void unescape(char *field)
+{
+	static const char escaped[] = "\\tnr", plain[] = "\\\t\n\r";
+	char *to = field;
+
+	for (const char *p = field; *p != '\0'; p++) {
+		const char *found =
+			p[0] == '\\' && p[1] != '\0' ? strchr(escaped, p[1]) : NULL;
+
+		*to++ = found != NULL ? plain[found - escaped] : *p;
+		p += found != NULL ? 1 : 0;
+	}
+	*to = '\0';
+}
+
+char **manifest_offices(const char *manifest)
+{
+	const char separator[] = { MANIFEST_SEPARATOR, '\0' };
+	g_autofree char *head = g_strconcat("\n", MANIFEST_APPROVAL, separator, NULL);
+	const char *line = strstr(manifest, head);
+	g_autofree char *list = NULL;
+	char **offices;
+
+	if (line == NULL)
+		return g_new0(char *, 1);
+	line += strlen(head);
+	list = g_strndup(line, strcspn(line, "\n"));
+	offices = g_strsplit(list, separator, -1);
+	for (size_t i = 0; offices[i] != NULL; i++)
+		unescape(offices[i]);
+	return offices;
 }

@@ -8,6 +8,7 @@
 
 #define MANIFEST_SEPARATOR '\t' /* between a record's name and its fields */
 #define MANIFEST_LINE "|"       /* the name of a record that is a line of a text */
+#define MANIFEST_APPROVAL "approval" /* of the offices that approve, in their order */
 #define MANIFEST_TEXT "text"    /* of a letter's or a release's file: path, digest */
 #define MANIFEST_FILE "file"    /* of any other: likewise */
 

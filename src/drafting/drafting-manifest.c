@@ -137,7 +137,7 @@ static void write_head(const Writer *writer)
 	if (dossier_is_without_pdf(dossier))
 		write_one(writer, "attachment", "none");
 	write_page(writer);
-	write_lines(writer, "approval", NULL, dossier_get_approval(dossier));
+	write_lines(writer, MANIFEST_APPROVAL, NULL, dossier_get_approval(dossier));
 	write_lines(writer, "channels", NULL, dossier_get_channels(dossier));
 	write_lines(writer, "languages", NULL, dossier_get_languages(dossier));
 	write_pair(writer, "sender", dossier->from, dossier_get_reply_to(dossier));

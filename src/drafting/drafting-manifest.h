@@ -73,4 +73,10 @@ char *manifest_difference(const char *before, const char *after);
  */
 char *manifest_file_difference(const char *manifest, const Dossier *dossier);
 
+/*
+ * The offices that approve, in their order, of a manifest or of what it begins with: all before
+ * its texts. NULL-terminated, yours; none where it does not say.
+ */
+char **manifest_offices(const char *manifest);
+
 #endif

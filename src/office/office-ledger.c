@@ -11,27 +11,11 @@
 
 #include <string.h>
 
-void ledger_report_clear(LedgerReport *report)
-{
-	g_clear_pointer(&report->faults, g_ptr_array_unref);
-}
-
 /* One examination. */
 typedef struct Audit {
 	Store *store;
-	LedgerReport *report;
+	AuditReport *report;
 } Audit;
-
-/* Takes the sentence. */
-static void add_fault(const Audit *audit, char *sentence)
-{
-	LedgerReport *report = audit->report;
-
-	if (report->fault_total++ < LIMIT_LEDGER_FAULTS)
-		g_ptr_array_add(report->faults, sentence);
-	else
-		g_free(sentence);
-}
 
 static void examine_place(const Audit *audit, const SealedLetter *letter,
 			  const StatusRow *row)
@@ -50,8 +34,9 @@ static void examine_place(const Audit *audit, const SealedLetter *letter,
 					      : held_describe_parcel(&parcel, letter);
 
 	if (difference != NULL)
-		add_fault(audit,
-			  g_strdup_printf("letter %s: %s", letter->number, difference));
+		audit_add_fault(audit->report,
+				g_strdup_printf("ledger: letter %s: %s", letter->number,
+						difference));
 	else if (held_is_believed(row->channel, letter))
 		audit->report->unheld++;
 }
@@ -71,10 +56,12 @@ static bool examine_state(const Audit *audit, const StatusRow *row, GError **err
 		last != NULL ? last : parcel_state_name(PARCEL_WAITING);
 
 	if (strcmp(told, registered) != 0)
-		add_fault(audit,
-			  g_strdup_printf("letter %s: by %s it is %s in the ledger, "
-					  "%s in the register",
-					  row->letter, row->channel, told, registered));
+		audit_add_fault(
+			audit->report,
+			g_strdup_printf(
+				"ledger: letter %s: by %s it is %s in the ledger, "
+				"%s in the register",
+				row->letter, row->channel, told, registered));
 	return true;
 }
 
@@ -87,8 +74,10 @@ static void examine_presence(const Audit *audit, const char *number,
 	for (size_t i = 0; i < count; i++)
 		if (strcmp(rows[i].channel, channel) == 0)
 			return;
-	add_fault(audit, g_strdup_printf("letter %s: the ledger has no parcel by %s",
-					 number, channel));
+	audit_add_fault(
+		audit->report,
+		g_strdup_printf("ledger: letter %s: the ledger has no parcel by %s",
+				number, channel));
 }
 
 static bool examine_letter(void *data, const SealedLetter *letter, GError **error)
@@ -117,17 +106,9 @@ static bool examine_letter(void *data, const SealedLetter *letter, GError **erro
 	return true;
 }
 
-bool ledger_examine(Office *office, LedgerReport *report_out, GError **error)
+bool ledger_examine(Office *office, AuditReport *report, GError **error)
 {
-	g_autoptr(StoreTransaction) moment = store_begin_reading(office->store, error);
-	g_auto(LedgerReport)
-		report = { .faults = g_ptr_array_new_with_free_func(g_free) };
-	Audit audit = { office->store, &report };
+	Audit audit = { office->store, report };
 
-	if (moment == NULL ||
-	    !register_letters(office->store, NULL, examine_letter, &audit, error))
-		return false;
-	*report_out = report;
-	report.faults = NULL;
-	return true;
+	return register_letters(office->store, NULL, examine_letter, &audit, error);
 }

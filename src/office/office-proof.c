@@ -2,9 +2,9 @@
 
 #include "base-file.h"
 #include "drafting-dossier.h"
+#include "office-audit.h"
 #include "office-guard.h"
 #include "office-message.h"
-#include "office-ledger.h"
 #include "office-private.h"
 #include "register-checkpoint.h"
 #include "register-letter.h"
@@ -156,22 +156,22 @@ static bool judge(const RegisterReport *report, GError **error)
 			text->str);
 }
 
-/* That the ledger says of parcels what the register does. */
-static bool judge_ledger(const LedgerReport *report, GError **error)
+/* That the rest of the store says what the register does. */
+static bool judge_store(const AuditReport *report, GError **error)
 {
 	g_autoptr(GString) text = g_string_new(NULL);
 
 	if (report->fault_total == 0)
 		return true;
 	for (guint i = 0; i < report->faults->len; i++)
-		g_string_append_printf(text, "\nledger: %s",
+		g_string_append_printf(text, "\n%s",
 				       (const char *)report->faults->pdata[i]);
 	if (report->fault_total > report->faults->len)
 		g_string_append_printf(text, "\nand %" G_GINT64_FORMAT " more",
 				       report->fault_total - report->faults->len);
 	return chy_fail(
 		error, CHY_CORRUPT,
-		"the register is whole, but the ledger does not agree with it:%s",
+		"the register is whole, but the store does not agree with it:%s",
 		text->str);
 }
 
@@ -197,7 +197,7 @@ bool office_verify(Office *office, const char *checkpoint_path,
 {
 	g_autoptr(GBytes) against = NULL;
 	g_autoptr(RegisterReport) report = NULL;
-	g_auto(LedgerReport) ledger = { 0 };
+	g_auto(AuditReport) audit = { 0 };
 
 	if (!read_against(checkpoint_path, &against, error))
 		return false;
@@ -210,7 +210,7 @@ bool office_verify(Office *office, const char *checkpoint_path,
 
 	if (!register_verify(office->store, &options, &report, error) ||
 	    !judge(report, error) || !judge_home(office, error) ||
-	    !ledger_examine(office, &ledger, error) || !judge_ledger(&ledger, error))
+	    !audit_examine(office, &audit, error) || !judge_store(&audit, error))
 		return false;
 	*summary_out = (VerifySummary){
 		.entries = report->entries,
@@ -218,7 +218,8 @@ bool office_verify(Office *office, const char *checkpoint_path,
 		.acts = report->acts,
 		.checkpoints = report->checkpoints,
 		.unsealed = report->unsealed,
-		.unheld = ledger.unheld,
+		.unheld = audit.unheld,
+		.unnamed = audit.unnamed,
 		.root = digest_hex(&report->root),
 	};
 	return true;

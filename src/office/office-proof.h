@@ -42,6 +42,7 @@ typedef struct VerifySummary {
 	int64_t unsealed; /* entries that no checkpoint covers yet */
 	char *root; /* hex */
 	int64_t unheld; /* parcels of which the register does not say where they go */
+	int64_t unnamed; /* dossiers of which it does not say who their authors are */
 } VerifySummary;
 
 void verify_summary_clear(VerifySummary *summary);
@@ -49,8 +50,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(VerifySummary, verify_summary_clear)
 
 /*
  * Recompute the whole register. `checkpoint_path` (or NULL) is a file with a checkpoint
- * kept elsewhere, which must be a prefix. Then hold the ledger against it. Any fault is
- * CHY_CORRUPT and named.
+ * kept elsewhere, which must be a prefix. Then hold ledger, dossiers and users against it.
+ * Any fault is CHY_CORRUPT and named.
  */
 bool office_verify(Office *office, const char *checkpoint_path, VerifySummary *summary_out,
 		   GError **error) CHY_MUST_CHECK;

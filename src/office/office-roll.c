@@ -84,18 +84,18 @@ static void read_detail(const char *detail, RollRights *rights)
 	rights->between = ",";
 }
 
-/* What an act about a user gives, yours; one that removes him gives nothing. */
+/* What an act about a user gives, yours; one that removes him no offices, not even none. */
 static RollRights *read_rights(const RegisterAct *act)
 {
 	RollRights *rights = g_new0(RollRights, 1);
 
 	rights->position = act->position;
-	if (g_strcmp0(act->name, ACT_REMOVE) != 0) {
-		if (act->roles != NULL)
-			read_roles(act->roles, "\n", rights);
-		else if (act->detail != NULL)
-			read_detail(act->detail, rights);
-	}
+	if (g_strcmp0(act->name, ACT_REMOVE) == 0)
+		return rights;
+	if (act->roles != NULL)
+		read_roles(act->roles, "\n", rights);
+	else if (act->detail != NULL)
+		read_detail(act->detail, rights);
 	if (rights->offices == NULL) {
 		rights->offices = g_strdup(act->offices != NULL ? act->offices : "");
 		rights->between = "\n";
@@ -166,7 +166,7 @@ bool roll_load(Store *store, Roll **roll_out, GError **error)
 	return true;
 }
 
-/* The last rights that an act before the position gave; NULL: none did. */
+/* The last rights that an act before the position gave; NULL: none did, or it removed him. */
 static const RollRights *find_rights(const Member *member, int64_t position)
 {
 	const RollRights *found = NULL;
@@ -177,7 +177,7 @@ static const RollRights *find_rights(const Member *member, int64_t position)
 		if (rights->position < position)
 			found = rights;
 	}
-	return found;
+	return found != NULL && found->offices != NULL ? found : NULL;
 }
 
 const RollRights *roll_find(const Roll *roll, const char *name)

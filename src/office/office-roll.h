@@ -11,7 +11,7 @@
 typedef struct RollRights {
 	int64_t position; /* of the act */
 	bool roles[ROLE_COUNT];
-	char *offices; /* with `between` between them */
+	char *offices; /* with `between` between them; NULL: the user was removed by it */
 	const char *between;
 } RollRights;
 
@@ -25,7 +25,10 @@ bool roll_load(Store *store, Roll **roll_out, GError **error) CHY_MUST_CHECK;
 void roll_free(Roll *roll);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Roll, roll_free)
 
-/* What the user has now, borrowed; NULL: no such act has added one of this name. */
+/*
+ * What the user has now, borrowed; NULL: no such act has added one of this name, or the user was
+ * removed.
+ */
 const RollRights *roll_find(const Roll *roll, const char *name);
 
 /* The user's key as that act has it: C2SP verifier key, borrowed; NULL likewise. */

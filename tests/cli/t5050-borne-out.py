@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """What the store says of approvals and rights is held against what users signed."""
+import json
 import os
 import sqlite3
 import sys
@@ -29,6 +30,12 @@ def refuses(office, says):
     said = office.fails(CORRUPT, "issue", DOSSIER, says=says).stderr.decode()
     assert "cannot issue dossier '%s': it is approved in the store, but " % DOSSIER in said, said
     assert office.run("show", "--checkpoint").stdout == before
+    named(office, "dossier: %s: it is approved in the store, but " % DOSSIER, says)
+
+
+def named(office, *faults):
+    """Verify names these faults."""
+    office.fails(CORRUPT, "verify", says=("the store does not agree with it:",) + faults)
 
 
 def test_never_approved(office):
@@ -73,6 +80,8 @@ def test_right_by_hand(office):
     alter(office, ADD_RIGHT, "leyla", "office", "chair")
     office.run("approve", DOSSIER, user="leyla")
     refuses(office, "for the office 'chair' by 'leyla', to whom no signed act gave that office")
+    named(office, "user: leyla has the role 'approver' in the store, which no signed act gave",
+          "user: leyla has the office 'chair' in the store, which no signed act gave")
 
 
 def test_author_by_hand(office):
@@ -93,6 +102,7 @@ def test_another_manifest(office):
     office.found().stock().approve()
     alter(office, "UPDATE drafting_round SET digest = ?", "0" * 64)
     office.fails(CORRUPT, "issue", DOSSIER, says="is not the one that the register has approved")
+    named(office, "dossier: %s: its manifest is not the one that the register has submitted" % DOSSIER)
 
 
 def test_act_by_hand(office):
@@ -114,7 +124,58 @@ def test_all_is_well(office):
     with Sink(office) as sink:
         office.issue().run("dispatch", DOSSIER, "--relay", sink.url)
         assert len(sink.messages()) == 4
+    done = json.loads(office.run("verify", "--json").stdout)
+    assert done["unnamed"] == 0, done
+
+
+def test_states_by_hand(office):
+    """A state is named that no act, or another, has led to."""
+    office.found().stock()
+    for state in ("submitted", "approved", "issued", "dispatched", "closed"):
+        alter(office, SET_STATE, state)
+        named(office, "dossier: %s: it is %s in the store, " % (DOSSIER, state))
+    alter(office, SET_STATE, "draft")
     office.run("verify")
+    office.approve()
+    for state in ("draft", "submitted", "issued", "dispatched", "closed"):
+        alter(office, SET_STATE, state)
+        named(office, "dossier: %s: it is %s in the store, and approved in the register" % (DOSSIER, state))
+    alter(office, SET_STATE, "approved")
+    office.run("issue", DOSSIER)
+    for state in ("draft", "submitted", "approved", "closed"):
+        alter(office, SET_STATE, state)
+        named(office, "dossier: %s: it is %s in the store, and issued in the register" % (DOSSIER, state))
+    alter(office, SET_STATE, "dispatched")
+    office.run("close", DOSSIER)
+    alter(office, SET_STATE, "issued")
+    named(office, "dossier: %s: it is issued in the store, and closed in the register" % DOSSIER)
+    alter(office, "DELETE FROM drafting_dossier WHERE name = ?", DOSSIER)
+    named(office, "dossier: %s: the store has it no more" % DOSSIER)
+
+
+def test_manifest_by_hand(office):
+    """A manifest that was altered in the store is named, whatever digest stands beside it."""
+    office.found().stock().approve()
+    alter(office, "UPDATE drafting_manifest SET piece = CAST(replace(CAST(piece AS TEXT), ?, ?) AS BLOB)",
+          "approval\tchair", "approval")
+    named(office, "dossier: %s: its manifest is not the one" % DOSSIER)
+
+
+def test_users_by_hand(office):
+    """So are users, keys and rights that no act gave, and rights of who was removed."""
+    office.found()
+    office.run("user", "add", "leyla", "--role", "approver", "--office", "chair")
+    office.run("user", "change", "leyla", "--role", "officer", "--why", "another desk")
+    office.run("user", "remove", "rauf", "--why", "retired")
+    office.run("verify")
+    alter(office, ADD_RIGHT, "rauf", "role", "registrar")
+    alter(office, ADD_RIGHT, "leyla", "office", "chair")
+    alter(office, "INSERT INTO office_user (name, verifier, created) SELECT ?, verifier, created FROM office_user"
+                  " WHERE name = 'rauf'", "ghost")
+    alter(office, "UPDATE office_user SET verifier = replace(verifier, ?, ?) WHERE name = 'aydan'", "+", "-")
+    named(office, "user: rauf has the role 'registrar' in the store",
+          "user: leyla has the office 'chair' in the store", "user: ghost is added by no signed act",
+          "user: aydan has another key in the store than in the register")
 
 
 main(globals())

@@ -101,7 +101,7 @@ def test_ledger_is_verified(office):
     for table in ("message", "attempt", "parcel"):
         alter(office, "DELETE FROM dispatch_%s WHERE letter = ?" % table, letters[2])
     office.fails(CORRUPT, "verify", says=[
-        "the register is whole, but the ledger does not agree with it:",
+        "the register is whole, but the store does not agree with it:",
         "\nledger: letter %s: by email it is waiting in the ledger, accepted in the register" % letters[0],
         "\nledger: letter %s: by email it is accepted in the ledger, refused in the reg" % refused,
         "\nledger: letter %s: the ledger has mailbox 'x@y.example'" % letters[1],

@@ -1,0 +1,246 @@
+/*
+ * One by one, so that memory does not grow with the home, but for the names of its dossiers. The
+ * register itself is whole: that is examined before.
+ */
+#include "office-audit.h"
+
+#include "drafting-manifest.h"
+#include "office-ledger.h"
+#include "office-private.h"
+#include "office-standing.h"
+#include "seal-digest.h"
+
+#include <string.h>
+
+#define MANIFEST_BEGINNING (64u << 10) /* bytes, in which its offices stand */
+
+void audit_report_clear(AuditReport *report)
+{
+	g_clear_pointer(&report->faults, g_ptr_array_unref);
+}
+
+void audit_add_fault(AuditReport *report, char *sentence)
+{
+	if (report->fault_total++ < LIMIT_AUDIT_FAULTS)
+		g_ptr_array_add(report->faults, sentence);
+	else
+		g_free(sentence);
+}
+
+/* One examination. */
+typedef struct Audit {
+	Store *store;
+	const Roll *roll;
+	AuditReport *report;
+} Audit;
+
+/* --- dossiers -------------------------------------------------------------------- */
+
+/* A manifest being read: its digest, and what it begins with. */
+typedef struct Reading {
+	DigestBuilder *builder;
+	GString *beginning;
+} Reading;
+
+static bool take_piece(void *data, const char *piece, size_t length, GError **error)
+{
+	const Reading *reading = data;
+	size_t room =
+		MANIFEST_BEGINNING - MIN(reading->beginning->len, MANIFEST_BEGINNING);
+
+	(void)error;
+	digest_builder_add(reading->builder, piece, length);
+	g_string_append_len(reading->beginning, piece, (gssize)MIN(length, room));
+	return true;
+}
+
+/* The manifest as the store has it. */
+typedef struct Stored {
+	char *told,
+		*digest; /* its digest as a row says, and as it is; NULL: there is none */
+	char **offices;
+} Stored;
+
+static void stored_clear(Stored *stored)
+{
+	g_free(stored->told);
+	g_free(stored->digest);
+	g_strfreev(stored->offices);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Stored, stored_clear)
+
+static bool read_manifest(Store *store, const char *dossier, Stored *stored,
+			  GError **error)
+{
+	g_autoptr(DigestBuilder) builder = digest_builder_new();
+	g_autoptr(GString) beginning = g_string_new(NULL);
+	Reading reading = { builder, beginning };
+	const ManifestSink sink = { take_piece, &reading };
+	g_autoptr(GError) fault = NULL;
+	Digest digest;
+
+	if (!approval_get_digest(store, dossier, &stored->told, &fault) ||
+	    !approval_show_manifest(store, dossier, &sink, &fault)) {
+		if (chy_error_is(fault, CHY_NOT_FOUND))
+			return true;
+		g_propagate_error(error, g_steal_pointer(&fault));
+		return false;
+	}
+	digest_builder_finish(builder, &digest);
+	stored->digest = digest_hex(&digest);
+	stored->offices = manifest_offices(beginning->str);
+	return true;
+}
+
+static void fault_dossier(const Audit *audit, const char *name, const char *what)
+{
+	audit_add_fault(audit->report, g_strdup_printf("dossier: %s: %s", name, what));
+}
+
+/* Hold the row of a dossier against how it stands; its offices are those of its manifest. */
+static bool examine_standing(const Audit *audit, const char *name,
+			     const Standing *standing, GError **error)
+{
+	static const char *const none[] = { NULL };
+	g_auto(Stored) stored = { 0 };
+	g_autofree char *difference = NULL;
+	DossierState state;
+
+	if (!approval_get_state(audit->store, name, &state, error) ||
+	    (standing->manifest != NULL &&
+	     !read_manifest(audit->store, name, &stored, error)))
+		return false;
+	if (g_strcmp0(stored.told, standing->manifest) != 0 ||
+	    g_strcmp0(stored.digest, standing->manifest) != 0) {
+		fault_dossier(audit, name,
+			      "its manifest is not the one that the register has "
+			      "submitted");
+		return true;
+	}
+	difference = standing_describe(
+		standing, state,
+		stored.offices != NULL ? (const char *const *)stored.offices : none);
+	if (difference != NULL)
+		fault_dossier(audit, name, difference);
+	else if (standing->manifest != NULL && standing->authors == NULL)
+		audit->report->unnamed++;
+	return true;
+}
+
+static bool examine_dossier(const Audit *audit, const char *name, GError **error)
+{
+	g_auto(Standing) standing = { .state = DOSSIER_DRAFT };
+
+	return standing_load(audit->roll, audit->store, name, &standing, error) &&
+	       examine_standing(audit, name, &standing, error);
+}
+
+/* The dossier of an act that submits one, off the list of those that the store has. */
+static bool look_for(void *data, const RegisterAct *act, GError **error)
+{
+	const char *name = act->subject != NULL ? act->subject : "";
+
+	(void)error;
+	g_hash_table_add(data, g_strdup(name));
+	return true;
+}
+
+/* Dossiers that were submitted, and that the store has no more. */
+static bool examine_gone(const Audit *audit, const char *const *names, GError **error)
+{
+	g_autoptr(GHashTable) submitted =
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	g_autoptr(GList) gone = NULL;
+
+	if (!register_acts_named(audit->store, dossier_move_name(MOVE_SUBMIT), look_for,
+				 submitted, error))
+		return false;
+	for (size_t i = 0; names[i] != NULL; i++)
+		g_hash_table_remove(submitted, names[i]);
+	gone = g_list_sort(g_hash_table_get_keys(submitted), (GCompareFunc)strcmp);
+	for (const GList *item = gone; item != NULL; item = item->next)
+		fault_dossier(audit, item->data, "the store has it no more");
+	return true;
+}
+
+static bool examine_dossiers(const Audit *audit, GError **error)
+{
+	g_auto(GStrv) names = NULL;
+
+	if (!dossier_names(audit->store, &names, error))
+		return false;
+	for (size_t i = 0; names[i] != NULL; i++)
+		if (!examine_dossier(audit, names[i], error))
+			return false;
+	return examine_gone(audit, (const char *const *)names, error);
+}
+
+/* --- users ----------------------------------------------------------------------- */
+
+static void fault_right(const Audit *audit, const User *user, const char *kind,
+			const char *name)
+{
+	audit_add_fault(audit->report,
+			g_strdup_printf("user: %s has the %s '%s' in the store, which "
+					"no signed act gave",
+					user->name, kind, name));
+}
+
+static void examine_rights(const Audit *audit, const User *user)
+{
+	const RollRights *rights = roll_find(audit->roll, user->name);
+
+	for (int role = 0; role < ROLE_COUNT; role++)
+		if (user->roles[role] && (rights == NULL || !rights->roles[role]))
+			fault_right(audit, user, "role", role_get_name((Role)role));
+	for (size_t i = 0; user->offices[i] != NULL; i++)
+		if (rights == NULL || !roll_has_office(rights, user->offices[i]))
+			fault_right(audit, user, "office", user->offices[i]);
+}
+
+static void examine_user(const Audit *audit, const User *user)
+{
+	const char *key = roll_find_key(audit->roll, user->name);
+
+	if (key == NULL)
+		audit_add_fault(audit->report,
+				g_strdup_printf("user: %s is added by no signed act",
+						user->name));
+	else if (strcmp(key, user->verifier) != 0)
+		audit_add_fault(audit->report,
+				g_strdup_printf("user: %s has another key in the "
+						"store than in the register",
+						user->name));
+	if (key != NULL)
+		examine_rights(audit, user);
+}
+
+static bool examine_users(const Audit *audit, Office *office, GError **error)
+{
+	g_autoptr(GPtrArray) users = NULL;
+
+	if (!office_users(office, &users, error))
+		return false;
+	for (guint i = 0; i < users->len; i++)
+		examine_user(audit, users->pdata[i]);
+	return true;
+}
+
+bool audit_examine(Office *office, AuditReport *report_out, GError **error)
+{
+	g_autoptr(StoreTransaction) moment = store_begin_reading(office->store, error);
+	g_auto(AuditReport)
+		report = { .faults = g_ptr_array_new_with_free_func(g_free) };
+	g_autoptr(Roll) roll = NULL;
+	Audit audit = { .store = office->store, .report = &report };
+
+	if (moment == NULL || !roll_load(office->store, &roll, error))
+		return false;
+	audit.roll = roll;
+	if (!ledger_examine(office, &report, error) ||
+	    !examine_dossiers(&audit, error) || !examine_users(&audit, office, error))
+		return false;
+	*report_out = report;
+	report.faults = NULL;
+	return true;
+}

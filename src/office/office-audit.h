@@ -1,0 +1,33 @@
+/*
+ * What the store says beside the register, held against it. For this room only.
+ */
+#ifndef OFFICE_AUDIT_H
+#define OFFICE_AUDIT_H
+
+#include "office-core.h"
+
+#include <stdint.h>
+
+#define LIMIT_AUDIT_FAULTS 100 /* that one report names */
+
+typedef struct AuditReport {
+	GPtrArray *faults; /* (char *) "ledger: letter …", "dossier: …", "user: …" */
+	int64_t fault_total; /* also of those beyond LIMIT_AUDIT_FAULTS */
+	int64_t unheld;  /* parcels of which the register does not say where they go */
+	int64_t unnamed; /* dossiers of which it does not say who their authors are */
+} AuditReport;
+
+void audit_report_clear(AuditReport *report);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AuditReport, audit_report_clear)
+
+/* Add a fault, a sentence without its stop; takes it. */
+void audit_add_fault(AuditReport *report, char *sentence);
+
+/*
+ * Hold each parcel, dossier and user against what was registered, in one moment. Fails only
+ * where they cannot be read: what is wrong stands in the report, which is yours to clear.
+ */
+bool audit_examine(Office *office, AuditReport *report_out,
+		   GError **error) CHY_MUST_CHECK;
+
+#endif

@@ -5,6 +5,12 @@
 #include <inttypes.h>
 #include <unistd.h>
 
+/* What the counts are of: of the messages where a joint letter has several. */
+static const char *noun_of(const char *noun, const DispatchSummary *summary)
+{
+	return summary->messages > summary->letters ? "message" : noun;
+}
+
 static void print_some(FILE *stream, int64_t count, const char *noun, const char *what)
 {
 	g_autofree char *counted = count_noun(count, noun);
@@ -35,9 +41,21 @@ static void print_took(const char *carrier, const char *noun, const GPtrArray *t
 	printf(".\n");
 }
 
-void dispatch_print(const char *carrier, const char *noun,
+/* "4 letters make 5 messages", where they do. */
+static void print_messages(const char *noun, const DispatchSummary *summary)
+{
+	g_autofree char *letters = count_noun(summary->letters, noun);
+	g_autofree char *messages = count_noun(summary->messages, "message");
+
+	if (summary->messages > summary->letters)
+		printf("%s make %s: a joint one goes to each of its mailboxes.\n",
+		       letters, messages);
+}
+
+void dispatch_print(const char *carrier, const char *letter,
 		    const DispatchSummary *summary)
 {
+	const char *noun = noun_of(letter, summary);
 	g_autofree char *sent = count_noun(summary->sent, noun);
 
 	if (summary->took != NULL && summary->took->len > 0)
@@ -46,19 +64,20 @@ void dispatch_print(const char *carrier, const char *noun,
 		printf("%s accepted %s.\n", carrier, sent);
 	else
 		printf("Nothing was %s; accepted before: %" PRId64 ".\n",
-		       summary->accepted < summary->letters ? "accepted in this run"
-							    : "sent",
+		       summary->accepted < summary->messages ? "accepted in this run"
+							     : "sent",
 		       summary->accepted);
 	print_trouble(stdout, noun, summary);
-	print_some(stdout, summary->on_paper, noun,
+	print_some(stdout, summary->on_paper, letter,
 		   "to go by post or by hand: see 'print' and 'outcome'");
 	print_some(stdout, summary->abandoned, noun, "abandoned");
+	print_messages(letter, summary);
 }
 
-void dispatch_warn(const char *noun, const DispatchSummary *summary)
+void dispatch_warn(const char *letter, const DispatchSummary *summary)
 {
 	if (!isatty(STDOUT_FILENO))
-		print_trouble(stderr, noun, summary);
+		print_trouble(stderr, noun_of(letter, summary), summary);
 }
 
 static void write_took(JsonWriter *json, const GPtrArray *took)
@@ -80,6 +99,7 @@ void dispatch_write_json(JsonWriter *json, const char *dossier,
 {
 	json_text(json, "dossier", dossier);
 	json_int(json, "letters", summary->letters);
+	json_int(json, "messages", summary->messages);
 	json_int(json, "sent", summary->sent);
 	json_int(json, "accepted", summary->accepted);
 	json_int(json, "refused", summary->refused);
@@ -142,8 +162,10 @@ static char *describe_rest(const char *noun, const DispatchSummary *summary)
 	return g_strdup_printf("; %s accepted, %s in doubt", sent, doubted);
 }
 
-bool dispatch_verdict(const char *noun, const DispatchSummary *summary, GError **error)
+bool dispatch_verdict(const char *letter, const DispatchSummary *summary,
+		      GError **error)
 {
+	const char *noun = noun_of(letter, summary);
 	int64_t due = summary->waiting - summary->leased;
 	g_autofree char *counted = count_noun(due, noun);
 	g_autofree char *waiting = describe_waiting(noun, summary);

@@ -50,9 +50,10 @@ static const char sql_return[] =
 	"UPDATE dispatch_parcel SET state = 'waiting', run = NULL, lease_until = NULL,"
 	" attempts = attempts - 1, changed = $1 WHERE run = $2";
 
-/* What a run holds of a dossier, and how many of these have an intent. */
+/* The letters of a dossier that a run holds, and of these those with an intent. */
 static const char sql_held[] =
-	"SELECT COUNT(*), COUNT(a.number) FROM dispatch_parcel p"
+	"SELECT COUNT(DISTINCT p.letter), COUNT(DISTINCT a.letter) FROM "
+	"dispatch_parcel p"
 	" LEFT JOIN dispatch_attempt a ON a.letter = p.letter AND a.channel = p.channel"
 	" AND a.number = p.attempts WHERE p.run = $1 AND p.dossier = $2";
 

@@ -94,10 +94,10 @@ bool dispatch_take_over(Store *store, const char *stamp, Recovery *recovery_out,
 bool dispatch_count_runs(Store *store, int64_t *count_out,
 			 GError **error) CHY_MUST_CHECK;
 
-/* Parcels that runs which are gone still hold. */
+/* Letters that runs which are gone still hold, each counted once. */
 typedef struct Stranded {
 	int64_t unknown; /* with an intent: a recovery puts them in doubt */
-	int64_t unsent;  /* without: they will wait again */
+	int64_t unsent;  /* without any: they will wait again */
 } Stranded;
 
 /* What dispatch_recover would find of the dossier now; changes nothing. */

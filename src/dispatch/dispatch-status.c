@@ -8,10 +8,11 @@
 
 #include <string.h>
 
-/* All, and the second of a letter's; a letter has one parcel unless it goes to several. */
+/* All, and those beyond a letter's first: a letter has one unless it goes to several mailboxes. */
 static const char sql_all[] =
-	"SELECT COUNT(*), COUNT(CASE WHEN channel = $1 THEN 1 END), MIN(channel), "
-	"MAX(channel) FROM dispatch_parcel WHERE dossier = $2";
+	"SELECT COUNT(*), COUNT(CASE WHEN substr(channel, 1, 6) = 'email-' "
+	"THEN 1 END), "
+	"MIN(channel), MAX(channel) FROM dispatch_parcel WHERE dossier = $1";
 static const char sql_queued[] =
 	"SELECT COUNT(*) FROM dispatch_parcel WHERE dossier = $1 AND state = 'waiting'"
 	" AND address IS NULL";
@@ -103,16 +104,13 @@ static bool count_states(Store *store, const char *sql, const char *dossier,
 static bool count_all(Store *store, const char *dossier, DispatchCounts *counts,
 		      GError **error)
 {
-	g_autofree char *second = parcel_channel("email", 1);
 	g_autoptr(StoreRows) rows = NULL;
 
-	if (!store_query(store, sql_all,
-			 STORE_ARGS(store_text(second), store_text(dossier)), &rows,
-			 error))
+	if (!store_query(store, sql_all, STORE_ARGS(store_text(dossier)), &rows, error))
 		return false;
 	while (store_rows_next(rows)) {
 		counts->total = store_rows_int(rows, 0);
-		counts->doubles = store_rows_int(rows, 1);
+		counts->further = store_rows_int(rows, 1);
 		counts->mixed = g_strcmp0(store_rows_text(rows, 2),
 					  store_rows_text(rows, 3)) != 0;
 	}
@@ -277,7 +275,7 @@ static bool sum(Store *store, const char *dossier, Summing *summing,
 {
 	if (!dispatch_counts(store, dossier, parcels_out, error))
 		return false;
-	if (parcels_out->doubles > 0)
+	if (parcels_out->further > 0)
 		return see_parcels(store, dossier, summing, error);
 	memcpy(summing->letters, parcels_out->by_state, sizeof summing->letters);
 	return see_pressing(store, dossier, summing, error);

@@ -11,7 +11,7 @@ typedef struct DispatchCounts {
 	int64_t by_state[PARCEL_STATES];
 	int64_t on_paper[PARCEL_STATES]; /* of these, by post or by hand: no relay's */
 	int64_t total;
-	int64_t doubles; /* letters that have more than one parcel */
+	int64_t further; /* of these, not the first of their letters */
 	bool mixed;      /* not all go by the same channel */
 } DispatchCounts;
 

@@ -16,7 +16,7 @@
 bool office_issue(Office *office, const char *dossier, int64_t *letters_out,
 		  GError **error) CHY_MUST_CHECK;
 
-/* A relay that has accepted letters. */
+/* A relay that has accepted messages. */
 typedef struct RelayTally {
 	char *relay; /* its URL */
 	int64_t accepted;
@@ -25,7 +25,8 @@ typedef struct RelayTally {
 typedef struct DispatchSummary {
 	int64_t letters;  /* of the dossier by e-mail (or specimens rehearsed) */
 	int64_t on_paper;  /* beside these, that wait to go by post or by hand */
-	int64_t sent;     /* of these, accepted in this very run */
+	int64_t messages; /* of the letters by e-mail: more where one is joint */
+	int64_t sent;     /* of the messages, accepted in this very run */
 	int64_t accepted, refused, waiting, in_doubt, abandoned; /* all in all */
 	int64_t leased;   /* of those waiting, in the hands of another run */
 	bool stopped;     /* a signal ended the run before its time */

@@ -18,7 +18,7 @@ typedef struct JobLine {
 /* What a job has said so far, as the other end sees it. */
 typedef struct JobReport {
 	int64_t done,
-		accepted; /* letters that ended, and those of them that were accepted */
+		accepted; /* messages that ended, and those of them accepted */
 	GPtrArray *took;  /* RelayTally by name, said when it ended; NULL: none yet */
 	char *barrier;    /* why the dossier's gate ended it early, or NULL */
 	GError *failure;  /* that it ended with, or NULL */

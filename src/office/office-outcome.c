@@ -106,7 +106,8 @@ bool office_summarise(Office *office, const char *dossier, const char *where,
 		counts.total -= counts.on_paper[i];
 	}
 	*summary_out = (DispatchSummary){
-		.letters = counts.total,
+		.letters = counts.total - counts.further,
+		.messages = counts.total,
 		.on_paper = counts.on_paper[PARCEL_WAITING],
 		.accepted = counts.by_state[PARCEL_ACCEPTED],
 		.refused = counts.by_state[PARCEL_REFUSED],

@@ -26,27 +26,40 @@ bool office_enter_recovery(Office *office, const Recovery *recovery, GError **er
 	return true;
 }
 
+/* The letters (char *, borrowed) of what is in doubt, each once, though joint; yours. */
+static GPtrArray *find_letters(const GPtrArray *doubts)
+{
+	g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+	GPtrArray *letters = g_ptr_array_new();
+
+	for (guint i = 0; i < doubts->len; i++) {
+		const RecoveryDoubt *doubt = doubts->pdata[i];
+
+		if (g_hash_table_add(seen, doubt->letter))
+			g_ptr_array_add(letters, doubt->letter);
+	}
+	return letters;
+}
+
 /*
  * "2 letters of an interrupted run are in doubt: …", without a full stop, yours; NULL when
  * none is.
  */
 static char *describe(const Recovery *recovery)
 {
-	const GPtrArray *doubts = recovery->doubts;
+	g_autoptr(GPtrArray) letters = find_letters(recovery->doubts);
 	g_autoptr(GString) text = g_string_new(NULL);
 
-	if (doubts->len == 0)
+	if (letters->len == 0)
 		return NULL;
-	g_string_printf(text, "%u %s of an interrupted run %s in doubt: ", doubts->len,
-			doubts->len == 1 ? "letter" : "letters",
-			doubts->len == 1 ? "is" : "are");
-	for (guint i = 0; i < MIN(doubts->len, LIMIT_TOLD); i++) {
-		const RecoveryDoubt *doubt = g_ptr_array_index(doubts, i);
-
-		g_string_append_printf(text, "%s%s", i > 0 ? ", " : "", doubt->letter);
-	}
-	if (doubts->len > LIMIT_TOLD)
-		g_string_append_printf(text, " and %u more", doubts->len - LIMIT_TOLD);
+	g_string_printf(text, "%u %s of an interrupted run %s in doubt: ", letters->len,
+			letters->len == 1 ? "letter" : "letters",
+			letters->len == 1 ? "is" : "are");
+	for (guint i = 0; i < MIN(letters->len, LIMIT_TOLD); i++)
+		g_string_append_printf(text, "%s%s", i > 0 ? ", " : "",
+				       (const char *)letters->pdata[i]);
+	if (letters->len > LIMIT_TOLD)
+		g_string_append_printf(text, " and %u more", letters->len - LIMIT_TOLD);
 	g_string_append(text, "; see 'status', settle with 'resolve'");
 	return g_string_free(g_steal_pointer(&text), FALSE);
 }

@@ -301,6 +301,7 @@ bool office_rehearse(Office *office, const char *name, const char *folder,
 	*summary_out = (DispatchSummary){
 		.letters = (int64_t)draft_count(rehearsal.draft) - rehearsal.on_paper,
 		.on_paper = rehearsal.on_paper,
+		.messages = rehearsal.accepted,
 		.sent = rehearsal.accepted,
 		.accepted = rehearsal.accepted,
 		.where = g_strdup(folder),

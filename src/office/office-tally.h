@@ -1,5 +1,5 @@
 /*
- * How many letters each relay has accepted: a GPtrArray of RelayTally, in the order in which
+ * How many messages each relay has accepted: a GPtrArray of RelayTally, in the order in which
  * they first did. For this room only.
  */
 #ifndef OFFICE_TALLY_H

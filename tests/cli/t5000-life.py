@@ -3,6 +3,7 @@
 import contextlib
 import email
 import email.policy
+import json
 import os
 import re
 import shutil
@@ -225,14 +226,22 @@ MAILBOXES = ["anna.lind@anvaria.example", "bo.ek@borvia.example", "kim.roe@union
              "nora.ash@anvaria.example", "salim@cadria.example"]
 
 
+MAKE = " make 5 messages: a joint one goes to each of its mailboxes.\n"
+
+
 def test_joint_letter_goes_to_each(office):
     """A joint letter is one letter and goes to each holder's mailbox once, under its own id."""
     stock_joint(office).approve()
-    assert b'"sent": 5' in office.run("rehearse", DOSSIER, "--json").stdout
+    rehearsed = json.loads(office.run("rehearse", DOSSIER, "--json").stdout)
+    assert (rehearsed["letters"], rehearsed["messages"], rehearsed["sent"]) == (4, 5, 5), rehearsed
+    said = office.run("rehearse", DOSSIER).stdout.decode()
+    assert said == "The rehearsal's own sink accepted 5 messages.\n4 specimens" + MAKE, said
     office.run("issue", DOSSIER)
     with Sink(office) as sink:
-        office.run("dispatch", DOSSIER, "--relay", sink.url)
-        office.run("dispatch", DOSSIER, "--relay", sink.url)
+        said = office.run("dispatch", DOSSIER, "--relay", sink.url).stdout.decode()
+        assert said == "The relay %s accepted 5 messages.\n4 letters" % sink.url + MAKE, said
+        told = json.loads(office.run("dispatch", DOSSIER, "--relay", sink.url, "--json").stdout)
+        assert (told["letters"], told["messages"], told["accepted"]) == (4, 5, 5), told
         messages = [email.message_from_bytes(one, policy=email.policy.default)
                     for one in sink.messages()]
     to = sorted(one["To"].addresses[0].addr_spec for one in messages)
@@ -283,9 +292,12 @@ def test_joint_letter_goes_nowhere_else(office):
 def test_joint_letter_refused_by_one(office):
     """It is not accepted before all its mailboxes are; what is sent again goes to that one only."""
     stock_joint(office).issue()
+    office.fails(TEMPFAIL, "dispatch", DOSSIER, "--relay", "smtp://127.0.0.1:1",
+                 says="; 5 messages waiting for another try; 0 messages accepted")
     with Relay({"rcpt": "+2 550 5.1.1 no such user"}) as relay:
         url = "smtp://" + relay.where
-        office.run("dispatch", DOSSIER, "--relay", url, "--sessions", "1")
+        said = office.run("dispatch", DOSSIER, "--relay", url, "--sessions", "1").stdout.decode()
+        assert "accepted 4 messages.\n1 message refused for good" in said, said
         assert office.status()["counts"] == {"accepted": 3, "refused": 1}, office.status()
         refused, = [one for one in office.status()["letters"] if one["state"] == "refused"]
         resend = ["resolve", refused["number"], "--resend", "--why", "the mailbox was made"]

@@ -59,6 +59,39 @@ static void test_only_the_gone_are_recovered(void)
 	}
 }
 
+/* What a run that is gone holds is told letter by letter, though one goes to three mailboxes. */
+static void test_stranded(void)
+{
+	static const char *const channels[] = { "email-2", "email-3" };
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Store) store = ledger_new(1);
+	Stranded stranded;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(channels); i++) {
+		const ParcelNew parcel = { .letter = "1/2025/00001",
+					   .channel = channels[i],
+					   .dossier = DOSSIER,
+					   .mailbox = "c@b.example",
+					   .token = channels[i] };
+
+		g_assert_true(parcel_create(store, &parcel, STAMP, &error));
+	}
+
+	g_autoptr(Run) run = ledger_begin_run(store);
+	g_autoptr(ParcelList) ahead = ledger_lease(store, run, 1, false);
+
+	set_run(store, "process = 4194304");
+	g_assert_true(dispatch_find_stranded(store, DOSSIER, STAMP, &stranded, &error));
+	g_assert_cmpint(stranded.unknown, ==, 0);
+	g_assert_cmpint(stranded.unsent, ==, 1);
+
+	g_autoptr(ParcelList) sent = ledger_lease(store, run, 2, true);
+
+	g_assert_true(dispatch_find_stranded(store, DOSSIER, STAMP, &stranded, &error));
+	g_assert_cmpint(stranded.unknown, ==, 1);
+	g_assert_cmpint(stranded.unsent, ==, 0);
+}
+
 /* In a home that was taken over nobody works but who is seen. */
 static void test_taken_over(void)
 {
@@ -168,6 +201,7 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/dispatch/run/taken-over", test_taken_over);
 	g_test_add_func("/dispatch/run/gone", test_only_the_gone_are_recovered);
+	g_test_add_func("/dispatch/run/stranded", test_stranded);
 	g_test_add_func("/dispatch/run/end", test_a_run_that_ends_holds_nothing);
 	g_test_add_func("/dispatch/run/process", test_a_process_is_there_until_it_ends);
 	return g_test_run();

@@ -342,6 +342,16 @@ unsigned fleet_busy(const Fleet *fleet)
 	return busy;
 }
 
+void fleet_recall_unsent(Fleet *fleet)
+{
+	for (guint i = 0; i < fleet->carriers->len; i++) {
+		const Carrier *carrier = carrier_at(fleet, i);
+
+		if (carrier->pool != NULL)
+			smtp_pool_recall(carrier->pool);
+	}
+}
+
 int64_t fleet_patience(const Fleet *fleet)
 {
 	int64_t longest = 0;
@@ -475,14 +485,12 @@ static void redirect(const Fleet *fleet, const Carrier *carrier, Delivery *deliv
 /* Take what the pools have to tell, and let their relays learn of it. */
 static void collect(Fleet *fleet)
 {
-	bool closing = loop_is_closing(fleet->options.loop);
-
+	if (loop_is_closing(fleet->options.loop))
+		fleet_recall_unsent(fleet);
 	for (guint i = 0; i < fleet->carriers->len; i++) {
 		Carrier *carrier = carrier_at(fleet, i);
 		Delivery *delivery;
 
-		if (closing && carrier->pool != NULL)
-			smtp_pool_recall(carrier->pool);
 		while (carrier->pool != NULL &&
 		       (delivery = smtp_pool_take(carrier->pool)) != NULL) {
 			carrier_learn(carrier, delivery, now_of(fleet));

@@ -107,6 +107,12 @@ unsigned fleet_sessions(const Fleet *fleet);
 /* How many jobs are under way. */
 unsigned fleet_busy(const Fleet *fleet);
 
+/*
+ * End, as recalled, every job of whose message nothing was sent: what is busy then is what has
+ * to be waited for. fleet_wait does the same while the loop is closing.
+ */
+void fleet_recall_unsent(Fleet *fleet);
+
 /* Seconds in which a letter that waits for its rate, and then its job, ends, whichever relay
  * has it (smtp_pool_patience). */
 int64_t fleet_patience(const Fleet *fleet);

@@ -172,8 +172,8 @@ static void on_signal(Jobs *jobs)
 	}
 	jobs->asked = true;
 	sentence =
-		g_strdup_printf("Stopping: no more letters are begun; those under way "
-				"have %d seconds to end; a second signal ends at once",
+		g_strdup_printf("Stopping: nothing more is begun; what is under way "
+				"has %d seconds to end; a second signal ends at once",
 				LOOP_PATIENCE);
 	tell(jobs, sentence);
 }

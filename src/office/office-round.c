@@ -293,6 +293,8 @@ void round_ground(Sending *sending, GPtrArray *flights)
 
 bool round_submit(Sending *sending, GError **error)
 {
+	if (loop_is_closing(sending->loop))
+		round_ground(sending, sending->syncing);
 	while (sending->syncing->len > 0) {
 		Flight *flight = g_ptr_array_steal_index(sending->syncing, 0);
 		g_autoptr(GError) fault = NULL;

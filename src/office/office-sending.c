@@ -187,8 +187,8 @@ static bool begin_run(Sending *sending, GError **error)
  * What no pool took has not left: its attempt is forgotten. The register hears of it when it
  * was told before that the letter may have been sent.
  */
-static bool return_flight(const Sending *sending, const Flight *flight, const char *stamp,
-			  GError **error)
+static bool return_flight(const Sending *sending, const Flight *flight,
+			  const char *stamp, GError **error)
 {
 	Office *office = sending->office;
 	const ParcelOutcome outcome = { .letter = flight->parcel.letter,
@@ -198,8 +198,8 @@ static bool return_flight(const Sending *sending, const Flight *flight, const ch
 	ParcelState state;
 	bool doubted;
 
-	if (!parcel_is_in_doubt(office->store, outcome.letter, outcome.channel, &doubted,
-				error) ||
+	if (!parcel_is_in_doubt(office->store, outcome.letter, outcome.channel,
+				&doubted, error) ||
 	    !parcel_record(office->store, &outcome, stamp, &state, error))
 		return false;
 
@@ -250,17 +250,26 @@ static bool end_run(Sending *sending, const GError *failure, GError **error)
 	       store_commit(&transaction, error);
 }
 
+/* What happens once a signal has come, with so many messages under way; yours. */
+static char *describe_stop(unsigned flying)
+{
+	if (flying == 0)
+		return g_strdup("Stopping: nothing more is begun, and nothing is under "
+				"way");
+	return g_strdup_printf("Stopping: nothing more is begun; %u %s under way %s %d "
+			       "seconds to end; a second signal ends at once",
+			       flying, flying == 1 ? "message" : "messages",
+			       flying == 1 ? "has" : "have", LOOP_PATIENCE);
+}
+
 /* A signal has come: say what happens now, for it may take a while; of jobs it is said once. */
 static void on_asked(void *data)
 {
 	const Sending *sending = data;
-	unsigned flying = fleet_busy(sending->fleet) + sending->committed->len +
-			  sending->syncing->len;
-	g_autofree char *sentence =
-		g_strdup_printf("Stopping: no more letters are begun; %u under way %s "
-				"%d seconds to end; "
-				"a second signal ends at once",
-				flying, flying == 1 ? "has" : "have", LOOP_PATIENCE);
+
+	fleet_recall_unsent(sending->fleet);
+
+	g_autofree char *sentence = describe_stop(fleet_busy(sending->fleet));
 
 	if (sending->line == NULL)
 		tell(sending, sentence);

@@ -53,7 +53,7 @@ def asked_to_stop(office, number):
         code, out, said = dispatch.end()
         assert code == TEMPFAIL, (code, said)
         assert "accepted 1 letter." in out, out
-        assert "1 under way" in said and "3 letters waiting for the next dispatch" in said, said
+        assert "1 message under way" in said and "3 letters waiting for the next dispatch" in said, said
         assert len(relay.kept) == 1
         assert office.status()["counts"] == {"accepted": 1, "waiting": 3}, office.status()
         assert b'"unsealed": 0' in office.run("verify", "--json").stdout
@@ -79,6 +79,7 @@ def stopped_unsent(office, dispatch):
     code, out, said = dispatch.end()
     assert code == TEMPFAIL, (code, said)
     assert "4 letters waiting for the next dispatch" in said, (out, said)
+    assert said.startswith("Stopping: nothing more is begun, and nothing is under way.\n"), said
     assert office.status()["counts"] == {"waiting": 4}, office.status()
 
 

@@ -46,6 +46,25 @@ char *office_key_path(const Office *office, const char *name)
 	return g_build_filename(office->home, OFFICE_KEYS_FOLDER, file, NULL);
 }
 
+static bool has_file(const char *folder, const char *name)
+{
+	g_autofree char *path = g_build_filename(folder, name, NULL);
+
+	return g_file_test(path, G_FILE_TEST_EXISTS);
+}
+
+bool office_is_home(const char *folder)
+{
+	return has_file(folder, OFFICE_CONFIG_FILE) &&
+	       has_file(folder, OFFICE_STORE_FILE);
+}
+
+bool office_was_home(const char *folder)
+{
+	return has_file(folder, OFFICE_CONFIG_FILE) ||
+	       has_file(folder, OFFICE_STORE_FILE);
+}
+
 static Office *office_new(const OfficeOptions *options, GError **error)
 {
 	g_autoptr(Clock) clock = clock_new(options->now, error);

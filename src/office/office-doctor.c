@@ -84,20 +84,6 @@ static void examine_folder(GPtrArray *findings, const char *home)
 			   g_strdup("make room before anything is issued"));
 }
 
-/* Whether the folder holds what a home does: one of its files may be lost. */
-static bool is_home(const char *home)
-{
-	static const char *const names[] = { OFFICE_CONFIG_FILE, OFFICE_STORE_FILE };
-
-	for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
-		g_autofree char *path = g_build_filename(home, names[i], NULL);
-
-		if (g_file_test(path, G_FILE_TEST_EXISTS))
-			return true;
-	}
-	return false;
-}
-
 static bool examine_home(GPtrArray *findings, const char *home)
 {
 	if (access(home, X_OK) != 0 && errno == EACCES) {
@@ -106,7 +92,7 @@ static bool examine_home(GPtrArray *findings, const char *home)
 			   g_strdup("run it as the owner of the home"));
 		return false;
 	}
-	if (!is_home(home)) {
+	if (!office_was_home(home)) {
 		doctor_add(findings, "home", DOCTOR_BAD,
 			   g_strdup_printf("'%s' is no home of a chancery", home),
 			   g_strdup("name one with -C, or make one: chancery -C FOLDER "

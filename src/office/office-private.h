@@ -56,6 +56,12 @@ bool office_arm_fault(Office *office, unsigned job, GError **error) CHY_MUST_CHE
 /* The bar of long work, yours; NULL where the office draws none. */
 Progress *office_progress(const Office *office, const char *label, guint64 total);
 
+/* Whether the folder is a home: it has store and configuration. */
+bool office_is_home(const char *folder);
+
+/* Whether it is or was one: it has the one or the other. */
+bool office_was_home(const char *folder);
+
 /* The path of NAME.pem in the home's key folder, yours. */
 char *office_key_path(const Office *office, const char *name);
 

@@ -276,6 +276,29 @@ def test_output_spares_a_home(office):
     assert os.listdir(keys) == before
 
 
+def test_output_spares_a_home_behind_links(office):
+    """Nor does it through links, also where what is named, or what a link leads to, is not there."""
+    office.found().stock().issue()
+    keys, number = os.path.join(office.home, "keys"), office.status()["letters"][0]["number"]
+    os.symlink(keys, office.path("k"))
+    os.symlink("k/to-be", office.path("dangling"))
+    os.symlink(os.path.join(keys, "register.pem"), office.path("file"))
+    os.symlink("home/store.db", office.path("store"))
+    os.symlink("home/keys/olga.pem", office.path("new"))
+    before = {name: office.read("home/keys/" + name) for name in os.listdir(keys)}
+    for folder in ("k", "k/out", "k/out/", "k/out/in", "./k/out", "dangling", "dangling/in"):
+        for words in (["show", "greetings-7", "--letters"], ["publish", "greetings-7"],
+                      ["rehearse", "greetings-7", "--folder"], ["export", "greetings-7"]):
+            office.fails(NOPERM, *words, folder, says="it is for a home's keys")
+    for path in ("k/out.pdf", "file", "store", "new"):
+        office.fails(NOPERM, "preview", "greetings-7", "--output", path, says="a home is made of it")
+    assert {name: office.read("home/keys/" + name) for name in os.listdir(keys)} == before
+    os.symlink("elsewhere.txt", office.path("good"))
+    office.write("elsewhere.txt", "x")
+    office.run("show", number, "--text", "--output", "good")
+    assert len(office.read("elsewhere.txt")) > 1
+
+
 def test_read_only_home(office):
     """A home that cannot be written: an error that says so, and reading still works."""
     if os.getuid() != 0:

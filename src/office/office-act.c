@@ -12,11 +12,19 @@
 
 #include <string.h>
 
+/* Whether nothing of the text, of UTF-8, can be seen. */
+static bool is_blank(const char *text)
+{
+	while (*text != '\0' && !g_unichar_isgraph(g_utf8_get_char(text)))
+		text = g_utf8_next_char(text);
+	return *text == '\0';
+}
+
 bool office_reason_check(const char *reason, GError **error)
 {
 	size_t offset;
 
-	if (reason == NULL || *reason == '\0')
+	if (reason == NULL || is_blank(reason))
 		return chy_fail(error, CHY_USAGE, "a reason is needed");
 	if (text_has_control(reason) ||
 	    text_find_forbidden(reason, strlen(reason), &offset))

@@ -162,7 +162,7 @@ bool office_confirm_manifest(Office *office, const Dossier *dossier,
 /* The number that specimen `i` (from 1) bears in previews and rehearsals, yours. */
 char *office_specimen_number(int64_t i);
 
-/* A reason given by a person: one line, not empty, within LIMIT_REASON. */
+/* A reason given by a person: one line in which something can be seen, within LIMIT_REASON. */
 bool office_reason_check(const char *reason, GError **error) CHY_MUST_CHECK;
 
 #endif

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #define OUTPUT_MODE 0644
+#define FINDINGS_SHOWN 3 /* of one rule at one place, where there are many */
 #define FINDING_INDENT 4 /* cells before a folded finding's second line */
 
 JsonWriter *print_json_begin(void)
@@ -91,23 +92,43 @@ static void print_finding(const Finding *finding, const char *folder, FILE *stre
 		fputs(text, stream);
 }
 
-void print_findings(const FindingList *findings, const char *folder, FILE *stream)
+/* The first of `count` findings that are alike, the first of which is number `i`. */
+static void print_alike(const FindingList *findings, size_t i, size_t count,
+			const char *folder, FILE *stream)
 {
-	for (size_t i = 0; i < findinglist_count(findings); i++)
-		print_finding(findinglist_get(findings, i), folder, stream);
+	size_t shown = count > FINDINGS_SHOWN + 1 ? FINDINGS_SHOWN : count;
+
+	for (size_t k = i; k < i + shown; k++)
+		print_finding(findinglist_get(findings, k), folder, stream);
+	if (shown < count)
+		fprintf(stream,
+			"  … and %zu more like it ('chancery check --all' shows "
+			"them)\n",
+			count - shown);
+}
+
+void print_findings(const FindingList *findings, const char *folder, bool all,
+		    FILE *stream)
+{
+	size_t count;
+
+	for (size_t i = 0; i < findinglist_count(findings); i += count) {
+		count = all ? 1 : findinglist_alike(findings, i);
+		print_alike(findings, i, count, folder, stream);
+	}
 }
 
 void print_findings_to_mend(const FindingList *findings, FILE *stream)
 {
 	int64_t notes = 0;
+	size_t alike;
 
-	for (size_t i = 0; i < findinglist_count(findings); i++) {
-		const Finding *finding = findinglist_get(findings, i);
-
-		if (finding->severity == FINDING_NOTE)
-			notes++;
+	for (size_t i = 0; i < findinglist_count(findings); i += alike) {
+		alike = findinglist_alike(findings, i);
+		if (findinglist_get(findings, i)->severity == FINDING_NOTE)
+			notes += (int64_t)alike;
 		else
-			print_finding(finding, NULL, stream);
+			print_alike(findings, i, alike, NULL, stream);
 	}
 	if (notes > 0) {
 		g_autofree char *count = count_noun(notes, "note");

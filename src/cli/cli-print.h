@@ -22,9 +22,11 @@ bool print_bytes(GBytes *bytes, const char *path, bool binary,
 
 /*
  * Findings as a compiler prints them, to `stream`; `folder` stands before file names
- * (NULL: nothing does).
+ * (NULL: nothing does). Unless `all`, of many of one rule at one place the first are shown,
+ * and how many there are besides.
  */
-void print_findings(const FindingList *findings, const char *folder, FILE *stream);
+void print_findings(const FindingList *findings, const char *folder, bool all,
+		    FILE *stream);
 
 /* The same without notes, of which only the number is told: nobody need mend them. */
 void print_findings_to_mend(const FindingList *findings, FILE *stream);

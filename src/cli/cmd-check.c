@@ -41,13 +41,17 @@ static bool run(Call *call, GError **error)
 		if (!print_json(findings, error))
 			return false;
 	} else {
-		print_findings(findings, office_names_folder(what) ? what : NULL, stdout);
+		print_findings(findings, office_names_folder(what) ? what : NULL,
+			       call_flag(call, "all"), stdout);
 		print_summary(findings, stderr);
 	}
 	return print_verdict(findings, error);
 }
 
-static const CommandOption options[] = { { 0 } };
+static const CommandOption options[] = {
+	{ .name = "all", .help = "show every finding, also where many are alike" },
+	{ 0 },
+};
 
 const Command cmd_check = {
 	.name = "check",

@@ -81,8 +81,10 @@ static int compare_findings(const void *left, const void *right)
 {
 	const Finding *a = *(const Finding *const *)left;
 	const Finding *b = *(const Finding *const *)right;
-	int order = strcmp(a->file, b->file);
+	int order = compare_numbers(a->severity, b->severity);
 
+	if (order == 0)
+		order = strcmp(a->file, b->file);
 	if (order == 0)
 		order = compare_numbers(a->position.line, b->position.line);
 	if (order == 0)
@@ -95,6 +97,23 @@ static int compare_findings(const void *left, const void *right)
 void findinglist_sort(FindingList *list)
 {
 	g_ptr_array_sort(list->findings, compare_findings);
+}
+
+static bool is_alike(const Finding *a, const Finding *b)
+{
+	return a->severity == b->severity && strcmp(a->rule, b->rule) == 0 &&
+	       strcmp(a->file, b->file) == 0 && a->position.line == b->position.line &&
+	       a->position.column == b->position.column;
+}
+
+size_t findinglist_alike(const FindingList *list, size_t i)
+{
+	size_t end = i + 1;
+
+	while (end < findinglist_count(list) &&
+	       is_alike(findinglist_get(list, i), findinglist_get(list, end)))
+		end++;
+	return end - i;
 }
 
 /* A line as it may be printed: what is malformed or forbidden is U+FFFD, a code point

@@ -1,8 +1,8 @@
 /*
  * A finding is one thing that a check has to say about one place of a dossier.
  *
- * Findings are reported as a compiler does: all of one run, sorted by file, line and
- * column. Lines and columns count from 1, in code points.
+ * Findings are reported as a compiler does: all of one run, what must be mended first, and
+ * then sorted by file, line and column. Lines and columns count from 1, in code points.
  */
 #ifndef DRAFTING_FINDING_H
 #define DRAFTING_FINDING_H
@@ -40,8 +40,14 @@ const Finding *findinglist_get(const FindingList *list, size_t i);
 FindingList *findinglist_new(void);
 void findinglist_add(FindingList *list, const Finding *finding);
 
-/* Sort by file, line and column. */
+/* Sort by severity, errors first, and then by file, line and column. */
 void findinglist_sort(FindingList *list);
+
+/*
+ * How many findings, in a sorted list, from `i` on are of one rule and stand at one place:
+ * they have one cause, as the circle of whose addressees they tell. At least 1.
+ */
+size_t findinglist_alike(const FindingList *list, size_t i);
 
 /* How many findings are errors. */
 size_t findinglist_errors(const FindingList *list);

@@ -4,9 +4,11 @@
 """
 import json
 import os
+import re
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
+import crowd  # noqa: E402
 from harness import DATA, SMALL, dossier_with, main  # noqa: E402
 
 LETTERHEAD = "letterhead: { file: head.svg, alt: { en: X, fr: X, ar: X } }\n"
@@ -129,6 +131,28 @@ def test_letter_of_too_many_pages(office):
     assert "to 'union/secretary-general' and 1 more: " in found[0]["text"] or \
         "to 'union/secretary-general': " in found[0]["text"], found
     assert "pages, more than 50" in found[0]["text"], found
+
+
+def test_findings_that_are_alike(office):
+    """Of many with one cause the first are shown, and another warning is not lost among them."""
+    office.found()
+    crowd.stock(office, 20)
+    directory = re.sub(r"email: p\d+@", "email: p@", office.read("directory.yaml").decode())
+    office.run("import", office.write("directory.yaml", directory))
+    terms = small_file("dossier.yaml").replace("approval: [chair]", "approval: [chair, bureau]")
+    assert "bureau" in terms
+    letter = small_file("letter.en.md") + "\nSome {{fact.membrs}}.\n"
+    folder = dossier_with(office, dossier__yaml=terms, letter__en__md=letter)
+    told = office.run("check", folder, expect=DATA).stdout.decode()
+    assert told.count("[shared-mailbox]") == 3 and "and 16 more like it" in told, told
+    assert re.match("[^ ]+letter.en.md:.*: error: ", told), told
+    told = office.run("check", "--all", folder, expect=DATA).stdout.decode()
+    assert told.count("[shared-mailbox]") == 19 and "more like it" not in told, told
+    assert len(findings(office, folder, "shared-mailbox")) == 19
+    office.run("import", dossier_with(office, dossier__yaml=terms))
+    told = office.run("submit", "greetings-7").stderr.decode()
+    assert told.count("[shared-mailbox]") == 3 and "[no-approver]" in told, told
+    assert "and 16 more like it" in told, told
 
 
 def test_many_findings(office):

@@ -48,6 +48,41 @@ static void test_order(void)
 	}
 }
 
+/* Errors come first; of one rule at one place all are counted. */
+static void test_alike(void)
+{
+	static const struct {
+		FindingSeverity severity;
+		const char *rule;
+		unsigned line;
+		size_t alike;
+	} sorted[] = { { FINDING_ERROR, "markup", 9, 1 },
+		       { FINDING_WARNING, "glyph", 1, 1 },
+		       { FINDING_WARNING, "markup", 1, 3 },
+		       { FINDING_WARNING, "markup", 1, 2 },
+		       { FINDING_WARNING, "markup", 1, 1 },
+		       { FINDING_WARNING, "markup", 2, 1 },
+		       { FINDING_NOTE, "markup", 1, 1 } };
+	g_autoptr(FindingList) list = findinglist_new();
+
+	for (size_t i = G_N_ELEMENTS(sorted); i > 0; i--) {
+		Finding finding = at("a", sorted[i - 1].line, 1);
+
+		finding.severity = sorted[i - 1].severity;
+		finding.rule = sorted[i - 1].rule;
+		findinglist_add(list, &finding);
+	}
+	findinglist_sort(list);
+	for (size_t i = 0; i < G_N_ELEMENTS(sorted); i++) {
+		const Finding *finding = findinglist_get(list, i);
+
+		g_assert_cmpint(finding->severity, ==, sorted[i].severity);
+		g_assert_cmpstr(finding->rule, ==, sorted[i].rule);
+		g_assert_cmpuint(finding->position.line, ==, sorted[i].line);
+		g_assert_cmpuint(findinglist_alike(list, i), ==, sorted[i].alike);
+	}
+}
+
 static void test_format(void)
 {
 	static const struct {
@@ -131,6 +166,7 @@ int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/drafting/finding/order", test_order);
+	g_test_add_func("/drafting/finding/alike", test_alike);
 	g_test_add_func("/drafting/finding/format", test_format);
 	g_test_add_func("/drafting/finding/harmless", test_harmless);
 	g_test_add_func("/drafting/finding/world", test_world);

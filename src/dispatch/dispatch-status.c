@@ -51,6 +51,8 @@ static const char sql_states[] =
 
 static const char sql_letters[] = "SELECT DISTINCT letter FROM dispatch_parcel WHERE "
 				  "dossier = $1 ORDER BY letter";
+static const char sql_all_letters[] =
+	"SELECT DISTINCT letter FROM dispatch_parcel ORDER BY letter";
 
 /* Each parcel with its message, its last attempt and its last resolution. */
 #define SQL_STATUS                                                                     \
@@ -427,8 +429,10 @@ bool dispatch_letters(Store *store, const char *dossier, DispatchVisit visit,
 {
 	g_autoptr(StoreRows) rows = NULL;
 
-	if (!store_query(store, sql_letters, STORE_ARGS(store_text(dossier)), &rows,
-			 error))
+	if (!(dossier == NULL
+		      ? store_query(store, sql_all_letters, NULL, &rows, error)
+		      : store_query(store, sql_letters, STORE_ARGS(store_text(dossier)),
+				    &rows, error)))
 		return false;
 	while (store_rows_next(rows))
 		if (!visit(data, store_rows_text(rows, 0), error))

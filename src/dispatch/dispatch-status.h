@@ -87,7 +87,10 @@ typedef struct StatusList StatusList;
 /* Sees the number of a letter; what it points to lasts for the call. */
 typedef bool (*DispatchVisit)(void *data, const char *letter, GError **error);
 
-/* Show the letters of which the ledger has parcels, in the order of their numbers. */
+/*
+ * Show the letters of the dossier, or all of them for NULL, of which the ledger has parcels, in
+ * the order of their numbers.
+ */
 bool dispatch_letters(Store *store, const char *dossier, DispatchVisit visit, void *data,
 		      GError **error) CHY_MUST_CHECK;
 

@@ -106,9 +106,30 @@ static bool examine_letter(void *data, const SealedLetter *letter, GError **erro
 	return true;
 }
 
+/* That the letter of a parcel is one of the register's. */
+static bool look_up(void *data, const char *number, GError **error)
+{
+	const Audit *audit = data;
+	g_autoptr(GError) fault = NULL;
+	int64_t position;
+
+	if (register_letter_position(audit->store, number, &position, &fault))
+		return true;
+	if (!chy_error_is(fault, CHY_NOT_FOUND)) {
+		g_propagate_error(error, g_steal_pointer(&fault));
+		return false;
+	}
+	audit_add_fault(audit->report,
+			g_strdup_printf("ledger: letter %s: the ledger has a parcel of "
+					"it, and the register has no such letter",
+					number));
+	return true;
+}
+
 bool ledger_examine(Office *office, AuditReport *report, GError **error)
 {
 	Audit audit = { office->store, report };
 
-	return register_letters(office->store, NULL, examine_letter, &audit, error);
+	return register_letters(office->store, NULL, examine_letter, &audit, error) &&
+	       dispatch_letters(office->store, NULL, look_up, &audit, error);
 }

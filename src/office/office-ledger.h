@@ -8,7 +8,8 @@
 
 /*
  * Hold every parcel of the ledger against its letter and its last outcome, in the caller's
- * moment. Fails only where they cannot be read: what is wrong goes into the report.
+ * moment, and name parcels of letters that the register has not. Fails only where they cannot
+ * be read: what is wrong goes into the report.
  */
 bool ledger_examine(Office *office, AuditReport *report, GError **error) CHY_MUST_CHECK;
 

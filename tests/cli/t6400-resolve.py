@@ -108,6 +108,20 @@ def test_ledger_is_verified(office):
         "\nledger: letter %s: the ledger has no parcel by email" % letters[2]])
 
 
+def test_letter_of_the_ledger_alone(office):
+    """A parcel of a number that the register never gave is named, and not sent."""
+    office.found().stock().issue()
+    alter(office, "INSERT INTO dispatch_parcel (letter, channel, dossier, mailbox, token, state, attempts,"
+          " due, created, changed) SELECT ?, channel, dossier, mailbox, token || 'x', state, 0, due, created, changed"
+          " FROM dispatch_parcel LIMIT 1", "T-1/2025/00099")
+    with Sink(office) as sink:
+        office.fails(CORRUPT, "dispatch", DOSSIER, "--relay", sink.url,
+                     says="letter 'T-1/2025/00099': the register has it no more")
+        assert len(sink.messages()) == 4
+    office.fails(CORRUPT, "verify", says=[
+        "\nledger: letter T-1/2025/00099: the ledger has a parcel of it, and the register has no "])
+
+
 def test_moved_to_another_dossier(office):
     """A letter that a hand put into another dossier, past its own's gate, is not sent."""
     office.found().stock().issue()

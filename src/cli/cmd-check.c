@@ -29,23 +29,31 @@ static bool print_json(const FindingList *findings, GError **error)
 	return print_json_end(json, error);
 }
 
+static bool show(const Call *call, const char *what, const FindingList *findings,
+		 GError **error)
+{
+	if (call_wants_json(call))
+		return print_json(findings, error);
+	print_findings(findings, office_names_folder(what) ? what : NULL,
+		       call_flag(call, "all"), stdout);
+	print_summary(findings, stderr);
+	return true;
+}
+
 static bool run(Call *call, GError **error)
 {
 	const char *what = call_operand(call, 0);
 	g_autoptr(FindingList) findings = NULL;
+	g_autoptr(GError) fault = NULL;
 
-	if (!call_open_for(call, what, error) ||
-	    !office_check(call_office(call), what, &findings, error))
+	if (!call_open_for(call, what, error))
 		return false;
-	if (call_wants_json(call)) {
-		if (!print_json(findings, error))
-			return false;
-	} else {
-		print_findings(findings, office_names_folder(what) ? what : NULL,
-			       call_flag(call, "all"), stdout);
-		print_summary(findings, stderr);
-	}
-	return print_verdict(findings, error);
+	if (office_check(call_office(call), what, &findings, &fault))
+		return show(call, what, findings, error) &&
+		       print_verdict(findings, error);
+	if (findings == NULL || show(call, what, findings, error))
+		g_propagate_error(error, g_steal_pointer(&fault));
+	return false;
 }
 
 static const CommandOption options[] = {

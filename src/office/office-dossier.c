@@ -110,6 +110,7 @@ bool office_check(Office *office, const char *what, FindingList **findings_out,
 		  GError **error)
 {
 	g_autoptr(Dossier) dossier = NULL;
+	g_autoptr(GError) spoilt = NULL;
 	CheckWorld world = { 0 };
 
 	if (!load(office, what, &dossier, error))
@@ -118,9 +119,14 @@ bool office_check(Office *office, const char *what, FindingList **findings_out,
 	const char *name = dossier_get_name(dossier);
 
 	if (office != NULL &&
-	    !office_world(office, name != NULL ? name : what, &world, error))
+	    !office_world(office, name != NULL ? name : what, &world, &spoilt, error))
 		return false;
-	return check_whole(office, dossier, &world, findings_out, error);
+	if (!check_whole(office, dossier, &world, findings_out, error))
+		return false;
+	if (spoilt == NULL)
+		return true;
+	g_propagate_error(error, g_steal_pointer(&spoilt));
+	return false;
 }
 
 static bool render_as(const Letter *letter, PreviewFormat format, GBytes **bytes_out,
@@ -208,7 +214,7 @@ static bool pass_check(Office *office, const Dossier *dossier,
 	g_autoptr(FindingList) findings = NULL;
 	CheckWorld world;
 
-	if (!office_world(office, dossier_get_name(dossier), &world, error) ||
+	if (!office_world(office, dossier_get_name(dossier), &world, NULL, error) ||
 	    !office_check_dossier(dossier, office->store, &world, &findings, error) ||
 	    !office_check_letterhead(office, dossier, findings, error) ||
 	    !office_check_approvers(office, dossier, findings, error))

@@ -25,7 +25,8 @@ bool office_dossier_export(Office *office, const char *name, const char *folder,
 /*
  * Check a dossier of the store, or a folder (office_names_folder).
  * `office` may be NULL for a folder: then nothing is known of addressees, and the rules
- * about them are silent. Findings are no error: *findings_out is yours.
+ * about them are silent. Findings are no error: *findings_out is yours, and set as well when
+ * the register does not have a letter as accepted that the ledger has so (CHY_CORRUPT).
  */
 bool office_check(Office *office, const char *what, FindingList **findings_out,
 		  GError **error) CHY_MUST_CHECK;

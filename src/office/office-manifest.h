@@ -27,8 +27,12 @@ bool office_manifest_changed(Office *office, const Dossier *dossier,
 bool office_manifest_hold(Office *office, const char *name, const Dossier *dossier,
 			  GError **error) CHY_MUST_CHECK;
 
-/* What the register and the ledger know of a dossier today, for checks and releases. */
-bool office_world(Office *office, const char *name, CheckWorld *world_out, GError **error)
-	CHY_MUST_CHECK;
+/*
+ * What the register and the ledger know of a dossier today, for checks and releases. A letter
+ * that is accepted in the ledger alone is CHY_CORRUPT; with `spoilt`, which points to NULL, it is
+ * not counted, and the first of them is told there, yours.
+ */
+bool office_world(Office *office, const char *name, CheckWorld *world_out,
+		  GError **spoilt, GError **error) CHY_MUST_CHECK;
 
 #endif

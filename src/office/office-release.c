@@ -159,7 +159,7 @@ bool office_publish(Office *office, const char *name, const char *folder,
 	if (!office_require(office, ROLE_PRESS, error) ||
 	    !office_guard_folder(folder, error) ||
 	    !dossier_load(office->store, name, &dossier, error) ||
-	    !office_world(office, name, &world, error) ||
+	    !office_world(office, name, &world, NULL, error) ||
 	    !require_sent(name, &world, error) ||
 	    !office_manifest_hold(office, name, dossier, error))
 		return false;

@@ -45,6 +45,7 @@ typedef struct Accepted {
 	Store *store;
 	int64_t letters;
 	GHashTable *countries; /* of the same; owned */
+	GError **spoilt;       /* as in office_world */
 } Accepted;
 
 /* That all parcels of an accepted letter are so by the register too: the public is told. */
@@ -59,10 +60,23 @@ static bool check_accepted(Store *store, const StatusList *parcels, GError **err
 	return true;
 }
 
+/* Keep the first letter that is accepted in the ledger alone, where somebody asks for it. */
+static bool forgive(const Accepted *accepted, GError **fault, GError **error)
+{
+	if (accepted->spoilt == NULL || !chy_error_is(*fault, CHY_CORRUPT)) {
+		g_propagate_error(error, g_steal_pointer(fault));
+		return false;
+	}
+	if (*accepted->spoilt == NULL)
+		*accepted->spoilt = g_steal_pointer(fault);
+	return true;
+}
+
 static bool count_letter(void *data, const SealedLetter *letter, GError **error)
 {
 	Accepted *accepted = data;
 	g_autoptr(StatusList) parcels = NULL;
+	g_autoptr(GError) fault = NULL;
 
 	if (!dispatch_status_letter(accepted->store, letter->number, &parcels, error))
 		return false;
@@ -71,8 +85,8 @@ static bool count_letter(void *data, const SealedLetter *letter, GError **error)
 
 	if (leading == NULL || leading->state != PARCEL_ACCEPTED)
 		return true;
-	if (!check_accepted(accepted->store, parcels, error))
-		return false;
+	if (!check_accepted(accepted->store, parcels, &fault))
+		return forgive(accepted, &fault, error);
 	accepted->letters++;
 	if (letter->country != NULL &&
 	    !g_hash_table_contains(accepted->countries, letter->country))
@@ -82,11 +96,13 @@ static bool count_letter(void *data, const SealedLetter *letter, GError **error)
 
 /* Count the letters, those accepted, and the distinct countries of these. */
 static bool count_accepted(Office *office, const char *name, CheckWorld *world,
-			   GError **error)
+			   GError **spoilt, GError **error)
 {
 	g_autoptr(GHashTable) countries =
 		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	Accepted accepted = { .store = office->store, .countries = countries };
+	Accepted accepted = { .store = office->store,
+			      .countries = countries,
+			      .spoilt = spoilt };
 
 	if (!register_letter_count(office->store, name, &world->letters, error) ||
 	    !register_letters(office->store, name, count_letter, &accepted, error))
@@ -97,13 +113,13 @@ static bool count_accepted(Office *office, const char *name, CheckWorld *world,
 }
 
 bool office_world(Office *office, const char *name, CheckWorld *world_out,
-		  GError **error)
+		  GError **spoilt, GError **error)
 {
 	CheckWorld world = { .today = clock_today(office->clock) };
 	g_autofree char *stamp = NULL;
 	int64_t last;
 
-	if (!count_accepted(office, name, &world, error) ||
+	if (!count_accepted(office, name, &world, spoilt, error) ||
 	    !dispatch_is_settled(office->store, name, &world.settled, error) ||
 	    !dispatch_last_accepted(office->store, name, &stamp, error))
 		return false;

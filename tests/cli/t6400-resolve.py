@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """A letter that came to an end is sent again, and the dossier with its release follows."""
+import json
 import os
 import sys
 
@@ -150,7 +151,13 @@ def test_publish_counts_by_the_register(office):
     office.fails(CORRUPT, "publish", DOSSIER, office.path("site"),
                  says="letter '%s': by email it is accepted in the ledger, and refused" % refused)
     assert not os.path.exists(office.path("site"))
+    office.fails(CORRUPT, "check", DOSSIER, says=[
+        "nothing to mend\nchancery: cannot count letter '%s': by email it is accepted in the "
+        "ledger, and refused in the register" % refused])
+    found = json.loads(office.run("check", DOSSIER, "--json", expect=CORRUPT).stdout)
+    assert (found["errors"], found["findings"]) == (0, []), found
     alter(office, "UPDATE dispatch_parcel SET state = 'refused' WHERE letter = ?", refused)
+    office.run("check", DOSSIER)
     office.run("publish", DOSSIER, office.path("site"))
 
 

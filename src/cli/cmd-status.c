@@ -186,6 +186,19 @@ static char *recorded(const LetterStatus *letter)
 			       why ? letter->why : "");
 }
 
+/* What was taken back of a letter that goes by post or by hand, and what holds again; yours. */
+static char *retracted(const LetterStatus *letter)
+{
+	bool waits = g_str_equal(letter->state, "waiting");
+	bool by = letter->bearer != NULL, day = letter->day != NULL && !waits;
+
+	return g_strdup_printf("%s%s%s%s%sthat it %s was retracted by %s: %s",
+			       day ? "went on " : "", day ? letter->day : "",
+			       day && by ? ", " : "", day && by ? letter->bearer : "",
+			       day ? "; " : "", waits ? "went" : "came back",
+			       letter->who, letter->why);
+}
+
 /* Why a letter stands as it does, where its state does not say it; yours, or NULL. */
 static char *remark(const LetterStatus *letter)
 {
@@ -193,8 +206,11 @@ static char *remark(const LetterStatus *letter)
 	const char *resolved = letter->resolved != NULL ? letter->resolved : "";
 
 	if (letter->gone && !abandoned)
-		return g_strdup("gone from the register, see 'verify': nothing is sent; "
-				"'resolve --abandon' ends it");
+		return g_strdup(
+			"gone from the register, see 'verify': nothing is sent; "
+			"'resolve --abandon' ends it");
+	if (letter->on_paper && g_str_equal(resolved, "retract"))
+		return retracted(letter);
 	if (letter->on_paper && letter->day != NULL && !abandoned)
 		return recorded(letter);
 	if (letter->withheld != NULL && !abandoned)

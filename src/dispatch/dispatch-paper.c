@@ -14,6 +14,13 @@ static const char sql_last[] =
 	"SELECT act, day, bearer, scan FROM dispatch_resolution"
 	" WHERE letter = $1 AND channel = $2 ORDER BY number DESC LIMIT 1";
 
+/* What held before a parcel came back last. */
+static const char sql_before[] =
+	"SELECT day, bearer, scan FROM dispatch_resolution WHERE letter = $1"
+	" AND channel = $2 AND number < (SELECT MAX(number) FROM dispatch_resolution"
+	" WHERE letter = $1 AND channel = $2 AND act = 'come-back')"
+	" ORDER BY number DESC LIMIT 1";
+
 static const char sql_keep[] =
 	"INSERT INTO dispatch_resolution (letter, channel, number, act, was, who, why,"
 	" at, day, bearer, scan)"
@@ -70,20 +77,42 @@ void paper_result_clear(PaperResult *result)
 	g_clear_pointer(&result->scan, g_free);
 }
 
+/* What is said of a parcel; NULL: nothing. */
+typedef struct Words {
+	char *day, *bearer, *scan;
+} Words;
+
+static void words_clear(Words *words)
+{
+	g_clear_pointer(&words->day, g_free);
+	g_clear_pointer(&words->bearer, g_free);
+	g_clear_pointer(&words->scan, g_free);
+}
+
+/* Day, bearer and scan of the present row, from `column` on. */
+static void words_read(Words *words, const StoreRows *rows, unsigned column)
+{
+	words_clear(words);
+	words->day = g_strdup(store_rows_text(rows, column));
+	words->bearer = g_strdup(store_rows_text(rows, column + 1));
+	words->scan = g_strdup(store_rows_text(rows, column + 2));
+}
+
 /* A parcel as it stands, and the last word on it. */
 typedef struct Standing {
 	char *channel;
 	ParcelState state;
-	char *act, *day, *bearer, *scan; /* NULL: nobody has said anything */
+	char *act; /* NULL: nobody has said anything */
+	Words last;
+	Words before; /* that hold again when its coming back is retracted */
 } Standing;
 
 static void standing_clear(Standing *standing)
 {
 	g_free(standing->channel);
 	g_free(standing->act);
-	g_free(standing->day);
-	g_free(standing->bearer);
-	g_free(standing->scan);
+	words_clear(&standing->last);
+	words_clear(&standing->before);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Standing, standing_clear)
 
@@ -119,10 +148,24 @@ static bool find_last(Store *store, const char *letter, Standing *standing,
 		return false;
 	if (store_rows_next(rows)) {
 		standing->act = g_strdup(store_rows_text(rows, 0));
-		standing->day = g_strdup(store_rows_text(rows, 1));
-		standing->bearer = g_strdup(store_rows_text(rows, 2));
-		standing->scan = g_strdup(store_rows_text(rows, 3));
+		words_read(&standing->last, rows, 1);
 	}
+	return store_rows_finish(rows, error);
+}
+
+static bool find_before(Store *store, const char *letter, Standing *standing,
+			GError **error)
+{
+	g_autoptr(StoreRows) rows = NULL;
+
+	if (standing->state != PARCEL_REFUSED)
+		return true;
+	if (!store_query(store, sql_before,
+			 STORE_ARGS(store_text(letter), store_text(standing->channel)),
+			 &rows, error))
+		return false;
+	if (store_rows_next(rows))
+		words_read(&standing->before, rows, 0);
 	return store_rows_finish(rows, error);
 }
 
@@ -151,16 +194,16 @@ static void judge(const PaperRecord *record, const Standing *standing,
 {
 	bool so = stands_so(standing, record->act);
 	bool retracts = record->act == PARCEL_RETRACT;
+	const Words today = { .day = (char *)record->today }, *last = &standing->last;
+	const Words *holds = so ? last : retracts ? &standing->before : &today;
 
-	result->changed = !so || (!retracts && (differs(record->day, standing->day) ||
-						differs(record->bearer, standing->bearer) ||
-						differs(record->scan, standing->scan)));
+	result->changed = !so || (!retracts && (differs(record->day, last->day) ||
+						differs(record->bearer, last->bearer) ||
+						differs(record->scan, last->scan)));
 	result->act = so ? PARCEL_CORRECT : record->act;
-	result->day = said_or(record->day, so         ? standing->day
-					   : retracts ? NULL
-						      : record->today);
-	result->bearer = said_or(record->bearer, so ? standing->bearer : NULL);
-	result->scan = said_or(record->scan, so ? standing->scan : NULL);
+	result->day = said_or(record->day, holds->day);
+	result->bearer = said_or(record->bearer, holds->bearer);
+	result->scan = said_or(record->scan, holds->scan);
 }
 
 static bool check(const PaperRecord *record, const Standing *standing,
@@ -194,7 +237,8 @@ bool paper_record(Store *store, const PaperRecord *record, const char *stamp,
 	g_autofree char *moment = NULL;
 
 	if (!find_parcel(store, record->letter, &standing, error) ||
-	    !find_last(store, record->letter, &standing, error))
+	    !find_last(store, record->letter, &standing, error) ||
+	    !find_before(store, record->letter, &standing, error))
 		return false;
 	judge(record, &standing, &result);
 	result.state = standing.state;

@@ -488,9 +488,39 @@ def test_outcome_came_back(office):
     outcome(office, BY_POST, "--sent")
     outcome(office, BY_POST, "--retract", "--why", "it lies here")
     assert states(office)["2"] == "waiting"
+    said = office.run("status", DOSSIER).stdout.decode()
+    assert BY_POST + "  that it went was retracted by aydan: it lies here" in said, said
     assert [entry["state"] for entry in entries(office)] == [
         "accepted", "refused", "accepted", "refused", "waiting", "accepted", "waiting"]
     office.run("verify")
+
+
+def test_outcome_retracted(office):
+    """When it did not come back after all, its going holds again with day, bearer and scan."""
+    issued(office)
+    office.env["CHANCERY_NOW"] = "2025-02-27T09:00:00Z"
+    outcome(office, BY_POST, "--sent", "--day", "2025-02-25", "--who", "Aliyev", "--scan",
+            office.write("receipt.pdf", b"%PDF stamped"))
+    outcome(office, BY_POST, "--sent", "--who", "Eliyev", "--why", "misread")
+    went = entries(office)[-1]
+    outcome(office, BY_POST, "--came-back", "--who", "the porter", "--scan",
+            office.write("envelope.pdf", b"%PDF gone away"))
+    outcome(office, BY_POST, "--came-back", "--who", "the other porter", "--why", "misread")
+    assert office.run("show", BY_POST, "--scan").stdout == b"%PDF gone away"
+    for _ in range(2):
+        outcome(office, BY_POST, "--retract", "--why", "it was another letter")
+        assert entries(office)[-1] == dict(went, why="it was another letter"), entries(office)
+    one = letter(office, BY_POST)
+    assert (one["state"], one["resolved"], one["day"], one["bearer"]) == (
+        "accepted", "retract", "2025-02-25", "Eliyev"), one
+    assert office.run("show", BY_POST, "--scan").stdout == b"%PDF stamped"
+    said = office.run("status", DOSSIER).stdout.decode()
+    assert (BY_POST + "  went on 2025-02-25, Eliyev; that it came back was retracted by aydan: "
+            "it was another letter") in said, said
+    outcome(office, BY_POST, "--sent", "--who", "Aliev", "--why", "read again")
+    assert entries(office)[-1] == dict(went, who="Aliev", why="read again"), entries(office)
+    office.run("verify")
+    second_reader(office, 0)
 
 
 def test_outcome_scan(office):

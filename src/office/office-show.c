@@ -4,6 +4,7 @@
  */
 #include "dispatch-message.h"
 #include "dispatch-status.h"
+#include "dispatch-word.h"
 #include "office-flight.h"
 #include "office-held.h"
 #include "office-private.h"
@@ -60,6 +61,35 @@ static void add_place(GString *text, const SealedLetter *letter, const StatusRow
 	add_line(text, "altered", difference);
 }
 
+/* "send on 2025-02-25, Aliyev, by aydan at 2025-02-27T09:00:00Z: misread" */
+static void add_word(GString *text, const ParcelWord *word)
+{
+	g_autoptr(GString) line = g_string_new(word->act);
+
+	if (word->day != NULL)
+		g_string_append_printf(line, " on %s", word->day);
+	if (word->bearer != NULL)
+		g_string_append_printf(line, ", %s", word->bearer);
+	if (word->scan != NULL)
+		g_string_append_printf(line, ", scan %s", word->scan);
+	g_string_append_printf(line, ", by %s at %s%s%s", word->who, word->at,
+			       *word->why != '\0' ? ": " : "", word->why);
+	add_line(text, "said", line->str);
+}
+
+/* What persons have said of a parcel, in their order. */
+static bool add_words(Office *office, const StatusRow *row, GString *text,
+		      GError **error)
+{
+	g_autoptr(GPtrArray) words = NULL;
+
+	if (!parcel_words(office->store, row->letter, row->channel, &words, error))
+		return false;
+	for (guint i = 0; i < words->len; i++)
+		add_word(text, words->pdata[i]);
+	return true;
+}
+
 static bool add_parcel(Office *office, const SealedLetter *letter, const StatusRow *row,
 		       GString *text, GError **error)
 {
@@ -80,7 +110,7 @@ static bool add_parcel(Office *office, const SealedLetter *letter, const StatusR
 	add_line(text, "due", row->attempts > 0 ? row->due : NULL);
 	add_line(text, "message-id", kept != NULL ? kept->message_id : NULL);
 	add_line(text, "composed", kept != NULL ? kept->composed : NULL);
-	return true;
+	return add_words(office, row, text, error);
 }
 
 static bool show_summary(Office *office, const SealedLetter *letter, GBytes **bytes_out,

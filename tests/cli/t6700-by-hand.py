@@ -517,6 +517,17 @@ def test_outcome_retracted(office):
     said = office.run("status", DOSSIER).stdout.decode()
     assert (BY_POST + "  went on 2025-02-25, Eliyev; that it came back was retracted by aydan: "
             "it was another letter") in said, said
+    said = [line for line in office.run("show", BY_POST).stdout.decode().splitlines()
+            if line.startswith("said: ")]
+    stamped, gone = went["scan"], entries(office)[-2]["scan"]
+    assert said == ["said: " + line for line in (
+        "send on 2025-02-25, Aliyev, scan %s, by aydan at 2025-02-27T09:00:00Z" % stamped,
+        "correct on 2025-02-25, Eliyev, scan %s, by aydan at 2025-02-27T09:00:00Z: misread" % stamped,
+        "come-back on 2025-02-27, the porter, scan %s, by aydan at 2025-02-27T09:00:00Z" % gone,
+        "correct on 2025-02-27, the other porter, scan %s, by aydan at 2025-02-27T09:00:00Z: "
+        "misread" % gone,
+        "retract on 2025-02-25, Eliyev, scan %s, by aydan at 2025-02-27T09:00:00Z: "
+        "it was another letter" % stamped)], said
     outcome(office, BY_POST, "--sent", "--who", "Aliev", "--why", "read again")
     assert entries(office)[-1] == dict(went, who="Aliev", why="read again"), entries(office)
     office.run("verify")

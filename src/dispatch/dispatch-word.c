@@ -1,0 +1,51 @@
+#include "dispatch-word.h"
+
+static const char sql_list[] =
+	"SELECT act, who, why, at, day, bearer, scan FROM dispatch_resolution"
+	" WHERE letter = $1 AND channel = $2 ORDER BY number";
+
+static void word_free(void *data)
+{
+	ParcelWord *word = data;
+
+	g_free(word->act);
+	g_free(word->who);
+	g_free(word->why);
+	g_free(word->at);
+	g_free(word->day);
+	g_free(word->bearer);
+	g_free(word->scan);
+	g_free(word);
+}
+
+static ParcelWord *word_read(const StoreRows *rows)
+{
+	ParcelWord *word = g_new0(ParcelWord, 1);
+
+	word->act = g_strdup(store_rows_text(rows, 0));
+	word->who = g_strdup(store_rows_text(rows, 1));
+	word->why = g_strdup(store_rows_text(rows, 2));
+	word->at = g_strdup(store_rows_text(rows, 3));
+	word->day = g_strdup(store_rows_text(rows, 4));
+	word->bearer = g_strdup(store_rows_text(rows, 5));
+	word->scan = g_strdup(store_rows_text(rows, 6));
+	return word;
+}
+
+bool parcel_words(Store *store, const char *letter, const char *channel,
+		  GPtrArray **words_out, GError **error)
+{
+	g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func(word_free);
+	g_autoptr(StoreRows) rows = NULL;
+
+	if (!store_query(store, sql_list,
+			 STORE_ARGS(store_text(letter), store_text(channel)), &rows,
+			 error))
+		return false;
+	while (store_rows_next(rows))
+		g_ptr_array_add(words, word_read(rows));
+	if (!store_rows_finish(rows, error))
+		return false;
+	*words_out = g_steal_pointer(&words);
+	return true;
+}

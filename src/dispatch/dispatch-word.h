@@ -1,0 +1,22 @@
+/*
+ * A word is what a person said of a parcel: that it went by post, that it is to be sent again.
+ * Each is kept; the last one holds.
+ */
+#ifndef DISPATCH_WORD_H
+#define DISPATCH_WORD_H
+
+#include "store-core.h"
+
+/* NULL for what was not said; `why` may be empty. */
+typedef struct ParcelWord {
+	char *act; /* "confirm", "resend", "abandon", "send" … "retract" */
+	char *who, *why;
+	char *at;                  /* when it was said, RFC 3339 */
+	char *day, *bearer, *scan; /* of what goes by post or by hand */
+} ParcelWord;
+
+/* In the order in which they were said; *words_out is a GPtrArray of ParcelWord, yours. */
+bool parcel_words(Store *store, const char *letter, const char *channel,
+		  GPtrArray **words_out, GError **error) CHY_MUST_CHECK;
+
+#endif

@@ -48,7 +48,8 @@ struct JsonReader {
 	guint handed;     /* of them given to the caller */
 
 	unsigned depth, skip_depth;
-	char *section; /* in use while one is open */
+	char *section;        /* in use while one is open */
+	GHashTable *sections; /* names of those that there were */
 	size_t index;
 	bool in_array;
 	JsonRecord *record; /* under way, or NULL */
@@ -254,6 +255,39 @@ static bool is_skipped(const JsonReader *reader, const guchar *key, size_t lengt
 	return false;
 }
 
+static guint64 count_lines(const guchar *block, size_t length)
+{
+	guint64 count = 0;
+	const guchar *end = block + length;
+
+	while ((block = memchr(block, '\n', (size_t)(end - block))) != NULL) {
+		block++;
+		count++;
+	}
+	return count;
+}
+
+/* A member of the root begins: each name once, or one's records would pass for the other's. */
+static int begin_section(JsonReader *reader, const guchar *key, size_t length)
+{
+	size_t used = yajl_get_bytes_consumed(reader->parser);
+
+	if (length > LIMIT_JSON_TEXT)
+		return stop(reader, CHY_LIMIT, "a key is too long");
+	if (g_hash_table_size(reader->sections) == LIMIT_JSON_MEMBERS)
+		return stop(reader, CHY_LIMIT, "the file has too many keys");
+	reader->section = g_strndup((const char *)key, length);
+	reader->in_array = false;
+	reader->index = 0;
+	if (g_hash_table_add(reader->sections, g_strdup(reader->section)))
+		return 1;
+	chy_fail(&reader->error, CHY_INVALID,
+		 "%s:%" G_GUINT64_FORMAT ": the key '%s' stands twice in the file",
+		 reader->path, reader->lines + count_lines(reader->block, used) + 1,
+		 reader->section);
+	return 0;
+}
+
 static int on_key(void *data, const guchar *key, size_t length)
 {
 	JsonReader *reader = data;
@@ -261,13 +295,8 @@ static int on_key(void *data, const guchar *key, size_t length)
 	reader->quiet = 0;
 	if (reader->skip_depth != 0)
 		return 1;
-	if (reader->depth == 1) {
-		if (length > LIMIT_JSON_TEXT)
-			return stop(reader, CHY_LIMIT, "a key is too long");
-		reader->section = g_strndup((const char *)key, length);
-		reader->in_array = false;
-		reader->index = 0;
-	}
+	if (reader->depth == 1 && !begin_section(reader, key, length))
+		return 0;
 	if (is_skipped(reader, key, length)) {
 		reader->skip_depth = reader->depth;
 		return 1;
@@ -311,6 +340,7 @@ bool json_reader_open(const char *path, size_t limit, const char *const *skip,
 	arena_init(&reader->arenas[0]);
 	arena_init(&reader->arenas[1]);
 	reader->queue = g_ptr_array_new();
+	reader->sections = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	*reader_out = reader;
 	return true;
 }
@@ -326,6 +356,7 @@ void json_reader_close(JsonReader *reader)
 	g_ptr_array_unref(reader->queue);
 	g_clear_error(&reader->error);
 	g_free(reader->section);
+	g_hash_table_unref(reader->sections);
 	g_free(reader->block);
 	g_free(reader->path);
 	g_free(reader);
@@ -334,18 +365,6 @@ void json_reader_close(JsonReader *reader)
 uint64_t json_reader_get_offset(const JsonReader *reader)
 {
 	return reader->offset;
-}
-
-static guint64 count_lines(const guchar *block, size_t length)
-{
-	guint64 count = 0;
-	const guchar *end = block + length;
-
-	while ((block = memchr(block, '\n', (size_t)(end - block))) != NULL) {
-		block++;
-		count++;
-	}
-	return count;
 }
 
 /* yajl's own words, with the line and byte where it stopped. */

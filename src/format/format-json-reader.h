@@ -18,6 +18,7 @@
 #define LIMIT_JSON_TEXT (1u << 20)   /* bytes of one key, text or number */
 #define LIMIT_JSON_RECORD (4u << 20) /* bytes of all keys and texts of one record */
 #define LIMIT_JSON_DEPTH 32          /* objects and arrays within each other */
+#define LIMIT_JSON_MEMBERS 1000      /* of the file's object */
 
 typedef enum {
 	JSON_NULL,
@@ -61,7 +62,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(JsonReader, json_reader_close)
 
 /*
  * The next record, borrowed until the next call, or NULL at the end of the file.
- * CHY_INVALID for what is no JSON or ends early, CHY_LIMIT past a limit, CHY_IO.
+ * CHY_INVALID for what is no JSON, ends early or has a member twice, CHY_LIMIT past a limit,
+ * CHY_IO.
  */
 bool json_reader_next(JsonReader *reader, const JsonRecord **record_out,
 		      GError **error) CHY_MUST_CHECK;

@@ -131,6 +131,10 @@ static void test_refused(void)
 		{ "{\"a\": [\"bad \xff byte\"]}", CHY_INVALID, NULL },
 		{ "{\"a\": [1,\n2,\n}", CHY_INVALID, NULL },
 		{ "{\"a\": 1} x", CHY_INVALID, NULL },
+		{ "{\"persons\": [1],\n\"meta\": {},\n \"persons\": [2]}", CHY_INVALID,
+		  ":3: the key 'persons' stands twice in the file" },
+		{ "{\"links\": [],\"links\": {}}", CHY_INVALID,
+		  ":1: the key 'links' stands twice in the file" },
 		{ "{\"a\": [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]", CHY_LIMIT,
 		  ": /a/0: values stand too deep within each other" },
 	};
@@ -149,6 +153,23 @@ static void test_refused(void)
 					cases[i].message);
 		g_unlink(path);
 	}
+}
+
+static void test_many_members(void)
+{
+	g_autoptr(GString) text = g_string_new("{");
+	g_autoptr(GError) error = NULL;
+
+	for (int i = 0; i <= LIMIT_JSON_MEMBERS; i++)
+		g_string_append_printf(text, "%s\"k%d\": 1", i > 0 ? "," : "", i);
+	g_string_append_c(text, '}');
+
+	g_autofree char *path = write_file(text->str, -1);
+	g_autofree char *all = read_all(path, NULL, &error);
+
+	g_assert_null(all);
+	g_assert_error(error, CHY_ERROR, CHY_LIMIT);
+	g_unlink(path);
 }
 
 static void test_absent_file(void)
@@ -230,6 +251,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/format/json-reader/blocks", test_block_borders);
 	g_test_add_func("/format/json-reader/get", test_get);
 	g_test_add_func("/format/json-reader/refused", test_refused);
+	g_test_add_func("/format/json-reader/many-members", test_many_members);
 	g_test_add_func("/format/json-reader/absent", test_absent_file);
 	g_test_add_func("/format/json-reader/long-line", test_long_line);
 	g_test_add_func("/format/json-reader/file-limit", test_file_limit);

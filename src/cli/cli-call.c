@@ -46,6 +46,7 @@ struct Call {
 	Office *office;
 	OfficeOptions office_options;
 	PassphraseSource *passphrases;
+	gboolean version; /* it was asked for before the command's name */
 };
 
 static void add_options(Call *call, const CommandOption *options)
@@ -132,7 +133,11 @@ static bool parse(Call *call, int *argc, char ***argv, bool stop_early, GError *
 		return fail_unknown(call, unknown, error);
 	for (size_t i = 0; i < call->count; i++)
 		entries[i] = entry_of(&call->options[i]);
-	if (!stop_early)
+	if (stop_early)
+		entries[call->count] = (GOptionEntry){ .long_name = "version",
+						       .arg = G_OPTION_ARG_NONE,
+						       .arg_data = &call->version };
+	else
 		entries[call->count] = (GOptionEntry){
 			.long_name = G_OPTION_REMAINING,
 			.arg = G_OPTION_ARG_FILENAME_ARRAY,
@@ -344,6 +349,11 @@ bool call_number(const Call *call, const char *option, unsigned most,
 bool call_wants_help(const Call *call)
 {
 	return call_flag(call, "help");
+}
+
+bool call_wants_version(const Call *call)
+{
+	return call->version;
 }
 
 bool call_wants_json(const Call *call)

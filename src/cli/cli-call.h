@@ -30,6 +30,7 @@ void call_free(Call *call);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Call, call_free)
 
 bool call_wants_help(const Call *call);
+bool call_wants_version(const Call *call); /* before the command's name */
 bool call_wants_json(const Call *call);
 const Command *call_get_command(const Call *call);
 

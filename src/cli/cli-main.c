@@ -60,6 +60,15 @@ static const struct Answer *find_answer(const char *word)
 	return NULL;
 }
 
+/* `next` is the word behind it, or NULL. */
+static bool give_answer(const struct Answer *answer, const char *next, GError **error)
+{
+	if (next != NULL)
+		return chy_fail(error, CHY_USAGE, "%s stands alone, without '%s'",
+				answer->word, next);
+	return print_owned(answer->make(), error);
+}
+
 static const Command *find_command(const char *name, GError **error)
 {
 	const Command *command = table_find(name);
@@ -108,13 +117,12 @@ static bool run_program(int argc, char **argv, const Command **command_out,
 	g_autoptr(Call) call = NULL;
 	int at = 0;
 
-	if (answer != NULL && argc > 2)
-		return chy_fail(error, CHY_USAGE, "%s stands alone, without '%s'",
-				answer->word, argv[2]);
 	if (answer != NULL)
-		return print_owned(answer->make(), error);
+		return give_answer(answer, argv[2], error);
 	if (!call_new(argc, argv, &call, &at, error))
 		return false;
+	if (call_wants_version(call))
+		return give_answer(find_answer("--version"), argv[at], error);
 	if (at >= argc && call_wants_help(call))
 		return print_owned(help_program(), error);
 	if (at >= argc)

@@ -24,10 +24,15 @@ bool output_text(const char *text, GError **error)
 	return output_bytes(text, strlen(text), error);
 }
 
+bool output_flush(GError **error)
+{
+	return fflush(stdout) == 0 || fail(error);
+}
+
 bool output_finish(GError **error)
 {
-	if (fflush(stdout) != 0)
-		return fail(error);
+	if (!output_flush(error))
+		return false;
 	if (ferror(stdout))
 		return chy_fail(error, CHY_IO,
 				"cannot write standard output: a part of it is lost");

@@ -144,7 +144,6 @@ void print_summary(const FindingList *findings, FILE *stream)
 	int64_t counts[FINDING_NOTE + 1] = { 0 };
 	bool first = true;
 
-	fflush(stdout); /* the findings come before their sum, wherever both go */
 	for (size_t i = 0; i < findinglist_count(findings); i++)
 		counts[findinglist_get(findings, i)->severity]++;
 	for (FindingSeverity severity = 0; severity <= FINDING_NOTE; severity++) {

@@ -1,4 +1,5 @@
 #include "cli-call.h"
+#include "cli-output.h"
 #include "cli-print.h"
 
 #include "office-dossier.h"
@@ -36,6 +37,8 @@ static bool show(const Call *call, const char *what, const FindingList *findings
 		return print_json(findings, error);
 	print_findings(findings, office_names_folder(what) ? what : NULL,
 		       call_flag(call, "all"), stdout);
+	if (!output_flush(error))
+		return false;
 	print_summary(findings, stderr);
 	return true;
 }

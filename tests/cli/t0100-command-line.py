@@ -73,6 +73,10 @@ def test_version(office):
     """The version stands alone on its line, and on the command line."""
     assert office.run("--version", user=None, home=False).stdout.startswith(b"chancery ")
     office.fails(USAGE, "--version", "x", user=None, home=False, says="--version stands alone")
+    assert office.run("--version", user=None).stdout.startswith(b"chancery ")
+    assert office.run("--json", "--version").stdout.startswith(b"chancery ")
+    office.fails(USAGE, "--version", "status", says="--version stands alone, without 'status'")
+    office.fails(USAGE, "status", "--version", says="unknown option '--version'")
 
 
 def test_wrong_command_lines(office):
@@ -158,6 +162,21 @@ def test_full_output_is_an_error(office):
         assert done.stderr.decode() == (
             "chancery: cannot write %s: No space left on device\n" % what), (words, done)
         assert done.returncode == IOERR, (words, done)
+
+
+def test_closed_output_is_an_error(office):
+    """Nor is what a closed standard output did not take, whatever the command found."""
+    office.found().stock()
+    folder = office.path("draft")
+    shutil.copytree(os.path.join(SMALL, "dossier"), folder)
+    office.write("draft/letter.en.md", office.read("draft/letter.en.md") + b"\n{{fact.x}}\n")
+    for words in (["check", folder], ["check", "greetings-7"], ["check", folder, "--json"],
+                  ["user"], ["status"], ["--version"]):
+        for to, why in ((">&-", "Bad file descriptor"), (">/dev/full", "No space left on device")):
+            done = subprocess.run(["sh", "-c", '"$@" ' + to, "sh", CHANCERY, "-C", office.home,
+                                   *words], env=office.env, capture_output=True, check=False)
+            said = done.stderr.decode()
+            assert done.returncode == IOERR and "cannot write" in said and why in said, (words, said)
 
 
 def test_json_is_json(office):

@@ -392,16 +392,22 @@ static void further_parcel_free(void *data)
 	g_free(parcel);
 }
 
-/* A line's; the mailbox is last, since it may have a blank in quotation marks. */
+/* The word that `words` points to, yours, and on to the next; "" behind the last. */
+static char *take_word(char ***words)
+{
+	return g_strdup(**words != NULL ? *(*words)++ : "");
+}
+
+/* A line's three words; what a damaged one lacks is "". */
 static FurtherParcel *further_parcel_new(const char *line)
 {
 	FurtherParcel *parcel = g_new0(FurtherParcel, 1);
 	g_auto(GStrv) words = g_strsplit(line, " ", 3);
-	unsigned count = g_strv_length(words);
+	char **next = words;
 
-	parcel->channel = g_strdup(count > 0 ? words[0] : "");
-	parcel->token = g_strdup(count > 1 ? words[1] : "");
-	parcel->mailbox = g_strdup(count > 2 ? words[2] : "");
+	parcel->channel = take_word(&next);
+	parcel->token = take_word(&next);
+	parcel->mailbox = take_word(&next);
 	return parcel;
 }
 

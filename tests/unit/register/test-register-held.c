@@ -95,7 +95,7 @@ static void assert_loads(Book *book, int64_t number, Load load, const char *faul
 		g_error("'%s' does not say \"%s\"", error->message, fault);
 }
 
-/* What is written is read again; a mailbox may have a blank. */
+/* What is written is read again; what a damaged line has behind its token is the mailbox. */
 static void test_further(void)
 {
 	const FurtherParcel given[] = { { "email-2", "k4", "b@body.example" },

@@ -124,6 +124,35 @@ bool suppression_save(Store *store, const Suppression *suppression, SavedAs *sav
 	       save(store, suppression, key, error);
 }
 
+/* The column `value` of the row. Yours. */
+static char *value_key(const char *target, const char *value)
+{
+	return strcmp(target, "mailbox") == 0 ? mailbox_key(value) : g_strdup(value);
+}
+
+char *suppress_key(const char *target, const char *value)
+{
+	g_autofree char *key = value_key(target, value);
+
+	return g_strconcat(target, " ", key, NULL);
+}
+
+bool suppress_exists(Store *store, const char *target, const char *value, bool *found_out,
+		     GError **error)
+{
+	g_autofree char *key = value_key(target, value);
+	StoreInt one = { 0 };
+
+	if (!store_find_int(store,
+			    "SELECT 1 FROM directory_suppression WHERE target = $1 "
+			    "AND value = $2",
+			    STORE_ARGS(store_text(target), store_text(key)), &one,
+			    error))
+		return false;
+	*found_out = one.found;
+	return true;
+}
+
 bool suppress_is_over(const Suppression *suppression, Date today)
 {
 	return date_is_known(suppression->until) &&

@@ -5,6 +5,7 @@
 #include "office-audit.h"
 
 #include "drafting-manifest.h"
+#include "office-ban.h"
 #include "office-ledger.h"
 #include "office-private.h"
 #include "office-standing.h"
@@ -130,9 +131,15 @@ static bool examine_standing(const Audit *audit, const char *name,
 static bool examine_dossier(const Audit *audit, const char *name, GError **error)
 {
 	g_auto(Standing) standing = { .state = DOSSIER_DRAFT };
+	g_autofree char *difference = NULL;
 
-	return standing_load(audit->roll, audit->store, name, &standing, error) &&
-	       examine_standing(audit, name, &standing, error);
+	if (!standing_load(audit->roll, audit->store, name, &standing, error) ||
+	    !examine_standing(audit, name, &standing, error) ||
+	    !ban_describe_gate(audit->roll, audit->store, name, &difference, error))
+		return false;
+	if (difference != NULL)
+		fault_dossier(audit, name, difference);
+	return true;
 }
 
 /* The dossier of an act that submits one, off the list of those that the store has. */
@@ -173,6 +180,19 @@ static bool examine_dossiers(const Audit *audit, GError **error)
 		if (!examine_dossier(audit, names[i], error))
 			return false;
 	return examine_gone(audit, (const char *const *)names, error);
+}
+
+static bool examine_suppressions(const Audit *audit, GError **error)
+{
+	g_autoptr(GPtrArray) lost = NULL;
+
+	if (!ban_find_lost(audit->store, (Date){ 0 }, &lost, error))
+		return false;
+	for (guint i = 0; i < lost->len; i++)
+		audit_add_fault(audit->report,
+				g_strdup_printf("suppression: %s",
+						(const char *)lost->pdata[i]));
+	return true;
 }
 
 /* --- users ----------------------------------------------------------------------- */
@@ -238,7 +258,8 @@ bool audit_examine(Office *office, AuditReport *report_out, GError **error)
 		return false;
 	audit.roll = roll;
 	if (!ledger_examine(office, &report, error) ||
-	    !examine_dossiers(&audit, error) || !examine_users(&audit, office, error))
+	    !examine_dossiers(&audit, error) || !examine_suppressions(&audit, error) ||
+	    !examine_users(&audit, office, error))
 		return false;
 	*report_out = report;
 	report.faults = NULL;

@@ -5,6 +5,7 @@
 
 #include "base-text.h"
 #include "dispatch-relay.h"
+#include "office-ban.h"
 #include "office-dkim.h"
 #include "office-installation.h"
 #include "office-jobs.h"
@@ -230,6 +231,7 @@ bool office_dispatch(Office *office, const char *dossier,
 				"cannot dispatch dossier '%s': it is %s, not issued",
 				dossier, dossier_state_name(state));
 	if (!office_require_own(office, "dispatch", error) ||
+	    !ban_check(office, dossier, "dispatch", error) ||
 	    !office_load_register_key(office, error) ||
 	    !office_returns_open(office, error) || !office_dkim_open(office, error) ||
 	    !choose(office, options->relay, &choice, error))

@@ -10,6 +10,7 @@
 #include "dispatch-paper.h"
 #include "drafting-approval.h"
 #include "office-addressee.h"
+#include "office-ban.h"
 #include "office-barrier.h"
 #include "office-guard.h"
 #include "office-held.h"
@@ -414,6 +415,7 @@ static bool check_dossier(Office *office, const char *dossier, GError **error)
 				"cannot print dossier '%s': it is %s, not issued",
 				dossier, dossier_state_name(state));
 	if (!office_require_own(office, "print", error) ||
+	    !ban_check(office, dossier, "print", error) ||
 	    !office_find_barrier(office, dossier, &barrier, error))
 		return false;
 	return barrier == NULL ||

@@ -178,4 +178,108 @@ def test_users_by_hand(office):
           "user: aydan has another key in the store than in the register")
 
 
+# --- what a person has forbidden ------------------------------------------------------
+
+
+def lets_nothing_go(office, says):
+    """Neither dispatch nor print gives a letter out, and verify names why."""
+    with Sink(office) as sink:
+        office.fails(CORRUPT, "dispatch", DOSSIER, "--relay", sink.url,
+                     says="cannot dispatch dossier '%s': %s" % (DOSSIER, says))
+        assert sink.messages() == []
+    office.fails(CORRUPT, "print", DOSSIER, "--output", "x.pdf", says=says)
+    office.fails(CORRUPT, "verify", says=says)
+
+
+def lets_all_go(office, count=4):
+    office.run("verify")
+    with Sink(office) as sink:
+        office.run("dispatch", DOSSIER, "--relay", sink.url)
+        assert len(sink.messages()) == count, sink.messages()
+    office.run("verify")
+
+
+def test_pause_by_hand(office):
+    """A pause holds though its row is gone, until a registrar resumes."""
+    office.found().stock().issue()
+    office.run("pause", DOSSIER, "--why", "the tone")
+    alter(office, "DELETE FROM dispatch_gate WHERE dossier = ?", DOSSIER)
+    lets_nothing_go(office, "its dispatch is open in the store, but the register has it paused by aydan since "
+                            "2025-02-24T05:00:00Z: the tone")
+    office.run("pause", DOSSIER, "--why", "the tone still")
+    office.run("verify")
+    office.run("resume", DOSSIER)
+    lets_all_go(office)
+
+
+def test_stop_by_hand(office):
+    """So does a stop, whatever a hand has set its letters to."""
+    office.found().stock().issue()
+    office.run("stop", DOSSIER, "--why", "the tone")
+    alter(office, "UPDATE dispatch_gate SET state = ?, who = NULL, why = NULL, at = NULL", "open")
+    alter(office, SET_STATE, "issued")
+    lets_nothing_go(office, "its dispatch is open in the store, but the register has it stopped by aydan")
+
+
+def test_resume_by_hand(office):
+    """One who is a registrar by a right that no act gave resumes nothing."""
+    office.found().stock().issue()
+    office.run("user", "add", "leyla", "--role", "officer")
+    office.run("pause", DOSSIER, "--why", "the tone")
+    alter(office, ADD_RIGHT, "leyla", "role", "registrar")
+    office.run("resume", DOSSIER, user="leyla")
+    alter(office, "DELETE FROM office_right WHERE user_name = 'leyla' AND name = ?", "registrar")
+    lets_nothing_go(office, "its dispatch is open in the store, but the register has it paused by aydan")
+
+
+def test_schedule_by_hand(office):
+    """What was to leave on a day does not leave before."""
+    office.found().stock().issue()
+    office.run("schedule", DOSSIER, "--from", "2025-03-03T09:00", "--until", "2025-03-04T09:00")
+    office.run("verify")
+    alter(office, "UPDATE dispatch_gate SET opens = ?", "2025-02-23T05:00:00Z")
+    lets_nothing_go(office, "it has a schedule from 2025-02-23T05:00:00Z until 2025-03-04T")
+    alter(office, "DELETE FROM dispatch_gate WHERE dossier = ?", DOSSIER)
+    lets_nothing_go(office, "it has no schedule in the store, and a schedule from 2025-03-03T")
+    office.run("schedule", DOSSIER, "--from", "2025-02-24T05:00:00Z")
+    lets_all_go(office)
+
+
+def test_reopened_by_hand(office):
+    """A dossier that was closed does not leave again because its row says otherwise."""
+    office.found().stock().issue()
+    office.run("stop", DOSSIER, "--why", "the tone")
+    office.run("close", DOSSIER)
+    alter(office, SET_STATE, "issued")
+    lets_nothing_go(office, "it is issued in the store, and closed in the register")
+
+
+def test_suppression_by_hand(office):
+    """Somebody who is suppressed is not written to though the row is gone."""
+    office.found().stock().issue()
+    office.run("suppress", "--mailbox", "Bo.Ek@borvia.example", "--why", "mourning")
+    office.run("suppress", "--post", "xa-foreign/chair", "--why", "abroad", "--until", "2025-03-01")
+    alter(office, "DELETE FROM directory_suppression WHERE target = ?", "mailbox")
+    says = "mailbox Bo.Ek@borvia.example is suppressed in the register, by aydan since 2025-02-24T05:00:00Z: mourning"
+    lets_nothing_go(office, says)
+    office.run("suppress", "--mailbox", "bo.ek@borvia.example", "--why", "mourning")
+    alter(office, "DELETE FROM directory_suppression WHERE target = ?", "post")
+    lets_nothing_go(office, "post xa-foreign/chair is suppressed in the register")
+    office.run("suppress", "--post", "xa-foreign/chair", "--why", "abroad", "--until", "2025-03-01")
+    lets_all_go(office, 2)
+
+
+def test_suppression_that_is_over(office):
+    """One that has ended keeps nobody, though verify names it still."""
+    office.found().stock().issue()
+    office.run("suppress", "--mailbox", "bo.ek@borvia.example", "--why", "mourning", "--until", "2025-02-24")
+    alter(office, "DELETE FROM directory_suppression WHERE target = ?", "mailbox")
+    lets_nothing_go(office, "mailbox bo.ek@borvia.example is suppressed in the register")
+    office.env["CHANCERY_NOW"] = "2025-02-25T09:00:00+04:00"
+    with Sink(office) as sink:
+        office.run("dispatch", DOSSIER, "--relay", sink.url)
+        assert len(sink.messages()) == 4
+    named(office, "\nsuppression: mailbox bo.ek@borvia.example is suppressed in the register")
+
+
 main(globals())

@@ -1,0 +1,268 @@
+/*
+ * Acts and rows are written in one transaction, so where they differ a hand, or a disk, has
+ * altered one of them. An act that forbids counts whoever signed it; one that allows again is
+ * signed by a registrar, as the register knows them.
+ */
+#include "office-ban.h"
+
+#include "directory-suppress.h"
+#include "dispatch-gate.h"
+#include "office-private.h"
+#include "office-standing.h"
+
+#include <string.h>
+
+#define ACT_SCHEDULE "schedule"
+#define ACT_SUPPRESS "suppress"
+#define DETAIL_FROM "from "
+#define DETAIL_UNTIL "until "
+
+/* --- gates ----------------------------------------------------------------------- */
+
+/* A gate being made of acts. */
+typedef struct Gating {
+	const Roll *roll;
+	Gate gate;
+} Gating;
+
+static void gating_clear(Gating *gating)
+{
+	gate_clear(&gating->gate);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Gating, gating_clear)
+
+static void take_halt(Gate *gate, const RegisterAct *act, GateState state)
+{
+	gate->state = state;
+	g_free(gate->who);
+	g_free(gate->at);
+	g_free(gate->why);
+	gate->who = g_strdup(act->user);
+	gate->at = g_strdup(act->stamp);
+	gate->why = g_strdup(act->reason);
+}
+
+/* The detail of a schedule: "from 2025-02-26T05:00:00Z until 2025-02-26T20:00:00Z". */
+static void take_schedule(Gate *gate, const char *detail)
+{
+	g_auto(GStrv) times = NULL;
+
+	if (detail == NULL || !g_str_has_prefix(detail, DETAIL_FROM))
+		return;
+	times = g_strsplit(detail + strlen(DETAIL_FROM), " " DETAIL_UNTIL, 2);
+	g_free(gate->opens);
+	g_free(gate->closes);
+	gate->opens = g_strdup(times[0]);
+	gate->closes = g_strdup(times[1]);
+}
+
+static bool take_gate_act(void *data, const RegisterAct *act, GError **error)
+{
+	Gating *gating = data;
+	const RollRights *rights = roll_find_signer(gating->roll, act);
+	const char *name = act->name != NULL ? act->name : "";
+
+	(void)error;
+	if (rights == NULL)
+		return true;
+	if (strcmp(name, gate_move_name(GATE_PAUSE)) == 0)
+		take_halt(&gating->gate, act, GATE_PAUSED);
+	else if (strcmp(name, gate_move_name(GATE_STOP)) == 0)
+		take_halt(&gating->gate, act, GATE_STOPPED);
+	else if (!rights->roles[ROLE_REGISTRAR])
+		return true;
+	else if (strcmp(name, gate_move_name(GATE_RESUME)) == 0)
+		gating->gate.state = GATE_OPEN;
+	else if (strcmp(name, ACT_SCHEDULE) == 0)
+		take_schedule(&gating->gate, act->detail);
+	return true;
+}
+
+static char *describe_halt(const Gate *told, const Gate *row)
+{
+	const char *state = gate_state_name(row->state);
+
+	return told->state == GATE_OPEN
+		       ? g_strdup_printf(
+				 "its dispatch is %s in the store, and open in the "
+				 "register",
+				 state)
+		       : g_strdup_printf(
+				 "its dispatch is %s in the store, but the register "
+				 "has it %s by %s since %s: %s",
+				 state, gate_state_name(told->state), told->who,
+				 told->at, told->why);
+}
+
+static char *describe_times(const Gate *gate)
+{
+	if (gate->opens == NULL)
+		return g_strdup("no schedule");
+	return g_strdup_printf("a schedule from %s%s%s", gate->opens,
+			       gate->closes != NULL ? " until " : "",
+			       gate->closes != NULL ? gate->closes : "");
+}
+
+static char *describe_gate(const Gate *told, const Gate *row)
+{
+	if (told->state != row->state)
+		return describe_halt(told, row);
+	if (g_strcmp0(told->opens, row->opens) == 0 &&
+	    g_strcmp0(told->closes, row->closes) == 0)
+		return NULL;
+
+	g_autofree char *registered = describe_times(told);
+	g_autofree char *stored = describe_times(row);
+
+	return g_strdup_printf("it has %s in the store, and %s in the register", stored,
+			       registered);
+}
+
+bool ban_describe_gate(const Roll *roll, Store *store, const char *dossier,
+		       char **difference_out, GError **error)
+{
+	g_auto(Gating) gating = { roll, { .state = GATE_OPEN } };
+	g_auto(Gate) row = { .state = GATE_OPEN };
+
+	if (!register_acts(store, dossier, take_gate_act, &gating, error) ||
+	    !gate_load(store, dossier, &row, error))
+		return false;
+	*difference_out = describe_gate(&gating.gate, &row);
+	return true;
+}
+
+/* --- suppressions ---------------------------------------------------------------- */
+
+/* A suppression, as the last act on it has it. */
+typedef struct Ban {
+	char *target, *value;
+	Date until;  /* unknown: without end */
+	char *words; /* who, when and why */
+} Ban;
+
+static void ban_free(void *data)
+{
+	Ban *ban = data;
+
+	g_free(ban->target);
+	g_free(ban->value);
+	g_free(ban->words);
+	g_free(ban);
+}
+
+/* "mailbox x@y.example", "until 2025-03-01"; a later act on the same takes its place. */
+static bool take_suppression(void *data, const RegisterAct *act, GError **error)
+{
+	const char *value = act->subject != NULL ? strchr(act->subject, ' ') : NULL;
+	Ban *ban;
+
+	(void)error;
+	if (value == NULL)
+		return true;
+	ban = g_new0(Ban, 1);
+	ban->target = g_strndup(act->subject, (size_t)(value - act->subject));
+	ban->value = g_strdup(value + 1);
+	ban->words = g_strdup_printf("by %s since %s: %s", act->user, act->stamp,
+				     act->reason);
+	if (act->detail == NULL || !g_str_has_prefix(act->detail, DETAIL_UNTIL) ||
+	    !date_parse(act->detail + strlen(DETAIL_UNTIL), &ban->until, NULL))
+		ban->until = (Date){ 0 };
+	g_hash_table_replace(data, suppress_key(ban->target, ban->value), ban);
+	return true;
+}
+
+static bool look_for(Store *store, const Ban *ban, GPtrArray *lost, GError **error)
+{
+	bool found;
+
+	if (!suppress_exists(store, ban->target, ban->value, &found, error))
+		return false;
+	if (!found)
+		g_ptr_array_add(lost,
+				g_strdup_printf("%s %s is suppressed in the register, "
+						"%s; the store has nothing of it",
+						ban->target, ban->value, ban->words));
+	return true;
+}
+
+bool ban_find_lost(Store *store, Date day, GPtrArray **lost_out, GError **error)
+{
+	g_autoptr(GHashTable) bans =
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, ban_free);
+	g_autoptr(GPtrArray) lost = g_ptr_array_new_with_free_func(g_free);
+	g_autoptr(GList) keys = NULL;
+
+	if (!register_acts_named(store, ACT_SUPPRESS, take_suppression, bans, error))
+		return false;
+	keys = g_list_sort(g_hash_table_get_keys(bans), (GCompareFunc)strcmp);
+	for (const GList *key = keys; key != NULL; key = key->next) {
+		const Ban *ban = g_hash_table_lookup(bans, key->data);
+		bool over = date_is_known(day) && date_is_known(ban->until) &&
+			    date_compare(ban->until, day) < 0;
+
+		if (!over && !look_for(store, ban, lost, error))
+			return false;
+	}
+	*lost_out = g_steal_pointer(&lost);
+	return true;
+}
+
+/* --- before letters leave -------------------------------------------------------- */
+
+static bool fail_lifted(const char *verb, const char *dossier, const char *why,
+			GError **error)
+{
+	return chy_fail(error, CHY_CORRUPT,
+			"cannot %s dossier '%s': %s; 'verify' says what else", verb,
+			dossier, why);
+}
+
+/* Whether acts have led to the state of an issued dossier's row; *why_out is yours: if not. */
+static bool describe_state(const Roll *roll, Store *store, const char *dossier,
+			   char **why_out, GError **error)
+{
+	g_auto(Standing) standing = { .state = DOSSIER_DRAFT };
+	DossierState row;
+
+	if (!approval_get_state(store, dossier, &row, error) ||
+	    !standing_load(roll, store, dossier, &standing, error))
+		return false;
+	if (standing.state != (row == DOSSIER_DISPATCHED ? DOSSIER_ISSUED : row))
+		*why_out = g_strdup_printf(
+			"it is %s in the store, and %s in the register",
+			dossier_state_name(row), dossier_state_name(standing.state));
+	return true;
+}
+
+/* NULL, or why letters of the dossier must not leave. */
+static bool find_reason(Office *office, const char *dossier, char **why_out,
+			GError **error)
+{
+	g_autoptr(Roll) roll = NULL;
+	g_autoptr(GPtrArray) lost = NULL;
+
+	if (!roll_load(office->store, &roll, error) ||
+	    !describe_state(roll, office->store, dossier, why_out, error))
+		return false;
+	if (*why_out != NULL)
+		return true;
+	if (!ban_describe_gate(roll, office->store, dossier, why_out, error))
+		return false;
+	if (*why_out != NULL)
+		return true;
+	if (!ban_find_lost(office->store, clock_today(office->clock), &lost, error))
+		return false;
+	if (lost->len > 0)
+		*why_out = g_strdup_printf("%s: 'suppress' it again",
+					   (const char *)lost->pdata[0]);
+	return true;
+}
+
+bool ban_check(Office *office, const char *dossier, const char *verb, GError **error)
+{
+	g_autoptr(StoreTransaction) moment = store_begin_reading(office->store, error);
+	g_autofree char *why = NULL;
+
+	return moment != NULL && find_reason(office, dossier, &why, error) &&
+	       (why == NULL || fail_lifted(verb, dossier, why, error));
+}

@@ -12,26 +12,30 @@
  */
 #include "store-driver.h"
 #include "store-syncer.h"
+#include "store-wal.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <sqlite3.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
 /* Bytes of the -wal file that are kept for the next commits */
 #define WAL_LIMIT "16777216"
-#define BUSY_SLEEP 250    /* microseconds between two tries for the lock */
-#define BUSY_TRIES 400    /* of these; then ten times as long */
+/* Microseconds between two tries for the lock, of the first of them and of the later ones */
+#define BUSY_SLEEP 30
+#define BUSY_TRIES 1000
+#define BUSY_SLEEP_LATER 2500
 #define CACHE_KIB "16384" /* of pages, for each connection */
 /* Of the same while commits follow each other: a commit that has moved a page walks over all
  * that are held, and few are fit for the processor's own caches */
 #define CACHE_KIB_DEFERRED "2048"
 /* Pages that the -wal file holds before they are copied into the store: the same few pages
  * are changed by commit after commit, and are copied once */
-#define WAL_PAGES "4000"
+#define WAL_PAGES 4000
+#define WAL_PAGES_AGAIN 500 /* of these until it is tried again, if somebody was in the way */
+#define WAL_WAIT 20         /* milliseconds for these to be out of it */
 #define LOOKASIDE_SIZE 1200 /* bytes of each piece of a connection's own memory */
 #define LOOKASIDE_COUNT 250
 
@@ -42,6 +46,7 @@ typedef struct SqliteDb {
 	char *location;
 	unsigned wait;         /* milliseconds */
 	int64_t since;         /* when the present wait began, monotonic microseconds */
+	int due; /* pages of the -wal file at which it is to be begun anew */
 	int64_t secure_delete; /* of SQLite, before statements were in bulk */
 	Syncer *syncer; /* of the -wal file, while syncs are deferred; else NULL */
 } SqliteDb;
@@ -126,7 +131,7 @@ static int on_busy(void *db, int tries)
 		d->since = now;
 	if (now - d->since >= (int64_t)d->wait * 1000)
 		return 0;
-	g_usleep(tries < BUSY_TRIES ? BUSY_SLEEP : BUSY_SLEEP * 10);
+	g_usleep(tries < BUSY_TRIES ? BUSY_SLEEP : BUSY_SLEEP_LATER);
 	return 1;
 }
 
@@ -210,6 +215,31 @@ static void sqlite_close(void *db)
 	g_free(d);
 }
 
+/*
+ * After a commit: when the -wal file has grown long, copy what it holds into the store and let
+ * the next commit begin it anew. That wants the lock, or somebody else's commit is in it that
+ * has not been copied: where two processes commit by turns there always is one, and SQLite's own
+ * way, which never takes the lock, copies and syncs after each of their commits. So most is
+ * copied without it, and the rest with it. A reader may stand in the way for minutes: then it is
+ * tried again when the file has grown some more.
+ */
+static int on_commit(void *db, sqlite3 *handle, const char *schema, int pages)
+{
+	SqliteDb *d = db;
+	unsigned wait = d->wait;
+
+	if (pages < WAL_PAGES)
+		d->due = WAL_PAGES;
+	if (pages < d->due)
+		return SQLITE_OK;
+	d->due = pages + WAL_PAGES_AGAIN;
+	d->wait = WAL_WAIT;
+	sqlite3_wal_checkpoint_v2(handle, schema, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+	sqlite3_wal_checkpoint_v2(handle, schema, SQLITE_CHECKPOINT_RESTART, NULL, NULL);
+	d->wait = wait;
+	return SQLITE_OK;
+}
+
 static bool connection_prepare(SqliteDb *db, StoreMode mode, GError **error)
 {
 	static const char common[] =
@@ -218,7 +248,6 @@ static bool connection_prepare(SqliteDb *db, StoreMode mode, GError **error)
 		"PRAGMA cache_size=-" CACHE_KIB ";";
 	static const char writing[] =
 		"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-		"PRAGMA wal_autocheckpoint=" WAL_PAGES ";"
 		"PRAGMA journal_size_limit=" WAL_LIMIT ";";
 	int persist = 1;
 
@@ -227,6 +256,7 @@ static bool connection_prepare(SqliteDb *db, StoreMode mode, GError **error)
 	sqlite3_extended_result_codes(db->handle, 1);
 	sqlite_set_wait(db, LIMIT_STORE_WAIT);
 	sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_PERSIST_WAL, &persist);
+	sqlite3_wal_hook(db->handle, on_commit, db);
 	return sqlite_script(db, common, error) &&
 	       (mode == STORE_READ || sqlite_script(db, writing, error));
 }
@@ -239,32 +269,6 @@ static void library_configure(void)
 {
 	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-}
-
-static bool is_missing_or_empty(const char *location, const char *ending)
-{
-	g_autofree char *path = g_strconcat(location, ending, NULL);
-	struct stat status;
-
-	return stat(path, &status) != 0 ? errno == ENOENT : status.st_size == 0;
-}
-
-/* Whether all of a store is in its one file, and the file system lets nobody change that. */
-static bool is_at_rest(const char *location)
-{
-	struct statvfs space;
-
-	return statvfs(location, &space) == 0 && (space.f_flag & ST_RDONLY) != 0 &&
-	       is_missing_or_empty(location, "-wal") &&
-	       is_missing_or_empty(location, "-shm");
-}
-
-/* The URI of a store at rest, which is read without locks; yours. */
-static char *uri_at_rest(const char *location)
-{
-	g_autofree char *escaped = g_uri_escape_string(location, "/", FALSE);
-
-	return g_strconcat("file:", escaped, "?immutable=1", NULL);
 }
 
 static bool sqlite_open(const char *location, StoreMode mode, void **db_out,
@@ -281,8 +285,8 @@ static bool sqlite_open(const char *location, StoreMode mode, void **db_out,
 		return chy_fail_errno(error, errno, "cannot open store '%s'", location);
 
 	library_configure();
-	if (mode == STORE_READ && is_at_rest(location))
-		uri = uri_at_rest(location);
+	if (mode == STORE_READ && wal_is_at_rest(location))
+		uri = wal_uri_at_rest(location);
 
 	SqliteDb *db = g_new0(SqliteDb, 1);
 	int rc = sqlite3_open_v2(uri != NULL ? uri : location, &db->handle,
@@ -327,19 +331,10 @@ static void sqlite_rollback(void *db)
 		sqlite3_exec(d->handle, "ROLLBACK", NULL, NULL, NULL);
 }
 
-/* The -wal file; NULL for a store in memory, and for one that never was in WAL mode. */
-static const char *find_wal(const SqliteDb *db)
-{
-	const char *store = sqlite3_db_filename(db->handle, "main");
-	const char *wal = store != NULL ? sqlite3_filename_wal(store) : NULL;
-
-	return wal != NULL && wal[0] != '\0' && access(wal, F_OK) == 0 ? wal : NULL;
-}
-
 static bool sqlite_sync_defer(void *db, GError **error)
 {
 	SqliteDb *d = db;
-	const char *wal = find_wal(d);
+	const char *wal = wal_find(d->handle);
 
 	if (wal == NULL)
 		return true;
@@ -387,7 +382,8 @@ static bool sqlite_sync_resume(void *db, GError **error)
 /* SQLite has no lock on the -wal file that closing it again could let go. */
 static bool sqlite_sync_now(void *db, GError **error)
 {
-	const char *wal = find_wal(db);
+	const SqliteDb *d = db;
+	const char *wal = wal_find(d->handle);
 	int file, failure;
 
 	if (wal == NULL)

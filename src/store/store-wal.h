@@ -1,0 +1,22 @@
+/*
+ * The file beside a SQLite store that holds what was committed last.
+ */
+#ifndef STORE_WAL_H
+#define STORE_WAL_H
+
+#include <sqlite3.h>
+#include <stdbool.h>
+
+/*
+ * The path of the connection's -wal file, borrowed from it; NULL for a store in memory, and for
+ * one that never was in WAL mode.
+ */
+const char *wal_find(sqlite3 *handle);
+
+/* Whether all of a store is in its one file, and the file system lets nobody change that. */
+bool wal_is_at_rest(const char *location);
+
+/* The URI by which SQLite reads a store at rest, without locks; yours. */
+char *wal_uri_at_rest(const char *location);
+
+#endif

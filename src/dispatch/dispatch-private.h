@@ -9,6 +9,7 @@
 struct Run {
 	char *id;
 	char *dossier;
+	char *dispatch; /* RunNew.dispatch, or its own id */
 };
 
 #endif

@@ -20,13 +20,21 @@ static const char sql_begin[] =
 	"process,"
 	" born, began) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 
-static const char sql_end[] = "UPDATE dispatch_run SET ended = $1 WHERE id = $2";
+static const char sql_end[] =
+	"UPDATE dispatch_run SET ended = $1, dispatch = $2, closed ="
+	" (SELECT MAX(o.closed) + 1 FROM dispatch_run o WHERE o.dossier = $3)"
+	" WHERE id = $4";
 
 static const char sql_blame[] = "UPDATE dispatch_run SET fault = $1 WHERE id = $2";
 
+/* The run that ended last, and why its dispatch left letters. */
 static const char sql_last[] =
-	"SELECT ended, fault FROM dispatch_run WHERE dossier = $1 AND rehearsal = 0"
-	" AND ended IS NOT NULL ORDER BY ended DESC, fault IS NULL LIMIT 1";
+	"SELECT l.ended, CASE WHEN l.dispatch IS NULL THEN l.fault ELSE"
+	" (SELECT r.fault FROM dispatch_run r WHERE r.dispatch = l.dispatch"
+	" AND r.fault IS NOT NULL ORDER BY r.closed DESC LIMIT 1) END"
+	" FROM dispatch_run l WHERE l.dossier = $1 AND l.rehearsal = 0"
+	" AND l.ended IS NOT NULL"
+	" ORDER BY l.closed DESC, l.ended DESC, l.fault IS NULL LIMIT 1";
 
 /* Runs that hold leases, and when the last of these runs out. */
 static const char sql_holders[] =
@@ -78,6 +86,8 @@ bool run_begin(Store *store, const RunNew *new_run, const char *stamp, Run **run
 
 	run->id = g_steal_pointer(&id);
 	run->dossier = g_strdup(new_run->dossier);
+	run->dispatch =
+		g_strdup(new_run->dispatch != NULL ? new_run->dispatch : run->id);
 	*run_out = run;
 	return true;
 }
@@ -88,6 +98,7 @@ void run_free(Run *run)
 		return;
 	g_free(run->id);
 	g_free(run->dossier);
+	g_free(run->dispatch);
 	g_free(run);
 }
 
@@ -165,7 +176,9 @@ bool run_end(Store *store, const Run *run, const char *stamp, Recovery *recovery
 	recovery_init(&recovery);
 	if (!run_settle(store, run->id, stamp, &recovery, error) ||
 	    !store_run(store, sql_end,
-		       STORE_ARGS(store_text(stamp), store_text(run->id)), error))
+		       STORE_ARGS(store_text(stamp), store_text(run->dispatch),
+				  store_text(run->dossier), store_text(run->id)),
+		       error))
 		return false;
 	*recovery_out = recovery;
 	recovery.doubts = NULL;

@@ -17,6 +17,8 @@ typedef struct RunNew {
 	const char
 		*relay; /* those it may use, as attempts call them, with ", " between */
 	bool rehearsal; /* leases nothing; only the run itself is recorded */
+	const char
+		*dispatch; /* an id that its jobs' runs share; NULL: it has one run */
 } RunNew;
 
 /*
@@ -66,7 +68,7 @@ typedef struct LastRun {
 void last_run_clear(LastRun *last);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(LastRun, last_run_clear)
 
-/* Of several that ended in one second one with a fault. *last_out is yours to clear. */
+/* Where it had several runs, of its jobs, the last fault of any. *last_out is yours to clear. */
 bool dispatch_find_last(Store *store, const char *dossier, LastRun *last_out,
 			GError **error) CHY_MUST_CHECK;
 

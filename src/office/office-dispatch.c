@@ -3,6 +3,7 @@
  */
 #include "office-dispatch.h"
 
+#include "base-id.h"
 #include "base-text.h"
 #include "dispatch-relay.h"
 #include "office-ban.h"
@@ -129,6 +130,7 @@ typedef struct Task {
 	const DispatchOptions *options;
 	const Choice *choice;
 	const char *relays; /* what they are called */
+	const char *id;     /* that the runs of its jobs share */
 	JobsTally tally;    /* of this process */
 } Task;
 
@@ -144,6 +146,7 @@ static bool send(void *data, const JobLine *line, GError **error)
 	sending.options = task->options;
 	sending.line = line;
 	sending.relays = task->relays;
+	sending.dispatch = task->id;
 	if (!equip(&sending, task->choice, error))
 		return false;
 
@@ -216,10 +219,12 @@ bool office_dispatch(Office *office, const char *dossier,
 	g_auto(Choice) choice = { 0 };
 	g_autofree char *names = NULL;
 	g_autofree char *urls = NULL;
+	g_autofree char *id = id_new();
 	g_auto(Task) task = { .office = office,
 			      .dossier = dossier,
 			      .options = options,
-			      .choice = &choice };
+			      .choice = &choice,
+			      .id = id };
 	DossierState state;
 
 	g_assert(options->jobs <= LIMIT_DISPATCH_JOBS);

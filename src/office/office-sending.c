@@ -156,7 +156,8 @@ static bool send_all(Sending *sending, GError **error)
 static bool begin(Sending *sending, const char *stamp, GError **error)
 {
 	const RunNew beginning = { .dossier = sending->dossier,
-				   .relay = sending->relays };
+				   .relay = sending->relays,
+				   .dispatch = sending->dispatch };
 	Store *store = sending->office->store;
 
 	return fleet_load_welcome(sending->fleet, store, sending->dossier, error) &&

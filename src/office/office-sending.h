@@ -21,6 +21,7 @@ typedef struct Sending {
 		*line; /* of the job that this is; NULL: it is the whole dispatch */
 	const char *dossier;
 	const char *relays; /* their names, as the run is recorded */
+	const char *dispatch; /* the id that the runs of all its jobs share */
 	RetryPolicy retry;
 	Loop *loop; /* that the fleet lives in; closing: nothing more is leased */
 	Fleet *fleet;

@@ -28,7 +28,7 @@ Store *ledger_new(unsigned letters)
 Run *ledger_begin_run(Store *store)
 {
 	g_autoptr(GError) error = NULL;
-	const RunNew new_run = { DOSSIER, "main", false };
+	const RunNew new_run = { .dossier = DOSSIER, .relay = "main" };
 	Run *run = NULL;
 
 	g_assert_true(run_begin(store, &new_run, STAMP, &run, &error));

@@ -114,7 +114,7 @@ static bool round_run(Life *life, size_t *count_out, GError **error)
 /* Recover and begin, in one transaction. */
 static bool life_begin(Life *life, GError **error)
 {
-	static const RunNew new_run = { DOSSIER, "relay", false };
+	static const RunNew new_run = { .dossier = DOSSIER, .relay = "relay" };
 	g_autoptr(StoreTransaction) transaction = store_begin(life->store, error);
 	g_auto(Recovery) recovery = { 0 };
 

@@ -92,6 +92,62 @@ static void test_stranded(void)
 	g_assert_cmpint(stranded.unsent, ==, 0);
 }
 
+/* A run begins and ends, of a dispatch, with a fault or none; all at one moment. */
+static void run_once(Store *store, const char *dispatch, const char *fault)
+{
+	const RunNew new_run = { .dossier = DOSSIER,
+				 .relay = "main",
+				 .dispatch = dispatch };
+	g_auto(Recovery) recovery = { 0 };
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Run) run = NULL;
+
+	g_assert_true(run_begin(store, &new_run, STAMP, &run, &error));
+	g_assert_true(fault == NULL || run_blame(store, run, fault, &error));
+	g_assert_true(run_end(store, run, STAMP, &recovery, &error));
+}
+
+static void assert_last(Store *store, const char *ended, const char *fault)
+{
+	g_auto(LastRun) last = { 0 };
+	g_autoptr(GError) error = NULL;
+
+	g_assert_true(dispatch_find_last(store, DOSSIER, &last, &error));
+	g_assert_cmpstr(last.ended, ==, ended);
+	g_assert_cmpstr(last.fault, ==, fault);
+}
+
+/* The last dispatch is told though all ended in one second, and by any of its runs. */
+static void test_last(void)
+{
+	g_autoptr(Store) store = ledger_new(0);
+	g_autoptr(Run) working = NULL;
+	g_autoptr(GError) error = NULL;
+
+	assert_last(store, NULL, NULL);
+	run_once(store, NULL, "no relay");
+	assert_last(store, STAMP, "no relay");
+	run_once(store, NULL, NULL);
+	assert_last(store, STAMP, NULL);
+	run_once(store, "jobs", "no such host");
+	run_once(store, "jobs", NULL);
+	assert_last(store, STAMP, "no such host");
+	run_once(store, "more", "no login");
+	run_once(store, "more", "no disk");
+	assert_last(store, STAMP, "no disk");
+	working = ledger_begin_run(store);
+	assert_last(store, STAMP, "no disk");
+
+	/* as runs were kept before */
+	g_assert_true(store_run(store,
+				"UPDATE dispatch_run SET dispatch = NULL, closed = 0, "
+				"fault = CASE WHEN fault IS NOT NULL THEN 'older' END",
+				NULL, &error));
+	assert_last(store, STAMP, "older");
+	run_once(store, NULL, NULL);
+	assert_last(store, STAMP, NULL);
+}
+
 /* In a home that was taken over nobody works but who is seen. */
 static void test_taken_over(void)
 {
@@ -202,6 +258,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/dispatch/run/taken-over", test_taken_over);
 	g_test_add_func("/dispatch/run/gone", test_only_the_gone_are_recovered);
 	g_test_add_func("/dispatch/run/stranded", test_stranded);
+	g_test_add_func("/dispatch/run/last", test_last);
 	g_test_add_func("/dispatch/run/end", test_a_run_that_ends_holds_nothing);
 	g_test_add_func("/dispatch/run/process", test_a_process_is_there_until_it_ends);
 	return g_test_run();

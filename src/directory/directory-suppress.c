@@ -137,20 +137,16 @@ char *suppress_key(const char *target, const char *value)
 	return g_strconcat(target, " ", key, NULL);
 }
 
-bool suppress_exists(Store *store, const char *target, const char *value, bool *found_out,
-		     GError **error)
+bool suppress_find_until(Store *store, const char *target, const char *value,
+			 char **until_out, GError **error)
 {
 	g_autofree char *key = value_key(target, value);
-	StoreInt one = { 0 };
 
-	if (!store_find_int(store,
-			    "SELECT 1 FROM directory_suppression WHERE target = $1 "
-			    "AND value = $2",
-			    STORE_ARGS(store_text(target), store_text(key)), &one,
-			    error))
-		return false;
-	*found_out = one.found;
-	return true;
+	return store_find_text(store,
+			       "SELECT until FROM directory_suppression WHERE target = $1 "
+			       "AND value = $2",
+			       STORE_ARGS(store_text(target), store_text(key)),
+			       until_out, error);
 }
 
 bool suppress_is_over(const Suppression *suppression, Date today)

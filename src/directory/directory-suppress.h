@@ -27,9 +27,12 @@ bool suppress_add(Store *store, const Suppression *suppression, Date today,
 /* What a suppression of that target and value is filed under, among all; yours. */
 char *suppress_key(const char *target, const char *value);
 
-/* Whether there is one of that target and value, over or not. */
-bool suppress_exists(Store *store, const char *target, const char *value, bool *found_out,
-		     GError **error) CHY_MUST_CHECK;
+/*
+ * *until_out is the last day of that target and value, yours, '' where it has none; NULL: there
+ * is no such suppression.
+ */
+bool suppress_find_until(Store *store, const char *target, const char *value,
+			 char **until_out, GError **error) CHY_MUST_CHECK;
 
 /* Whether its last day is before `today`. */
 bool suppress_is_over(const Suppression *suppression, Date today);

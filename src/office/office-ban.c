@@ -16,6 +16,7 @@
 #define ACT_SUPPRESS "suppress"
 #define DETAIL_FROM "from "
 #define DETAIL_UNTIL "until "
+#define DETAIL_SIGNED "; only a signature changes it"
 
 /* --- gates ----------------------------------------------------------------------- */
 
@@ -137,6 +138,7 @@ bool ban_describe_gate(const Roll *roll, Store *store, const char *dossier,
 typedef struct Ban {
 	char *target, *value;
 	Date until;  /* unknown: without end */
+	bool held;   /* no import has changed its end since, as could be done before */
 	char *words; /* who, when and why */
 } Ban;
 
@@ -150,7 +152,28 @@ static void ban_free(void *data)
 	g_free(ban);
 }
 
-/* "mailbox x@y.example", "until 2025-03-01"; a later act on the same takes its place. */
+char *ban_describe_end(Date until)
+{
+	g_autofree char *day = date_format(until);
+
+	return g_strconcat(DETAIL_UNTIL, day != NULL ? day : "further notice",
+			   DETAIL_SIGNED, NULL);
+}
+
+static void read_end(const char *detail, Ban *ban)
+{
+	g_autofree char *end = NULL;
+
+	if (detail == NULL || !g_str_has_prefix(detail, DETAIL_UNTIL))
+		return;
+	detail += strlen(DETAIL_UNTIL);
+	end = g_strndup(detail, strcspn(detail, ";"));
+	ban->held = strcmp(detail + strlen(end), DETAIL_SIGNED) == 0;
+	if (!date_parse(end, &ban->until, NULL))
+		ban->until = (Date){ 0 };
+}
+
+/* Its subject is "mailbox x@y.example"; a later act on the same takes its place. */
 static bool take_suppression(void *data, const RegisterAct *act, GError **error)
 {
 	const char *value = act->subject != NULL ? strchr(act->subject, ' ') : NULL;
@@ -164,24 +187,35 @@ static bool take_suppression(void *data, const RegisterAct *act, GError **error)
 	ban->value = g_strdup(value + 1);
 	ban->words = g_strdup_printf("by %s since %s: %s", act->user, act->stamp,
 				     act->reason);
-	if (act->detail == NULL || !g_str_has_prefix(act->detail, DETAIL_UNTIL) ||
-	    !date_parse(act->detail + strlen(DETAIL_UNTIL), &ban->until, NULL))
-		ban->until = (Date){ 0 };
+	read_end(act->detail, ban);
 	g_hash_table_replace(data, suppress_key(ban->target, ban->value), ban);
 	return true;
 }
 
+/* The end of a suppression, "" for none, in words; NULL: there is no suppression. Yours. */
+static char *describe_row(const char *until)
+{
+	if (until == NULL)
+		return g_strdup("the store has nothing of it");
+	return *until == '\0' ? g_strdup("the store has it without end")
+			      : g_strdup_printf("the store has it until %s", until);
+}
+
 static bool look_for(Store *store, const Ban *ban, GPtrArray *lost, GError **error)
 {
-	bool found;
+	g_autofree char *told = date_format(ban->until);
+	g_autofree char *until = NULL;
+	g_autofree char *row = NULL;
 
-	if (!suppress_exists(store, ban->target, ban->value, &found, error))
+	if (!suppress_find_until(store, ban->target, ban->value, &until, error))
 		return false;
-	if (!found)
-		g_ptr_array_add(lost,
-				g_strdup_printf("%s %s is suppressed in the register, "
-						"%s; the store has nothing of it",
-						ban->target, ban->value, ban->words));
+	if (until != NULL &&
+	    (!ban->held || strcmp(until, told != NULL ? told : "") == 0))
+		return true;
+	row = describe_row(until);
+	g_ptr_array_add(lost,
+			g_strdup_printf("%s %s is suppressed in the register, %s; %s",
+					ban->target, ban->value, ban->words, row));
 	return true;
 }
 

@@ -1,5 +1,6 @@
 #include "office-directory.h"
 
+#include "office-ban.h"
 #include "office-private.h"
 
 #include "base-progress.h"
@@ -50,6 +51,27 @@ static bool import_files(Office *office, const ImportOptions *files, size_t coun
 	return true;
 }
 
+/* A suppression that somebody signed is changed by signing another. */
+static bool check_suppressions(Office *office, const GPtrArray *reports, GError **error)
+{
+	g_autoptr(GPtrArray) lost = NULL;
+	guint64 changed = 0;
+
+	for (guint i = 0; i < reports->len; i++) {
+		const ImportReport *report = reports->pdata[i];
+
+		changed += report->counts[IMPORT_SUPPRESSIONS].changed;
+	}
+	if (changed == 0)
+		return true;
+	if (!ban_find_lost(office->store, (Date){ 0 }, &lost, error))
+		return false;
+	return lost->len == 0 || chy_fail(error, CHY_REFUSED,
+					  "cannot import: 'suppress' alone ends what "
+					  "was suppressed by a signature: %s",
+					  (const char *)lost->pdata[0]);
+}
+
 /* What was taken is in the store by then: that it stands is said with the failure. */
 static bool keep_rejects(const ImportOptions *files, const GPtrArray *reports,
 			 GError **error)
@@ -76,6 +98,7 @@ bool office_import(Office *office, const ImportOptions *files, size_t count,
 	transaction = store_begin(office->store, error);
 	if (transaction == NULL ||
 	    !import_files(office, files, count, reports, error) ||
+	    !check_suppressions(office, reports, error) ||
 	    !store_commit(&transaction, error) || !keep_rejects(files, reports, error))
 		return false;
 	*reports_out = g_steal_pointer(&reports);
@@ -98,11 +121,9 @@ bool office_suppress(Office *office, const Suppression *suppression, bool *over_
 		     GError **error)
 {
 	Date today = clock_today(office->clock);
-	g_autofree char *until = date_format(suppression->until);
 	g_autofree char *subject =
 		g_strdup_printf("%s %s", suppression->target, suppression->value);
-	g_autofree char *detail =
-		g_strdup_printf("until %s", until != NULL ? until : "further notice");
+	g_autofree char *detail = ban_describe_end(suppression->until);
 	const Act act = { .name = "suppress",
 			  .subject = subject,
 			  .detail = detail,

@@ -6,7 +6,7 @@ import sqlite3
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
-from harness import CORRUPT, SMALL, Sink, alter, dossier_with, main  # noqa: E402
+from harness import CORRUPT, NOPERM, SMALL, Sink, alter, dossier_with, main  # noqa: E402
 
 DOSSIER = "greetings-7"
 SET_STATE = "UPDATE drafting_dossier SET state = ?"
@@ -267,6 +267,36 @@ def test_suppression_by_hand(office):
     lets_nothing_go(office, "post xa-foreign/chair is suppressed in the register")
     office.run("suppress", "--post", "xa-foreign/chair", "--why", "abroad", "--until", "2025-03-01")
     lets_all_go(office, 2)
+
+
+def test_suppression_ended_by_hand(office):
+    """Nor because it was given another end, which an import gives to none that was signed."""
+    office.found().stock().issue()
+    office.run("suppress", "--mailbox", "bo.ek@borvia.example", "--why", "mourning")
+    alter(office, "UPDATE directory_suppression SET until = ?", "2025-02-01")
+    lets_nothing_go(office, "mailbox bo.ek@borvia.example is suppressed in the register, by aydan since "
+                            "2025-02-24T05:00:00Z: mourning; the store has it until 2025-02-01")
+    office.run("suppress", "--mailbox", "bo.ek@borvia.example", "--why", "mourning")
+    entry = "suppressions: [{ mailbox: Bo.Ek@borvia.example, reason: %s%s }]"
+    office.fails(NOPERM, "import", office.write("change.yaml", entry % ("over", ", until: 2025-02-01")), says=
+                 "cannot import: 'suppress' alone ends what was suppressed by a signature: mailbox bo.ek@borvia")
+    office.run("import", office.write("change.yaml", entry % ("grief", "")))
+    other = entry.replace("Bo.Ek@borvia", "other@borvia")
+    office.run("import", office.write("other.yaml", other % ("asked to", "")))
+    office.run("import", office.write("other.yaml", other % ("asked to", ", until: 2025-02-01")))
+    lets_all_go(office, 3)
+
+
+def test_suppression_of_before(office):
+    """Of one that was signed when an import could change its end the store is believed."""
+    office.found().stock().issue()
+    office.run("suppress", "--mailbox", "bo.ek@borvia.example", "--why", "mourning")
+    alter(office, "UPDATE register_entry SET payload = CAST(replace(CAST(payload AS TEXT), ?, '') AS BLOB)"
+                  " WHERE deed = 'suppress'", "; only a signature changes it")
+    alter(office, "UPDATE directory_suppression SET until = ?", "2025-02-01")
+    with Sink(office) as sink:
+        office.run("dispatch", DOSSIER, "--relay", sink.url)
+        assert len(sink.messages()) == 4
 
 
 def test_suppression_that_is_over(office):

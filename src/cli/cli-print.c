@@ -5,6 +5,7 @@
 
 #include "base-file.h"
 #include "office-guard.h"
+#include "office-pending.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -164,6 +165,26 @@ bool print_verdict(const FindingList *findings, GError **error)
 	g_autofree char *count = count_noun((int64_t)errors, "error");
 
 	return errors == 0 || chy_fail(error, CHY_INVALID, "the check found %s", count);
+}
+
+void print_shaken(Office *office)
+{
+	g_autoptr(GPtrArray) sentences = NULL;
+	g_autoptr(GError) error = NULL;
+
+	fflush(stdout); /* what was done is said before */
+	if (!office_find_shaken(office, &sentences, &error)) {
+		fprintf(stderr,
+			"This is done, but whether dossiers still hold that were "
+			"submitted cannot be found: %s\n",
+			error->message);
+		return;
+	}
+	for (guint i = 0; i < sentences->len; i++) {
+		const char *sentence = sentences->pdata[i];
+
+		fprintf(stderr, "%c%s.\n", g_ascii_toupper(sentence[0]), sentence + 1);
+	}
 }
 
 char *count_noun(int64_t count, const char *noun)

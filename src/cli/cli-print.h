@@ -6,6 +6,7 @@
 
 #include "drafting-finding.h"
 #include "format-json.h"
+#include "office-core.h"
 
 #define OUTPUT_VERSION 1 /* of all JSON on standard output: doc/OUTPUT.md */
 
@@ -36,6 +37,12 @@ void print_summary(const FindingList *findings, FILE *stream);
 
 /* Fails with CHY_INVALID, and how many, when some finding is an error. */
 bool print_verdict(const FindingList *findings, GError **error) CHY_MUST_CHECK;
+
+/*
+ * Say on standard error which dossiers that wait for approval or issue no longer hold, after
+ * something was changed. What was done stands, also when this cannot be found.
+ */
+void print_shaken(Office *office);
 
 /* "1 letter", "3 letters", "2 entries": counts an English noun. Yours. */
 char *count_noun(int64_t count, const char *noun);

@@ -223,6 +223,21 @@ static bool rejects_verdict(const Call *call, const ImportOptions *files,
 			count == 1 ? "record was" : "records were", kept);
 }
 
+/* Whether anything was added or changed. */
+static bool has_changed(const GPtrArray *reports)
+{
+	guint64 changes = 0;
+
+	for (guint i = 0; i < reports->len; i++) {
+		const ImportReport *report = g_ptr_array_index(reports, i);
+
+		for (ImportKind kind = 0; kind < IMPORT_KINDS; kind++)
+			changes += report->counts[kind].added +
+				   report->counts[kind].changed;
+	}
+	return changes > 0;
+}
+
 static bool import_files(Call *call, GError **error)
 {
 	unsigned count = call_operands(call);
@@ -232,11 +247,15 @@ static bool import_files(Call *call, GError **error)
 
 	if (!office_import(call_office(call), files, count, &reports, error))
 		return false;
-	if (call_wants_json(call))
-		return print_json(files, reports, error) &&
-		       rejects_verdict(call, files, reports, error);
-	for (unsigned i = 0; i < count; i++)
-		print_report(&files[i], g_ptr_array_index(reports, i));
+	if (call_wants_json(call)) {
+		if (!print_json(files, reports, error))
+			return false;
+	} else {
+		for (unsigned i = 0; i < count; i++)
+			print_report(&files[i], g_ptr_array_index(reports, i));
+	}
+	if (has_changed(reports))
+		print_shaken(call_office(call));
 	return rejects_verdict(call, files, reports, error);
 }
 

@@ -3,6 +3,7 @@
 #include "cli-print.h"
 
 #include "office-dispatch.h"
+#include "office-pending.h"
 
 #define LIMIT_LISTED 200 /* letters of a dossier that are all listed unasked */
 #define ROWS_AT_ONCE 1000 /* of a table; its columns are as wide as these need */
@@ -66,6 +67,21 @@ static void json_letter(JsonWriter *json, const LetterStatus *letter)
 	json_object_end(json);
 }
 
+static void json_approvals(JsonWriter *json, const GPtrArray *approvals)
+{
+	json_array_begin(json, "approvals");
+	for (guint i = 0; i < approvals->len; i++) {
+		const StatusApproval *approval = approvals->pdata[i];
+
+		json_object_begin(json, NULL);
+		json_text(json, "office", approval->office);
+		json_text(json, "user", approval->user);
+		json_text(json, "time", approval->stamp);
+		json_object_end(json);
+	}
+	json_array_end(json);
+}
+
 static StatusChoice json_begin(void *data, const DossierStatus *status)
 {
 	JsonWriter *json = data;
@@ -94,6 +110,7 @@ static StatusChoice json_begin(void *data, const DossierStatus *status)
 	for (size_t i = 0; i < status->states; i++)
 		json_int(json, status->counts[i].state, status->counts[i].letters);
 	json_object_end(json);
+	json_approvals(json, status->approvals);
 	json_array_begin(json, "letters");
 	return STATUS_ALL;
 }
@@ -332,6 +349,16 @@ static void print_note(const char *note)
 		printf("%s\n", lines);
 }
 
+static void print_approvals(const GPtrArray *approvals)
+{
+	for (guint i = 0; i < approvals->len; i++) {
+		const StatusApproval *approval = approvals->pdata[i];
+
+		printf("approved for the office '%s' by %s at %s\n", approval->office,
+		       approval->user, approval->stamp);
+	}
+}
+
 static StatusChoice print_head(void *data, const DossierStatus *status)
 {
 	Printing *printing = data;
@@ -341,6 +368,7 @@ static StatusChoice print_head(void *data, const DossierStatus *status)
 		printf("%s%" G_GINT64_FORMAT " %s", i == 0 ? "; letters: " : ", ",
 		       status->counts[i].letters, status->counts[i].state);
 	putchar('\n');
+	print_approvals(status->approvals);
 	print_note(status->note);
 	if (status->gate != NULL)
 		printf("%c%s.\n", g_ascii_toupper(status->gate[0]), status->gate + 1);

@@ -1,4 +1,5 @@
 #include "cli-call.h"
+#include "cli-print.h"
 
 #include "office-directory.h"
 
@@ -43,6 +44,7 @@ static bool run(Call *call, GError **error)
 		printf("The office does not write to %s '%s'%s%s.\n",
 		       suppression.target, suppression.value,
 		       until != NULL ? " until " : "", until != NULL ? until : "");
+	print_shaken(call_office(call));
 	return true;
 }
 

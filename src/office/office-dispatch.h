@@ -153,6 +153,7 @@ typedef struct DossierStatus {
 	char *gate;      /* what both say now: "its dispatch is paused by …"; or NULL */
 	char *difference; /* why the home is not this installation's own, or NULL */
 	char *note;      /* why it is back in draft, who must approve next …; or NULL */
+	GPtrArray *approvals; /* StatusApproval * of office-pending.h, in their order */
 	int64_t letters; /* that were issued */
 	struct {
 		const char *state;

@@ -21,6 +21,7 @@ static void consent_free(void *data)
 	g_free(consent->office);
 	g_free(consent->user);
 	g_free(consent->manifest);
+	g_free(consent->stamp);
 	g_free(consent);
 }
 
@@ -72,6 +73,7 @@ static void take_consent(Standing *standing, const RegisterAct *act,
 	consent->office = g_strdup(office != NULL ? office : "");
 	consent->user = g_strdup(act->user);
 	consent->manifest = g_strdup(act->manifest);
+	consent->stamp = g_strdup(act->stamp);
 	consent->granted = rights->roles[ROLE_APPROVER] &&
 			   roll_has_office(rights, consent->office);
 	g_ptr_array_add(standing->consents, consent);

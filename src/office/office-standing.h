@@ -11,7 +11,7 @@
 
 /* An approval that was signed. */
 typedef struct Consent {
-	char *office, *user, *manifest;
+	char *office, *user, *manifest, *stamp;
 	bool granted; /* the user is an approver by the register, and holds the office */
 } Consent;
 

@@ -11,16 +11,12 @@
 #include "office-held.h"
 #include "office-installation.h"
 #include "office-manifest.h"
+#include "office-pending.h"
 #include "office-private.h"
+#include "office-standing.h"
 #include "register-letter.h"
 
 #include <string.h>
-
-/*
- * What was submitted is drawn again to see whether it still holds, while its manifest is no
- * longer than so many bytes (some 500 letters): what approves and issues looks anyway.
- */
-#define LIMIT_STATUS_MANIFEST (256 << 10)
 
 static void dossier_status_clear(DossierStatus *status)
 {
@@ -35,6 +31,7 @@ static void dossier_status_clear(DossierStatus *status)
 	g_free(status->closes);
 	g_free(status->gate);
 	g_free(status->difference);
+	g_clear_pointer(&status->approvals, g_ptr_array_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(DossierStatus, dossier_status_clear)
 
@@ -271,17 +268,10 @@ static bool show_pressing(Showing *showing, const GPtrArray *numbers, GError **e
 static bool note_pending(Office *office, const char *name, const ApprovalRound *round,
 			 char **note_out, GError **error)
 {
-	g_autoptr(Dossier) dossier = NULL;
 	g_autofree char *change = NULL;
-	int64_t size = 0;
+	bool large = false;
 
-	if (!approval_get_size(office->store, name, &size, error) ||
-	    !dossier_load(office->store, name, &dossier, error))
-		return false;
-
-	bool large = size > LIMIT_STATUS_MANIFEST;
-
-	if (!large && !office_manifest_changed(office, dossier, NULL, &change, error))
+	if (!pending_find_change(office, name, &large, &change, error))
 		return false;
 	if (change != NULL)
 		*note_out = g_strdup_printf("no longer holds: %s", change);
@@ -316,6 +306,42 @@ static bool make_note(Office *office, const char *name, DossierState state,
 		return note_pending(office, name, &rounds[count - 1], note_out, error);
 	if (state == DOSSIER_DRAFT && count >= 2)
 		*note_out = note_returned(&rounds[count - 2]);
+	return true;
+}
+
+static void approval_free(void *data)
+{
+	StatusApproval *approval = data;
+
+	g_free(approval->office);
+	g_free(approval->user);
+	g_free(approval->stamp);
+	g_free(approval);
+}
+
+/* Who approved what was submitted last, where signed acts say so. */
+static bool find_approvals(Office *office, DossierStatus *status, GError **error)
+{
+	g_autoptr(Roll) roll = NULL;
+	g_auto(Standing) standing = { .state = DOSSIER_DRAFT };
+
+	status->approvals = g_ptr_array_new_with_free_func(approval_free);
+	if (!roll_load(office->store, &roll, error) ||
+	    !standing_load(roll, office->store, status->dossier, &standing, error))
+		return false;
+	for (guint i = 0; i < standing.consents->len; i++) {
+		const Consent *consent = standing.consents->pdata[i];
+		StatusApproval *approval;
+
+		if (!consent->granted ||
+		    g_strcmp0(consent->manifest, standing.manifest) != 0)
+			continue;
+		approval = g_new0(StatusApproval, 1);
+		approval->office = g_strdup(consent->office);
+		approval->user = g_strdup(consent->user);
+		approval->stamp = g_strdup(consent->stamp);
+		g_ptr_array_add(status->approvals, approval);
+	}
 	return true;
 }
 
@@ -401,6 +427,7 @@ static bool load_status(Office *office, const char *name, DossierStatus *status,
 	if (!approval_get_state(office->store, name, &state, error) ||
 	    !load_title(office, name, &status->title, error) ||
 	    !make_note(office, name, state, &status->note, error) ||
+	    !find_approvals(office, status, error) ||
 	    !find_stranded(office, status, error) ||
 	    !find_last(office, status, error) || !find_gate(office, status, error) ||
 	    !office_find_difference(office, &status->difference, &older, error))

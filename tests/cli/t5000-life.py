@@ -150,6 +150,26 @@ def test_rejection(office):
     assert "the tone is wrong" in status and "draft" in status, status
 
 
+def test_status_names_who_approved(office):
+    """By signed acts, of what was submitted last, and also once it is issued."""
+    office.found().stock()
+    office.run("submit", DOSSIER)
+    assert office.status()["approvals"] == []
+    office.run("approve", DOSSIER, user="rauf")
+    wanted = [{"office": "chair", "user": "rauf", "time": "2025-02-24T05:00:00Z"}]
+    told = "approved for the office 'chair' by rauf at 2025-02-24T05:00:00Z\n"
+    assert office.status()["approvals"] == wanted, office.status()
+    office.run("reject", DOSSIER, "--why", "the tone is wrong", user="rauf")
+    assert office.status()["approvals"] == []
+    office.issue()
+    assert office.status()["approvals"] == wanted, office.status()
+    assert told in office.run("status", DOSSIER).stdout.decode()
+    alter(office, "UPDATE register_entry SET payload = CAST(REPLACE(CAST(payload AS TEXT),"
+          " 'user: rauf', 'user: olga') AS BLOB) WHERE position = (SELECT max(position)"
+          " FROM register_entry WHERE CAST(payload AS TEXT) LIKE '%act: approve%')")
+    assert office.status()["approvals"] == []
+
+
 def test_change_voids_approval(office):
     """A holder who changes after approval voids it, and the change is named."""
     office.found().stock().approve()
@@ -158,7 +178,10 @@ def test_change_voids_approval(office):
         "person: bo-ek, from: 2022-01-10 }", "person: bo-ek, until: 2025-02-01 }, { person: ida }"
     ).replace("posts:", "  - { id: ida, name: Ida Holm, gender: female, "
                         "channels: { email: ida@borvia.example } }\nposts:"))
-    office.run("import", changed)
+    told = office.run("import", changed).stderr.decode()
+    assert "Dossier 'greetings-7' is approved, and no longer holds: " in told, told
+    assert "'bo-ek' to 'ida'" in told and "'issue' sends it back to draft." in told, told
+    assert office.run("import", changed).stderr == b""
     status = office.run("status", DOSSIER).stdout.decode()
     assert "no longer holds" in status and "'bo-ek' to 'ida'" in status, status
     office.fails(NOPERM, "issue", DOSSIER, says="xb-friends")

@@ -4,8 +4,8 @@ static const char sql_save[] = "INSERT INTO dispatch_message (letter, channel, "
 			       "message_id, header, encoder, digest,"
 			       " composed) VALUES ($1, $2, $3, $4, $5, $6, $7)";
 
-static const char sql_replace[] = "UPDATE dispatch_message SET header = $1, digest = $2"
-				  " WHERE letter = $3 AND channel = $4";
+static const char sql_replace[] = "UPDATE dispatch_message SET header = $1, digest = $2,"
+				  " encoder = $3 WHERE letter = $4 AND channel = $5";
 
 static const char sql_arrived[] =
 	"SELECT 1 FROM dispatch_attempt WHERE letter = $1 AND channel = $2"
@@ -34,6 +34,7 @@ bool dispatch_message_replace(Store *store, const DispatchMessage *message,
 	if (!store_change(store, sql_replace,
 			  STORE_ARGS(store_text(message->header),
 				     store_text(message->digest),
+				     store_text(message->encoder),
 				     store_text(message->letter),
 				     store_text(message->channel)),
 			  &changed, error))

@@ -2,10 +2,9 @@
  * The message of a letter as it was composed, once and for all relays and retries; but what
  * has not arrived anywhere may get another header block.
  *
- * The ledger keeps what cannot be made again from the sealed letter: the header block.
- * The body is rebuilt by the encoder of the version named here and held against the
- * digest, which finds a fault of the disk. What a hand did to header and digest together, the
- * office finds, which has the letter.
+ * The ledger keeps what cannot be made again from the sealed letter: the header block, with a
+ * digest that finds a fault of the disk. The body is rebuilt by the encoder of the version named
+ * here. What a hand did to header and digest together, the office finds, which has the letter.
  */
 #ifndef DISPATCH_MESSAGE_H
 #define DISPATCH_MESSAGE_H
@@ -17,7 +16,7 @@ typedef struct DispatchMessage {
 	char *message_id; /* with its angle brackets */
 	char *header;     /* the block up to and without the empty line */
 	char *encoder;    /* version of what wrote header and body */
-	char *digest;     /* SHA-256 of the whole message, hexadecimal */
+	char *digest;     /* SHA-256, hexadecimal, of what the office says (office-message.h) */
 	char *composed;   /* RFC 3339 */
 } DispatchMessage;
 
@@ -26,8 +25,8 @@ bool dispatch_message_save(Store *store, const DispatchMessage *message,
 			   GError **error) CHY_MUST_CHECK;
 
 /*
- * Put another header block, with the digest of the whole that it makes, in the place of the one
- * that is kept. CHY_NOT_FOUND without a message.
+ * Put another header block, with its encoder and digest, in the place of the one that is kept.
+ * CHY_NOT_FOUND without a message.
  */
 bool dispatch_message_replace(Store *store, const DispatchMessage *message,
 			      GError **error) CHY_MUST_CHECK;

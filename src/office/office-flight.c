@@ -8,6 +8,9 @@
 
 #include <string.h>
 
+#define ENCODER G_STRINGIFY(MAIL_ENCODER_VERSION)
+#define ENCODER_WHOLE "1" /* whose messages the ledger keeps the digest of the whole of */
+
 Flight *flight_new(const Parcel *parcel)
 {
 	Flight *flight = g_new0(Flight, 1);
@@ -127,6 +130,18 @@ static Message *message_of(const DispatchMessage *kept, GBytes *body)
 	return message;
 }
 
+/* Whether the same bytes come out as when the message was composed. */
+static bool is_as_composed(const Message *message, const DispatchMessage *kept)
+{
+	bool whole = strcmp(kept->encoder, ENCODER_WHOLE) == 0;
+	g_autofree char *digest =
+		whole ? message_digest_whole(message->header, message->body)
+		      : message_digest(message->header);
+
+	return (whole || strcmp(kept->encoder, ENCODER) == 0) &&
+	       strcmp(digest, kept->digest) == 0;
+}
+
 bool office_message_rebuild(const SealedLetter *letter, const Parcel *parcel,
 			    const DispatchMessage *kept, Message **message_out,
 			    GError **error)
@@ -139,14 +154,12 @@ bool office_message_rebuild(const SealedLetter *letter, const Parcel *parcel,
 		return false;
 	message = message_of(kept, body);
 
-	g_autofree char *digest = message_digest(message->header, message->body);
-
-	if (strcmp(digest, kept->digest) != 0)
+	if (!is_as_composed(message, kept))
 		return chy_fail(
 			error, CHY_CORRUPT,
 			"the message of letter '%s' does not come out as it was "
-			"composed (encoder %s, now %d)",
-			letter->number, kept->encoder, MAIL_ENCODER_VERSION);
+			"composed (encoder %s, now " ENCODER ")",
+			letter->number, kept->encoder);
 	*message_out = g_steal_pointer(&message);
 	return true;
 }
@@ -161,8 +174,8 @@ static void keep(Flight *flight, const Message *message, char *stamp)
 	composed->message_id = g_strconcat("<", message->message_id, ">", NULL);
 	composed->header = g_strndup(g_bytes_get_data(message->header, NULL),
 				     g_bytes_get_size(message->header));
-	composed->encoder = g_strdup(G_STRINGIFY(MAIL_ENCODER_VERSION));
-	composed->digest = message_digest(message->header, message->body);
+	composed->encoder = g_strdup(ENCODER);
+	composed->digest = message_digest(message->header);
 	composed->composed = stamp;
 	flight->composed = composed;
 	flight->header = g_bytes_ref(message->header);

@@ -198,7 +198,17 @@ void message_free(Message *message)
 	g_free(message);
 }
 
-char *message_digest(GBytes *header, GBytes *body)
+char *message_digest(GBytes *header)
+{
+	Digest digest;
+	gsize size;
+	const void *data = g_bytes_get_data(header, &size);
+
+	digest_data(data, size, &digest);
+	return digest_hex(&digest);
+}
+
+char *message_digest_whole(GBytes *header, GBytes *body)
 {
 	g_autoptr(DigestBuilder) builder = digest_builder_new();
 	Digest digest;

@@ -60,8 +60,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Message, message_free)
 bool message_hold(const MessageParts *parts, const char *block, char **field_out,
 		  GError **error) CHY_MUST_CHECK;
 
-/* SHA-256 in hex of header block, empty line and body: the message as sent. Yours. */
-char *message_digest(GBytes *header, GBytes *body);
+/*
+ * SHA-256 in hex of the header block, which the ledger keeps with a message. The body needs none:
+ * it follows from the sealed letter, which is held against the register. Yours.
+ */
+char *message_digest(GBytes *header);
+
+/* The same of header block, empty line and body, which it keeps with those of encoder 1. Yours. */
+char *message_digest_whole(GBytes *header, GBytes *body);
 
 /* Only the body, for a header block that the ledger has kept; date and addresses are unused. */
 bool message_body(const MessageParts *parts, GBytes **body_out,

@@ -443,11 +443,11 @@ static void test_a_header_block_is_replaced(void)
 	char letter[] = "1/2025/00001", channel[] = "email", id[] = "<1@b.example>",
 	     header[] = "Subject: a\r\n", other[] = "X: y\r\n", digest[] = "00",
 	     digest_of_other[] = "11", stamp[] = STAMP;
-	char encoder[] = "1";
+	char encoder[] = "1", later[] = "2";
 	const DispatchMessage message = { letter,  channel, id,   header,
 					  encoder, digest,  stamp };
-	const DispatchMessage renewed = { letter,  channel,         id,   other,
-					  encoder, digest_of_other, stamp };
+	const DispatchMessage renewed = { letter, channel,         id,   other,
+					  later,  digest_of_other, stamp };
 	g_autoptr(Store) store = ledger_new(1);
 	g_autoptr(DispatchMessage) found = NULL;
 	g_autoptr(GError) error = NULL;
@@ -460,6 +460,7 @@ static void test_a_header_block_is_replaced(void)
 	g_assert_true(dispatch_message_find(store, letter, channel, &found, &error));
 	g_assert_cmpstr(found->header, ==, other);
 	g_assert_cmpstr(found->digest, ==, digest_of_other);
+	g_assert_cmpstr(found->encoder, ==, later);
 	g_assert_cmpstr(found->message_id, ==, id);
 	g_assert_cmpstr(found->composed, ==, stamp);
 }

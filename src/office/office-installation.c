@@ -176,7 +176,9 @@ static bool examine_witness(Office *office, Testimony *testimony, GError **error
 	}
 	if (!file_read_marked(path, LIMIT_WITNESS, &bytes, &mark, error))
 		return false;
-	text = g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
+	text = g_bytes_get_size(bytes) > 0
+		       ? g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes))
+		       : g_strdup("");
 	if (!parse_witness(text, &seen, &root)) {
 		testimony->difference = g_strdup("its witness cannot be read");
 		return true;

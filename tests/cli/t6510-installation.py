@@ -153,8 +153,9 @@ def test_no_witness(office):
     issued(office)
     path = os.path.join(office.home, "witness")
     with Sink(office) as sink:
-        office.write("home/witness", "yes\n")
-        refused(office, sink, "its witness cannot be read")
+        for text in ("yes\n", ""):
+            office.write("home/witness", text)
+            refused(office, sink, "its witness cannot be read")
         os.remove(path)
         refused(office, sink, "its witness is missing")
 

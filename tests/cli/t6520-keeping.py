@@ -177,6 +177,10 @@ def test_restore(office):
     one = office.status()["letters"][0]["number"]
     office.run("resolve", one, "--resend", "--why", "the relay has not seen it", user="olga")
     assert send(office, "third") == 1
+    with Sink(office, folder="fourth") as sink:
+        office.home += ".lost"
+        office.fails(NOPERM, "dispatch", DOSSIER, "--relay", sink.url, user="olga",
+                     says="its witness is missing")
 
 
 def test_another_machine(office):

@@ -4,7 +4,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/signalfd.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -88,33 +91,104 @@ static char *read_credential(const char *path, GError **error)
 	return text;
 }
 
+/* A question at the terminal, whose answer is not shown. */
+typedef struct Prompt {
+	int tty;
+	struct termios before;
+	sigset_t mask; /* before */
+	int signals; /* from which those are read that would end or stop the process */
+} Prompt;
+
+static void silence(const Prompt *prompt)
+{
+	struct termios silent = prompt->before;
+
+	silent.c_lflag &= ~(tcflag_t)(ECHO | ECHOE | ECHOK);
+	silent.c_lflag |= ECHONL;
+	tcsetattr(prompt->tty, TCSAFLUSH, &silent);
+}
+
+static bool prompt_open(int tty, Prompt *prompt)
+{
+	static const int held[] = { SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGTSTP };
+	sigset_t set;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < G_N_ELEMENTS(held); i++)
+		sigaddset(&set, held[i]);
+	prompt->tty = tty;
+	prompt->signals = -1;
+	if (tcgetattr(tty, &prompt->before) == 0)
+		prompt->signals = signalfd(-1, &set, SFD_CLOEXEC);
+	if (prompt->signals < 0)
+		return false;
+	sigprocmask(SIG_BLOCK, &set, &prompt->mask);
+	silence(prompt);
+	return true;
+}
+
+static void prompt_close(const Prompt *prompt)
+{
+	tcsetattr(prompt->tty, TCSADRAIN, &prompt->before);
+	sigprocmask(SIG_SETMASK, &prompt->mask, NULL);
+	close(prompt->signals);
+}
+
+/* Let a signal do what it does, with the terminal as it was; go on if that was to stop. */
+static void give_way(const Prompt *prompt)
+{
+	struct signalfd_siginfo signal;
+	sigset_t held;
+
+	if (read(prompt->signals, &signal, sizeof signal) != sizeof signal)
+		return;
+	tcsetattr(prompt->tty, TCSADRAIN, &prompt->before);
+	sigprocmask(SIG_SETMASK, &prompt->mask, &held);
+	raise((int)signal.ssi_signo);
+	sigprocmask(SIG_SETMASK, &held, NULL);
+	silence(prompt);
+}
+
+/* Wait until a line has been typed. */
+static bool await_line(const Prompt *prompt, const char *question)
+{
+	struct pollfd files[] = { { prompt->tty, POLLIN, 0 },
+				  { prompt->signals, POLLIN, 0 } };
+	ssize_t length = (ssize_t)strlen(question);
+
+	while (write(prompt->tty, question, (size_t)length) == length) {
+		while (poll(files, G_N_ELEMENTS(files), -1) < 0)
+			if (errno != EINTR)
+				return false;
+		if (files[1].revents == 0)
+			return true;
+		give_way(prompt);
+	}
+	return false;
+}
+
 /*
  * Ask once. The echo goes before the question is asked, so that an answer typed at once is
- * neither shown nor lost, and comes back whatever happens to the read.
+ * neither shown nor lost, and comes back whatever happens to the read, or to the process.
  */
 static char *prompt(int tty, const char *user, const char *suffix, GError **error)
 {
-	struct termios before, silent;
 	g_autofree char *question =
 		g_strdup_printf("Passphrase of %s%s: ", user, suffix);
-	ssize_t length = (ssize_t)strlen(question);
 	char *text = NULL;
+	Prompt asking;
 
-	if (tcgetattr(tty, &before) != 0) {
+	if (!prompt_open(tty, &asking)) {
 		chy_fail_errno(error, errno, "cannot ask for the passphrase of '%s'",
 			       user);
 		return NULL;
 	}
-	silent = before;
-	silent.c_lflag &= ~(tcflag_t)(ECHO | ECHOE | ECHOK);
-	silent.c_lflag |= ECHONL;
-	tcsetattr(tty, TCSAFLUSH, &silent);
-	if (write(tty, question, (size_t)length) == length)
+	if (await_line(&asking, question))
 		text = read_line(tty, "the terminal", error);
 	else
 		chy_fail_errno(error, errno, "cannot ask for the passphrase of '%s'",
 			       user);
-	tcsetattr(tty, TCSADRAIN, &before);
+	prompt_close(&asking);
 	return text;
 }
 

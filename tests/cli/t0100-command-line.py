@@ -7,6 +7,7 @@ import pty
 import re
 import select
 import shutil
+import signal
 import struct
 import subprocess
 import sys
@@ -308,6 +309,36 @@ def test_passphrase_from_the_terminal(office):
     assert code == NOPERM and "differ" in text and "first one" not in text, (code, text)
     code, text = at_terminal(argv, ["open sesame", "open sesame"], env)
     assert code == 0 and "sesame" not in text, (code, text)
+
+
+def has_echo(terminal):
+    return bool(termios.tcgetattr(terminal)[3] & termios.ECHO)
+
+
+def test_interrupted_prompt(office):
+    """Who leaves a question for the passphrase by a signal has the terminal's echo again."""
+    argv = [CHANCERY, "-C", office.home, "--as", "olga", "user", "add", "olga", "--role",
+            "administrator"]
+    env = {name: value for name, value in office.env.items() if name != "CREDENTIALS_DIRECTORY"}
+    office.run("init", "--name", "X", "--origin", "x.example/r", user=None)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
+        master, terminal = pty.openpty()
+        # pylint: disable-next=consider-using-with
+        child = subprocess.Popen(argv, env=env, stdin=terminal, stdout=terminal, stderr=terminal,
+                                 start_new_session=True, preexec_fn=lambda: (
+                                     fcntl.ioctl(0, termios.TIOCSCTTY, 0)))
+        output = b""
+        while b"Passphrase" not in output:
+            output += os.read(master, 65536)
+        assert not has_echo(terminal)
+        if number == signal.SIGINT:
+            os.write(master, b"\x03")
+        else:
+            child.send_signal(number)
+        assert child.wait(60) == -number, number
+        assert has_echo(terminal), number
+        os.close(master)
+        os.close(terminal)
 
 
 def test_no_passphrase_to_be_had(office):

@@ -9,6 +9,7 @@
 #include "office-user.h"
 
 #include "office-private.h"
+#include "office-roll.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -273,15 +274,19 @@ static bool has_same(const User *user, const UserNew *wanted)
 	return same;
 }
 
-/* That somebody else is an administrator. */
+/* That somebody else is an administrator, and not by the store's word alone. */
 static bool check_others(Office *office, const char *name, GError **error)
 {
+	g_autoptr(Roll) roll = NULL;
 	StoreInt others;
 
 	if (!store_find_int(office->store, sql_count_administrators,
-			    STORE_ARGS(store_text(name)), &others, error))
+			    STORE_ARGS(store_text(name)), &others, error) ||
+	    !roll_load(office->store, &roll, error))
 		return false;
-	return others.value > 0 || chy_fail(error, CHY_REFUSED,
+	return (others.value > 0 &&
+		roll_has_another(roll, ROLE_ADMINISTRATOR, name)) ||
+	       chy_fail(error, CHY_REFUSED,
 					    "'%s' is the last administrator: nobody "
 					    "could add users any more",
 					    name);

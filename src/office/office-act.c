@@ -3,6 +3,7 @@
  * can check who did what; doc/REGISTER.md gives its text.
  */
 #include "office-private.h"
+#include "office-roll.h"
 
 #include "base-text.h"
 #include "register-checkpoint.h"
@@ -65,6 +66,20 @@ bool office_enter(Office *office, const char *kind, const char *payload, GError 
 	return register_append(office->store, &entry, 1, error);
 }
 
+/* What a user signs whom the register does not know can never be taken back. */
+static bool confirm_signer(Office *office, const Act *act, GError **error)
+{
+	g_autofree char *vkey = key_verifier(office->key, office->user_name);
+	const RollRights *rights;
+	g_autoptr(Roll) roll = NULL;
+
+	if (!roll_load(office->store, &roll, error))
+		return false;
+	if (roll_is_empty(roll) && g_strcmp0(act->verifier, vkey) == 0)
+		return true;
+	return roll_confirm_user(roll, office->user_name, vkey, &rights, error);
+}
+
 bool office_sign_act(Office *office, const Act *act, GError **error)
 {
 	g_autofree char *stamp = clock_stamp(office->clock);
@@ -74,6 +89,7 @@ bool office_sign_act(Office *office, const Act *act, GError **error)
 
 	g_assert(office->key != NULL);
 	return office_acting_user(office, &user, error) &&
+	       confirm_signer(office, act, error) &&
 	       act_text(office, act, stamp, &text, error) &&
 	       note_sign(text, office->user_name, office->key, &note, error) &&
 	       office_enter(office, "act", note, error);

@@ -367,6 +367,10 @@ static bool vote(Office *office, const char *name, const User *user, bool *appro
 		return false;
 
 	g_autofree char *seat = result.office;
+
+	if (!office_require_seat(office, seat, error))
+		return false;
+
 	g_autofree char *detail = g_strdup_printf("for office %s", seat);
 	const Act act = {
 		.name = "approve", .subject = name, .manifest = digest, .detail = detail

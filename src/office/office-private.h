@@ -75,8 +75,15 @@ bool office_find_user(Office *office, const char *name, User **user_out,
 /* The role of that word; CHY_INVALID names those that there are. */
 bool role_parse(const char *name, Role *role_out, GError **error) CHY_MUST_CHECK;
 
-/* That the acting user has `role`; CHY_REFUSED otherwise. */
+/*
+ * That the acting user has `role`; CHY_REFUSED otherwise. What the store says of user, key and
+ * role counts only if signed acts say it too: CHY_CORRUPT names what the register has.
+ */
 bool office_require(Office *office, Role role, GError **error) CHY_MUST_CHECK;
+
+/* That signed acts give the acting user that office; CHY_CORRUPT otherwise. */
+bool office_require_seat(Office *office, const char *seat,
+			 GError **error) CHY_MUST_CHECK;
 
 /*
  * Add a warning for each office whose approval the dossier asks for and that no approver
@@ -115,7 +122,8 @@ bool office_enter(Office *office, const char *kind, const char *payload,
 
 /*
  * Sign the act with the acting user's key (unlocked before) and enter it in the register, in
- * the caller's transaction. CHY_REFUSED when the user was removed since.
+ * the caller's transaction. CHY_REFUSED when the user was removed since, CHY_CORRUPT when
+ * signed acts do not know the user under this key; who adds the first user is not known yet.
  */
 bool office_sign_act(Office *office, const Act *act, GError **error) CHY_MUST_CHECK;
 

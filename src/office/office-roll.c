@@ -48,6 +48,11 @@ void roll_free(Roll *roll)
 	g_free(roll);
 }
 
+bool roll_is_empty(const Roll *roll)
+{
+	return g_hash_table_size(roll->members) == 0;
+}
+
 /* Whether `word` stands in the list; it may have what stands between the words in it. */
 static bool has_word(const char *list, const char *between, const char *word)
 {
@@ -125,7 +130,7 @@ static bool is_vouched(const Roll *roll, const RegisterAct *act, const Member *m
 {
 	const RollRights *rights;
 
-	if (g_hash_table_size(roll->members) == 0)
+	if (roll_is_empty(roll))
 		return g_strcmp0(act->user, act->subject) == 0 && member != NULL &&
 		       register_act_is_signed(act, member->verifier);
 	rights = roll_find_signer(roll, act);
@@ -194,6 +199,21 @@ const char *roll_find_key(const Roll *roll, const char *name)
 	return member != NULL ? member->vkey : NULL;
 }
 
+bool roll_has_another(const Roll *roll, Role role, const char *name)
+{
+	GHashTableIter iter;
+	void *other, *member;
+
+	g_hash_table_iter_init(&iter, roll->members);
+	while (g_hash_table_iter_next(&iter, &other, &member)) {
+		const RollRights *rights = find_rights(member, G_MAXINT64);
+
+		if (strcmp(other, name) != 0 && rights != NULL && rights->roles[role])
+			return true;
+	}
+	return false;
+}
+
 const RollRights *roll_find_signer(const Roll *roll, const RegisterAct *act)
 {
 	const Member *member = act->user != NULL
@@ -203,4 +223,35 @@ const RollRights *roll_find_signer(const Roll *roll, const RegisterAct *act)
 	return member != NULL && register_act_is_signed(act, member->verifier)
 		       ? find_rights(member, act->position)
 		       : NULL;
+}
+
+bool roll_fail_right(const char *user, const char *kind, const char *right,
+		     GError **error)
+{
+	return chy_fail(error, CHY_CORRUPT,
+			"the register gives '%s' no %s '%s'; 'verify' says what else",
+			user, kind, right);
+}
+
+bool roll_confirm_user(const Roll *roll, const char *name, const char *vkey,
+		       const RollRights **rights_out, GError **error)
+{
+	const RollRights *rights = roll_find(roll, name);
+	const char *given = roll_find_key(roll, name);
+
+	if (given == NULL)
+		return chy_fail(error, CHY_CORRUPT,
+				"the register has no user '%s'; 'verify' says what else",
+				name);
+	if (strcmp(given, vkey) != 0)
+		return chy_fail(error, CHY_CORRUPT,
+				"the register gives '%s' another key; 'verify' says what "
+				"else",
+				name);
+	if (rights == NULL)
+		return chy_fail(error, CHY_CORRUPT,
+				"the register has '%s' removed; 'verify' says what else",
+				name);
+	*rights_out = rights;
+	return true;
 }

@@ -25,6 +25,9 @@ bool roll_load(Store *store, Roll **roll_out, GError **error) CHY_MUST_CHECK;
 void roll_free(Roll *roll);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Roll, roll_free)
 
+/* Whether no act has added a user yet, as in a home that was just founded. */
+bool roll_is_empty(const Roll *roll);
+
 /*
  * What the user has now, borrowed; NULL: no such act has added one of this name, or the user was
  * removed.
@@ -40,7 +43,21 @@ const char *roll_find_key(const Roll *roll, const char *name);
  */
 const RollRights *roll_find_signer(const Roll *roll, const RegisterAct *act);
 
+/* Whether somebody but the user of that name has the role now. */
+bool roll_has_another(const Roll *roll, Role role, const char *name);
+
 /* Whether the rights have that office. */
 bool roll_has_office(const RollRights *rights, const char *office);
+
+/*
+ * That signed acts know the user, who was not removed, under that key; *rights_out is borrowed.
+ * CHY_CORRUPT says what the register has instead.
+ */
+bool roll_confirm_user(const Roll *roll, const char *name, const char *vkey,
+		       const RollRights **rights_out, GError **error) CHY_MUST_CHECK;
+
+/* The failure of a right that no signed act gave: CHY_CORRUPT. Returns false. */
+bool roll_fail_right(const char *user, const char *kind, const char *right,
+		     GError **error);
 
 #endif

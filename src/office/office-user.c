@@ -1,6 +1,7 @@
 #include "office-user.h"
 
 #include "office-private.h"
+#include "office-roll.h"
 
 #include "base-text.h"
 
@@ -161,14 +162,31 @@ bool office_acting_user(Office *office, User **user_out, GError **error)
 
 bool office_require(Office *office, Role role, GError **error)
 {
+	const RollRights *rights = NULL;
 	g_autoptr(User) user = NULL;
+	g_autoptr(Roll) roll = NULL;
 
 	if (!office_acting_user(office, &user, error))
 		return false;
 	if (!user->roles[role])
 		return chy_fail(error, CHY_REFUSED, "'%s' does not have the role '%s'",
 				office->user_name, role_names[role]);
-	return true;
+	return roll_load(office->store, &roll, error) &&
+	       roll_confirm_user(roll, user->name, user->verifier, &rights, error) &&
+	       (rights->roles[role] ||
+		roll_fail_right(user->name, "role", role_names[role], error));
+}
+
+bool office_require_seat(Office *office, const char *seat, GError **error)
+{
+	const RollRights *rights;
+	g_autoptr(Roll) roll = NULL;
+
+	if (!roll_load(office->store, &roll, error))
+		return false;
+	rights = roll_find(roll, office->user_name);
+	return (rights != NULL && roll_has_office(rights, seat)) ||
+	       roll_fail_right(office->user_name, "office", seat, error);
 }
 
 bool office_check_approvers(Office *office, const Dossier *dossier,

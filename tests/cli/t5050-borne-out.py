@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """What the store says of approvals and rights is held against what users signed."""
+import base64
+import hashlib
 import json
 import os
 import sqlite3
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
-from harness import CORRUPT, NOPERM, SMALL, Sink, alter, dossier_with, main  # noqa: E402
+from harness import CORRUPT, NOPERM, SMALL, Sink, alter, dossier_with, main, unsign  # noqa: E402
 
 DOSSIER = "greetings-7"
 SET_STATE = "UPDATE drafting_dossier SET state = ?"
@@ -31,6 +33,13 @@ def refuses(office, says):
     assert "cannot issue dossier '%s': it is approved in the store, but " % DOSSIER in said, said
     assert office.run("show", "--checkpoint").stdout == before
     named(office, "dossier: %s: it is approved in the store, but " % DOSSIER, says)
+
+
+def obeys_no(office, says, *words, user):
+    """A right that a hand gave is not obeyed, and nothing is signed."""
+    before = office.run("show", "--checkpoint").stdout
+    office.fails(CORRUPT, *words, user=user, says=says)
+    assert office.run("show", "--checkpoint").stdout == before
 
 
 def named(office, *faults):
@@ -72,16 +81,32 @@ def test_approved_by_one_of_two(office):
 
 
 def test_right_by_hand(office):
-    """An approval by somebody to whom a hand gave role and office counts for nothing."""
+    """Somebody to whom a hand gave role or office approves nothing."""
     office.found().stock()
     office.run("user", "add", "leyla", "--role", "officer")
     office.run("submit", DOSSIER)
     alter(office, ADD_RIGHT, "leyla", "role", "approver")
     alter(office, ADD_RIGHT, "leyla", "office", "chair")
-    office.run("approve", DOSSIER, user="leyla")
-    refuses(office, "for the office 'chair' by 'leyla', to whom no signed act gave that office")
+    obeys_no(office, "the register gives 'leyla' no role 'approver'; 'verify' says what else",
+             "approve", DOSSIER, user="leyla")
     named(office, "user: leyla has the role 'approver' in the store, which no signed act gave",
           "user: leyla has the office 'chair' in the store, which no signed act gave")
+    alter(office, "DELETE FROM office_right WHERE user_name = 'leyla' AND kind = ?", "office")
+    office.run("user", "change", "leyla", "--role", "approver", "--office", "speaker", "--why", "a desk")
+    alter(office, "UPDATE office_right SET name = 'chair' WHERE user_name = 'leyla' AND kind = ?", "office")
+    obeys_no(office, "the register gives 'leyla' no office 'chair'", "approve", DOSSIER, user="leyla")
+
+
+def test_right_not_signed(office):
+    """An approval counts for nothing if the act that gave the right is not signed."""
+    office.found().stock()
+    office.run("user", "add", "leyla", "--role", "officer")
+    office.run("user", "change", "leyla", "--role", "approver", "--office", "chair", "--why", "a desk")
+    office.run("submit", DOSSIER)
+    office.run("approve", DOSSIER, user="leyla")
+    unsign(office, "user-change", "reason: a desk", "reason: no desk")
+    office.fails(CORRUPT, "issue", DOSSIER,
+                 says="for the office 'chair' by 'leyla', to whom no signed act gave that office")
 
 
 def test_author_by_hand(office):
@@ -178,6 +203,49 @@ def test_users_by_hand(office):
           "user: aydan has another key in the store than in the register")
 
 
+def test_administrator_by_hand(office):
+    """Who is an administrator by a hand adds, changes and removes nobody, and deletes no key."""
+    office.found()
+    office.run("user", "add", "leyla", "--role", "officer")
+    alter(office, ADD_RIGHT, "leyla", "role", "administrator")
+    why = ["--why", "a coup"]
+    for words in (["add", "ghost", "--role", "officer"], ["remove", "aydan", *why],
+                  ["change", "rauf", "--role", "officer", *why]):
+        obeys_no(office, "the register gives 'leyla' no role 'administrator'; 'verify' says what else",
+                 "user", *words, user="leyla")
+    assert os.path.exists(office.path("home", "keys", "aydan.pem"))
+    office.fails(NOPERM, "user", "remove", "aydan", *why, says="'aydan' is the last administrator")
+
+
+def test_key_by_hand(office):
+    """A key that was exchanged in the store and among the keys signs nothing."""
+    office.found().stock().run("submit", DOSSIER)
+    office.run("user", "add", "leyla", "--role", "officer")
+    os.replace(office.path("home", "keys", "leyla.pem"), office.path("home", "keys", "rauf.pem"))
+    os.replace(office.path("credentials", "chancery.leyla"), office.path("credentials", "chancery.rauf"))
+    key = json.loads(office.run("user", "--json").stdout)["users"]
+    key = {user["name"]: user["verifier"] for user in key}["leyla"].split("+", 2)[2]
+    tag = hashlib.sha256(b"rauf\n" + base64.b64decode(key)).hexdigest()[:8]
+    alter(office, "UPDATE office_user SET verifier = ? WHERE name = 'rauf'", "rauf+%s+%s" % (tag, key))
+    obeys_no(office, "the register gives 'rauf' another key", "approve", DOSSIER, user="rauf")
+
+
+def test_founder_by_hand(office):
+    """Nobody founds a home anew of which the users were deleted."""
+    office.found()
+    alter(office, "DELETE FROM office_right WHERE user_name = 'rauf' AND kind = ?", "role")
+    alter(office, "DELETE FROM office_right WHERE user_name = 'rauf' AND kind = ?", "office")
+    alter(office, "DELETE FROM office_right WHERE name = ?", "administrator")
+    alter(office, "DELETE FROM office_right WHERE name = ?", "registrar")
+    alter(office, "DELETE FROM office_right WHERE name = ?", "officer")
+    alter(office, "DELETE FROM office_right WHERE name = ?", "press")
+    alter(office, "DELETE FROM office_user WHERE name = ?", "aydan")
+    alter(office, "DELETE FROM office_user WHERE name = ?", "rauf")
+    obeys_no(office, "the register has no user 'leyla'", "user", "add", "leyla", "--role", "administrator",
+             user="leyla")
+    assert not os.path.exists(office.path("home", "keys", "leyla.pem"))
+
+
 # --- what a person has forbidden ------------------------------------------------------
 
 
@@ -227,9 +295,13 @@ def test_resume_by_hand(office):
     office.run("user", "add", "leyla", "--role", "officer")
     office.run("pause", DOSSIER, "--why", "the tone")
     alter(office, ADD_RIGHT, "leyla", "role", "registrar")
-    office.run("resume", DOSSIER, user="leyla")
+    obeys_no(office, "the register gives 'leyla' no role 'registrar'", "resume", DOSSIER, user="leyla")
     alter(office, "DELETE FROM office_right WHERE user_name = 'leyla' AND name = ?", "registrar")
-    lets_nothing_go(office, "its dispatch is open in the store, but the register has it paused by aydan")
+    office.run("user", "change", "leyla", "--role", "registrar", "--why", "a desk")
+    office.run("resume", DOSSIER, user="leyla")
+    unsign(office, "user-change", "reason: a desk", "reason: no desk")
+    office.fails(CORRUPT, "dispatch", DOSSIER, "--relay", "smtp://127.0.0.1:9",
+                 says="its dispatch is open in the store, but the register has it paused by aydan")
 
 
 def test_schedule_by_hand(office):

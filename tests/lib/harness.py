@@ -162,6 +162,12 @@ def alter(office, change, *values):
     base.close()
 
 
+def unsign(office, deed, old, new):
+    """Change a word in the acts of that name, whose signatures are none any more."""
+    alter(office, "UPDATE register_entry SET payload = CAST(replace(CAST(payload AS TEXT), ?, ?) AS BLOB)"
+                  " WHERE deed = ?", old, new, deed)
+
+
 class Sink:
     """A running sink: its URL, and the messages that it accepted."""
 

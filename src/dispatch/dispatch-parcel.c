@@ -475,8 +475,9 @@ bool parcel_find_dossier(Store *store, const char *letter, char **dossier_out,
 static bool resolution_move(const ParcelResolution *resolution, ParcelState from,
 			    ParcelState *to_out)
 {
-	return (resolution->ended ? parcel_state_move_ended
-				  : parcel_state_move)(from, resolution->act, to_out);
+	return resolution->differs
+		       ? parcel_state_move_differing(resolution->act, to_out)
+		       : parcel_state_move(from, resolution->act, to_out);
 }
 
 /* Find the parcel's state, and where the resolution moves it. */

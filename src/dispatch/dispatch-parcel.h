@@ -171,7 +171,7 @@ typedef struct ParcelResolution {
 	ParcelAct act; /* PARCEL_CONFIRM, PARCEL_RESEND or PARCEL_ABANDON */
 	const char *who;
 	const char *why;
-	bool ended; /* by the register (parcel_state_move_ended) */
+	bool differs; /* from what the register says (parcel_state_move_differing) */
 } ParcelResolution;
 
 /*

@@ -12,9 +12,8 @@
  *	           confirm → accepted, resend → waiting, abandon → abandoned
  *	abandoned  resend → waiting
  *
- * A person's word of one that waits here and has ended by the register makes two moves: suspect
- * → in-doubt, and from there the act. By the word alone it could neither be confirmed nor sent
- * again.
+ * One that the register has in another state is in doubt, whatever it is here, when a person
+ * settles it: the act is made from there.
  *
  * What goes by post or by hand is never leased; beside confirm, resend and abandon it has
  *	waiting    send → accepted
@@ -120,10 +119,7 @@ bool parcel_state_move(ParcelState state, ParcelAct act, ParcelState *to_out)
 	return false;
 }
 
-bool parcel_state_move_ended(ParcelState state, ParcelAct act, ParcelState *to_out)
+bool parcel_state_move_differing(ParcelAct act, ParcelState *to_out)
 {
-	ParcelState from = state;
-
-	parcel_state_move(state, PARCEL_SUSPECT, &from);
-	return parcel_state_move(from, act, to_out);
+	return parcel_state_move(PARCEL_IN_DOUBT, act, to_out);
 }

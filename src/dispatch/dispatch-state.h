@@ -29,9 +29,7 @@ typedef enum {
 	/* it must not be sent: the program found so before it sent it, or a person stopped
 	   its dossier */
 	PARCEL_WITHHOLD,
-	/* it waits, but may have gone: from the home that this is a copy of, or by the
-	   register */
-	PARCEL_SUSPECT,
+	PARCEL_SUSPECT, /* it may have gone from the home that this is a copy of */
 	PARCEL_CONFIRM, /* a person knows that it arrived */
 	PARCEL_RESEND,  /* a person wants it sent, again if need be */
 	PARCEL_ABANDON, /* a person wants it not sent */
@@ -57,7 +55,7 @@ bool parcel_state_parse(const char *name, ParcelState *state_out,
 /* Whether `act` is legal in `state`, and the state that it leads to. */
 bool parcel_state_move(ParcelState state, ParcelAct act, ParcelState *to_out);
 
-/* The same of an act on a parcel that has ended by the register: where it waits, two moves. */
-bool parcel_state_move_ended(ParcelState state, ParcelAct act, ParcelState *to_out);
+/* The same of an act on a parcel that the register has in another state: it is in doubt. */
+bool parcel_state_move_differing(ParcelAct act, ParcelState *to_out);
 
 #endif

@@ -8,18 +8,21 @@
 
 #include <string.h>
 
-bool held_find_ended(Store *store, const char *letter, const char *channel,
-		     char **ended_out, GError **error)
+bool held_find_state(Store *store, const char *letter, const char *channel,
+		     char **state_out, GError **error)
 {
-	g_autofree char *state = NULL;
+	char *state = NULL;
 
 	if (!register_outcome_find(store, letter, channel, &state, error))
 		return false;
-	*ended_out =
-		state != NULL && strcmp(state, parcel_state_name(PARCEL_WAITING)) != 0
-			? g_steal_pointer(&state)
-			: NULL;
+	*state_out =
+		state != NULL ? state : g_strdup(parcel_state_name(PARCEL_WAITING));
 	return true;
+}
+
+const char *held_state_name(ParcelState state)
+{
+	return parcel_state_name(state == PARCEL_LEASED ? PARCEL_WAITING : state);
 }
 
 bool held_load(Store *store, const char *number, bool sent, SealedLetter **letter_out,
@@ -42,16 +45,16 @@ bool held_load(Store *store, const char *number, bool sent, SealedLetter **lette
 bool held_check_waiting(Store *store, const char *letter, const char *channel,
 			GError **error)
 {
-	g_autofree char *ended = NULL;
+	g_autofree char *state = NULL;
 
-	if (!held_find_ended(store, letter, channel, &ended, error))
+	if (!held_find_state(store, letter, channel, &state, error))
 		return false;
-	return ended == NULL ||
+	return strcmp(state, parcel_state_name(PARCEL_WAITING)) == 0 ||
 	       chy_fail(error, CHY_CORRUPT,
 			"cannot use letter '%s': by %s it is %s in the register, "
 			"though it "
 			"waits in the ledger; settle it with 'resolve'",
-			letter, channel, ended);
+			letter, channel, state);
 }
 
 bool held_check_accepted(Store *store, const char *letter, const char *channel,
@@ -59,14 +62,14 @@ bool held_check_accepted(Store *store, const char *letter, const char *channel,
 {
 	g_autofree char *state = NULL;
 
-	if (!register_outcome_find(store, letter, channel, &state, error))
+	if (!held_find_state(store, letter, channel, &state, error))
 		return false;
-	return g_strcmp0(state, parcel_state_name(PARCEL_ACCEPTED)) == 0 ||
+	return strcmp(state, parcel_state_name(PARCEL_ACCEPTED)) == 0 ||
 	       chy_fail(error, CHY_CORRUPT,
 			"cannot count letter '%s': by %s it is accepted in the ledger, "
 			"and "
 			"%s in the register; 'verify' says what else",
-			letter, channel, state != NULL ? state : "waiting");
+			letter, channel, state);
 }
 
 static char *describe_channel(const char *channel)

@@ -10,11 +10,14 @@
 #include "register-letter.h"
 
 /*
- * Whether the register says that a parcel which waits in the ledger has ended, or may have
- * gone: *ended_out is that state, yours; NULL: it has nothing of it, or lets it wait too.
+ * How a parcel stands by the register's last outcome: the word of that state, yours; "waiting"
+ * when it has none.
  */
-bool held_find_ended(Store *store, const char *letter, const char *channel,
-		     char **ended_out, GError **error) CHY_MUST_CHECK;
+bool held_find_state(Store *store, const char *letter, const char *channel,
+		     char **state_out, GError **error) CHY_MUST_CHECK;
+
+/* The word that the register has for a parcel in that state of the ledger: leased, it waits. */
+const char *held_state_name(ParcelState state);
 
 /*
  * Read a letter that is given out, held against its entry; `sent`: without the pdfs where its
@@ -23,7 +26,10 @@ bool held_find_ended(Store *store, const char *letter, const char *channel,
 bool held_load(Store *store, const char *number, bool sent, SealedLetter **letter_out,
 	       GError **error) CHY_MUST_CHECK;
 
-/* CHY_CORRUPT when it does: such a parcel is not sent again, and not printed. */
+/*
+ * CHY_CORRUPT when a parcel which waits in the ledger has ended by the register, or may have
+ * gone: it is not sent again, and not printed.
+ */
 bool held_check_waiting(Store *store, const char *letter, const char *channel,
 			GError **error) CHY_MUST_CHECK;
 

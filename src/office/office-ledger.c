@@ -7,7 +7,6 @@
 #include "dispatch-status.h"
 #include "office-held.h"
 #include "office-private.h"
-#include "register-outcome.h"
 
 #include <string.h>
 
@@ -41,20 +40,14 @@ static void examine_place(const Audit *audit, const SealedLetter *letter,
 		audit->report->unheld++;
 }
 
-/* A parcel that is leased waits still, as far as the register has heard. */
 static bool examine_state(const Audit *audit, const StatusRow *row, GError **error)
 {
-	ParcelState state = row->state == PARCEL_LEASED ? PARCEL_WAITING : row->state;
-	const char *told = parcel_state_name(state);
-	g_autofree char *last = NULL;
+	const char *told = held_state_name(row->state);
+	g_autofree char *registered = NULL;
 
-	if (!register_outcome_find(audit->store, row->letter, row->channel, &last,
-				   error))
+	if (!held_find_state(audit->store, row->letter, row->channel, &registered,
+			     error))
 		return false;
-
-	const char *registered =
-		last != NULL ? last : parcel_state_name(PARCEL_WAITING);
-
 	if (strcmp(told, registered) != 0)
 		audit_add_fault(
 			audit->report,

@@ -173,9 +173,23 @@ static bool fail_choice(const char *number, const char *mailbox, const StatusRow
 		number, choices->str);
 }
 
-/* The channel, yours, of the letter's parcel to `mailbox`; its only one when that is NULL. */
-static bool find_channel(Office *office, const char *number, const char *mailbox,
-			 char **channel_out, GError **error)
+/* The parcel that a settlement is about, as the ledger and the register have it. */
+typedef struct Disputed {
+	char *channel;
+	ParcelState state;
+	char *registered; /* the word of its state there */
+} Disputed;
+
+static void disputed_clear(Disputed *disputed)
+{
+	g_free(disputed->channel);
+	g_free(disputed->registered);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Disputed, disputed_clear)
+
+/* The letter's parcel to `mailbox`; its only one when that is NULL. */
+static bool find_parcel(Office *office, const char *number, const char *mailbox,
+			Disputed *disputed, GError **error)
 {
 	g_autoptr(StatusList) list = NULL;
 	const StatusRow *found = NULL;
@@ -193,8 +207,28 @@ static bool find_channel(Office *office, const char *number, const char *mailbox
 		}
 	if (candidates != 1)
 		return fail_choice(number, mailbox, rows, count, error);
-	*channel_out = g_strdup(found->channel);
-	return true;
+	disputed->channel = g_strdup(found->channel);
+	disputed->state = found->state;
+	return held_find_state(office->store, number, found->channel,
+			       &disputed->registered, error);
+}
+
+static bool differs(const Disputed *disputed)
+{
+	return !g_str_equal(held_state_name(disputed->state), disputed->registered);
+}
+
+/* What the register has as accepted has gone: all that is left to say of it is that. */
+static bool check_gone(const Settlement *settlement, const Disputed *disputed,
+		       GError **error)
+{
+	return settlement->resolution == RESOLVE_ACCEPTED || !differs(disputed) ||
+	       !g_str_equal(disputed->registered, parcel_state_name(PARCEL_ACCEPTED)) ||
+	       chy_fail(error, CHY_CORRUPT,
+			"cannot %s letter '%s': by %s it is accepted in the register, "
+			"and %s in the ledger, which 'resolve --accepted' puts right",
+			resolution_name(settlement->resolution), settlement->letter,
+			disputed->channel, parcel_state_name(disputed->state));
 }
 
 /* That a dossier may still be resolved: not closed, and to send again not stopped. */
@@ -257,18 +291,17 @@ static bool settle_letter(Office *office, const char *dossier,
 {
 	const char *number = settlement->letter;
 	g_autofree char *stamp = clock_stamp(office->clock);
-	g_autofree char *channel = NULL;
-	g_autofree char *ended = NULL;
+	g_auto(Disputed) disputed = { 0 };
 
 	if (!check_dossier(office, dossier, settlement->resolution, error) ||
-	    !find_channel(office, number, settlement->mailbox, &channel, error) ||
-	    !held_find_ended(office->store, number, channel, &ended, error))
+	    !find_parcel(office, number, settlement->mailbox, &disputed, error) ||
+	    !check_gone(settlement, &disputed, error))
 		return false;
 
 	const ParcelResolution settled = { .letter = number,
-					   .channel = channel,
+					   .channel = disputed.channel,
 					   .act = act_of(settlement->resolution),
-					   .ended = ended != NULL,
+					   .differs = differs(&disputed),
 					   .who = office->user_name,
 					   .why = settlement->reason };
 	const Act act = { .name = "resolve",
@@ -282,7 +315,7 @@ static bool settle_letter(Office *office, const char *dossier,
 		return false;
 
 	const OutcomeEntry entry = { .letter = number,
-				     .channel = channel,
+				     .channel = disputed.channel,
 				     .state = parcel_state_name(state),
 				     .reply = settlement->reason };
 

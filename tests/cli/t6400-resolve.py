@@ -69,7 +69,7 @@ SET_BACK = "UPDATE dispatch_parcel SET state = 'waiting' WHERE letter = ?"
 
 def test_set_back_by_hand(office):
     """What the register has as ended is not sent again because the ledger lets it wait; the
-    others go, and a person settles it by any word."""
+    others go, and a person says that it was."""
     refused = refuse_one(office)
     first, second, third = [one["number"] for one in office.status()["letters"]
                             if one["state"] == "accepted"]
@@ -81,14 +81,53 @@ def test_set_back_by_hand(office):
         office.fails(CORRUPT, "dispatch", DOSSIER, "--relay", sink.url, says=fault)
         assert len(sink.messages()) == 1 and refused.encode() in sink.messages()[0]
         assert office.status()["counts"] == {"waiting": 3, "accepted": 1}, office.status()
-        office.run("resolve", first, "--accepted", "--why", "it was")
-        office.run("resolve", second, "--abandon", "--why", "it was withdrawn")
-        office.run("resolve", third, "--resend", "--why", "they lost it")
-        assert office.status()["counts"] == {"waiting": 1, "accepted": 2, "abandoned": 1}
-        office.run("dispatch", DOSSIER, "--relay", sink.url)
-        assert len(sink.messages()) == 2 and third.encode() in sink.messages()[1]
+        for number in (first, second, third):
+            office.run("resolve", number, "--accepted", "--why", "it was")
+    assert office.status()["counts"] == {"accepted": 4}, office.status()
     assert office.status()["state"] == "dispatched", office.status()
     office.run("verify")
+
+
+SET = ("UPDATE dispatch_parcel SET state = '%s', run = CASE '%s' WHEN 'leased' THEN 'R' END"
+       " WHERE letter = ?")
+STATES = ("waiting", "leased", "refused", "in-doubt", "abandoned")
+
+
+def test_accepted_by_the_register(office):
+    """What the register has as accepted is not sent again, nor abandoned, whatever a hand made
+    of it in the ledger; to say that it was accepted puts that right."""
+    refuse_one(office)
+    number = next(one["number"] for one in office.status()["letters"]
+                  if one["state"] == "accepted")
+    for state in STATES:
+        alter(office, SET % (state, state), number)
+        for word in ("resend", "abandon"):
+            office.fails(CORRUPT, "resolve", number, "--" + word, "--why", "so", says=(
+                "cannot %s letter '%s': by email it is accepted in the register, and %s in the "
+                "ledger, which 'resolve --accepted' puts right" % (word, number, state)))
+        office.run("resolve", number, "--accepted", "--why", "it was")
+        assert office.status()["counts"] == {"accepted": 3, "refused": 1}, office.status()
+        assert office.status()["state"] == "dispatched", office.status()
+    for word in ("--accepted", "--resend", "--abandon"):
+        office.fails(NOPERM, "resolve", number, word, "--why", "so", says="it is accepted")
+    office.run("verify")
+
+
+def test_otherwise_in_the_register(office):
+    """What the ledger has in another state than the register is settled as one in doubt."""
+    refused = refuse_one(office)
+    for state, word, counts, after in (
+            ("accepted", "--resend", {"accepted": 3, "waiting": 1}, "issued"),
+            ("abandoned", "--abandon", {"accepted": 3, "abandoned": 1}, "dispatched"),
+            ("accepted", "--resend", {"accepted": 3, "waiting": 1}, "issued"),
+            ("accepted", "--abandon", {"accepted": 3, "abandoned": 1}, "dispatched"),
+            ("refused", "--accepted", {"accepted": 4}, "dispatched")):
+        alter(office, SET % (state, state), refused)
+        office.fails(CORRUPT, "verify", says="by email it is %s in the ledger" % state)
+        office.run("resolve", refused, word, "--why", "so it is")
+        assert office.status()["counts"] == counts, (state, office.status())
+        assert office.status()["state"] == after, (state, office.status())
+        office.run("verify")
 
 
 def test_ledger_is_verified(office):

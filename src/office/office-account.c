@@ -131,18 +131,27 @@ static bool find_sponsor(Office *office, const UserNew *user, bool *founder_out,
 			    : office_require(office, ROLE_ADMINISTRATOR, error);
 }
 
+/* Nor has the register anybody of that name, whom somebody has deleted in the store. */
 static bool check_free(Office *office, const char *name, GError **error)
 {
 	g_autoptr(User) other = NULL;
+	g_autoptr(Roll) roll = NULL;
 
-	if (!office_find_user(office, name, &other, error))
+	if (!office_find_user(office, name, &other, error) ||
+	    !roll_load(office->store, &roll, error))
 		return false;
 	if (other != NULL && user_is_removed(other))
 		return chy_fail(error, CHY_EXISTS,
 				"user '%s' was removed, and what it signed bears its "
 				"name: nobody else gets it",
 				name);
-	return other == NULL || chy_fail(error, CHY_EXISTS, "user '%s' exists", name);
+	if (other != NULL)
+		return chy_fail(error, CHY_EXISTS, "user '%s' exists", name);
+	return !roll_has_name(roll, name) ||
+	       chy_fail(error, CHY_CORRUPT,
+			"the register has a user '%s', whom the store has not: nobody "
+			"else gets the name",
+			name);
 }
 
 static bool insert_rights(Office *office, const UserNew *user, GError **error)

@@ -1,6 +1,7 @@
 /*
  * Acts about users are judged in the order in which they were signed, so that nobody signs for
- * who signed for him. Each says the whole of a user's rights.
+ * who signed for him. Each says the whole of a user's rights. A name is one person's for good:
+ * an act that adds it again gives it neither another key nor other rights.
  */
 #include "office-roll.h"
 
@@ -20,6 +21,7 @@ typedef struct Member {
 
 struct Roll {
 	GHashTable *members; /* name → Member * */
+	GHashTable *names;   /* a set: all that acts have added, rightly or not */
 };
 
 static void rights_free(void *data)
@@ -39,12 +41,14 @@ static void member_free(void *data)
 	g_ptr_array_unref(member->rights);
 	g_free(member);
 }
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Member, member_free)
 
 void roll_free(Roll *roll)
 {
 	if (roll == NULL)
 		return;
 	g_hash_table_unref(roll->members);
+	g_hash_table_unref(roll->names);
 	g_free(roll);
 }
 
@@ -108,13 +112,13 @@ static RollRights *read_rights(const RegisterAct *act)
 	return rights;
 }
 
-/* The member whom an act adds, without rights; NULL when it adds none. Yours. */
+/* The member whom an act that adds one does, without rights; NULL: his key is none. Yours. */
 static Member *read_member(const RegisterAct *act)
 {
 	g_autoptr(Verifier) verifier = NULL;
 	Member *member;
 
-	if (g_strcmp0(act->name, ACT_ADD) != 0 || act->verifier == NULL ||
+	if (act->verifier == NULL ||
 	    !verifier_parse(act->verifier, &verifier, NULL) ||
 	    strcmp(verifier_get_name(verifier), act->subject) != 0)
 		return NULL;
@@ -140,22 +144,26 @@ static bool is_vouched(const Roll *roll, const RegisterAct *act, const Member *m
 static bool take_act(void *data, const RegisterAct *act, GError **error)
 {
 	Roll *roll = data;
-	Member *added, *member;
+	bool adds = g_strcmp0(act->name, ACT_ADD) == 0;
+	g_autoptr(Member) added = NULL;
+	Member *member;
 
 	(void)error;
 	if (act->subject == NULL)
 		return true;
-	added = read_member(act);
-	member = added != NULL ? added
-			       : g_hash_table_lookup(roll->members, act->subject);
-	if (member == NULL || !is_vouched(roll, act, added)) {
-		if (added != NULL)
-			member_free(added);
+	if (adds)
+		g_hash_table_add(roll->names, g_strdup(act->subject));
+	member = g_hash_table_lookup(roll->members, act->subject);
+	if (adds && member == NULL)
+		member = added = read_member(act);
+	else if (adds)
 		return true;
-	}
+	if (member == NULL || !is_vouched(roll, act, added))
+		return true;
 	g_ptr_array_add(member->rights, read_rights(act));
 	if (added != NULL)
-		g_hash_table_insert(roll->members, g_strdup(act->subject), added);
+		g_hash_table_insert(roll->members, g_strdup(act->subject),
+				    g_steal_pointer(&added));
 	return true;
 }
 
@@ -165,6 +173,7 @@ bool roll_load(Store *store, Roll **roll_out, GError **error)
 
 	roll->members =
 		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, member_free);
+	roll->names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	if (!register_acts_named(store, ACT_ADD, take_act, roll, error))
 		return false;
 	*roll_out = g_steal_pointer(&roll);
@@ -197,6 +206,11 @@ const char *roll_find_key(const Roll *roll, const char *name)
 	const Member *member = g_hash_table_lookup(roll->members, name);
 
 	return member != NULL ? member->vkey : NULL;
+}
+
+bool roll_has_name(const Roll *roll, const char *name)
+{
+	return g_hash_table_contains(roll->names, name);
 }
 
 bool roll_has_another(const Roll *roll, Role role, const char *name)

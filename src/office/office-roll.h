@@ -43,6 +43,9 @@ const char *roll_find_key(const Roll *roll, const char *name);
  */
 const RollRights *roll_find_signer(const Roll *roll, const RegisterAct *act);
 
+/* Whether any act has ever added somebody of that name, whoever signed it. */
+bool roll_has_name(const Roll *roll, const char *name);
+
 /* Whether somebody but the user of that name has the role now. */
 bool roll_has_another(const Roll *roll, Role role, const char *name);
 

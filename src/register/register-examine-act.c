@@ -4,7 +4,8 @@
  * Where the reader gave the users' verifiers, those count and no others. Otherwise
  * users are learnt as the register introduces them: the first act adds a user who
  * vouches for itself, every later act "user" is signed by a user known by then. In either
- * case an act "user-remove" ends what its subject may sign.
+ * case an act "user-remove" ends what its subject may sign. A name is learnt once: an act that
+ * adds it again is a fault, and gives it no other key.
  */
 #include "register-examine.h"
 
@@ -12,8 +13,18 @@
 
 #include <string.h>
 
+static bool is_learnt(const Examination *examination, const char *user)
+{
+	const GPtrArray *learnt = examination->learnt;
+
+	for (guint i = 0; i < learnt->len; i++)
+		if (strcmp(verifier_get_name(learnt->pdata[i]), user) == 0)
+			return true;
+	return false;
+}
+
 /* Learn the user whom an act introduces, if it does. */
-static void learn_user(Examination *examination, const char *record)
+static void learn_user(Examination *examination, int64_t position, const char *record)
 {
 	g_autofree char *act = record_get(record, "act");
 	g_autofree char *user = record_get(record, "subject");
@@ -22,8 +33,15 @@ static void learn_user(Examination *examination, const char *record)
 
 	if (g_strcmp0(act, ACT_USER) != 0 || user == NULL || vkey == NULL)
 		return;
-	if (verifier_parse(vkey, &verifier, NULL) &&
-	    strcmp(verifier_get_name(verifier), user) == 0)
+	if (!verifier_parse(vkey, &verifier, NULL) ||
+	    strcmp(verifier_get_name(verifier), user) != 0)
+		return;
+	if (is_learnt(examination, user))
+		examination_fault(examination, FAULT_SIGNATURE,
+				  "act of entry %" G_GINT64_FORMAT
+				  ": it adds '%s', whom an act before has added",
+				  position, user);
+	else
 		g_ptr_array_add(examination->learnt, g_steal_pointer(&verifier));
 }
 
@@ -74,7 +92,7 @@ void examine_act(Examination *examination, int64_t position, const char *note)
 
 	examination->report->acts++;
 	if (learning && examination->report->acts == 1)
-		learn_user(examination, note);
+		learn_user(examination, position, note);
 
 	g_autoptr(Note) opened = open_act(examination, note, &error);
 
@@ -86,6 +104,6 @@ void examine_act(Examination *examination, int64_t position, const char *note)
 	}
 	examination->report->signatures++;
 	if (learning && examination->report->acts > 1)
-		learn_user(examination, note_get_text(opened));
+		learn_user(examination, position, note_get_text(opened));
 	learn_removal(examination, note_get_text(opened));
 }

@@ -246,6 +246,19 @@ def test_founder_by_hand(office):
     assert not os.path.exists(office.path("home", "keys", "leyla.pem"))
 
 
+def test_name_by_hand(office):
+    """The name of a user who was deleted in the store goes to nobody, whether or not he was removed before."""
+    office.found()
+    office.run("user", "add", "leyla", "--role", "officer")
+    office.run("user", "remove", "leyla", "--why", "retired")
+    alter(office, "DELETE FROM office_right WHERE user_name = 'rauf' AND kind = ?", "role")
+    alter(office, "DELETE FROM office_right WHERE user_name = 'rauf' AND kind = ?", "office")
+    for name in ("rauf", "leyla"):
+        alter(office, "DELETE FROM office_user WHERE name = ?", name)
+        obeys_no(office, "the register has a user '%s', whom the store has not: nobody else gets the name" % name,
+                 "user", "add", name, "--role", "approver", "--office", "chair", user="aydan")
+
+
 # --- what a person has forbidden ------------------------------------------------------
 
 

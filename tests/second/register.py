@@ -347,7 +347,7 @@ class Check:
     def judge_act(self, position, note, record):
         self.acts += 1
         if not self.given and self.acts == 1:
-            self.learn_user(record)
+            self.learn_user(position, record)
         try:
             text, signers = note_open(note, self.given or self.learnt)
             if record_get(text, "user") not in signers:
@@ -358,11 +358,11 @@ class Check:
             self.fault("signature", "act of entry %d: %s", position, error)
             return
         if not self.given and self.acts > 1:
-            self.learn_user(text)
+            self.learn_user(position, text)
         if record_get(text, "act") == "user-remove":
             self.removed.add(record_get(text, "subject"))
 
-    def learn_user(self, record):
+    def learn_user(self, position, record):
         vkey = record_get(record, "verifier")
         if record_get(record, "act") != "user" or vkey is None:
             return
@@ -370,7 +370,12 @@ class Check:
             verifier = Verifier(vkey)
         except Malformed:
             return
-        if verifier.name == record_get(record, "subject"):
+        if verifier.name != record_get(record, "subject"):
+            return
+        if any(verifier.name == known.name for known in self.learnt):
+            self.fault("signature", "act of entry %d: it adds '%s', whom an act before has added",
+                       position, verifier.name)
+        else:
             self.learnt.append(verifier)
 
     def judge_checkpoint(self, size, note):

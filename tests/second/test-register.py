@@ -105,6 +105,9 @@ CASES = [
     ("act-altered", [PAYLOAD % ("subject: bela", "subject: cora", 2)], None,
      "rewritten signature"),
     ("act-of-nobody", [PAYLOAD % ("— anna", "— cora", 2)], None, "rewritten signature"),
+    ("user-added-twice", ["UPDATE register_entry SET kind = 'act', payload = (SELECT payload FROM "
+                          "register_entry WHERE position = 2) WHERE position = 9"], None,
+     "rewritten signature"),
     ("founder-altered", [PAYLOAD % ("subject: anna", "subject: cora", 1)], None,
      "rewritten signature"),
     ("home-altered", [PAYLOAD % ("origin: majlis", "origin: mejlis", 0)], None,

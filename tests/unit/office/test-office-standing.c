@@ -176,6 +176,23 @@ static void test_forged(Book *book, gconstpointer data)
 			"by 'anna', to whom no signed act gave");
 }
 
+/* A name that is added again keeps its key and its rights. */
+static void test_twice(Book *book, gconstpointer data)
+{
+	(void)data;
+	submit(book, "");
+	approve(book, MANIFEST_ONE);
+	enter(book, book->anna, "anna", "act: user-remove\nsubject: bela\n");
+	add_user(book, "bela", book->key, "roles: approver\noffices: chair\n");
+	assert_standing(book, DOSSIER_APPROVED, NULL);
+	submit(book, "");
+	enter(book, book->key, "bela",
+	      "act: approve\nsubject: one\nmanifest: " MANIFEST_ONE
+	      "\ndetail: for office chair\n");
+	assert_standing(book, DOSSIER_APPROVED,
+			"no approval of it for the office 'chair'");
+}
+
 int main(int argc, char **argv)
 {
 	static const struct {
@@ -187,6 +204,7 @@ int main(int argc, char **argv)
 		{ "/office/standing/manifest", test_manifest },
 		{ "/office/standing/issued", test_issued },
 		{ "/office/standing/forged", test_forged },
+		{ "/office/standing/twice", test_twice },
 	};
 
 	g_test_init(&argc, &argv, NULL);

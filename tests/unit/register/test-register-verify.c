@@ -114,6 +114,10 @@ static const Tampering tamperings[] = {
 	  { "UPDATE register_entry SET payload = CAST(REPLACE(CAST(payload AS TEXT), "
 	    "'subject: anna', 'subject: cora') AS BLOB) WHERE position = 1" },
 	  "rewritten signature" },
+	{ "user-twice",
+	  { "UPDATE register_entry SET kind = 'act', payload = (SELECT payload FROM "
+	    "register_entry WHERE position = 2) WHERE position = 9" },
+	  "rewritten signature" },
 	{ "home-twice",
 	  { "PRAGMA ignore_check_constraints = ON",
 	    "UPDATE register_entry SET kind = 'home' WHERE position = 9" },

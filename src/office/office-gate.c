@@ -9,6 +9,7 @@
 #include "dispatch-run.h"
 #include "dispatch-status.h"
 #include "office-barrier.h"
+#include "office-ledger.h"
 #include "office-outcome.h"
 #include "office-place.h"
 #include "office-private.h"
@@ -204,6 +205,7 @@ bool office_close_dossier(Office *office, const char *dossier, GError **error)
 	       office_may_move(office, dossier, MOVE_CLOSE, error) &&
 	       office_unlock(office, error) &&
 	       office_begin_move(office, dossier, MOVE_CLOSE, &transaction, error) &&
+	       ledger_check_ended(office, dossier, error) &&
 	       approval_move(office->store, dossier, MOVE_CLOSE, error) &&
 	       finish_act(office, &act, &transaction, error);
 }

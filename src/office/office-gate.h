@@ -40,7 +40,10 @@ bool office_schedule(Office *office, const ScheduleText *text, char **described_
 bool office_scheduled(Office *office, GPtrArray **names_out,
 		      GError **error) CHY_MUST_CHECK;
 
-/* Close a dispatched dossier: nothing of it can be sent or resolved any more. Signed. */
+/*
+ * Close a dispatched dossier: nothing of it can be sent or resolved any more. Signed. CHY_CORRUPT
+ * as ledger_check_ended.
+ */
 bool office_close_dossier(Office *office, const char *dossier,
 			  GError **error) CHY_MUST_CHECK;
 

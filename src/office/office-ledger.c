@@ -73,16 +73,12 @@ static void examine_presence(const Audit *audit, const char *number,
 				number, channel));
 }
 
-static bool examine_letter(void *data, const SealedLetter *letter, GError **error)
+/* Hold the letter's parcels, all that the ledger has, against it. */
+static bool examine_parcels(const Audit *audit, const SealedLetter *letter,
+			    const StatusList *list, GError **error)
 {
-	const Audit *audit = data;
 	g_autoptr(GPtrArray) further = register_further_list(letter->further);
-	g_autoptr(StatusList) list = NULL;
 	size_t count = 0;
-
-	if (!dispatch_status_letter(audit->store, letter->number, &list, error))
-		return false;
-
 	const StatusRow *rows = status_list_get(list, &count);
 
 	for (size_t i = 0; i < count; i++) {
@@ -97,6 +93,53 @@ static bool examine_letter(void *data, const SealedLetter *letter, GError **erro
 		examine_presence(audit, letter->number, parcel->channel, list);
 	}
 	return true;
+}
+
+static bool examine_letter(void *data, const SealedLetter *letter, GError **error)
+{
+	const Audit *audit = data;
+	g_autoptr(StatusList) list = NULL;
+
+	return dispatch_status_letter(audit->store, letter->number, &list, error) &&
+	       examine_parcels(audit, letter, list, error);
+}
+
+static bool is_open(const StatusList *list)
+{
+	const StatusRow *leading = status_list_leading(list);
+
+	return leading != NULL &&
+	       (leading->state == PARCEL_WAITING || leading->state == PARCEL_LEASED ||
+		leading->state == PARCEL_IN_DOUBT);
+}
+
+/* That a letter has come to an end, by the ledger and by the register. */
+static bool check_ended(void *data, const SealedLetter *letter, GError **error)
+{
+	const Audit *audit = data;
+	const GPtrArray *faults = audit->report->faults;
+	g_autoptr(StatusList) list = NULL;
+
+	if (!dispatch_status_letter(audit->store, letter->number, &list, error) ||
+	    !examine_parcels(audit, letter, list, error))
+		return false;
+	if (faults->len > 0)
+		return chy_fail(error, CHY_CORRUPT, "cannot close dossier '%s': %s",
+				letter->dossier, (const char *)faults->pdata[0]);
+	return !is_open(list) ||
+	       chy_fail(error, CHY_CORRUPT,
+			"cannot close dossier '%s': ledger: letter %s: it has not come "
+			"to an end, though the dossier is dispatched",
+			letter->dossier, letter->number);
+}
+
+bool ledger_check_ended(Office *office, const char *dossier, GError **error)
+{
+	g_auto(AuditReport)
+		report = { .faults = g_ptr_array_new_with_free_func(g_free) };
+	Audit audit = { office->store, &report };
+
+	return register_letters(office->store, dossier, check_ended, &audit, error);
 }
 
 /* That the letter of a parcel is one of the register's. */

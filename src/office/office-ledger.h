@@ -13,4 +13,12 @@
  */
 bool ledger_examine(Office *office, AuditReport *report, GError **error) CHY_MUST_CHECK;
 
+/*
+ * The same of the letters of a dossier that is to be closed, in the caller's transaction.
+ * CHY_CORRUPT, and the first of them, when one does not stand in the ledger as in the register,
+ * or has not come to an end.
+ */
+bool ledger_check_ended(Office *office, const char *dossier,
+			GError **error) CHY_MUST_CHECK;
+
 #endif

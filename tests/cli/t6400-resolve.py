@@ -224,6 +224,39 @@ def test_abandon_what_is_gone(office):
     assert said.count("\n") == 3, said
 
 
+def test_close_asks_the_register(office):
+    """A dossier is not closed of which the register has a letter that waits."""
+    office.found().stock().issue()
+    with Relay({"rcpt": "450 4.2.1 full"}) as relay:
+        office.run("dispatch", DOSSIER, "--relay", "smtp://" + relay.where, expect=TEMPFAIL)
+    moved, = [one["number"] for one in office.status()["letters"] if one["state"] == "waiting"]
+    alter(office, "UPDATE drafting_dossier SET state = 'dispatched' WHERE name = ?", DOSSIER)
+    says = "cannot close dossier '%s': ledger: letter %s: " % (DOSSIER, moved)
+    for change, fault in (
+            ("", "it has not come to an end, though the dossier is dispatched"),
+            ("UPDATE dispatch_parcel SET state = 'accepted' WHERE letter = ?",
+             "by email it is accepted in the ledger, waiting in the register"),
+            ("UPDATE dispatch_parcel SET state = 'abandoned' WHERE letter = ?",
+             "by email it is abandoned in the ledger, waiting in the register"),
+            ("UPDATE dispatch_parcel SET dossier = 'x', state = 'waiting' WHERE letter = ?",
+             "the ledger has it in dossier 'x', the register in '%s'" % DOSSIER),
+            ("DELETE FROM dispatch_parcel WHERE letter = ?", "the ledger has no parcel by email")):
+        if change:
+            alter(office, change, moved)
+        office.fails(CORRUPT, "close", DOSSIER, says=says + fault)
+
+
+def test_close_of_what_differs(office):
+    """Once the ledger is put right, the dossier is closed."""
+    refused = refuse_one(office)
+    alter(office, SET % ("abandoned", "abandoned"), refused)
+    office.fails(CORRUPT, "close", DOSSIER, says="letter %s: by email it is abandoned in the ledger, "
+                 "refused in the register" % refused)
+    office.run("resolve", refused, "--abandon", "--why", "the post was dissolved")
+    office.run("close", DOSSIER)
+    office.run("verify")
+
+
 def test_reply_is_shown(office):
     """status and show tell what the relay said, its code with it."""
     refused = refuse_one(office)

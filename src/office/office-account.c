@@ -309,18 +309,23 @@ static void delete_key(Office *office, const char *name)
 	g_unlink(path);
 }
 
-/* What an administrator who acts may change: a user who has rights. */
+/*
+ * What an administrator who acts may change: a user who has rights, were it by acts alone, of
+ * whom somebody has deleted them in the store.
+ */
 static bool find_account(Office *office, const char *name, User **user_out,
 			 GError **error)
 {
 	g_autoptr(User) user = NULL;
+	g_autoptr(Roll) roll = NULL;
 
 	if (!office_require(office, ROLE_ADMINISTRATOR, error) ||
-	    !office_find_user(office, name, &user, error))
+	    !office_find_user(office, name, &user, error) ||
+	    !roll_load(office->store, &roll, error))
 		return false;
 	if (user == NULL)
 		return chy_fail(error, CHY_NOT_FOUND, "there is no user '%s'", name);
-	if (user_is_removed(user)) {
+	if (user_is_removed(user) && roll_find(roll, name) == NULL) {
 		delete_key(office, name);
 		return chy_fail(error, CHY_REFUSED, "user '%s' was removed", name);
 	}

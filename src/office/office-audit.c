@@ -206,6 +206,29 @@ static void fault_right(const Audit *audit, const User *user, const char *kind,
 					user->name, kind, name));
 }
 
+static void fault_lack(const Audit *audit, const User *user, const char *kind,
+		       const char *name)
+{
+	audit_add_fault(audit->report,
+			g_strdup_printf("user: %s has not the %s '%s' in the store, "
+					"which a signed act gave",
+					user->name, kind, name));
+}
+
+/* What acts gave, and the store has no more. */
+static void examine_lacks(const Audit *audit, const User *user,
+			  const RollRights *rights)
+{
+	g_auto(GStrv) lacking =
+		roll_find_lacking(rights, (const char *const *)user->offices);
+
+	for (int role = 0; role < ROLE_COUNT; role++)
+		if (rights->roles[role] && !user->roles[role])
+			fault_lack(audit, user, "role", role_get_name((Role)role));
+	for (size_t i = 0; lacking[i] != NULL; i++)
+		fault_lack(audit, user, "office", lacking[i]);
+}
+
 static void examine_rights(const Audit *audit, const User *user)
 {
 	const RollRights *rights = roll_find(audit->roll, user->name);
@@ -216,6 +239,8 @@ static void examine_rights(const Audit *audit, const User *user)
 	for (size_t i = 0; user->offices[i] != NULL; i++)
 		if (rights == NULL || !roll_has_office(rights, user->offices[i]))
 			fault_right(audit, user, "office", user->offices[i]);
+	if (rights != NULL)
+		examine_lacks(audit, user, rights);
 }
 
 static void examine_user(const Audit *audit, const User *user)
@@ -235,14 +260,26 @@ static void examine_user(const Audit *audit, const User *user)
 		examine_rights(audit, user);
 }
 
+static gboolean is_of(const void *user, const void *name)
+{
+	return strcmp(((const User *)user)->name, name) == 0;
+}
+
 static bool examine_users(const Audit *audit, Office *office, GError **error)
 {
+	g_auto(GStrv) names = roll_list_names(audit->roll);
 	g_autoptr(GPtrArray) users = NULL;
 
 	if (!office_users(office, &users, error))
 		return false;
 	for (guint i = 0; i < users->len; i++)
 		examine_user(audit, users->pdata[i]);
+	for (size_t i = 0; names[i] != NULL; i++)
+		if (!g_ptr_array_find_with_equal_func(users, names[i], is_of, NULL))
+			audit_add_fault(audit->report,
+					g_strdup_printf("user: %s: the store has it no "
+							"more",
+							names[i]));
 	return true;
 }
 

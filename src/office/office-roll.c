@@ -11,6 +11,7 @@
 #define ACT_REMOVE "user-remove"
 #define DETAIL_ROLES "roles "
 #define DETAIL_OFFICES "; offices "
+#define DETAIL_NO_OFFICES "none"
 
 /* A user, under one key for good. */
 typedef struct Member {
@@ -71,6 +72,20 @@ bool roll_has_office(const RollRights *rights, const char *office)
 	return has_word(rights->offices, rights->between, office);
 }
 
+/* An older act's commas may stand in the name of an office: that then has all between them. */
+char **roll_find_lacking(const RollRights *rights, const char *const *offices)
+{
+	g_auto(GStrv) given = g_strsplit(rights->offices, rights->between, -1);
+	g_autofree char *list = g_strjoinv(rights->between, (char **)offices);
+	g_autoptr(GPtrArray) lacking = g_ptr_array_new_with_free_func(g_free);
+
+	for (size_t i = 0; given[i] != NULL; i++)
+		if (!has_word(list, rights->between, given[i]))
+			g_ptr_array_add(lacking, g_strdup(given[i]));
+	g_ptr_array_add(lacking, NULL);
+	return (char **)g_ptr_array_free(g_steal_pointer(&lacking), FALSE);
+}
+
 static void read_roles(const char *list, const char *between, RollRights *rights)
 {
 	for (int role = 0; role < ROLE_COUNT; role++)
@@ -89,7 +104,8 @@ static void read_detail(const char *detail, RollRights *rights)
 	roles = g_strndup(detail + strlen(DETAIL_ROLES),
 			  (size_t)(offices - detail) - strlen(DETAIL_ROLES));
 	read_roles(roles, ",", rights);
-	rights->offices = g_strdup(offices + strlen(DETAIL_OFFICES));
+	offices += strlen(DETAIL_OFFICES);
+	rights->offices = g_strdup(strcmp(offices, DETAIL_NO_OFFICES) != 0 ? offices : "");
 	rights->between = ",";
 }
 
@@ -226,6 +242,18 @@ bool roll_has_another(const Roll *roll, Role role, const char *name)
 			return true;
 	}
 	return false;
+}
+
+char **roll_list_names(const Roll *roll)
+{
+	g_autoptr(GList) names = g_list_sort(g_hash_table_get_keys(roll->members),
+					     (GCompareFunc)strcmp);
+	char **list = g_new0(char *, g_hash_table_size(roll->members) + 1);
+	size_t count = 0;
+
+	for (const GList *item = names; item != NULL; item = item->next)
+		list[count++] = g_strdup(item->data);
+	return list;
 }
 
 const RollRights *roll_find_signer(const Roll *roll, const RegisterAct *act)

@@ -49,8 +49,14 @@ bool roll_has_name(const Roll *roll, const char *name);
 /* Whether somebody but the user of that name has the role now. */
 bool roll_has_another(const Roll *roll, Role role, const char *name);
 
+/* All whom such acts have added, sorted, those who were removed as well; yours. */
+char **roll_list_names(const Roll *roll);
+
 /* Whether the rights have that office. */
 bool roll_has_office(const RollRights *rights, const char *office);
+
+/* The offices that the rights have and the NULL-terminated list has not, yours. */
+char **roll_find_lacking(const RollRights *rights, const char *const *offices);
 
 /*
  * That signed acts know the user, who was not removed, under that key; *rights_out is borrowed.

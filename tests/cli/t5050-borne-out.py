@@ -203,6 +203,30 @@ def test_users_by_hand(office):
           "user: aydan has another key in the store than in the register")
 
 
+def test_rights_deleted_by_hand(office):
+    """So are rights that acts gave, and users, whom the store has no more."""
+    office.found()
+    office.run("user", "add", "leyla", "--role", "approver", "--office", "chair", "--office", "head")
+    alter(office, "DELETE FROM office_right WHERE user_name = 'leyla' AND name = ?", "approver")
+    for name in ("head", "chair"):
+        alter(office, "DELETE FROM office_right WHERE user_name = 'leyla' AND name = ?", name)
+    alter(office, "DELETE FROM office_right WHERE user_name = 'rauf' AND name = ?", "approver")
+    alter(office, "DELETE FROM office_right WHERE user_name = 'rauf' AND name = ?", "chair")
+    alter(office, "DELETE FROM office_user WHERE name = ?", "rauf")
+    lacks = "user: leyla has not the %s '%s' in the store, which a signed act gave"
+    said = office.fails(CORRUPT, "verify", says=(lacks % ("role", "approver"), lacks % ("office", "head"), lacks % ("office", "chair"),
+                                                 "user: rauf: the store has it no more")).stderr.decode()
+    assert said.count("user: ") == 4, said
+    office.run("user", "change", "leyla", "--role", "officer", "--why", "another desk")
+    said = office.fails(CORRUPT, "verify").stderr.decode()
+    assert "leyla" not in said, said
+    assert os.path.exists(office.path("home", "keys", "leyla.pem"))
+    alter(office, "DELETE FROM office_right WHERE user_name = 'leyla' AND name = ?", "officer")
+    office.run("user", "remove", "leyla", "--why", "retired")
+    said = office.fails(CORRUPT, "verify").stderr.decode()
+    assert "leyla" not in said, said
+
+
 def test_administrator_by_hand(office):
     """Who is an administrator by a hand adds, changes and removes nobody, and deletes no key."""
     office.found()

@@ -140,6 +140,7 @@ def test_removed_while_it_works(office):
     base.execute("COMMIT")
     said = waiting.communicate(timeout=60)[1].decode()
     assert waiting.returncode == NOPERM and "'leyla' was removed" in said, said
+    base.execute("INSERT INTO office_right VALUES ('leyla', 'role', 'officer')")
     base.close()
     whole(office)
 

@@ -176,6 +176,31 @@ static void test_forged(Book *book, gconstpointer data)
 			"by 'anna', to whom no signed act gave");
 }
 
+/* Acts of before have all offices on one line, or "none". */
+static void test_lacking(Book *book, gconstpointer data)
+{
+	static const struct {
+		const char *user, *offices[3], *lacking;
+	} cases[] = {
+		{ "anna", { NULL }, "" },
+		{ "bela", { "chair", NULL }, "head" },
+		{ "bela", { "chair,head", NULL }, "" },
+		{ "bela", { NULL }, "chair head" },
+	};
+	g_autoptr(Roll) roll = NULL;
+	g_autoptr(GError) error = NULL;
+
+	(void)data;
+	g_assert_true(roll_load(book->store, &roll, &error));
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_auto(GStrv) lacking = roll_find_lacking(
+			roll_find(roll, cases[i].user), cases[i].offices);
+		g_autofree char *said = g_strjoinv(" ", lacking);
+
+		g_assert_cmpstr(said, ==, cases[i].lacking);
+	}
+}
+
 /* A name that is added again keeps its key and its rights. */
 static void test_twice(Book *book, gconstpointer data)
 {
@@ -205,6 +230,7 @@ int main(int argc, char **argv)
 		{ "/office/standing/issued", test_issued },
 		{ "/office/standing/forged", test_forged },
 		{ "/office/standing/twice", test_twice },
+		{ "/office/standing/lacking", test_lacking },
 	};
 
 	g_test_init(&argc, &argv, NULL);

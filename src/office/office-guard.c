@@ -23,7 +23,8 @@ static char *follow(const char *path)
 
 /*
  * The path without links on the way to it, nor at its end, though what it names need not
- * exist; yours. A circle of links ends it where it begins: nothing can be written there.
+ * exist; yours. Folders that are not there would be made, so that ".." leads out of them again.
+ * A circle of links ends it where it begins: nothing can be written there.
  */
 static char *resolve(const char *path)
 {
@@ -43,7 +44,14 @@ static char *resolve(const char *path)
 	g_autofree char *place =
 		strcmp(folder, path) != 0 ? resolve(folder) : g_strdup(folder);
 
-	return g_build_filename(place, name, NULL);
+	if (strcmp(name, "..") == 0)
+		return g_path_get_dirname(place);
+	if (strcmp(name, ".") == 0)
+		return g_steal_pointer(&place);
+
+	g_autofree char *at = g_build_filename(place, name, NULL);
+
+	return strcmp(place, folder) != 0 ? resolve(at) : g_steal_pointer(&at);
 }
 
 /* Whether the folder is, or lies in, that of a home's keys. */

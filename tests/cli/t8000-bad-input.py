@@ -286,7 +286,8 @@ def test_output_spares_a_home_behind_links(office):
     os.symlink("home/store.db", office.path("store"))
     os.symlink("home/keys/olga.pem", office.path("new"))
     before = {name: office.read("home/keys/" + name) for name in os.listdir(keys)}
-    for folder in ("k", "k/out", "k/out/", "k/out/in", "./k/out", "dangling", "dangling/in"):
+    for folder in ("k", "k/out", "k/out/", "k/out/in", "./k/out", "dangling", "dangling/in",
+                   "none/../home/keys/out", "none/in/../../k/out", "none/../none/.././k/out"):
         for words in (["show", "greetings-7", "--letters"], ["publish", "greetings-7"],
                       ["rehearse", "greetings-7", "--folder"], ["export", "greetings-7"]):
             office.fails(NOPERM, *words, folder, says="it is for a home's keys")

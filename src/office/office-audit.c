@@ -285,13 +285,12 @@ static bool examine_users(const Audit *audit, Office *office, GError **error)
 
 bool audit_examine(Office *office, AuditReport *report_out, GError **error)
 {
-	g_autoptr(StoreTransaction) moment = store_begin_reading(office->store, error);
 	g_auto(AuditReport)
 		report = { .faults = g_ptr_array_new_with_free_func(g_free) };
 	g_autoptr(Roll) roll = NULL;
 	Audit audit = { .store = office->store, .report = &report };
 
-	if (moment == NULL || !roll_load(office->store, &roll, error))
+	if (!roll_load(office->store, &roll, error))
 		return false;
 	audit.roll = roll;
 	if (!ledger_examine(office, &report, error) ||

@@ -208,7 +208,11 @@ bool office_verify(Office *office, const char *checkpoint_path,
 		.against_length = against != NULL ? g_bytes_get_size(against) : 0,
 	};
 
-	if (!register_verify(office->store, &options, &report, error) ||
+	/* One moment of the store: what a dispatch adds meanwhile is whole or not there. */
+	g_autoptr(StoreTransaction) moment = store_begin_reading(office->store, error);
+
+	if (moment == NULL ||
+	    !register_verify(office->store, &options, &report, error) ||
 	    !judge(report, error) || !judge_home(office, error) ||
 	    !audit_examine(office, &audit, error) || !judge_store(&audit, error))
 		return false;

@@ -97,6 +97,18 @@ def test_two_jobs(office):
     assert unended == 0 and office.status()["state"] == "dispatched"
 
 
+def test_verified_meanwhile(office):
+    """What two jobs enter while a home is verified is whole to it, or not there."""
+    count = issued(office, MANY)
+    with Sink(office) as sink:
+        sending, verified = begin(office, sink.url), 0
+        while sending.poll() is None:
+            office.run("verify")
+            verified += 1
+        assert end(sending)[0] == 0 and verified > 0, verified
+        each_once(office, sink, count)
+
+
 def test_job_killed(office):
     """A job killed with -9 is told; the other sends the rest; each letter once."""
     count = issued(office, SOME)

@@ -43,6 +43,15 @@ static void take_halt(Gate *gate, const RegisterAct *act, GateState state)
 	gate->why = g_strdup(act->reason);
 }
 
+/* A stop is final: no resumption ends it. */
+static void resume(Gate *gate)
+{
+	GateState to;
+
+	if (gate_move_find(gate->state, GATE_RESUME, &to))
+		gate->state = to;
+}
+
 /* The detail of a schedule: "from 2025-02-26T05:00:00Z until 2025-02-26T20:00:00Z". */
 static void take_schedule(Gate *gate, const char *detail)
 {
@@ -73,7 +82,7 @@ static bool take_gate_act(void *data, const RegisterAct *act, GError **error)
 	else if (!rights->roles[ROLE_REGISTRAR])
 		return true;
 	else if (strcmp(name, gate_move_name(GATE_RESUME)) == 0)
-		gating->gate.state = GATE_OPEN;
+		resume(&gating->gate);
 	else if (strcmp(name, ACT_SCHEDULE) == 0)
 		take_schedule(&gating->gate, act->detail);
 	return true;

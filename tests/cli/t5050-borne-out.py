@@ -326,6 +326,16 @@ def test_stop_by_hand(office):
     lets_nothing_go(office, "its dispatch is open in the store, but the register has it stopped by aydan")
 
 
+def test_stop_is_final(office):
+    """Nor does a resumption end it, for which a hand has made a pause of the stop."""
+    office.found().stock().issue()
+    office.run("stop", DOSSIER, "--why", "the tone")
+    alter(office, "UPDATE dispatch_gate SET state = ?", "paused")
+    office.run("resume", DOSSIER)
+    alter(office, SET_STATE, "issued")
+    lets_nothing_go(office, "its dispatch is open in the store, but the register has it stopped by aydan")
+
+
 def test_resume_by_hand(office):
     """One who is a registrar by a right that no act gave resumes nothing."""
     office.found().stock().issue()

@@ -16,7 +16,7 @@ typedef struct DispatchMessage {
 	char *message_id; /* with its angle brackets */
 	char *header;     /* the block up to and without the empty line */
 	char *encoder;    /* version of what wrote header and body */
-	char *digest;     /* SHA-256, hexadecimal, of what the office says (office-message.h) */
+	char *digest;     /* of the header block, as the office writes it */
 	char *composed;   /* RFC 3339 */
 } DispatchMessage;
 

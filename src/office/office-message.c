@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#define DIGEST_OF_HEADER "header "
+
 char *message_file_name(const char *number, const char *extension)
 {
 	g_autofree char *name = g_strdelimit(g_strdup(number), "/", '-');
@@ -205,10 +207,14 @@ char *message_digest(GBytes *header)
 	const void *data = g_bytes_get_data(header, &size);
 
 	digest_data(data, size, &digest);
-	return digest_hex(&digest);
+
+	g_autofree char *hex = digest_hex(&digest);
+
+	return g_strconcat(DIGEST_OF_HEADER, hex, NULL);
 }
 
-char *message_digest_whole(GBytes *header, GBytes *body)
+/* SHA-256 in hex of header block, empty line and body, yours. */
+static char *digest_whole(GBytes *header, GBytes *body)
 {
 	g_autoptr(DigestBuilder) builder = digest_builder_new();
 	Digest digest;
@@ -221,4 +227,13 @@ char *message_digest_whole(GBytes *header, GBytes *body)
 	digest_builder_add(builder, body_data, body_size);
 	digest_builder_finish(builder, &digest);
 	return digest_hex(&digest);
+}
+
+bool message_has_digest(const Message *message, const char *digest)
+{
+	g_autofree char *own = g_str_has_prefix(digest, DIGEST_OF_HEADER)
+				       ? message_digest(message->header)
+				       : digest_whole(message->header, message->body);
+
+	return strcmp(own, digest) == 0;
 }

@@ -61,13 +61,16 @@ bool message_hold(const MessageParts *parts, const char *block, char **field_out
 		  GError **error) CHY_MUST_CHECK;
 
 /*
- * SHA-256 in hex of the header block, which the ledger keeps with a message. The body needs none:
- * it follows from the sealed letter, which is held against the register. Yours.
+ * What the ledger keeps with a message: "header " and SHA-256 in hex of its header block. The body
+ * needs none: it follows from the sealed letter, which is held against the register. Yours.
  */
 char *message_digest(GBytes *header);
 
-/* The same of header block, empty line and body, which it keeps with those of encoder 1. Yours. */
-char *message_digest_whole(GBytes *header, GBytes *body);
+/*
+ * Whether a digest that was kept is that of the message: of its header block, or, from before it
+ * was so, in hex alone, of header block, empty line and body.
+ */
+bool message_has_digest(const Message *message, const char *digest);
 
 /* Only the body, for a header block that the ledger has kept; date and addresses are unused. */
 bool message_body(const MessageParts *parts, GBytes **body_out,

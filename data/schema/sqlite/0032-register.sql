@@ -7,7 +7,7 @@ ALTER TABLE register_entry ADD COLUMN deed TEXT AS ( -- "submit": the payload's 
 	END) VIRTUAL;
 ALTER TABLE register_entry ADD COLUMN about TEXT AS ( -- "khojali-33": its field `subject`
 	CASE kind WHEN 'act' THEN
-		CAST(SUBSTR(payload, INSTR(payload, X'0A7375626A6563743A20') + 10,
+		CAST(SUBSTR(payload, NULLIF(INSTR(payload, X'0A7375626A6563743A20'), 0) + 10,
 			INSTR(SUBSTR(payload, INSTR(payload, X'0A7375626A6563743A20') + 10),
 				X'0A') - 1) AS TEXT)
 	END) VIRTUAL;

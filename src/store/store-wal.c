@@ -33,7 +33,8 @@ bool wal_is_at_rest(const char *location)
 
 char *wal_uri_at_rest(const char *location)
 {
-	g_autofree char *escaped = g_uri_escape_string(location, "/", FALSE);
+	g_autofree char *path = g_canonicalize_filename(location, NULL);
+	g_autofree char *escaped = g_uri_escape_string(path, "/", FALSE);
 
-	return g_strconcat("file:", escaped, "?immutable=1", NULL);
+	return g_strconcat("file://", escaped, "?immutable=1", NULL);
 }

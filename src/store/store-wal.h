@@ -13,7 +13,10 @@
  */
 const char *wal_find(sqlite3 *handle);
 
-/* Whether all of a store is in its one file, and the file system lets nobody change that. */
+/*
+ * Whether all of a store is in its one file, on a file system that is mounted read-only. Who
+ * mounts it so here and writes to it elsewhere meanwhile gets what SQLite makes of that.
+ */
 bool wal_is_at_rest(const char *location);
 
 /* The URI by which SQLite reads a store at rest, without locks; yours. */

@@ -11,8 +11,13 @@
 #include "office-private.h"
 #include "office-roll.h"
 
+#include "base-text.h"
+
 #include <glib/gstdio.h>
 #include <string.h>
+
+#define OFFICE_CHARACTERS "abcdefghijklmnopqrstuvwxyz0123456789-" /* as dossiers have it */
+#define NO_OFFICES "none" /* what an act says of a user without */
 
 static const char sql_add_user[] =
 	"INSERT INTO office_user (name, verifier, created) VALUES ($1, $2, $3)";
@@ -46,6 +51,27 @@ static bool check_name(const UserNew *user, GError **error)
 	return true;
 }
 
+/* Acts have offices a line each, and with commas between. */
+static bool check_offices(const char *const *offices, GError **error)
+{
+	for (size_t i = 0; offices != NULL && offices[i] != NULL; i++) {
+		const char *office = offices[i];
+		g_autofree char *shown = NULL;
+
+		if (*office != '\0' && strcmp(office, NO_OFFICES) != 0 &&
+		    office[strspn(office, OFFICE_CHARACTERS)] == '\0')
+			continue;
+		shown = text_has_control(office) ? g_strescape(office, NULL)
+						 : g_strdup(office);
+		return chy_fail(error, CHY_INVALID,
+				"'%s' cannot be an office: that is a word of small letters, "
+				"digits and hyphens, as dossiers name it, and not '" NO_OFFICES
+				"'",
+				shown);
+	}
+	return check_distinct(offices, error);
+}
+
 static bool check_rights(const UserNew *user, GError **error)
 {
 	bool holds = user->offices != NULL && user->offices[0] != NULL;
@@ -68,7 +94,7 @@ static bool check_rights(const UserNew *user, GError **error)
 				"alone give an office's approval (--role approver)",
 				user->name);
 	return check_distinct(user->roles, error) &&
-	       check_distinct(user->offices, error);
+	       check_offices(user->offices, error);
 }
 
 static bool add_rights(Store *store, const char *name, const char *kind,
@@ -91,7 +117,7 @@ static char *describe(const UserNew *user)
 		user->offices != NULL ? g_strjoinv(",", (char **)user->offices) : NULL;
 
 	return g_strdup_printf("roles %s; offices %s", roles,
-			       offices != NULL && *offices != '\0' ? offices : "none");
+			       offices != NULL && *offices != '\0' ? offices : NO_OFFICES);
 }
 
 /* A line each, yours; NULL for none. */

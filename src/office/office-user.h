@@ -45,7 +45,8 @@ typedef struct UserNew {
  * Add a user with a new key, encrypted with the passphrase that the office's source gives
  * for the new name. The first user of a home must be an administrator and vouches for
  * itself; each later one is signed for by the acting administrator. The register keeps the
- * act with the verifier key. CHY_EXISTS, CHY_INVALID (name, role), CHY_REFUSED (no right).
+ * act with the verifier key. CHY_EXISTS, CHY_INVALID (name, role, office), CHY_REFUSED (no
+ * right), CHY_CORRUPT (the register has a user of that name, and the store none).
  */
 bool office_user_add(Office *office, const UserNew *user,
 		     GError **error) CHY_MUST_CHECK;

@@ -113,6 +113,19 @@ def test_put_back_by_hand(office):
     whole(office)
 
 
+def test_offices_named(office):
+    """An office is a word that a dossier can ask for, and that acts can tell from others."""
+    office.found()
+    entries = json.loads(office.run("verify", "--json").stdout)["entries"]
+    for name, shown in (("", "''"), ("a,b", "'a,b'"), ("chair\nlegal", "'chair\\nlegal'"), (" ", "' '"),
+                        ("none", "'none'"), ("sədr", "'sədr'"), ("chair ", "'chair '")):
+        rights = ["--role", "approver", "--office", "chair", "--office", name]
+        for words in (["add", "leyla"], ["change", "rauf", *WHY]):
+            office.fails(DATA, "user", *words, *rights, says="%s cannot be an office" % shown)
+    assert json.loads(office.run("verify", "--json").stdout)["entries"] == entries
+    office.run("user", "add", "leyla", "--role", "approver", "--office", "legal-2")
+
+
 def test_last_administrator(office):
     """Somebody can always add users: the last administrator stays one."""
     office.found()

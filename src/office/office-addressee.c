@@ -63,13 +63,12 @@ static void recipient_free(void *data)
 	g_free(recipient);
 }
 
-static bool list_recipients(Office *office, const char *number, GPtrArray *recipients,
+static bool list_recipients(Store *store, const char *number, GPtrArray *recipients,
 			    GError **error)
 {
 	g_autoptr(StoreRows) rows = NULL;
 
-	if (!store_query(office->store, sql_list, STORE_ARGS(store_text(number)), &rows,
-			 error))
+	if (!store_query(store, sql_list, STORE_ARGS(store_text(number)), &rows, error))
 		return false;
 	while (store_rows_next(rows)) {
 		Recipient *recipient = g_new0(Recipient, 1);
@@ -101,15 +100,51 @@ static bool find_hindrance(Office *office, const Recipient *recipient,
 	       holding_find_end(office->store, &holding, today, reason_out, error);
 }
 
-bool office_find_hindrance(Office *office, const char *number, char **reason_out,
+/* What is not kept of those whom the letter is for, yours; NULL: nothing. */
+static char *describe_lack(const LetterBound *bound, const GPtrArray *recipients)
+{
+	bool addressed = false, reached = bound->mailbox == NULL;
+
+	for (guint i = 0; i < recipients->len; i++) {
+		const Recipient *recipient = recipients->pdata[i];
+
+		addressed |= g_str_equal(recipient->addressee, bound->addressee);
+		reached |= g_strcmp0(recipient->mailbox, bound->mailbox) == 0;
+	}
+	return addressed && reached
+		       ? NULL
+		       : g_strdup_printf("the store does not say any more that it is "
+					 "for '%s'",
+					 addressed ? bound->mailbox : bound->addressee);
+}
+
+bool office_find_lack(Store *store, const LetterBound *bound, char **lack_out,
+		      GError **error)
+{
+	g_autoptr(GPtrArray) recipients =
+		g_ptr_array_new_with_free_func(recipient_free);
+
+	if (!list_recipients(store, bound->number, recipients, error))
+		return false;
+	*lack_out = describe_lack(bound, recipients);
+	return true;
+}
+
+bool office_find_hindrance(Office *office, const LetterBound *bound, char **reason_out,
 			   GError **error)
 {
 	g_autoptr(GPtrArray) recipients =
 		g_ptr_array_new_with_free_func(recipient_free);
 
 	*reason_out = NULL;
-	if (!list_recipients(office, number, recipients, error))
+	if (!list_recipients(office->store, bound->number, recipients, error))
 		return false;
+
+	g_autofree char *lack = describe_lack(bound, recipients);
+
+	if (lack != NULL)
+		return chy_fail(error, CHY_CORRUPT, "cannot use letter '%s': %s",
+				bound->number, lack);
 	for (guint i = 0; i < recipients->len && *reason_out == NULL; i++)
 		if (!find_hindrance(office, g_ptr_array_index(recipients, i),
 				    reason_out, error))

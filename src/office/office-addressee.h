@@ -12,11 +12,26 @@
 bool office_keep_addressees(Office *office, const char *number, const Draft *draft, size_t i,
 			    GError **error) CHY_MUST_CHECK;
 
+/* A letter about to leave, and whom it is for by the register. */
+typedef struct LetterBound {
+	const char *number;
+	const char *addressee; /* id of the one it was registered for, among others perhaps */
+	const char *mailbox;   /* of the parcel; NULL: it goes on paper */
+} LetterBound;
+
+/*
+ * What keeps anybody from being asked about: the store does not say that the letter is for that
+ * addressee, or for anybody at that mailbox. Yours; NULL: it does.
+ */
+bool office_find_lack(Store *store, const LetterBound *bound, char **lack_out,
+		      GError **error) CHY_MUST_CHECK;
+
 /*
  * The reason, yours, why one of those whom the letter is for must not be written to today;
  * "suppressed: mourning", "term ended 2025-02-20"; NULL when nothing stands in the way.
+ * CHY_CORRUPT when there is a lack (office_find_lack).
  */
-bool office_find_hindrance(Office *office, const char *number, char **reason_out,
+bool office_find_hindrance(Office *office, const LetterBound *bound, char **reason_out,
 			   GError **error) CHY_MUST_CHECK;
 
 #endif

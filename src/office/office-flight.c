@@ -36,6 +36,7 @@ void flight_free(Flight *flight)
 	g_free((char *)flight->parcel.token);
 	g_free((char *)flight->parcel.dossier);
 	sealed_letter_free(flight->letter);
+	g_free(flight->addressee);
 	envelope_clear(&flight->envelope);
 	g_clear_pointer(&flight->header, g_bytes_unref);
 	g_clear_pointer(&flight->body, g_bytes_unref);
@@ -266,8 +267,11 @@ static bool load(Flight *flight, Store *store, GError **error)
 {
 	const Parcel *parcel = &flight->parcel;
 
-	return held_load(store, parcel->letter, true, &flight->letter, error) &&
-	       held_check_parcel(parcel, flight->letter, error) &&
+	if (!held_load(store, parcel->letter, true, &flight->letter, error))
+		return false;
+	g_free(flight->addressee);
+	flight->addressee = g_strdup(flight->letter->addressee);
+	return held_check_parcel(parcel, flight->letter, error) &&
 	       held_check_waiting(store, parcel->letter, parcel->channel, error);
 }
 

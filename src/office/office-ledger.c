@@ -5,6 +5,7 @@
 #include "office-ledger.h"
 
 #include "dispatch-status.h"
+#include "office-addressee.h"
 #include "office-held.h"
 #include "office-private.h"
 
@@ -58,6 +59,24 @@ static bool examine_state(const Audit *audit, const StatusRow *row, GError **err
 	return true;
 }
 
+/* That it is known whom to ask about before a parcel that waits leaves. */
+static bool examine_addressee(const Audit *audit, const SealedLetter *letter,
+			      const StatusRow *row, GError **error)
+{
+	const LetterBound bound = { letter->number, letter->addressee,
+				    row->on_paper ? NULL : row->mailbox };
+	g_autofree char *lack = NULL;
+
+	if (row->state != PARCEL_WAITING)
+		return true;
+	if (!office_find_lack(audit->store, &bound, &lack, error))
+		return false;
+	if (lack != NULL)
+		audit_add_fault(audit->report, g_strdup_printf("ledger: letter %s: %s",
+							       letter->number, lack));
+	return true;
+}
+
 static void examine_presence(const Audit *audit, const char *number,
 			     const char *channel, const StatusList *list)
 {
@@ -83,7 +102,8 @@ static bool examine_parcels(const Audit *audit, const SealedLetter *letter,
 
 	for (size_t i = 0; i < count; i++) {
 		examine_place(audit, letter, &rows[i]);
-		if (!examine_state(audit, &rows[i], error))
+		if (!examine_state(audit, &rows[i], error) ||
+		    !examine_addressee(audit, letter, &rows[i], error))
 			return false;
 	}
 	examine_presence(audit, letter->number, letter->channel, list);

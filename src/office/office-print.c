@@ -224,8 +224,11 @@ static bool take_parcel(Printing *printing, const PaperParcel *parcel, GError **
 		return pass_over(printing, parcel, &fault, error);
 	if (!is_asked(printing->options, parcel, letter->country))
 		return true;
-	if (!office_find_hindrance(office, parcel->letter, &hindrance, error))
-		return false;
+
+	const LetterBound bound = { letter->number, letter->addressee, NULL };
+
+	if (!office_find_hindrance(office, &bound, &hindrance, &fault))
+		return pass_over(printing, parcel, &fault, error);
 	if (hindrance != NULL) {
 		g_ptr_array_add(printing->left_out,
 				g_strdup_printf("letter %s is left out: %s",

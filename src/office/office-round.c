@@ -78,6 +78,14 @@ static bool forgive(Sending *sending, GError **fault, GError **error)
 	return true;
 }
 
+/* A leased letter cannot be sent: the failure is forgiven when it is the letter's own. */
+static bool pass_up(Sending *sending, const Flight *flight, GError **fault,
+		    GError **error)
+{
+	pace_drop(sending->pace, flight->parcel.mailbox);
+	return forgive(sending, fault, error);
+}
+
 /*
  * Record the intent of a prepared flight, unless its letter must not go any more, or not yet.
  */
@@ -86,12 +94,15 @@ static bool intend(Sending *sending, Flight *flight, const char *stamp,
 {
 	Office *office = sending->office;
 	const Parcel *parcel = &flight->parcel;
+	const LetterBound bound = { parcel->letter, flight->addressee,
+				    parcel->mailbox };
 	g_autofree char *hindrance = NULL;
+	g_autoptr(GError) fault = NULL;
 	bool claimed;
 
 	*intended_out = false;
-	if (!office_find_hindrance(office, parcel->letter, &hindrance, error))
-		return false;
+	if (!office_find_hindrance(office, &bound, &hindrance, &fault))
+		return pass_up(sending, flight, &fault, error);
 	if (hindrance != NULL) {
 		pace_drop(sending->pace, parcel->mailbox);
 		return hold_back(sending, parcel, hindrance, error);
@@ -309,14 +320,6 @@ bool round_submit(Sending *sending, GError **error)
 	}
 	ahead_announce(sending);
 	return true;
-}
-
-/* A leased letter cannot be prepared: the failure is forgiven when it is the letter's own. */
-static bool pass_up(Sending *sending, const Flight *flight, GError **fault,
-		    GError **error)
-{
-	pace_drop(sending->pace, flight->parcel.mailbox);
-	return forgive(sending, fault, error);
 }
 
 /*

@@ -257,6 +257,35 @@ def test_close_of_what_differs(office):
     office.run("verify")
 
 
+def test_addressee_taken_out(office):
+    """A letter of which the store no longer says whom it is for is not sent; the others go."""
+    office.found().stock().issue()
+    bare, other, foreign = [one["number"] for one in office.status()["letters"]][:3]
+    mailbox = office.status()["letters"][0]["parcels"][0]["mailbox"]
+    office.run("suppress", "--mailbox", mailbox, "--why", "he objected")
+    alter(office, "DELETE FROM office_letter_addressee WHERE letter = ?", bare)
+    alter(office, "UPDATE office_letter_addressee SET mailbox = 'x@y.example' WHERE letter = ?", other)
+    alter(office, "UPDATE office_letter_addressee SET addressee = 'x' WHERE letter = ?", foreign)
+    with Sink(office) as sink:
+        office.fails(CORRUPT, "dispatch", DOSSIER, "--relay", sink.url, says=(
+            "cannot use letter '%s': the store does not say any more that it is for '" % bare))
+        assert len(sink.messages()) == 1
+    assert office.status()["counts"] == {"waiting": 3, "accepted": 1}, office.status()
+    office.fails(CORRUPT, "verify", says=[
+        "\nledger: letter %s: the store does not say any more that it is for '" % number
+        for number in (bare, other, foreign)])
+
+
+def test_letter_of_an_older_version(office):
+    """A letter of which no post, person and name were kept is sent as ever."""
+    office.found().stock().issue()
+    alter(office, "UPDATE office_letter_addressee SET post = NULL, person = NULL, name = NULL"
+          " WHERE letter = ?", office.status()["letters"][0]["number"])
+    with Sink(office) as sink:
+        office.run("dispatch", DOSSIER, "--relay", sink.url)
+        assert len(sink.messages()) == 4
+
+
 def test_reply_is_shown(office):
     """status and show tell what the relay said, its code with it."""
     refused = refuse_one(office)

@@ -368,6 +368,18 @@ def test_print_obeys(office):
     assert not os.path.exists(office.path("x.pdf"))
 
 
+def test_print_of_a_letter_for_nobody(office):
+    """A letter of which the store no longer says whom it is for is not printed; the others are."""
+    issued(office)
+    office.run("suppress", "--person", "anna-lind", "--why", "in mourning")
+    alter(office, "DELETE FROM office_letter_addressee WHERE letter = ?", "T-1/2025/00002")
+    path = office.path("x.pdf")
+    office.fails(CORRUPT, "print", DOSSIER, "--output", path, says=[
+        "the others are in '%s': " % path,
+        "cannot use letter 'T-1/2025/00002': the store does not say any more that it is for '"])
+    assert os.path.exists(path)
+
+
 def test_print_is_a_dispatch(office):
     """Neither a copy of the home nor a schedule that has not come lets letters go by post."""
     issued(office)

@@ -148,7 +148,8 @@ def renumber(office, expression, letters="%"):
                      " 'number: ' || number, 'number: ' || %s) AS BLOB) FROM register_letter WHERE"
                      " entry = position) WHERE position IN (SELECT entry FROM register_letter"
                      " WHERE number LIKE ?)" % number, (letters,))
-        for table, column in (("register_letter", "number"), ("dispatch_parcel", "letter")):
+        for table, column in (("register_letter", "number"), ("dispatch_parcel", "letter"),
+                              ("office_letter_addressee", "letter")):
             base.execute("UPDATE %s SET %s = %s WHERE %s LIKE ?" % (
                 table, column, expression.format(column), column), (letters,))
     base.close()

@@ -170,7 +170,8 @@ def test_states_by_hand(office):
     for state in ("draft", "submitted", "approved", "closed"):
         alter(office, SET_STATE, state)
         named(office, "dossier: %s: it is %s in the store, and issued in the register" % (DOSSIER, state))
-    alter(office, SET_STATE, "dispatched")
+    alter(office, SET_STATE, "issued")
+    office.run("stop", DOSSIER, "--why", "it was called off")
     office.run("close", DOSSIER)
     alter(office, SET_STATE, "issued")
     named(office, "dossier: %s: it is issued in the store, and closed in the register" % DOSSIER)

@@ -425,9 +425,19 @@ bool office_user_remove(Office *office, const char *name, const char *reason,
 	return true;
 }
 
-bool office_user_passphrase(Office *office, GError **error)
+/* While nobody can be removed: the key of who was would be there again. */
+static bool replace_key(Office *office, const char *passphrase, GError **error)
 {
 	g_autofree char *path = office_key_path(office, office->user_name);
+	g_autoptr(StoreTransaction) standstill = store_begin(office->store, error);
+	g_autoptr(User) user = NULL;
+
+	return standstill != NULL && office_acting_user(office, &user, error) &&
+	       key_replace(office->key, path, passphrase, error);
+}
+
+bool office_user_passphrase(Office *office, GError **error)
+{
 	g_autoptr(Passphrase) passphrase = NULL;
 	g_autoptr(User) user = NULL;
 
@@ -436,5 +446,5 @@ bool office_user_passphrase(Office *office, GError **error)
 	passphrase = office->passphrase(office->passphrase_data, office->user_name,
 					PASSPHRASE_CHANGED, error);
 	return passphrase != NULL && check_passphrase(passphrase, error) &&
-	       key_replace(office->key, path, passphrase, error);
+	       replace_key(office, passphrase, error);
 }

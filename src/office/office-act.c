@@ -66,6 +66,18 @@ bool office_enter(Office *office, const char *kind, const char *payload, GError 
 	return register_append(office->store, &entry, 1, error);
 }
 
+/* An administrator may have taken a role away while the passphrase was typed. */
+static bool confirm_roles(const Office *office, const RollRights *rights,
+			  GError **error)
+{
+	for (int role = 0; role < ROLE_COUNT; role++)
+		if (office->required[role] && !rights->roles[role])
+			return chy_fail(error, CHY_REFUSED,
+					"'%s' does not have the role '%s' any more",
+					office->user_name, role_get_name((Role)role));
+	return true;
+}
+
 /* What a user signs whom the register does not know can never be taken back. */
 static bool confirm_signer(Office *office, const Act *act, GError **error)
 {
@@ -77,7 +89,8 @@ static bool confirm_signer(Office *office, const Act *act, GError **error)
 		return false;
 	if (roll_is_empty(roll) && g_strcmp0(act->verifier, vkey) == 0)
 		return true;
-	return roll_confirm_user(roll, office->user_name, vkey, &rights, error);
+	return roll_confirm_user(roll, office->user_name, vkey, &rights, error) &&
+	       confirm_roles(office, rights, error);
 }
 
 bool office_sign_act(Office *office, const Act *act, GError **error)

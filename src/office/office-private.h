@@ -35,6 +35,7 @@ struct Office {
 	char *fault;      /* as in OfficeOptions, or NULL */
 	char *machine;    /* instead of what is found here, for tests; or NULL */
 	bool writes;      /* it was opened to be changed */
+	bool required[ROLE_COUNT]; /* of the user, who must have them still when he signs */
 	FILE *progress;   /* or NULL */
 	bool frozen;      /* the home was founded under a frozen clock */
 };

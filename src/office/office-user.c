@@ -171,6 +171,7 @@ bool office_require(Office *office, Role role, GError **error)
 	if (!user->roles[role])
 		return chy_fail(error, CHY_REFUSED, "'%s' does not have the role '%s'",
 				office->user_name, role_names[role]);
+	office->required[role] = true;
 	return roll_load(office->store, &roll, error) &&
 	       roll_confirm_user(roll, user->name, user->verifier, &rights, error) &&
 	       (rights->roles[role] ||

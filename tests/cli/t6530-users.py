@@ -139,6 +139,20 @@ def test_last_administrator(office):
     whole(office)
 
 
+def is_reading(process, file):
+    """Whether the process is in a system call whose first argument is that descriptor."""
+    with open("/proc/%d/syscall" % process, encoding="ascii") as source:
+        return source.read().split()[1:2] == [hex(file)]
+
+
+def await_reading(process, reads):
+    """Until the process waits for its standard input, or no longer does."""
+    until = time.monotonic() + 60
+    while is_reading(process.pid, 0) != reads:
+        assert time.monotonic() < until and process.poll() is None
+        time.sleep(0.01)
+
+
 def test_removed_while_it_works(office):
     """Who is removed while a command waits for the store does not sign in it."""
     office.found()
@@ -155,6 +169,40 @@ def test_removed_while_it_works(office):
     assert waiting.returncode == NOPERM and "'leyla' was removed" in said, said
     base.execute("INSERT INTO office_right VALUES ('leyla', 'role', 'officer')")
     base.close()
+    whole(office)
+
+
+def test_changed_while_it_asks(office):
+    """Who loses a role while the passphrase is typed does not sign what it was needed for."""
+    office.found()
+    office.run("user", "add", "leyla", "--role", "officer")
+    with subprocess.Popen([CHANCERY, "-C", office.home, "--as", "leyla", "--passphrase-fd", "0"]
+                          + SUPPRESS, env=office.env, stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE) as waiting:
+        await_reading(waiting, True)
+        office.run("user", "change", "leyla", "--role", "press", *WHY)
+        said = waiting.communicate(PASSPHRASES["leyla"].encode() + b"\n", timeout=60)[1].decode()
+    assert waiting.returncode == NOPERM, said
+    assert "'leyla' does not have the role 'officer' any more" in said, said
+    whole(office)
+
+
+def test_removed_while_it_asks_again(office):
+    """The key of who is removed while a new passphrase is typed does not come back."""
+    office.found()
+    office.run("user", "add", "leyla", "--role", "officer")
+    with subprocess.Popen([CHANCERY, "-C", office.home, "--as", "leyla", "--passphrase-fd", "0",
+                           "user", "passphrase", "leyla"], env=office.env, stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE) as waiting:
+        await_reading(waiting, True)
+        waiting.stdin.write(PASSPHRASES["leyla"].encode() + b"\n")
+        waiting.stdin.flush()
+        await_reading(waiting, False)
+        await_reading(waiting, True)
+        office.run("user", "remove", "leyla", *WHY)
+        said = waiting.communicate("dördüncü söz\n".encode(), timeout=60)[1].decode()
+    assert waiting.returncode == NOPERM and "'leyla' was removed" in said, said
+    assert not os.path.exists(os.path.join(office.home, "keys", "leyla.pem"))
     whole(office)
 
 

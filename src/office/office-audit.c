@@ -142,8 +142,8 @@ static bool examine_dossier(const Audit *audit, const char *name, GError **error
 	return true;
 }
 
-/* The dossier of an act that submits one, off the list of those that the store has. */
-static bool look_for(void *data, const RegisterAct *act, GError **error)
+/* Add the dossier that an act submits to the set in `data`. */
+static bool add_submitted(void *data, const RegisterAct *act, GError **error)
 {
 	const char *name = act->subject != NULL ? act->subject : "";
 
@@ -159,7 +159,7 @@ static bool examine_gone(const Audit *audit, const char *const *names, GError **
 		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	g_autoptr(GList) gone = NULL;
 
-	if (!register_acts_named(audit->store, dossier_move_name(MOVE_SUBMIT), look_for,
+	if (!register_acts_named(audit->store, dossier_move_name(MOVE_SUBMIT), add_submitted,
 				 submitted, error))
 		return false;
 	for (size_t i = 0; names[i] != NULL; i++)

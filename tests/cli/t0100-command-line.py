@@ -17,6 +17,8 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 from harness import (CANTCREAT, CHANCERY, CONFIG, DATA, IOERR, NOINPUT,  # noqa: E402
                      NOPERM, PASSPHRASES, ROOT, SMALL, USAGE, Sink, Skip, main)
 
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+
 
 def table():
     """{command: options} of the program."""
@@ -315,18 +317,24 @@ def has_echo(terminal):
     return bool(termios.tcgetattr(terminal)[3] & termios.ECHO)
 
 
+def at_a_terminal():
+    """What a shell does for a command: the terminal is its own, and no signal is ignored."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    for number in ENDING:
+        signal.signal(number, signal.SIG_DFL)
+
+
 def test_interrupted_prompt(office):
     """Who leaves a question for the passphrase by a signal has the terminal's echo again."""
     argv = [CHANCERY, "-C", office.home, "--as", "olga", "user", "add", "olga", "--role",
             "administrator"]
     env = {name: value for name, value in office.env.items() if name != "CREDENTIALS_DIRECTORY"}
     office.run("init", "--name", "X", "--origin", "x.example/r", user=None)
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
+    for number in ENDING:
         master, terminal = pty.openpty()
         # pylint: disable-next=consider-using-with
         child = subprocess.Popen(argv, env=env, stdin=terminal, stdout=terminal, stderr=terminal,
-                                 start_new_session=True, preexec_fn=lambda: (
-                                     fcntl.ioctl(0, termios.TIOCSCTTY, 0)))
+                                 start_new_session=True, preexec_fn=at_a_terminal)
         output = b""
         while b"Passphrase" not in output:
             output += os.read(master, 65536)

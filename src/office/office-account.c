@@ -8,6 +8,7 @@
  */
 #include "office-user.h"
 
+#include "office-deed.h"
 #include "office-private.h"
 #include "office-roll.h"
 
@@ -16,8 +17,8 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#define OFFICE_CHARACTERS "abcdefghijklmnopqrstuvwxyz0123456789-" /* as dossiers have it */
-#define NO_OFFICES "none" /* what an act says of a user without */
+#define OFFICE_CHARACTERS                                                              \
+	"abcdefghijklmnopqrstuvwxyz0123456789-" /* as dossiers have it */
 
 static const char sql_add_user[] =
 	"INSERT INTO office_user (name, verifier, created) VALUES ($1, $2, $3)";
@@ -58,16 +59,17 @@ static bool check_offices(const char *const *offices, GError **error)
 		const char *office = offices[i];
 		g_autofree char *shown = NULL;
 
-		if (*office != '\0' && strcmp(office, NO_OFFICES) != 0 &&
+		if (*office != '\0' && strcmp(office, DEED_NO_OFFICES) != 0 &&
 		    office[strspn(office, OFFICE_CHARACTERS)] == '\0')
 			continue;
 		shown = text_has_control(office) ? g_strescape(office, NULL)
 						 : g_strdup(office);
-		return chy_fail(error, CHY_INVALID,
-				"'%s' cannot be an office: that is a word of small letters, "
-				"digits and hyphens, as dossiers name it, and not '" NO_OFFICES
-				"'",
-				shown);
+		return chy_fail(
+			error, CHY_INVALID,
+			"'%s' cannot be an office: that is a word of small letters, "
+			"digits and hyphens, as dossiers name it, and not "
+			"'" DEED_NO_OFFICES "'",
+			shown);
 	}
 	return check_distinct(offices, error);
 }
@@ -107,24 +109,6 @@ static bool add_rights(Store *store, const char *name, const char *kind,
 			       error))
 			return false;
 	return true;
-}
-
-/* "roles …; offices …": what the register shall know of the user besides the key. */
-static char *describe(const UserNew *user)
-{
-	g_autofree char *roles = g_strjoinv(",", (char **)user->roles);
-	g_autofree char *offices =
-		user->offices != NULL ? g_strjoinv(",", (char **)user->offices) : NULL;
-
-	return g_strdup_printf("roles %s; offices %s", roles,
-			       offices != NULL && *offices != '\0' ? offices : NO_OFFICES);
-}
-
-/* A line each, yours; NULL for none. */
-static char *lines_of(const char *const *words)
-{
-	return words != NULL && words[0] != NULL ? g_strjoinv("\n", (char **)words)
-						 : NULL;
 }
 
 static bool check_founder(const UserNew *user, GError **error)
@@ -201,14 +185,13 @@ static bool insert_user(Office *office, const UserNew *user, const char *verifie
 /* Sign the act with the rights that the user has by it. */
 static bool sign_rights(Office *office, Act act, const UserNew *user, GError **error)
 {
-	g_autofree char *detail = describe(user);
-	g_autofree char *roles = lines_of(user->roles);
-	g_autofree char *offices = lines_of(user->offices);
+	g_auto(DeedRights) rights = { 0 };
 
+	deed_format_rights(user, &rights);
 	act.subject = user->name;
-	act.detail = detail;
-	act.roles = roles;
-	act.offices = offices;
+	act.detail = rights.detail;
+	act.roles = rights.roles;
+	act.offices = rights.offices;
 	return office_sign_act(office, &act, error) &&
 	       office_sign_checkpoint(office, error);
 }
@@ -277,7 +260,7 @@ bool office_user_add(Office *office, const UserNew *user, GError **error)
 	g_autofree char *path = office_key_path(office, user->name);
 	g_autofree char *verifier = key_verifier(key, user->name);
 	const Key *made = key;
-	const Act act = { .name = "user", .verifier = verifier };
+	const Act act = { .name = DEED_USER, .verifier = verifier };
 
 	if (founder)
 		become_founder(office, user->name, g_steal_pointer(&key));
@@ -319,12 +302,11 @@ static bool check_others(Office *office, const char *name, GError **error)
 			    STORE_ARGS(store_text(name)), &others, error) ||
 	    !roll_load(office->store, &roll, error))
 		return false;
-	return (others.value > 0 &&
-		roll_has_another(roll, ROLE_ADMINISTRATOR, name)) ||
+	return (others.value > 0 && roll_has_another(roll, ROLE_ADMINISTRATOR, name)) ||
 	       chy_fail(error, CHY_REFUSED,
-					    "'%s' is the last administrator: nobody "
-					    "could add users any more",
-					    name);
+			"'%s' is the last administrator: nobody "
+			"could add users any more",
+			name);
 }
 
 /* Of a user who was removed: one that stays, as after a crash, signs nothing here. */
@@ -392,7 +374,7 @@ static bool remove_rights(Office *office, const char *name, GError **error)
 bool office_user_change(Office *office, const UserNew *user, const char *reason,
 			GError **error)
 {
-	const Act act = { .name = "user-change", .reason = reason };
+	const Act act = { .name = DEED_USER_CHANGE, .reason = reason };
 	g_autoptr(StoreTransaction) transaction = NULL;
 
 	if (!check_rights(user, error) || !office_reason_check(reason, error) ||
@@ -409,7 +391,7 @@ bool office_user_change(Office *office, const UserNew *user, const char *reason,
 bool office_user_remove(Office *office, const char *name, const char *reason,
 			GError **error)
 {
-	const Act act = { .name = "user-remove", .subject = name, .reason = reason };
+	const Act act = { .name = DEED_USER_REMOVE, .subject = name, .reason = reason };
 	g_autoptr(StoreTransaction) transaction = NULL;
 
 	if (!office_reason_check(reason, error) ||

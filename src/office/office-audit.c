@@ -159,8 +159,8 @@ static bool examine_gone(const Audit *audit, const char *const *names, GError **
 		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	g_autoptr(GList) gone = NULL;
 
-	if (!register_acts_named(audit->store, dossier_move_name(MOVE_SUBMIT), add_submitted,
-				 submitted, error))
+	if (!register_acts_named(audit->store, dossier_move_name(MOVE_SUBMIT),
+				 add_submitted, submitted, error))
 		return false;
 	for (size_t i = 0; names[i] != NULL; i++)
 		g_hash_table_remove(submitted, names[i]);
@@ -219,8 +219,8 @@ static void fault_lack(const Audit *audit, const User *user, const char *kind,
 static void examine_lacks(const Audit *audit, const User *user,
 			  const RollRights *rights)
 {
-	g_auto(GStrv) lacking =
-		roll_find_lacking(rights, (const char *const *)user->offices);
+	g_auto(GStrv) lacking = deedlist_find_lacking(
+		&rights->offices, (const char *const *)user->offices);
 
 	for (int role = 0; role < ROLE_COUNT; role++)
 		if (rights->roles[role] && !user->roles[role])
@@ -237,7 +237,7 @@ static void examine_rights(const Audit *audit, const User *user)
 		if (user->roles[role] && (rights == NULL || !rights->roles[role]))
 			fault_right(audit, user, "role", role_get_name((Role)role));
 	for (size_t i = 0; user->offices[i] != NULL; i++)
-		if (rights == NULL || !roll_has_office(rights, user->offices[i]))
+		if (rights == NULL || !deedlist_has(&rights->offices, user->offices[i]))
 			fault_right(audit, user, "office", user->offices[i]);
 	if (rights != NULL)
 		examine_lacks(audit, user, rights);

@@ -12,12 +12,6 @@
 
 #include <string.h>
 
-#define ACT_SCHEDULE "schedule"
-#define ACT_SUPPRESS "suppress"
-#define DETAIL_FROM "from "
-#define DETAIL_UNTIL "until "
-#define DETAIL_SIGNED "; only a signature changes it"
-
 /* --- gates ----------------------------------------------------------------------- */
 
 /* A gate being made of acts. */
@@ -52,18 +46,16 @@ static void resume(Gate *gate)
 		gate->state = to;
 }
 
-/* The detail of a schedule: "from 2025-02-26T05:00:00Z until 2025-02-26T20:00:00Z". */
 static void take_schedule(Gate *gate, const char *detail)
 {
-	g_auto(GStrv) times = NULL;
+	char *opens, *closes;
 
-	if (detail == NULL || !g_str_has_prefix(detail, DETAIL_FROM))
+	if (!deed_parse_schedule(detail, &opens, &closes))
 		return;
-	times = g_strsplit(detail + strlen(DETAIL_FROM), " " DETAIL_UNTIL, 2);
 	g_free(gate->opens);
 	g_free(gate->closes);
-	gate->opens = g_strdup(times[0]);
-	gate->closes = g_strdup(times[1]);
+	gate->opens = opens;
+	gate->closes = closes;
 }
 
 static bool take_gate_act(void *data, const RegisterAct *act, GError **error)
@@ -83,7 +75,7 @@ static bool take_gate_act(void *data, const RegisterAct *act, GError **error)
 		return true;
 	else if (strcmp(name, gate_move_name(GATE_RESUME)) == 0)
 		resume(&gating->gate);
-	else if (strcmp(name, ACT_SCHEDULE) == 0)
+	else if (strcmp(name, DEED_SCHEDULE) == 0)
 		take_schedule(&gating->gate, act->detail);
 	return true;
 }
@@ -161,42 +153,21 @@ static void ban_free(void *data)
 	g_free(ban);
 }
 
-char *ban_describe_end(Date until)
-{
-	g_autofree char *day = date_format(until);
-
-	return g_strconcat(DETAIL_UNTIL, day != NULL ? day : "further notice",
-			   DETAIL_SIGNED, NULL);
-}
-
-static void read_end(const char *detail, Ban *ban)
-{
-	g_autofree char *end = NULL;
-
-	if (detail == NULL || !g_str_has_prefix(detail, DETAIL_UNTIL))
-		return;
-	detail += strlen(DETAIL_UNTIL);
-	end = g_strndup(detail, strcspn(detail, ";"));
-	ban->held = strcmp(detail + strlen(end), DETAIL_SIGNED) == 0;
-	if (!date_parse(end, &ban->until, NULL))
-		ban->until = (Date){ 0 };
-}
-
-/* Its subject is "mailbox x@y.example"; a later act on the same takes its place. */
+/* A later act on the same takes its place. */
 static bool take_suppression(void *data, const RegisterAct *act, GError **error)
 {
-	const char *value = act->subject != NULL ? strchr(act->subject, ' ') : NULL;
+	char *target, *value;
 	Ban *ban;
 
 	(void)error;
-	if (value == NULL)
+	if (!deed_parse_target(act->subject, &target, &value))
 		return true;
 	ban = g_new0(Ban, 1);
-	ban->target = g_strndup(act->subject, (size_t)(value - act->subject));
-	ban->value = g_strdup(value + 1);
+	ban->target = target;
+	ban->value = value;
 	ban->words = g_strdup_printf("by %s since %s: %s", act->user, act->stamp,
 				     act->reason);
-	read_end(act->detail, ban);
+	deed_parse_end(act->detail, &ban->until, &ban->held);
 	g_hash_table_replace(data, suppress_key(ban->target, ban->value), ban);
 	return true;
 }
@@ -235,7 +206,7 @@ bool ban_find_lost(Store *store, Date day, GPtrArray **lost_out, GError **error)
 	g_autoptr(GPtrArray) lost = g_ptr_array_new_with_free_func(g_free);
 	g_autoptr(GList) keys = NULL;
 
-	if (!register_acts_named(store, ACT_SUPPRESS, take_suppression, bans, error))
+	if (!register_acts_named(store, DEED_SUPPRESS, take_suppression, bans, error))
 		return false;
 	keys = g_list_sort(g_hash_table_get_keys(bans), (GCompareFunc)strcmp);
 	for (const GList *key = keys; key != NULL; key = key->next) {

@@ -16,9 +16,6 @@
 bool ban_describe_gate(const Roll *roll, Store *store, const char *dossier,
 		       char **difference_out, GError **error) CHY_MUST_CHECK;
 
-/* What an act of suppressing has for its detail, yours. */
-char *ban_describe_end(Date until);
-
 /*
  * The suppressions that somebody signed and that the store has no more, or with another end, a
  * GPtrArray of sentences, yours. Those are left out that ended before `day`; with an unknown day

@@ -1,6 +1,7 @@
 #include "office-directory.h"
 
 #include "office-ban.h"
+#include "office-deed.h"
 #include "office-private.h"
 
 #include "base-progress.h"
@@ -121,10 +122,9 @@ bool office_suppress(Office *office, const Suppression *suppression, bool *over_
 		     GError **error)
 {
 	Date today = clock_today(office->clock);
-	g_autofree char *subject =
-		g_strdup_printf("%s %s", suppression->target, suppression->value);
-	g_autofree char *detail = ban_describe_end(suppression->until);
-	const Act act = { .name = "suppress",
+	g_autofree char *subject = deed_format_target(suppression);
+	g_autofree char *detail = deed_format_end(suppression->until);
+	const Act act = { .name = DEED_SUPPRESS,
 			  .subject = subject,
 			  .detail = detail,
 			  .reason = suppression->reason };

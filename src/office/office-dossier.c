@@ -5,6 +5,7 @@
 #include "drafting-compose.h"
 #include "drafting-dossier.h"
 #include "office-check.h"
+#include "office-deed.h"
 #include "office-guard.h"
 #include "office-letterhead.h"
 #include "office-manifest.h"
@@ -285,9 +286,10 @@ bool office_submit(Office *office, const char *name, FindingList **findings_out,
 	    !standing_describe_authors(office->store, name, &authors, error))
 		return false;
 
-	const Act act = {
-		.name = "submit", .subject = name, .manifest = digest, .detail = authors
-	};
+	const Act act = { .name = dossier_move_name(MOVE_SUBMIT),
+			  .subject = name,
+			  .manifest = digest,
+			  .detail = authors };
 
 	return office_sign_act(office, &act, error) &&
 	       office_sign_checkpoint(office, error) &&
@@ -303,7 +305,9 @@ static bool void_approval(Office *office, const char *name, const char *change,
 	g_auto(GStrv) changes = g_strsplit(change, "\n", -1);
 	g_autofree char *reason = g_strjoinv("; ", changes);
 	const ApprovalAct voiding = { name, office->user_name, stamp, reason };
-	const Act act = { .name = "void", .subject = name, .reason = reason };
+	const Act act = { .name = dossier_move_name(MOVE_VOID),
+			  .subject = name,
+			  .reason = reason };
 
 	return approval_void(office->store, &voiding, error) &&
 	       office_sign_act(office, &act, error) &&
@@ -371,10 +375,11 @@ static bool vote(Office *office, const char *name, const User *user, bool *appro
 	if (!office_require_seat(office, seat, error))
 		return false;
 
-	g_autofree char *detail = g_strdup_printf("for office %s", seat);
-	const Act act = {
-		.name = "approve", .subject = name, .manifest = digest, .detail = detail
-	};
+	g_autofree char *detail = deed_format_office(seat);
+	const Act act = { .name = dossier_move_name(MOVE_APPROVE),
+			  .subject = name,
+			  .manifest = digest,
+			  .detail = detail };
 
 	*approved_out = result.complete;
 	return office_sign_act(office, &act, error) &&
@@ -420,9 +425,10 @@ bool office_reject(Office *office, const char *name, const char *reason, GError 
 	    !approval_get_digest(office->store, name, &digest, error))
 		return false;
 
-	const Act act = {
-		.name = "reject", .subject = name, .manifest = digest, .reason = reason
-	};
+	const Act act = { .name = dossier_move_name(MOVE_REJECT),
+			  .subject = name,
+			  .manifest = digest,
+			  .reason = reason };
 
 	return approval_reject(office->store, &rejection, error) &&
 	       office_sign_act(office, &act, error) &&

@@ -9,6 +9,7 @@
 #include "dispatch-run.h"
 #include "dispatch-status.h"
 #include "office-barrier.h"
+#include "office-deed.h"
 #include "office-ledger.h"
 #include "office-outcome.h"
 #include "office-place.h"
@@ -118,10 +119,9 @@ static bool read_times(Office *office, const ScheduleText *text, char **from_out
 static bool save_schedule(Office *office, const GateSchedule *schedule, GError **error)
 {
 	g_autofree char *stamp = clock_stamp(office->clock);
-	g_autofree char *detail = g_strdup_printf(
-		"from %s%s%s", schedule->opens, schedule->closes != NULL ? " until " : "",
-		schedule->closes != NULL ? schedule->closes : "");
-	const Act act = { .name = "schedule",
+	g_autofree char *detail =
+		deed_format_schedule(schedule->opens, schedule->closes);
+	const Act act = { .name = DEED_SCHEDULE,
 			  .subject = schedule->dossier,
 			  .detail = detail };
 	g_autoptr(StoreTransaction) transaction = store_begin(office->store, error);

@@ -204,7 +204,7 @@ static bool sign_issue(const Issue *issue, const char *name, GError **error)
 	g_autofree char *last_number = register_number_format(&issue->series, last);
 	g_autofree char *detail =
 		g_strdup_printf("letters %s to %s", first_number, last_number);
-	const Act act = { .name = "issue",
+	const Act act = { .name = dossier_move_name(MOVE_ISSUE),
 			  .subject = name,
 			  .manifest = issue->drawing.digest,
 			  .detail = detail };

@@ -7,12 +7,6 @@
 
 #include <string.h>
 
-#define ACT_ADD "user"
-#define ACT_REMOVE "user-remove"
-#define DETAIL_ROLES "roles "
-#define DETAIL_OFFICES "; offices "
-#define DETAIL_NO_OFFICES "none"
-
 /* A user, under one key for good. */
 typedef struct Member {
 	char *vkey;
@@ -29,7 +23,7 @@ static void rights_free(void *data)
 {
 	RollRights *rights = data;
 
-	g_free(rights->offices);
+	deedlist_clear(&rights->offices);
 	g_free(rights);
 }
 
@@ -58,73 +52,14 @@ bool roll_is_empty(const Roll *roll)
 	return g_hash_table_size(roll->members) == 0;
 }
 
-/* Whether `word` stands in the list; it may have what stands between the words in it. */
-static bool has_word(const char *list, const char *between, const char *word)
-{
-	g_autofree char *within = g_strconcat(between, list, between, NULL);
-	g_autofree char *sought = g_strconcat(between, word, between, NULL);
-
-	return strstr(within, sought) != NULL;
-}
-
-bool roll_has_office(const RollRights *rights, const char *office)
-{
-	return has_word(rights->offices, rights->between, office);
-}
-
-/* An older act's commas may stand in the name of an office: that then has all between them. */
-char **roll_find_lacking(const RollRights *rights, const char *const *offices)
-{
-	g_auto(GStrv) given = g_strsplit(rights->offices, rights->between, -1);
-	g_autofree char *list = g_strjoinv(rights->between, (char **)offices);
-	g_autoptr(GPtrArray) lacking = g_ptr_array_new_with_free_func(g_free);
-
-	for (size_t i = 0; given[i] != NULL; i++)
-		if (!has_word(list, rights->between, given[i]))
-			g_ptr_array_add(lacking, g_strdup(given[i]));
-	g_ptr_array_add(lacking, NULL);
-	return (char **)g_ptr_array_free(g_steal_pointer(&lacking), FALSE);
-}
-
-static void read_roles(const char *list, const char *between, RollRights *rights)
-{
-	for (int role = 0; role < ROLE_COUNT; role++)
-		rights->roles[role] =
-			has_word(list, between, role_get_name((Role)role));
-}
-
-/* The detail of an act says it as "roles officer,approver; offices chair,speaker". */
-static void read_detail(const char *detail, RollRights *rights)
-{
-	const char *offices = strstr(detail, DETAIL_OFFICES);
-	g_autofree char *roles = NULL;
-
-	if (offices == NULL || !g_str_has_prefix(detail, DETAIL_ROLES))
-		return;
-	roles = g_strndup(detail + strlen(DETAIL_ROLES),
-			  (size_t)(offices - detail) - strlen(DETAIL_ROLES));
-	read_roles(roles, ",", rights);
-	offices += strlen(DETAIL_OFFICES);
-	rights->offices = g_strdup(strcmp(offices, DETAIL_NO_OFFICES) != 0 ? offices : "");
-	rights->between = ",";
-}
-
-/* What an act about a user gives, yours; one that removes him no offices, not even none. */
+/* What an act about a user gives, yours; one that removes him gives nothing. */
 static RollRights *read_rights(const RegisterAct *act)
 {
 	RollRights *rights = g_new0(RollRights, 1);
 
 	rights->position = act->position;
-	if (g_strcmp0(act->name, ACT_REMOVE) == 0)
-		return rights;
-	if (act->roles != NULL)
-		read_roles(act->roles, "\n", rights);
-	else if (act->detail != NULL)
-		read_detail(act->detail, rights);
-	if (rights->offices == NULL) {
-		rights->offices = g_strdup(act->offices != NULL ? act->offices : "");
-		rights->between = "\n";
-	}
+	if (g_strcmp0(act->name, DEED_USER_REMOVE) != 0)
+		deed_parse_rights(act, rights->roles, &rights->offices);
 	return rights;
 }
 
@@ -134,8 +69,7 @@ static Member *read_member(const RegisterAct *act)
 	g_autoptr(Verifier) verifier = NULL;
 	Member *member;
 
-	if (act->verifier == NULL ||
-	    !verifier_parse(act->verifier, &verifier, NULL) ||
+	if (act->verifier == NULL || !verifier_parse(act->verifier, &verifier, NULL) ||
 	    strcmp(verifier_get_name(verifier), act->subject) != 0)
 		return NULL;
 	member = g_new0(Member, 1);
@@ -160,7 +94,7 @@ static bool is_vouched(const Roll *roll, const RegisterAct *act, const Member *m
 static bool take_act(void *data, const RegisterAct *act, GError **error)
 {
 	Roll *roll = data;
-	bool adds = g_strcmp0(act->name, ACT_ADD) == 0;
+	bool adds = g_strcmp0(act->name, DEED_USER) == 0;
 	g_autoptr(Member) added = NULL;
 	Member *member;
 
@@ -190,7 +124,7 @@ bool roll_load(Store *store, Roll **roll_out, GError **error)
 	roll->members =
 		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, member_free);
 	roll->names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	if (!register_acts_named(store, ACT_ADD, take_act, roll, error))
+	if (!register_acts_named(store, DEED_USER, take_act, roll, error))
 		return false;
 	*roll_out = g_steal_pointer(&roll);
 	return true;
@@ -207,7 +141,7 @@ static const RollRights *find_rights(const Member *member, int64_t position)
 		if (rights->position < position)
 			found = rights;
 	}
-	return found != NULL && found->offices != NULL ? found : NULL;
+	return found != NULL && found->offices.words != NULL ? found : NULL;
 }
 
 const RollRights *roll_find(const Roll *roll, const char *name)
@@ -246,8 +180,8 @@ bool roll_has_another(const Roll *roll, Role role, const char *name)
 
 char **roll_list_names(const Roll *roll)
 {
-	g_autoptr(GList) names = g_list_sort(g_hash_table_get_keys(roll->members),
-					     (GCompareFunc)strcmp);
+	g_autoptr(GList) names =
+		g_list_sort(g_hash_table_get_keys(roll->members), (GCompareFunc)strcmp);
 	char **list = g_new0(char *, g_hash_table_size(roll->members) + 1);
 	size_t count = 0;
 
@@ -282,18 +216,19 @@ bool roll_confirm_user(const Roll *roll, const char *name, const char *vkey,
 	const char *given = roll_find_key(roll, name);
 
 	if (given == NULL)
-		return chy_fail(error, CHY_CORRUPT,
-				"the register has no user '%s'; 'verify' says what else",
-				name);
+		return chy_fail(
+			error, CHY_CORRUPT,
+			"the register has no user '%s'; 'verify' says what else", name);
 	if (strcmp(given, vkey) != 0)
-		return chy_fail(error, CHY_CORRUPT,
-				"the register gives '%s' another key; 'verify' says what "
-				"else",
-				name);
+		return chy_fail(
+			error, CHY_CORRUPT,
+			"the register gives '%s' another key; 'verify' says what "
+			"else",
+			name);
 	if (rights == NULL)
-		return chy_fail(error, CHY_CORRUPT,
-				"the register has '%s' removed; 'verify' says what else",
-				name);
+		return chy_fail(
+			error, CHY_CORRUPT,
+			"the register has '%s' removed; 'verify' says what else", name);
 	*rights_out = rights;
 	return true;
 }

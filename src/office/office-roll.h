@@ -4,15 +4,13 @@
 #ifndef OFFICE_ROLL_H
 #define OFFICE_ROLL_H
 
-#include "office-user.h"
-#include "register-act.h"
+#include "office-deed.h"
 
 /* A user's rights from one act on. */
 typedef struct RollRights {
 	int64_t position; /* of the act */
 	bool roles[ROLE_COUNT];
-	char *offices; /* with `between` between them; NULL: the user was removed by it */
-	const char *between;
+	DeedList offices; /* without words, if none: the user was removed by it */
 } RollRights;
 
 typedef struct Roll Roll;
@@ -51,12 +49,6 @@ bool roll_has_another(const Roll *roll, Role role, const char *name);
 
 /* All whom such acts have added, sorted, those who were removed as well; yours. */
 char **roll_list_names(const Roll *roll);
-
-/* Whether the rights have that office. */
-bool roll_has_office(const RollRights *rights, const char *office);
-
-/* The offices that the rights have and the NULL-terminated list has not, yours. */
-char **roll_find_lacking(const RollRights *rights, const char *const *offices);
 
 /*
  * That signed acts know the user, who was not removed, under that key; *rights_out is borrowed.

@@ -11,9 +11,6 @@
 
 #include <string.h>
 
-#define DETAIL_AUTHORS "authors "
-#define DETAIL_OFFICE "for office "
-
 static void consent_free(void *data)
 {
 	Consent *consent = data;
@@ -43,39 +40,29 @@ void standing_clear(Standing *standing)
 	g_clear_pointer(&standing->issued, g_free);
 }
 
-/* The words behind `prefix` in the detail of an act; NULL when it does not begin so. */
-static const char *find_detail(const RegisterAct *act, const char *prefix)
-{
-	return act->detail != NULL && g_str_has_prefix(act->detail, prefix)
-		       ? act->detail + strlen(prefix)
-		       : NULL;
-}
-
 static void take_submission(Standing *standing, const RegisterAct *act,
 			    const RollRights *rights)
 {
-	const char *authors = find_detail(act, DETAIL_AUTHORS);
-
 	forget_round(standing);
 	standing->state = DOSSIER_SUBMITTED;
 	standing->manifest = g_strdup(act->manifest);
 	standing->submitter = g_strdup(act->user);
 	standing->by_officer = rights->roles[ROLE_OFFICER];
-	standing->authors = authors != NULL ? g_strsplit(authors, " ", -1) : NULL;
+	standing->authors = deed_parse_authors(act->detail);
 }
 
 static void take_consent(Standing *standing, const RegisterAct *act,
 			 const RollRights *rights)
 {
 	Consent *consent = g_new0(Consent, 1);
-	const char *office = find_detail(act, DETAIL_OFFICE);
+	char *office = deed_parse_office(act->detail);
 
-	consent->office = g_strdup(office != NULL ? office : "");
+	consent->office = office != NULL ? office : g_strdup("");
 	consent->user = g_strdup(act->user);
 	consent->manifest = g_strdup(act->manifest);
 	consent->stamp = g_strdup(act->stamp);
 	consent->granted = rights->roles[ROLE_APPROVER] &&
-			   roll_has_office(rights, consent->office);
+			   deedlist_has(&rights->offices, consent->office);
 	g_ptr_array_add(standing->consents, consent);
 }
 
@@ -267,7 +254,7 @@ bool standing_describe_authors(Store *store, const char *dossier, char **detail_
 			       GError **error)
 {
 	g_autoptr(ApprovalHistory) history = NULL;
-	g_autoptr(GString) text = g_string_new("authors");
+	g_autoptr(GPtrArray) names = g_ptr_array_new();
 	size_t rounds = 0, parts = 0;
 
 	if (!approval_history(store, dossier, &history, error))
@@ -278,7 +265,8 @@ bool standing_describe_authors(Store *store, const char *dossier, char **detail_
 
 	for (size_t i = 0; i < parts; i++)
 		if (part[i].round == round[rounds - 1].round && part[i].office == NULL)
-			g_string_append_printf(text, " %s", part[i].user);
-	*detail_out = g_string_free(g_steal_pointer(&text), FALSE);
+			g_ptr_array_add(names, (char *)part[i].user);
+	g_ptr_array_add(names, NULL);
+	*detail_out = deed_format_authors((const char *const *)names->pdata);
 	return true;
 }

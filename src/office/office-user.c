@@ -186,7 +186,7 @@ bool office_require_seat(Office *office, const char *seat, GError **error)
 	if (!roll_load(office->store, &roll, error))
 		return false;
 	rights = roll_find(roll, office->user_name);
-	return (rights != NULL && roll_has_office(rights, seat)) ||
+	return (rights != NULL && deedlist_has(&rights->offices, seat)) ||
 	       roll_fail_right(office->user_name, "office", seat, error);
 }
 

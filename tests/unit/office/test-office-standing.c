@@ -193,8 +193,8 @@ static void test_lacking(Book *book, gconstpointer data)
 	(void)data;
 	g_assert_true(roll_load(book->store, &roll, &error));
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
-		g_auto(GStrv) lacking = roll_find_lacking(
-			roll_find(roll, cases[i].user), cases[i].offices);
+		g_auto(GStrv) lacking = deedlist_find_lacking(
+			&roll_find(roll, cases[i].user)->offices, cases[i].offices);
 		g_autofree char *said = g_strjoinv(" ", lacking);
 
 		g_assert_cmpstr(said, ==, cases[i].lacking);

@@ -182,16 +182,17 @@ static bool examine_dossiers(const Audit *audit, GError **error)
 	return examine_gone(audit, (const char *const *)names, error);
 }
 
-static bool examine_suppressions(const Audit *audit, GError **error)
+static bool examine_suppressions(const Audit *audit, Office *office, GError **error)
 {
 	g_autoptr(GPtrArray) lost = NULL;
 
-	if (!ban_find_lost(audit->store, (Date){ 0 }, &lost, error))
+	if (!ban_find_lost(office, &lost, error))
 		return false;
 	for (guint i = 0; i < lost->len; i++)
-		audit_add_fault(audit->report,
-				g_strdup_printf("suppression: %s",
-						(const char *)lost->pdata[i]));
+		audit_add_fault(
+			audit->report,
+			g_strdup_printf("suppression: %s",
+					((const BanLoss *)lost->pdata[i])->sentence));
 	return true;
 }
 
@@ -294,7 +295,8 @@ bool audit_examine(Office *office, AuditReport *report_out, GError **error)
 		return false;
 	audit.roll = roll;
 	if (!ledger_examine(office, &report, error) ||
-	    !examine_dossiers(&audit, error) || !examine_suppressions(&audit, error) ||
+	    !examine_dossiers(&audit, error) ||
+	    !examine_suppressions(&audit, office, error) ||
 	    !examine_users(&audit, office, error))
 		return false;
 	*report_out = report;

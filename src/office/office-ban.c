@@ -181,43 +181,91 @@ static char *describe_row(const char *until)
 			      : g_strdup_printf("the store has it until %s", until);
 }
 
-static bool look_for(Store *store, const Ban *ban, GPtrArray *lost, GError **error)
+static void loss_free(void *data)
+{
+	BanLoss *loss = data;
+
+	g_free(loss->key);
+	g_free(loss->sentence);
+	g_free(loss);
+}
+
+static BanLoss *loss_new(const Ban *ban, const char *until, Date today)
+{
+	g_autofree char *row = describe_row(until);
+	BanLoss *loss = g_new0(BanLoss, 1);
+
+	loss->key = suppress_key(ban->target, ban->value);
+	loss->sentence = g_strdup_printf("%s %s is suppressed in the register, %s; %s",
+					 ban->target, ban->value, ban->words, row);
+	loss->over = date_is_known(ban->until) && date_compare(ban->until, today) < 0;
+	return loss;
+}
+
+static bool look_for(Office *office, const Ban *ban, GPtrArray *lost, GError **error)
 {
 	g_autofree char *told = date_format(ban->until);
 	g_autofree char *until = NULL;
-	g_autofree char *row = NULL;
 
-	if (!suppress_find_until(store, ban->target, ban->value, &until, error))
+	if (!suppress_find_until(office->store, ban->target, ban->value, &until, error))
 		return false;
 	if (until != NULL &&
 	    (!ban->held || strcmp(until, told != NULL ? told : "") == 0))
 		return true;
-	row = describe_row(until);
-	g_ptr_array_add(lost,
-			g_strdup_printf("%s %s is suppressed in the register, %s; %s",
-					ban->target, ban->value, ban->words, row));
+	g_ptr_array_add(lost, loss_new(ban, until, clock_today(office->clock)));
 	return true;
 }
 
-bool ban_find_lost(Store *store, Date day, GPtrArray **lost_out, GError **error)
+bool ban_find_lost(Office *office, GPtrArray **lost_out, GError **error)
 {
 	g_autoptr(GHashTable) bans =
 		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, ban_free);
-	g_autoptr(GPtrArray) lost = g_ptr_array_new_with_free_func(g_free);
+	g_autoptr(GPtrArray) lost = g_ptr_array_new_with_free_func(loss_free);
 	g_autoptr(GList) keys = NULL;
 
-	if (!register_acts_named(store, DEED_SUPPRESS, take_suppression, bans, error))
+	if (!register_acts_named(office->store, DEED_SUPPRESS, take_suppression, bans,
+				 error))
 		return false;
 	keys = g_list_sort(g_hash_table_get_keys(bans), (GCompareFunc)strcmp);
-	for (const GList *key = keys; key != NULL; key = key->next) {
-		const Ban *ban = g_hash_table_lookup(bans, key->data);
-		bool over = date_is_known(day) && date_is_known(ban->until) &&
-			    date_compare(ban->until, day) < 0;
-
-		if (!over && !look_for(store, ban, lost, error))
+	for (const GList *key = keys; key != NULL; key = key->next)
+		if (!look_for(office, g_hash_table_lookup(bans, key->data), lost,
+			      error))
 			return false;
-	}
 	*lost_out = g_steal_pointer(&lost);
+	return true;
+}
+
+static const BanLoss *find_loss(const GPtrArray *lost, const char *key)
+{
+	for (guint i = 0; i < lost->len; i++) {
+		const BanLoss *loss = lost->pdata[i];
+
+		if (strcmp(loss->key, key) == 0)
+			return loss;
+	}
+	return NULL;
+}
+
+bool ban_check_import(Office *office, const GPtrArray *before, GError **error)
+{
+	g_autoptr(GPtrArray) after = NULL;
+
+	if (!ban_find_lost(office, &after, error))
+		return false;
+	for (guint i = 0; i < after->len; i++) {
+		const BanLoss *loss = after->pdata[i];
+		const BanLoss *earlier = find_loss(before, loss->key);
+
+		if (earlier == NULL)
+			return chy_fail(error, CHY_REFUSED,
+					"cannot import: 'suppress' alone ends what was "
+					"suppressed by a signature: %s",
+					loss->sentence);
+		if (!loss->over || strcmp(loss->sentence, earlier->sentence) != 0)
+			return chy_fail(error, CHY_CORRUPT,
+					"cannot import: %s: 'suppress' it again",
+					earlier->sentence);
+	}
 	return true;
 }
 
@@ -264,11 +312,15 @@ static bool find_reason(Office *office, const char *dossier, char **why_out,
 		return false;
 	if (*why_out != NULL)
 		return true;
-	if (!ban_find_lost(office->store, clock_today(office->clock), &lost, error))
+	if (!ban_find_lost(office, &lost, error))
 		return false;
-	if (lost->len > 0)
-		*why_out = g_strdup_printf("%s: 'suppress' it again",
-					   (const char *)lost->pdata[0]);
+	for (guint i = 0; i < lost->len && *why_out == NULL; i++) {
+		const BanLoss *loss = lost->pdata[i];
+
+		if (!loss->over)
+			*why_out = g_strdup_printf("%s: 'suppress' it again",
+						   loss->sentence);
+	}
 	return true;
 }
 

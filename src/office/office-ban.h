@@ -16,13 +16,22 @@
 bool ban_describe_gate(const Roll *roll, Store *store, const char *dossier,
 		       char **difference_out, GError **error) CHY_MUST_CHECK;
 
+/* A suppression that somebody signed and that the store has no more, or with another end. */
+typedef struct BanLoss {
+	char *key;      /* of its target and value: suppress_key */
+	char *sentence; /* what was signed, and what the store has; without its stop */
+	bool over; /* as it was signed it has ended before today: it forbids nothing */
+} BanLoss;
+
+/* All of them, by their keys: a GPtrArray of BanLoss, yours. */
+bool ban_find_lost(Office *office, GPtrArray **lost_out, GError **error) CHY_MUST_CHECK;
+
 /*
- * The suppressions that somebody signed and that the store has no more, or with another end, a
- * GPtrArray of sentences, yours. Those are left out that ended before `day`; with an unknown day
- * none is.
+ * After an import, in its transaction, that it ends nothing which a signature began: CHY_REFUSED.
+ * CHY_CORRUPT names what was lost `before` already and is not put back by it, nor over.
  */
-bool ban_find_lost(Store *store, Date day, GPtrArray **lost_out,
-		   GError **error) CHY_MUST_CHECK;
+bool ban_check_import(Office *office, const GPtrArray *before,
+		      GError **error) CHY_MUST_CHECK;
 
 /*
  * Before letters of an issued dossier leave: that by signed acts it is issued and not closed, and

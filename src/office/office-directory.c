@@ -52,25 +52,18 @@ static bool import_files(Office *office, const ImportOptions *files, size_t coun
 	return true;
 }
 
-/* A suppression that somebody signed is changed by signing another. */
-static bool check_suppressions(Office *office, const GPtrArray *reports, GError **error)
+/* Whether there are other suppressions now: what somebody signed, another signature changes. */
+static bool has_suppressed(const GPtrArray *reports)
 {
-	g_autoptr(GPtrArray) lost = NULL;
-	guint64 changed = 0;
+	guint64 touched = 0;
 
 	for (guint i = 0; i < reports->len; i++) {
 		const ImportReport *report = reports->pdata[i];
+		const ImportCount *count = &report->counts[IMPORT_SUPPRESSIONS];
 
-		changed += report->counts[IMPORT_SUPPRESSIONS].changed;
+		touched += count->added + count->changed;
 	}
-	if (changed == 0)
-		return true;
-	if (!ban_find_lost(office->store, (Date){ 0 }, &lost, error))
-		return false;
-	return lost->len == 0 || chy_fail(error, CHY_REFUSED,
-					  "cannot import: 'suppress' alone ends what "
-					  "was suppressed by a signature: %s",
-					  (const char *)lost->pdata[0]);
+	return touched > 0;
 }
 
 /* What was taken is in the store by then: that it stands is said with the failure. */
@@ -91,15 +84,16 @@ bool office_import(Office *office, const ImportOptions *files, size_t count,
 		   GPtrArray **reports_out, GError **error)
 {
 	g_autoptr(StoreTransaction) transaction = NULL;
+	g_autoptr(GPtrArray) lost = NULL;
 	g_autoptr(GPtrArray) reports =
 		g_ptr_array_new_with_free_func((GDestroyNotify)importreport_free);
 
 	if (!office_require(office, ROLE_OFFICER, error))
 		return false;
 	transaction = store_begin(office->store, error);
-	if (transaction == NULL ||
+	if (transaction == NULL || !ban_find_lost(office, &lost, error) ||
 	    !import_files(office, files, count, reports, error) ||
-	    !check_suppressions(office, reports, error) ||
+	    (has_suppressed(reports) && !ban_check_import(office, lost, error)) ||
 	    !store_commit(&transaction, error) || !keep_rejects(files, reports, error))
 		return false;
 	*reports_out = g_steal_pointer(&reports);

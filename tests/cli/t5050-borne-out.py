@@ -407,6 +407,33 @@ def test_suppression_ended_by_hand(office):
     lets_all_go(office, 3)
 
 
+def test_suppression_lost_before_an_import(office):
+    """What a hand took out of the store is no fault of the file that is imported: it is named as what it is."""
+    office.found().stock()
+    office.run("suppress", "--mailbox", "bo.ek@borvia.example", "--why", "mourning")
+    office.run("suppress", "--post", "xa-foreign/chair", "--why", "abroad", "--until", "2025-03-01")
+    entry = "suppressions: [{ mailbox: other@borvia.example, reason: %s }%s]"
+    office.run("import", office.write("other.yaml", entry % ("asked to", "")))
+    again = ", { post: xa-foreign/chair, reason: abroad, until: 2025-03-%s }"
+    for hand, says in (("DELETE FROM directory_suppression WHERE target = ?", "the store has nothing of it"),
+                       ("UPDATE directory_suppression SET until = '2025-02-01' WHERE target = ?",
+                        "the store has it until 2025-02-01")):
+        alter(office, hand, "post")
+        before = office.run("show", "--checkpoint").stdout
+        for text in (entry % ("grief", ""), entry % ("grief", again % "07"), entry % ("asked to", again % "07")):
+            said = office.fails(CORRUPT, "import", office.write("change.yaml", text)).stderr.decode()
+            assert ("cannot import: post xa-foreign/chair is suppressed in the register, by aydan since "
+                    "2025-02-24T05:00:00Z: abroad; %s: 'suppress' it again" % says) in said, said
+        assert office.run("show", "--checkpoint").stdout == before
+        office.run("suppress", "--post", "xa-foreign/chair", "--why", "abroad", "--until", "2025-03-01")
+        office.run("verify")
+    office.fails(NOPERM, "import", office.write("change.yaml", entry % ("grief", again % "07")))
+    office.run("import", office.write("change.yaml", entry % ("grief", again % "01")))
+    alter(office, "DELETE FROM directory_suppression WHERE target = ?", "post")
+    office.run("import", office.write("change.yaml", entry % ("grief", again % "01")))
+    office.run("verify")
+
+
 def test_suppression_of_before(office):
     """Of one that was signed when an import could change its end the store is believed."""
     office.found().stock().issue()
@@ -420,7 +447,7 @@ def test_suppression_of_before(office):
 
 
 def test_suppression_that_is_over(office):
-    """One that has ended keeps nobody, though verify names it still."""
+    """One that has ended keeps nobody, and no import, though verify names it still."""
     office.found().stock().issue()
     office.run("suppress", "--mailbox", "bo.ek@borvia.example", "--why", "mourning", "--until", "2025-02-24")
     alter(office, "DELETE FROM directory_suppression WHERE target = ?", "mailbox")
@@ -429,6 +456,9 @@ def test_suppression_that_is_over(office):
     with Sink(office) as sink:
         office.run("dispatch", DOSSIER, "--relay", sink.url)
         assert len(sink.messages()) == 4
+    entry = "suppressions: [{ mailbox: other@borvia.example, reason: %s }]"
+    office.run("import", office.write("other.yaml", entry % "asked to"))
+    office.run("import", office.write("other.yaml", entry % "grief"))
     named(office, "\nsuppression: mailbox bo.ek@borvia.example is suppressed in the register")
 
 

@@ -167,6 +167,16 @@ bool print_verdict(const FindingList *findings, GError **error)
 	return errors == 0 || chy_fail(error, CHY_INVALID, "the check found %s", count);
 }
 
+void print_warnings(const GPtrArray *sentences)
+{
+	fflush(stdout); /* what was done is said before */
+	for (guint i = 0; i < sentences->len; i++) {
+		const char *sentence = sentences->pdata[i];
+
+		fprintf(stderr, "%c%s.\n", g_ascii_toupper(sentence[0]), sentence + 1);
+	}
+}
+
 void print_shaken(Office *office)
 {
 	g_autoptr(GPtrArray) sentences = NULL;
@@ -180,11 +190,7 @@ void print_shaken(Office *office)
 			error->message);
 		return;
 	}
-	for (guint i = 0; i < sentences->len; i++) {
-		const char *sentence = sentences->pdata[i];
-
-		fprintf(stderr, "%c%s.\n", g_ascii_toupper(sentence[0]), sentence + 1);
-	}
+	print_warnings(sentences);
 }
 
 char *count_noun(int64_t count, const char *noun)

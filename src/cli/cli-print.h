@@ -38,6 +38,9 @@ void print_summary(const FindingList *findings, FILE *stream);
 /* Fails with CHY_INVALID, and how many, when some finding is an error. */
 bool print_verdict(const FindingList *findings, GError **error) CHY_MUST_CHECK;
 
+/* Say on standard error, below what was done, what follows from it: sentences without stop. */
+void print_warnings(const GPtrArray *sentences);
+
 /*
  * Say on standard error which dossiers that wait for approval or issue no longer hold, after
  * something was changed. What was done stands, also when this cannot be found.

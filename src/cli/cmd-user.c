@@ -8,6 +8,8 @@ static char *roles_of(const User *user)
 {
 	GString *words = g_string_new(user_is_removed(user) ? "removed" : NULL);
 
+	if (user->removed != NULL)
+		g_string_append_printf(words, " at %s", user->removed);
 	for (Role role = 0; role < ROLE_COUNT; role++)
 		if (user->roles[role])
 			g_string_append_printf(words, "%s%s",
@@ -32,6 +34,7 @@ static void print_user_json(JsonWriter *json, const User *user)
 	json_text(json, "verifier", user->verifier);
 	json_text(json, "created", user->created);
 	json_bool(json, "removed", user_is_removed(user));
+	json_text(json, "removed_at", user->removed);
 	json_object_end(json);
 }
 
@@ -96,23 +99,28 @@ static bool add(Call *call, GError **error)
 static bool change(Call *call, GError **error)
 {
 	const UserNew user = user_of(call);
+	g_autoptr(GPtrArray) vacancies = NULL;
 
 	if (!call_open(call, true, error) ||
 	    !office_user_change(call_office(call), &user, call_text(call, "why"),
-				error))
+				&vacancies, error))
 		return false;
 	printf("User '%s' has these roles and offices now.\n", user.name);
+	print_warnings(vacancies);
 	return true;
 }
 
 static bool remove_user(Call *call, GError **error)
 {
 	const char *name = call_operand(call, 1);
+	g_autoptr(GPtrArray) vacancies = NULL;
 
 	if (!call_open(call, true, error) ||
-	    !office_user_remove(call_office(call), name, call_text(call, "why"), error))
+	    !office_user_remove(call_office(call), name, call_text(call, "why"),
+				&vacancies, error))
 		return false;
 	printf("User '%s' is removed.\n", name);
+	print_warnings(vacancies);
 	return true;
 }
 

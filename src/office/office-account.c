@@ -11,6 +11,7 @@
 #include "office-deed.h"
 #include "office-private.h"
 #include "office-roll.h"
+#include "office-vacancy.h"
 
 #include "base-text.h"
 
@@ -370,40 +371,66 @@ static bool remove_rights(Office *office, const char *name, GError **error)
 			 error);
 }
 
+/* What nobody can do any more since `before` was listed. */
+static bool find_vacancies(Office *office, const GPtrArray *before,
+			   GPtrArray **vacancies_out, GError **error)
+{
+	g_autoptr(GPtrArray) after = NULL;
+
+	if (!vacancy_list(office, &after, error))
+		return false;
+	*vacancies_out = vacancy_compare(before, after);
+	return true;
+}
+
 /* Looked at again in the transaction: the user may have been changed while one typed. */
 bool office_user_change(Office *office, const UserNew *user, const char *reason,
-			GError **error)
+			GPtrArray **vacancies_out, GError **error)
 {
 	const Act act = { .name = DEED_USER_CHANGE, .reason = reason };
 	g_autoptr(StoreTransaction) transaction = NULL;
+	g_autoptr(GPtrArray) before = NULL;
+	g_autoptr(GPtrArray) vacancies = NULL;
 
 	if (!check_rights(user, error) || !office_reason_check(reason, error) ||
 	    !check_change(office, user, error) || !office_unlock(office, error))
 		return false;
 	transaction = store_begin(office->store, error);
-	return transaction != NULL && check_change(office, user, error) &&
-	       sign_rights(office, act, user, error) &&
-	       remove_rights(office, user->name, error) &&
-	       insert_rights(office, user, error) && store_commit(&transaction, error);
+	if (transaction == NULL || !check_change(office, user, error) ||
+	    !vacancy_list(office, &before, error) ||
+	    !sign_rights(office, act, user, error) ||
+	    !remove_rights(office, user->name, error) ||
+	    !insert_rights(office, user, error) ||
+	    !find_vacancies(office, before, &vacancies, error) ||
+	    !store_commit(&transaction, error))
+		return false;
+	*vacancies_out = g_steal_pointer(&vacancies);
+	return true;
 }
 
 /* The act comes before what it does: who removes itself signs that as a user. */
 bool office_user_remove(Office *office, const char *name, const char *reason,
-			GError **error)
+			GPtrArray **vacancies_out, GError **error)
 {
 	const Act act = { .name = DEED_USER_REMOVE, .subject = name, .reason = reason };
 	g_autoptr(StoreTransaction) transaction = NULL;
+	g_autoptr(GPtrArray) before = NULL;
+	g_autoptr(GPtrArray) vacancies = NULL;
 
 	if (!office_reason_check(reason, error) ||
 	    !check_removal(office, name, error) || !office_unlock(office, error))
 		return false;
 	transaction = store_begin(office->store, error);
 	if (transaction == NULL || !check_removal(office, name, error) ||
+	    !vacancy_list(office, &before, error) ||
 	    !office_sign_act(office, &act, error) ||
 	    !office_sign_checkpoint(office, error) ||
-	    !remove_rights(office, name, error) || !store_commit(&transaction, error))
+	    !remove_rights(office, name, error) ||
+	    !find_vacancies(office, before, &vacancies, error) ||
+	    !store_commit(&transaction, error))
 		return false;
 	delete_key(office, name);
+	*vacancies_out = g_steal_pointer(&vacancies);
 	return true;
 }
 

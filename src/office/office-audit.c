@@ -266,12 +266,12 @@ static gboolean is_of(const void *user, const void *name)
 	return strcmp(((const User *)user)->name, name) == 0;
 }
 
-static bool examine_users(const Audit *audit, Office *office, GError **error)
+static bool examine_users(const Audit *audit, GError **error)
 {
 	g_auto(GStrv) names = roll_list_names(audit->roll);
 	g_autoptr(GPtrArray) users = NULL;
 
-	if (!office_users(office, &users, error))
+	if (!office_load_users(audit->store, &users, error))
 		return false;
 	for (guint i = 0; i < users->len; i++)
 		examine_user(audit, users->pdata[i]);
@@ -297,7 +297,7 @@ bool audit_examine(Office *office, AuditReport *report_out, GError **error)
 	if (!ledger_examine(office, &report, error) ||
 	    !examine_dossiers(&audit, error) ||
 	    !examine_suppressions(&audit, office, error) ||
-	    !examine_users(&audit, office, error))
+	    !examine_users(&audit, error))
 		return false;
 	*report_out = report;
 	report.faults = NULL;

@@ -11,6 +11,7 @@
 #include "office-manifest.h"
 #include "office-private.h"
 #include "office-standing.h"
+#include "office-vacancy.h"
 #include "rendering-html.h"
 #include "rendering-renderer.h"
 #include "rendering-text.h"
@@ -218,7 +219,7 @@ static bool pass_check(Office *office, const Dossier *dossier,
 	if (!office_world(office, dossier_get_name(dossier), &world, NULL, error) ||
 	    !office_check_dossier(dossier, office->store, &world, &findings, error) ||
 	    !office_check_letterhead(office, dossier, findings, error) ||
-	    !office_check_approvers(office, dossier, findings, error))
+	    !vacancy_check(office, dossier, findings, error))
 		return false;
 
 	*findings_out = g_steal_pointer(&findings);

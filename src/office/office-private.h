@@ -73,6 +73,10 @@ bool office_acting_user(Office *office, User **user_out, GError **error) CHY_MUS
 bool office_find_user(Office *office, const char *name, User **user_out,
 		      GError **error) CHY_MUST_CHECK;
 
+/* As office_users, without asking acts when users were removed. */
+bool office_load_users(Store *store, GPtrArray **users_out,
+		       GError **error) CHY_MUST_CHECK;
+
 /* The role of that word; CHY_INVALID names those that there are. */
 bool role_parse(const char *name, Role *role_out, GError **error) CHY_MUST_CHECK;
 
@@ -85,13 +89,6 @@ bool office_require(Office *office, Role role, GError **error) CHY_MUST_CHECK;
 /* That signed acts give the acting user that office; CHY_CORRUPT otherwise. */
 bool office_require_seat(Office *office, const char *seat,
 			 GError **error) CHY_MUST_CHECK;
-
-/*
- * Add a warning for each office whose approval the dossier asks for and that no approver
- * holds but the acting user, who is its author by submitting.
- */
-bool office_check_approvers(Office *office, const Dossier *dossier,
-			    FindingList *findings, GError **error) CHY_MUST_CHECK;
 
 /* A passphrase in memory, wiped before it is freed. */
 typedef char Passphrase;

@@ -23,6 +23,7 @@ static void rights_free(void *data)
 {
 	RollRights *rights = data;
 
+	g_free(rights->stamp);
 	deedlist_clear(&rights->offices);
 	g_free(rights);
 }
@@ -58,6 +59,7 @@ static RollRights *read_rights(const RegisterAct *act)
 	RollRights *rights = g_new0(RollRights, 1);
 
 	rights->position = act->position;
+	rights->stamp = g_strdup(act->stamp);
 	if (g_strcmp0(act->name, DEED_USER_REMOVE) != 0)
 		deed_parse_rights(act, rights->roles, &rights->offices);
 	return rights;
@@ -149,6 +151,17 @@ const RollRights *roll_find(const Roll *roll, const char *name)
 	const Member *member = g_hash_table_lookup(roll->members, name);
 
 	return member != NULL ? find_rights(member, G_MAXINT64) : NULL;
+}
+
+const char *roll_find_removal(const Roll *roll, const char *name)
+{
+	const Member *member = g_hash_table_lookup(roll->members, name);
+	const RollRights *last =
+		member != NULL && member->rights->len > 0
+			? member->rights->pdata[member->rights->len - 1]
+			: NULL;
+
+	return last != NULL && last->offices.words == NULL ? last->stamp : NULL;
 }
 
 const char *roll_find_key(const Roll *roll, const char *name)

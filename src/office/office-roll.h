@@ -9,6 +9,7 @@
 /* A user's rights from one act on. */
 typedef struct RollRights {
 	int64_t position; /* of the act */
+	char *stamp;      /* likewise, RFC 3339 */
 	bool roles[ROLE_COUNT];
 	DeedList offices; /* without words, if none: the user was removed by it */
 } RollRights;
@@ -34,6 +35,9 @@ const RollRights *roll_find(const Roll *roll, const char *name);
 
 /* The user's key as that act has it: C2SP verifier key, borrowed; NULL likewise. */
 const char *roll_find_key(const Roll *roll, const char *name);
+
+/* When the user of that name was removed, borrowed; NULL: no such act has done so. */
+const char *roll_find_removal(const Roll *roll, const char *name);
 
 /*
  * What the user who has rightly signed the act had by then, borrowed; NULL: it is signed by

@@ -14,12 +14,6 @@ static const char sql_find_user[] =
 static const char sql_list_rights[] =
 	"SELECT kind, name FROM office_right WHERE user_name = $1 ORDER BY kind, name";
 
-/* Those who may approve for an office, but for one user. */
-static const char sql_count_approvers[] =
-	"SELECT count(*) FROM office_right o JOIN office_right r "
-	"ON r.user_name = o.user_name AND r.kind = 'role' AND r.name = 'approver' "
-	"WHERE o.kind = 'office' AND o.name = $1 AND o.user_name <> $2";
-
 static const char *const role_names[ROLE_COUNT] = {
 	[ROLE_OFFICER] = "officer",
 	[ROLE_APPROVER] = "approver",
@@ -68,6 +62,7 @@ void user_free(User *user)
 	g_strfreev(user->offices);
 	g_free(user->verifier);
 	g_free(user->created);
+	g_free(user->removed);
 	g_free(user);
 }
 
@@ -105,21 +100,39 @@ static User *user_of_row(const StoreRows *rows)
 	return user;
 }
 
-bool office_users(Office *office, GPtrArray **users_out, GError **error)
+bool office_load_users(Store *store, GPtrArray **users_out, GError **error)
 {
 	g_autoptr(StoreRows) rows = NULL;
 	g_autoptr(GPtrArray) users =
 		g_ptr_array_new_with_free_func((GDestroyNotify)user_free);
 
-	if (!store_query(office->store, sql_list_users, NULL, &rows, error))
+	if (!store_query(store, sql_list_users, NULL, &rows, error))
 		return false;
 	while (store_rows_next(rows))
 		g_ptr_array_add(users, user_of_row(rows));
 	if (!store_rows_finish(rows, error))
 		return false;
 	for (guint i = 0; i < users->len; i++)
-		if (!load_rights(office->store, g_ptr_array_index(users, i), error))
+		if (!load_rights(store, g_ptr_array_index(users, i), error))
 			return false;
+	*users_out = g_steal_pointer(&users);
+	return true;
+}
+
+bool office_users(Office *office, GPtrArray **users_out, GError **error)
+{
+	g_autoptr(GPtrArray) users = NULL;
+	g_autoptr(Roll) roll = NULL;
+
+	if (!office_load_users(office->store, &users, error) ||
+	    !roll_load(office->store, &roll, error))
+		return false;
+	for (guint i = 0; i < users->len; i++) {
+		User *user = users->pdata[i];
+
+		if (user_is_removed(user))
+			user->removed = g_strdup(roll_find_removal(roll, user->name));
+	}
 	*users_out = g_steal_pointer(&users);
 	return true;
 }
@@ -188,40 +201,6 @@ bool office_require_seat(Office *office, const char *seat, GError **error)
 	rights = roll_find(roll, office->user_name);
 	return (rights != NULL && deedlist_has(&rights->offices, seat)) ||
 	       roll_fail_right(office->user_name, "office", seat, error);
-}
-
-bool office_check_approvers(Office *office, const Dossier *dossier,
-			    FindingList *findings, GError **error)
-{
-	const char *const *offices = dossier_get_approval(dossier);
-
-	for (size_t i = 0; offices[i] != NULL; i++) {
-		StoreInt others;
-
-		if (!store_find_int(office->store, sql_count_approvers,
-				    STORE_ARGS(store_text(offices[i]),
-					       store_text(office->user_name)),
-				    &others, error))
-			return false;
-		if (others.value > 0)
-			continue;
-
-		g_autofree char *text = g_strdup_printf(
-			"no approver but its author holds the office '%s'", offices[i]);
-		const Finding finding = {
-			.severity = FINDING_WARNING,
-			.rule = "no-approver",
-			.file = DOSSIER_TERMS_FILE,
-			.position = { 1, 1 },
-			.width = 1,
-			.text = text,
-			.line = "",
-		};
-
-		findinglist_add(findings, &finding);
-	}
-	findinglist_sort(findings);
-	return true;
 }
 
 void passphrase_wipe(Passphrase *passphrase)

@@ -27,6 +27,7 @@ typedef struct User {
 	char **offices; /* NULL-terminated */
 	char *verifier; /* C2SP verifier key */
 	char *created;  /* RFC 3339 */
+	char *removed; /* likewise, as office_users finds it by an act; NULL: by none */
 } User;
 
 /* Whether the user was removed: who is not has a role. */
@@ -53,19 +54,22 @@ bool office_user_add(Office *office, const UserNew *user,
 
 /*
  * Give a user these roles and offices instead of those that there were, by the acting
- * administrator's signed act. CHY_NOT_FOUND, CHY_EXISTS (nothing would change), CHY_INVALID,
- * CHY_REFUSED: no right, a user who was removed, the last administrator.
+ * administrator's signed act. *vacancies_out is a GPtrArray, yours, of sentences without their
+ * stop: roles that nobody has any more, and submitted dossiers that nobody can approve any more.
+ * CHY_NOT_FOUND, CHY_EXISTS (nothing would change), CHY_INVALID, CHY_REFUSED: no right, a user
+ * who was removed, the last administrator.
  */
 bool office_user_change(Office *office, const UserNew *user, const char *reason,
-			GError **error) CHY_MUST_CHECK;
+			GPtrArray **vacancies_out, GError **error) CHY_MUST_CHECK;
 
 /*
  * Remove a user, by the acting administrator's signed act: it has no right any more, and its
  * private key is deleted. What it signed goes on being checked, and nobody else gets the
- * name. CHY_NOT_FOUND, CHY_REFUSED: no right, removed already, the last administrator.
+ * name. *vacancies_out as of office_user_change. CHY_NOT_FOUND, CHY_REFUSED: no right, removed
+ * already, the last administrator.
  */
 bool office_user_remove(Office *office, const char *name, const char *reason,
-			GError **error) CHY_MUST_CHECK;
+			GPtrArray **vacancies_out, GError **error) CHY_MUST_CHECK;
 
 /*
  * Encrypt the acting user's key with another passphrase. The key stays what it is, so that

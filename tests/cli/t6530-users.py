@@ -8,8 +8,8 @@ import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
-from harness import (CHANCERY, CORRUPT, DATA, NOINPUT, NOPERM, PASSPHRASES, ROOT, USAGE,  # noqa: E402
-                     alter, main)
+from harness import (CHANCERY, CORRUPT, DATA, NOINPUT, NOPERM, PASSPHRASES, ROOT, SMALL, USAGE,  # noqa: E402
+                     alter, dossier_with, main, small_file)
 
 WHY = ["--why", "a new division of work"]
 SUPPRESS = ["suppress", "--mailbox", "x@y.example", "--why", "a test"]
@@ -97,6 +97,82 @@ def test_removed(office):
     assert "removed" in office.run("user").stdout.decode()
     office.run("issue", DOSSIER)
     whole(office)
+
+
+def test_removal_dated(office):
+    """The list says when somebody was removed, by the act, whatever the store says of it."""
+    office.found()
+    office.env["CHANCERY_NOW"] = "2025-03-01T09:00:00+04:00"
+    office.run("user", "remove", "rauf", *WHY)
+    listed = office.run("user").stdout.decode()
+    assert "removed at 2025-03-01T05:00:00Z" in listed and listed.count("2025-02-24T05:00:00Z") == 2, listed
+    assert users(office)["rauf"]["removed_at"] == "2025-03-01T05:00:00Z"
+    assert users(office)["aydan"]["removed_at"] is None and not users(office)["aydan"]["removed"]
+    office.run("user", "add", "leyla", "--role", "officer")
+    alter(office, "DELETE FROM office_right WHERE user_name = ?", "leyla")
+    assert users(office)["leyla"]["removed"] and users(office)["leyla"]["removed_at"] is None
+
+
+NOBODY = "Nobody can approve dossier '%s' for the office '%%s': %%s.\n" % DOSSIER
+
+
+def told(office, *words, user="aydan"):
+    return office.run("user", *words, *WHY, user=user).stderr.decode()
+
+
+def test_dossier_without_approver(office):
+    """Whoever takes the last approver from a submitted dossier is told so, and what stands in others' way."""
+    office.found()
+    terms = {"dossier__yaml": small_file("dossier.yaml").replace("[chair]", "[chair, legal]")}
+    office.stock(dossier=dossier_with(office, **terms))
+    chair, both = ["--role", "approver", "--office", "chair"], ["--role", "approver", "--office", "legal"]
+    office.run("user", "add", "leyla", "--role", "officer", *chair)
+    office.run("user", "change", "rauf", *chair, "--office", "legal", *WHY)
+    assert told(office, "change", "leyla", "--role", "officer") == ""
+    warned = office.run("submit", DOSSIER).stderr.decode()
+    assert "no-approver" not in warned, warned
+    assert told(office, "change", "rauf", *chair) == NOBODY % ("legal", "no approver holds it")
+    assert told(office, "change", "rauf", "--role", "officer", *chair) == ""
+    assert told(office, "change", "rauf", *chair, "--office", "legal") == ""
+    office.run("approve", DOSSIER, user="rauf")
+    assert told(office, "change", "leyla", "--role", "officer", *both) == ""
+    assert told(office, "change", "leyla", "--role", "officer") == NOBODY % (
+        "legal", "none of its holders may: rauf has approved it already")
+    office.run("user", "change", "leyla", *both, *WHY)
+    assert told(office, "remove", "rauf") == ""
+    office.run("approve", DOSSIER, user="leyla")
+    assert told(office, "change", "leyla", "--role", "officer") == (
+        "No user has the role 'approver': nobody can approve or reject.\n")
+    office.run("issue", DOSSIER)
+
+
+def test_author_is_no_approver(office):
+    """An office whose one holder has a part in the text counts as held by nobody, when submitted and later."""
+    office.found()
+    office.run("import", os.path.join(SMALL, "directory.yaml"))
+    office.run("user", "add", "leyla", "--role", "officer", "--role", "approver", "--office", "chair")
+    office.run("import", os.path.join(SMALL, "dossier"), user="leyla")
+    assert "no-approver" not in office.run("submit", DOSSIER).stderr.decode()
+    assert told(office, "remove", "rauf") == NOBODY % (
+        "chair", "none of its holders may: leyla is an author of the dossier")
+    office.run("reject", DOSSIER, *WHY, user="leyla")
+    office.run("import", os.path.join(SMALL, "dossier"), user="leyla")
+    office.run("import", dossier_with(office, letter__en__md=small_file("letter.en.md") + "\nMore.\n"), user="leyla")
+    warned = office.run("submit", DOSSIER, expect=None).stderr.decode()
+    assert ("nobody can approve for the office 'chair': none of its holders may: leyla is an author of the "
+            "dossier [no-approver]") in warned, warned
+
+
+def test_role_without_user(office):
+    """Nor is it passed over that nobody has a role any more; what nobody had before is not said again."""
+    office.found()
+    keep = ["change", "aydan", "--role", "administrator", "--role", "officer"]
+    assert told(office, *keep, "--role", "press") == (
+        "No user has the role 'registrar': nobody can issue, dispatch or resolve.\n")
+    assert told(office, *keep) == "No user has the role 'press': nobody can publish.\n"
+    office.run("user", "add", "leyla", "--role", "officer", "--role", "press")
+    assert told(office, "change", "leyla", "--role", "officer") == "No user has the role 'press': nobody can publish.\n"
+    assert told(office, "remove", "leyla") == ""
 
 
 def test_put_back_by_hand(office):

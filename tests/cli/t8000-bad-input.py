@@ -11,7 +11,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
 from harness import (CANTCREAT, CHANCERY, CORRUPT, DATA, IOERR, NOINPUT, NOPERM,  # noqa: E402
-                     SMALL, TEMPFAIL, Skip, Sink, dossier_with, main)
+                     SMALL, TEMPFAIL, Skip, Sink, dossier_with, main, small_file)
 
 LONG_LINE_MEMORY = 128 << 20  # bytes that an import may take over a line of 200 MB
 
@@ -30,11 +30,6 @@ def rejects(office, path, ids, *says):
     assert os.path.getsize(kept) > 0, kept
     absent(office, *ids)
     return done
-
-
-def small_file(name):
-    with open(os.path.join(SMALL, "dossier", name), encoding="utf-8") as source:
-        return source.read()
 
 
 def test_truncated_json(office):

@@ -9,14 +9,9 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
 import crowd  # noqa: E402
-from harness import DATA, SMALL, dossier_with, main  # noqa: E402
+from harness import DATA, SMALL, dossier_with, main, small_file  # noqa: E402
 
 LETTERHEAD = "letterhead: { file: head.svg, alt: { en: X, fr: X, ar: X } }\n"
-
-
-def small_file(name):
-    with open(os.path.join(SMALL, "dossier", name), encoding="utf-8") as source:
-        return source.read()
 
 
 def findings(office, what, rule, file=None, expect=DATA):

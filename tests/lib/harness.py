@@ -120,6 +120,12 @@ class Office:
         return json.loads(self.run("status", dossier, "--json").stdout)
 
 
+def small_file(name):
+    """The text of a file of the small dossier."""
+    with open(os.path.join(SMALL, "dossier", name), encoding="utf-8") as source:
+        return source.read()
+
+
 def dossier_with(office, **files):
     """A copy of the small dossier with some files replaced; keys have __ for a dot."""
     folder = office.path("changed")

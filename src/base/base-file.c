@@ -187,7 +187,8 @@ static bool write_mark(int fd)
 {
 	g_autofree char *mark = make_mark(fd, "");
 
-	return mark != NULL && write_all(fd, mark, strlen(mark)) && write_all(fd, "\n", 1);
+	return mark != NULL && write_all(fd, mark, strlen(mark)) &&
+	       write_all(fd, "\n", 1);
 }
 
 static bool write_synced(const char *path, const Content *content)
@@ -207,9 +208,13 @@ static bool sync_folder(const char *path)
 	return fd >= 0 && fsync(fd) == 0;
 }
 
+/* What is being written stands beside its path, with the writer's process: "PATH.123.new". */
+#define UNFINISHED ".new"
+
 static bool replace(const char *path, const Content *content, GError **error)
 {
-	g_autofree char *temporary = g_strdup_printf("%s.%d.new", path, (int)getpid());
+	g_autofree char *temporary =
+		g_strdup_printf("%s.%d" UNFINISHED, path, (int)getpid());
 	g_autofree char *folder = g_path_get_dirname(path);
 
 	if (!write_synced(temporary, content) || g_rename(temporary, path) != 0 ||
@@ -233,6 +238,36 @@ bool file_write(const char *path, const void *data, size_t length, mode_t mode,
 	const Content content = { data, length, mode, false };
 
 	return replace(path, &content, error);
+}
+
+/* Whether `name` is that of what a process writes to be called `base`. */
+static bool is_unfinished(const char *name, const char *base)
+{
+	const char *process = g_str_has_prefix(name, base) ? name + strlen(base) : "";
+	size_t digits = *process == '.' ? strspn(process + 1, "0123456789") : 0;
+
+	return digits > 0 && strcmp(process + 1 + digits, UNFINISHED) == 0;
+}
+
+bool file_remove_unfinished(const char *path, GError **error)
+{
+	g_autofree char *base = g_path_get_basename(path);
+	g_autofree char *folder = g_path_get_dirname(path);
+	g_autoptr(GDir) entries = g_dir_open(folder, 0, NULL);
+	g_autoptr(GPtrArray) left = g_ptr_array_new_with_free_func(g_free);
+	const char *name;
+
+	if (entries == NULL)
+		return chy_fail(error, CHY_IO, "cannot look into folder '%s'", folder);
+	/* all names first: who removes while it reads passes some over */
+	while ((name = g_dir_read_name(entries)) != NULL)
+		if (is_unfinished(name, base))
+			g_ptr_array_add(left, g_build_filename(folder, name, NULL));
+	for (guint i = 0; i < left->len; i++)
+		if (g_unlink(left->pdata[i]) != 0 && errno != ENOENT)
+			return chy_fail_errno(error, errno, "cannot remove file '%s'",
+					      (const char *)left->pdata[i]);
+	return true;
 }
 
 bool file_write_marked(const char *path, const char *text, mode_t mode, GError **error)
@@ -282,7 +317,8 @@ bool file_deliver(const char *path, const void *data, size_t length, mode_t mode
 bool file_create(const char *path, const void *data, size_t length, mode_t mode,
 		 GError **error)
 {
-	g_autofree char *temporary = g_strdup_printf("%s.%d.new", path, (int)getpid());
+	g_autofree char *temporary =
+		g_strdup_printf("%s.%d" UNFINISHED, path, (int)getpid());
 	g_autofree char *folder = g_path_get_dirname(path);
 	const Content content = { data, length, mode, false };
 	bool created = write_synced(temporary, &content) &&

@@ -46,6 +46,12 @@ bool file_write(const char *path, const void *data, size_t length, mode_t mode,
 		GError **error) CHY_MUST_CHECK;
 
 /*
+ * Remove what writers of the path that were killed have left beside it, unfinished. For who knows
+ * that nobody writes it meanwhile: the unfinished file of one who does would go as well.
+ */
+bool file_remove_unfinished(const char *path, GError **error) CHY_MUST_CHECK;
+
+/*
  * What tells a file from every copy of it, and from what was renamed into its place, in a
  * line without its end, yours: "INODE BIRTH" (statx(2)); the birth is 0.000000000 where the
  * file system keeps none.

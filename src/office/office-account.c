@@ -13,6 +13,7 @@
 #include "office-roll.h"
 #include "office-vacancy.h"
 
+#include "base-file.h"
 #include "base-text.h"
 
 #include <glib/gstdio.h>
@@ -205,7 +206,8 @@ static bool save_and_commit(const char *path, const Key *key, const char *passph
 			    StoreTransaction **transaction, GError **error)
 {
 	g_unlink(path);
-	if (!key_save(key, path, passphrase, error))
+	if (!file_remove_unfinished(path, error) ||
+	    !key_save(key, path, passphrase, error))
 		return false;
 	if (!store_commit(transaction, error)) {
 		g_unlink(path);
@@ -314,8 +316,11 @@ static bool check_others(Office *office, const char *name, GError **error)
 static void delete_key(Office *office, const char *name)
 {
 	g_autofree char *path = office_key_path(office, name);
+	g_autoptr(GError) ignored = NULL;
 
 	g_unlink(path);
+	if (!file_remove_unfinished(path, &ignored))
+		g_clear_error(&ignored);
 }
 
 /*
@@ -434,7 +439,10 @@ bool office_user_remove(Office *office, const char *name, const char *reason,
 	return true;
 }
 
-/* While nobody can be removed: the key of who was would be there again. */
+/*
+ * While nobody can be removed: the key of who was would be there again. Nor is it written by
+ * anybody else meanwhile.
+ */
 static bool replace_key(Office *office, const char *passphrase, GError **error)
 {
 	g_autofree char *path = office_key_path(office, office->user_name);
@@ -442,6 +450,7 @@ static bool replace_key(Office *office, const char *passphrase, GError **error)
 	g_autoptr(User) user = NULL;
 
 	return standstill != NULL && office_acting_user(office, &user, error) &&
+	       file_remove_unfinished(path, error) &&
 	       key_replace(office->key, path, passphrase, error);
 }
 

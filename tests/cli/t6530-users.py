@@ -303,6 +303,22 @@ def test_passphrase(office):
     whole(office)
 
 
+def test_passphrase_after_a_kill(office):
+    """What a killed change of the passphrase left among the keys goes with the next one, and with its user."""
+    office.found()
+    others = ["rauf.pem.new", "aydan.pem.77.new", "rauf.pem.7.old"]
+    for name in others + ["rauf.pem.77.new"]:
+        office.write("home/keys/" + name, "half a key")
+    os.chmod(office.write("credentials/chancery.rauf.new", "üçüncü göz\n"), 0o600)
+    office.run("user", "passphrase", "rauf", user="rauf")
+    left = set(os.listdir(office.path("home", "keys")))
+    assert "rauf.pem.77.new" not in left and left.issuperset(others), left
+    office.write("home/keys/rauf.pem.78.new", "half a key")
+    office.run("user", "remove", "rauf", *WHY)
+    left = set(os.listdir(office.path("home", "keys")))
+    assert left.isdisjoint(["rauf.pem.78.new", "rauf.pem"]) and left.issuperset(others), left
+
+
 def test_passphrases_refused(office):
     """The old one must be right and the new one long enough, or the key stays as it was."""
     office.found()

@@ -94,6 +94,43 @@ static void test_map(Folder *folder, G_GNUC_UNUSED const void *data)
 	g_assert_true(memcmp(g_bytes_get_data(bytes, NULL), "four", 4) == 0);
 }
 
+/* What killed writers of the file have left goes, and nothing else. */
+static void test_unfinished(Folder *folder, G_GNUC_UNUSED const void *data)
+{
+	static const struct {
+		const char *name;
+		bool goes;
+	} files[] = {
+		{ "a.1.new", true },    { "a.4194304.new", true },
+		{ "a.new", false },     { "a..new", false },
+		{ "a.12.new~", false }, { "a.1x.new", false },
+		{ "ab.12.new", false }, { "a.12.new.34", false },
+		{ "a.-1.new", false },  { "b.a.12.new", false },
+		{ "a.12", false },
+	};
+	g_autofree char *absent = g_build_filename(folder->path, "no", "a", NULL);
+	g_autoptr(GError) error = NULL;
+
+	g_assert_true(file_write(folder->file, "one", 3, 0600, NULL));
+	for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {
+		g_autofree char *path =
+			g_build_filename(folder->path, files[i].name, NULL);
+
+		g_assert_true(file_write(path, "half", 4, 0600, NULL));
+	}
+	g_assert_true(file_remove_unfinished(folder->file, &error));
+	for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {
+		g_autofree char *path =
+			g_build_filename(folder->path, files[i].name, NULL);
+
+		g_test_message("%s", files[i].name);
+		g_assert_cmpint(g_remove(path), ==, files[i].goes ? -1 : 0);
+	}
+	assert_holds(folder->file, "one");
+	g_assert_false(file_remove_unfinished(absent, &error));
+	g_assert_true(chy_error_is(error, CHY_IO));
+}
+
 /* A copy of the bytes, also into the file itself once it was replaced, has another's mark. */
 static void test_marked(Folder *folder, G_GNUC_UNUSED const void *data)
 {
@@ -204,6 +241,7 @@ int main(int argc, char **argv)
 	add("/base/file/marked", test_marked);
 	add("/base/file/limit", test_limit);
 	add("/base/file/map", test_map);
+	add("/base/file/unfinished", test_unfinished);
 	add("/base/file/within", test_within);
 	add("/base/file/deliver", test_deliver);
 	return g_test_run();

@@ -28,8 +28,8 @@ typedef bool (*ImportTaker)(Store *store, const YamlNode *record, SavedAs *saved
 typedef struct ImportOptions {
 	const char *path; /* the file; ".json" is Popolo, ".yaml" and ".yml" are ours */
 	const char *country; /* two letters, for Popolo bodies; NULL: not said */
-	const char *
-		language; /* of Popolo's main names, and preferred by its bodies; NULL */
+	/* of Popolo's main names, and preferred by its bodies; NULL */
+	const char *language;
 	const char *parent;  /* id of a body above Popolo's topmost bodies; NULL */
 	const char *rejects; /* file for import_keep_rejects; NULL: none */
 	Progress *progress;  /* told the bytes read; NULL: none */

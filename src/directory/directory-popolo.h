@@ -27,8 +27,8 @@ typedef struct Popolo {
 	PersonRecord person;
 	BodyRecord body;
 	GArray *memberships; /* Membership */
-	GHashTable *
-		passed_bodies; /* ids of organizations that are no bodies of ours, owned */
+	/* ids of organizations that are no bodies of ours, owned */
+	GHashTable *passed_bodies;
 	GHashTable *post_roles; /* Popolo post's id, owned → our role, borrowed */
 } Popolo;
 

@@ -14,11 +14,11 @@ typedef struct Run Run;
 
 typedef struct RunNew {
 	const char *dossier;
-	const char
-		*relay; /* those it may use, as attempts call them, with ", " between */
+	/* those it may use, as attempts call them, with ", " between */
+	const char *relay;
 	bool rehearsal; /* leases nothing; only the run itself is recorded */
-	const char
-		*dispatch; /* an id that its jobs' runs share; NULL: it has one run */
+	/* an id that its jobs' runs share; NULL: it has one run */
+	const char *dispatch;
 } RunNew;
 
 /*

@@ -16,8 +16,8 @@ typedef struct Addressing {
 	const char *language; /* the circle's, or one of the dossier; NULL: none fits */
 	/* How the courtesy translation says it, where one goes with the letter; or NULL. */
 	struct Addressing *translation;
-	const char *
-		channel; /* that its letter takes, a joint one for all; NULL: none fits */
+	/* that its letter takes, a joint one for all; NULL: none fits */
+	const char *channel;
 	AddressForm *form; /* NULL: none */
 	char *omission;    /* "suppressed: …", "the term has ended", …; or NULL */
 	/* what is in the way, or NULL */

@@ -132,8 +132,8 @@ typedef struct AddresseeCheck {
 	Place place;
 	GStringChunk *texts; /* of the next two, many and small */
 	GHashTable *first; /* key of a mailbox → id of the first who is reached there */
-	GHashTable *
-		bodies; /* the same → that one's body; empty unless letters are joint */
+	/* the same → that one's body; empty unless letters are joint */
+	GHashTable *bodies;
 	GHashTable *answered; /* ids of the dossier's references that there are */
 	size_t count, written;
 	char **idle; /* what no post has of those that have been read */

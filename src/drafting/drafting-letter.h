@@ -44,8 +44,8 @@ typedef struct LetterShared {
 	const char *const *copies;     /* may be empty */
 	GBytes *letterhead_svg;        /* NULL: none */
 	const char *letterhead_alt;    /* NULL only without a letterhead */
-	const Design *
-		design; /* the office's letterhead, instead of letterhead_svg; or NULL */
+	/* the office's letterhead, instead of letterhead_svg; or NULL */
+	const Design *design;
 	const DesignWords *design_words; /* what it says; NULL without a design */
 	PageChoice page;                 /* of its PDF */
 	bool without_pdf;                /* its messages carry text and HTML alone */

@@ -36,8 +36,8 @@ typedef struct OfficeOptions {
 	const char *now;  /* RFC 3339 time that freezes the clock, or NULL */
 	/* "fail:N", "kill:N" or "power:N" (store_set_fault), and "@J" for job J; or NULL */
 	const char *fault;
-	const char *
-		machine; /* in a home under a frozen clock: what it is bound to; or NULL */
+	/* in a home under a frozen clock: what it is bound to; or NULL */
+	const char *machine;
 	OfficePassphrase passphrase;
 	void *passphrase_data;
 	FILE *progress; /* where long verbs draw their bar; NULL: nowhere */
@@ -45,8 +45,8 @@ typedef struct OfficeOptions {
 
 typedef struct OfficeFounding {
 	const char *name; /* what the office is called, on pages and in messages */
-	const char
-		*origin;  /* names the register's log: a host and path without scheme */
+	/* names the register's log: a host and path without scheme */
+	const char *origin;
 	const char *site; /* https URL below which the newsroom will stand */
 } OfficeFounding;
 

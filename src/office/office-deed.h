@@ -77,8 +77,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(DeedRights, deedrights_clear)
 /* Offices as an act has them. */
 typedef struct DeedList {
 	char *words; /* with `between` between them */
-	const char
-		*between; /* a comma, of an act of before there was a line for each */
+	/* a comma, of an act of before there was a line for each */
+	const char *between;
 } DeedList;
 
 /* *offices_out is yours to clear, and empty where the act gives none. */

@@ -17,8 +17,8 @@
 typedef struct Sending {
 	Office *office;
 	const DispatchOptions *options;
-	const JobLine
-		*line; /* of the job that this is; NULL: it is the whole dispatch */
+	/* of the job that this is; NULL: it is the whole dispatch */
+	const JobLine *line;
 	const char *dossier;
 	const char *relays; /* their names, as the run is recorded */
 	const char *dispatch; /* the id that the runs of all its jobs share */
@@ -30,8 +30,8 @@ typedef struct Sending {
 	/* Of Flight, in the order in which they go from one to the next */
 	GPtrArray *leased;   /* to be prepared */
 	GPtrArray *prepared; /* to be begun when a session is free */
-	GPtrArray *
-		announced; /* the same, and their envelopes are with a session already */
+	/* the same, and their envelopes are with a session already */
+	GPtrArray *announced;
 	GPtrArray *ready;  /* intent recorded, to be committed */
 	GPtrArray *committed, *syncing; /* to be submitted, see office-disk.h */
 	GPtrArray *landed;              /* of Delivery: ended, not recorded yet */

@@ -16,8 +16,8 @@ typedef struct Consent {
 } Consent;
 
 typedef struct Standing {
-	DossierState
-		state; /* draft, submitted, issued or closed: no act says the others */
+	/* draft, submitted, issued or closed: no act says the others */
+	DossierState state;
 	char *ended; /* how a draft came to be one, in words; NULL: it was none else */
 	char *manifest; /* that was submitted, SHA-256 in hexadecimal; NULL in a draft */
 	char *submitter;

@@ -65,8 +65,8 @@ FaceId fontset_find_face(const FontSet *set, PangoFont *font);
 
 /* What text of a language is set in. */
 typedef struct FontChoice {
-	const char
-		*families; /* for Pango, the one to be tried first before the others */
+	/* for Pango, the one to be tried first before the others */
+	const char *families;
 	const char *latin; /* likewise of Latin words in right-to-left text */
 	FaceId upright; /* FACE_REGULAR, or FACE_OWN: FACE_BOLD and others stand behind */
 } FontChoice;

@@ -22,8 +22,8 @@
 
 typedef struct Scheme {
 	const char *name;
-	const char
-		*port; /* when the URL names none; NULL: a unix socket's path follows */
+	/* when the URL names none; NULL: a unix socket's path follows */
+	const char *port;
 	bool lmtp;
 	bool implicit; /* TLS from the first byte */
 } Scheme;

@@ -3,9 +3,13 @@
  *
  * Invariants:
  *   1. A run that has ended holds no lease.
- *   2. A parcel is in doubt after a recovery exactly when its intent was recorded: the
- * intent is committed before the first byte of the message leaves, and nothing is
+ *   2. A parcel is in doubt after a recovery exactly when its intent was recorded and is open:
+ * the intent is committed before the first byte of the message leaves, and nothing is
  * written between it and the outcome.
+ *
+ * Neither a lease of a run that is not there nor one whose last attempt has its outcome is made
+ * here: a hand did. The first is taken for a dead process's; the other waits again, and whether
+ * it is sent the register says.
  */
 #include "dispatch-run.h"
 
@@ -36,27 +40,39 @@ static const char sql_last[] =
 	" AND l.ended IS NOT NULL"
 	" ORDER BY l.closed DESC, l.ended DESC, l.fault IS NULL LIMIT 1";
 
-/* Runs that hold leases, and when the last of these runs out. */
+/*
+ * Runs that hold leases, when the last of these runs out, and whether they are as they can be: not
+ * of a run that is not there, or has ended.
+ */
 static const char sql_holders[] =
-	"SELECT r.id, r.host, r.boot, r.space, r.process, r.born, MAX(p.lease_until)"
-	" FROM dispatch_run r JOIN dispatch_parcel p ON p.run = r.id"
-	" GROUP BY r.id ORDER BY r.id";
+	"SELECT p.run, r.host, r.boot, r.space, r.process, r.born,"
+	" COALESCE(MAX(p.lease_until), ''), r.id IS NOT NULL AND r.ended IS NULL"
+	" FROM dispatch_parcel p LEFT JOIN dispatch_run r ON r.id = p.run"
+	" WHERE p.run IS NOT NULL GROUP BY p.run ORDER BY p.run";
+
+#define OF_PARCEL                                                                      \
+	"a.letter = dispatch_parcel.letter AND a.channel = dispatch_parcel.channel"
 
 static const char sql_doubt[] =
 	"UPDATE dispatch_parcel SET state = 'in-doubt', run = NULL, lease_until = NULL,"
 	" changed = $1 WHERE run = $2 AND EXISTS (SELECT 1 FROM dispatch_attempt a"
-	" WHERE a.letter = dispatch_parcel.letter AND a.channel = "
-	"dispatch_parcel.channel"
-	" AND a.number = dispatch_parcel.attempts)"
+	" WHERE " OF_PARCEL " AND a.number = dispatch_parcel.attempts"
+	" AND a.outcome IS NULL)"
 	" RETURNING letter, channel, attempts,"
-	" (SELECT a.relay FROM dispatch_attempt a WHERE a.letter ="
-	" dispatch_parcel.letter AND a.channel = dispatch_parcel.channel"
+	" (SELECT a.relay FROM dispatch_attempt a WHERE " OF_PARCEL
 	" AND a.number = dispatch_parcel.attempts)";
 
-/* After sql_doubt only parcels without an intent are left. */
+/* After sql_doubt only parcels without an open intent are left: they have had those attempts. */
 static const char sql_return[] =
 	"UPDATE dispatch_parcel SET state = 'waiting', run = NULL, lease_until = NULL,"
-	" attempts = attempts - 1, changed = $1 WHERE run = $2";
+	" attempts = COALESCE((SELECT MAX(a.number) FROM dispatch_attempt a"
+	" WHERE " OF_PARCEL "), 0), changed = $1 WHERE run = $2";
+
+/* Parcels that are leased, but by no run. */
+static const char sql_orphans[] =
+	"SELECT letter, channel FROM dispatch_parcel p WHERE p.state = 'leased'"
+	" AND NOT EXISTS (SELECT 1 FROM dispatch_run r WHERE r.id = p.run AND"
+	" r.ended IS NULL) ORDER BY letter, channel";
 
 /* The letters of a dossier that a run holds, and of these those with an intent. */
 static const char sql_held[] =
@@ -217,11 +233,22 @@ bool dispatch_find_last(Store *store, const char *dossier, LastRun *last_out,
 	return true;
 }
 
+/* The worker in this row of sql_holders; false: no run can hold that lease. */
+static bool holder_read(const StoreRows *rows, Worker *worker_out)
+{
+	if (store_rows_int(rows, 7) == 0)
+		return false;
+	*worker_out = worker_read(rows, 1);
+	return true;
+}
+
 /* Whether the leases of the run in this row of sql_holders may be taken back. */
 static bool holder_is_gone(const StoreRows *rows, const Worker *self, const char *stamp)
 {
-	const Worker worker = worker_read(rows, 1);
+	Worker worker;
 
+	if (!holder_read(rows, &worker))
+		return true;
 	if (worker_is_alive(&worker, self))
 		return false;
 	return worker_is_gone(&worker, self) ||
@@ -278,9 +305,9 @@ bool dispatch_take_over(Store *store, const char *stamp, Recovery *recovery_out,
 	    !store_query(store, sql_holders, NULL, &rows, error))
 		return false;
 	while (store_rows_next(rows)) {
-		const Worker worker = worker_read(rows, 1);
+		Worker worker;
 
-		alive |= worker_is_alive(&worker, &self);
+		alive |= holder_read(rows, &worker) && worker_is_alive(&worker, &self);
 		g_ptr_array_add(ids, g_strdup(store_rows_text(rows, 0)));
 	}
 	if (!store_rows_finish(rows, error))
@@ -322,6 +349,17 @@ bool dispatch_find_stranded(Store *store, const char *dossier, const char *stamp
 			return false;
 	*stranded_out = stranded;
 	return true;
+}
+
+bool dispatch_orphans(Store *store, OrphanVisit visit, void *data, GError **error)
+{
+	g_autoptr(StoreRows) rows = NULL;
+
+	if (!store_query(store, sql_orphans, NULL, &rows, error))
+		return false;
+	while (store_rows_next(rows))
+		visit(data, store_rows_text(rows, 0), store_rows_text(rows, 1));
+	return store_rows_finish(rows, error);
 }
 
 bool dispatch_count_runs(Store *store, int64_t *count_out, GError **error)

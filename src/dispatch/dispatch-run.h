@@ -76,10 +76,11 @@ bool dispatch_find_last(Store *store, const char *dossier, LastRun *last_out,
  * Take back the leases of every run that is gone: of this host (and, within one boot, of
  * this process namespace) with its process no longer there, or of another host or namespace,
  * whose processes are not seen from here, when its leases have run out. A run whose process
- * is seen alive keeps them. A parcel whose intent was
- * recorded is in doubt, whatever it had come to: the ledger cannot know how many bytes
+ * is seen alive keeps them. So does no run that is not there, or that has ended: a hand made
+ * such a lease. A parcel whose intent was
+ * recorded, and no outcome, is in doubt: the ledger cannot know how many bytes
  * followed the intent, and a letter sent twice is worse than a question to a person. A
- * parcel without an intent was certainly not sent and waits again, due as before.
+ * parcel without an open intent waits again, due as before: it was certainly not sent.
  * *recovery_out is yours to clear.
  */
 bool dispatch_recover(Store *store, const char *stamp, Recovery *recovery_out,
@@ -91,6 +92,16 @@ bool dispatch_recover(Store *store, const char *stamp, Recovery *recovery_out,
  */
 bool dispatch_take_over(Store *store, const char *stamp, Recovery *recovery_out,
 			GError **error) CHY_MUST_CHECK;
+
+/* Sees a parcel; what is pointed to lasts for the call. */
+typedef void (*OrphanVisit)(void *data, const char *letter, const char *channel);
+
+/*
+ * Show each parcel, of any dossier, that is leased though no run that works is there to hold it,
+ * in the order of letters. Reads all parcels.
+ */
+bool dispatch_orphans(Store *store, OrphanVisit visit, void *data,
+		      GError **error) CHY_MUST_CHECK;
 
 /* How many runs there have ever been: a number that grows before anything leaves. */
 bool dispatch_count_runs(Store *store, int64_t *count_out,

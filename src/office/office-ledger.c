@@ -4,6 +4,7 @@
  */
 #include "office-ledger.h"
 
+#include "dispatch-run.h"
 #include "dispatch-status.h"
 #include "office-addressee.h"
 #include "office-held.h"
@@ -182,10 +183,22 @@ static bool look_up(void *data, const char *number, GError **error)
 	return true;
 }
 
+static void fault_orphan(void *data, const char *letter, const char *channel)
+{
+	const Audit *audit = data;
+
+	audit_add_fault(
+		audit->report,
+		g_strdup_printf("ledger: letter %s: by %s it is leased by a run "
+				"that is not there; the next dispatch settles it",
+				letter, channel));
+}
+
 bool ledger_examine(Office *office, AuditReport *report, GError **error)
 {
 	Audit audit = { office->store, report };
 
 	return register_letters(office->store, NULL, examine_letter, &audit, error) &&
-	       dispatch_letters(office->store, NULL, look_up, &audit, error);
+	       dispatch_letters(office->store, NULL, look_up, &audit, error) &&
+	       dispatch_orphans(office->store, fault_orphan, &audit, error);
 }

@@ -2,27 +2,42 @@
 
 #include "dispatch-state.h"
 #include "office-barrier.h"
+#include "office-held.h"
 #include "office-outcome.h"
 #include "office-private.h"
+
+#include <string.h>
 
 /* Letters in doubt that the operator is told by number; the rest by count. */
 #define LIMIT_TOLD 10
 
+/*
+ * Enter that a letter is in doubt. What the register has otherwise than waiting no run held: a
+ * hand made that lease, and the register's word stays.
+ */
+static bool enter_doubt(Office *office, const RecoveryDoubt *doubt, GError **error)
+{
+	const OutcomeEntry entry = {
+		.letter = doubt->letter,
+		.channel = doubt->channel,
+		.state = parcel_state_name(PARCEL_IN_DOUBT),
+		.attempt = doubt->attempt,
+		.relay = doubt->relay,
+	};
+	g_autofree char *registered = NULL;
+
+	if (!held_find_state(office->store, doubt->letter, doubt->channel, &registered,
+			     error))
+		return false;
+	return strcmp(registered, parcel_state_name(PARCEL_WAITING)) != 0 ||
+	       office_enter_outcomes(office, &entry, 1, error);
+}
+
 bool office_enter_recovery(Office *office, const Recovery *recovery, GError **error)
 {
-	for (guint i = 0; i < recovery->doubts->len; i++) {
-		const RecoveryDoubt *doubt = g_ptr_array_index(recovery->doubts, i);
-		const OutcomeEntry entry = {
-			.letter = doubt->letter,
-			.channel = doubt->channel,
-			.state = parcel_state_name(PARCEL_IN_DOUBT),
-			.attempt = doubt->attempt,
-			.relay = doubt->relay,
-		};
-
-		if (!office_enter_outcomes(office, &entry, 1, error))
+	for (guint i = 0; i < recovery->doubts->len; i++)
+		if (!enter_doubt(office, recovery->doubts->pdata[i], error))
 			return false;
-	}
 	return true;
 }
 

@@ -33,6 +33,8 @@ static void test_only_the_gone_are_recovered(void)
 		{ "host = 'another', process = 4194304", STAMP, false },
 		{ "host = 'another'", "2025-02-20T10:59:59Z", false },
 		{ "host = 'another'", "2025-02-20T11:00:00Z", true },
+		{ "ended = began", STAMP, true }, /* though it is seen alive */
+		{ "host = 'another', ended = began", STAMP, true },
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {

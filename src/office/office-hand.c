@@ -2,6 +2,8 @@
 
 #include "base-file.h"
 #include "dispatch-paper.h"
+#include "dispatch-status.h"
+#include "office-held.h"
 #include "office-outcome.h"
 #include "office-private.h"
 #include "register-letter.h"
@@ -45,7 +47,38 @@ static bool check_open(Office *office, const char *dossier, GError **error)
 		return false;
 	return state != DOSSIER_CLOSED ||
 	       chy_fail(error, CHY_REFUSED,
-			"cannot record an outcome in dossier '%s': it is closed", dossier);
+			"cannot record an outcome in dossier '%s': it is closed",
+			dossier);
+}
+
+/* That one of the letter's parcels by post or by hand is where and as the register has it. */
+static bool check_row(Office *office, const SealedLetter *letter, const StatusRow *row,
+		      GError **error)
+{
+	const PaperParcel parcel = { .letter = row->letter,
+				     .channel = row->channel,
+				     .dossier = row->dossier,
+				     .address = row->address };
+
+	return held_check_paper(&parcel, letter, error) &&
+	       held_check_state(office->store, row->letter, row->channel, row->state,
+				error);
+}
+
+static bool check_held(Office *office, const SealedLetter *letter, GError **error)
+{
+	g_autoptr(StatusList) list = NULL;
+	size_t count = 0;
+
+	if (!dispatch_status_letter(office->store, letter->number, &list, error))
+		return false;
+
+	const StatusRow *rows = status_list_get(list, &count);
+
+	for (size_t i = 0; i < count; i++)
+		if (rows[i].on_paper && !check_row(office, letter, &rows[i], error))
+			return false;
+	return true;
 }
 
 static bool keep_scan(Office *office, const char *path, char **digest_out,
@@ -53,8 +86,9 @@ static bool keep_scan(Office *office, const char *path, char **digest_out,
 {
 	g_autoptr(GBytes) bytes = NULL;
 
-	return path == NULL || (file_read(path, LIMIT_SCAN, &bytes, error) &&
-				register_scan_add(office->store, bytes, digest_out, error));
+	return path == NULL ||
+	       (file_read(path, LIMIT_SCAN, &bytes, error) &&
+		register_scan_add(office->store, bytes, digest_out, error));
 }
 
 /* Sign it, and enter in the register what the ledger now says. */
@@ -95,6 +129,7 @@ static bool record_it(Office *office, const Handing *handing, bool *recorded_out
 	    !check_open(office, letter->dossier, error) ||
 	    !check_day(office, handing->day != NULL ? handing->day : today, letter,
 		       error) ||
+	    !check_held(office, letter, error) ||
 	    !keep_scan(office, handing->scan, &scan, error))
 		return false;
 

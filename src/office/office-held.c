@@ -57,6 +57,20 @@ bool held_check_waiting(Store *store, const char *letter, const char *channel,
 			letter, channel, state);
 }
 
+bool held_check_state(Store *store, const char *letter, const char *channel,
+		      ParcelState state, GError **error)
+{
+	g_autofree char *registered = NULL;
+
+	if (!held_find_state(store, letter, channel, &registered, error))
+		return false;
+	return strcmp(registered, held_state_name(state)) == 0 ||
+	       chy_fail(error, CHY_CORRUPT,
+			"cannot use letter '%s': by %s it is %s in the register, and "
+			"%s in the ledger; settle it with 'resolve'",
+			letter, channel, registered, held_state_name(state));
+}
+
 bool held_check_accepted(Store *store, const char *letter, const char *channel,
 			 GError **error)
 {

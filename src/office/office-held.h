@@ -33,6 +33,13 @@ bool held_load(Store *store, const char *number, bool sent, SealedLetter **lette
 bool held_check_waiting(Store *store, const char *letter, const char *channel,
 			GError **error) CHY_MUST_CHECK;
 
+/*
+ * CHY_CORRUPT when a parcel is in another state by the register than in the ledger: what a person
+ * says of it follows from neither, until one of them is put right.
+ */
+bool held_check_state(Store *store, const char *letter, const char *channel,
+		      ParcelState state, GError **error) CHY_MUST_CHECK;
+
 /* CHY_CORRUPT unless the register too says that the parcel was accepted: it counts as sent. */
 bool held_check_accepted(Store *store, const char *letter, const char *channel,
 			 GError **error) CHY_MUST_CHECK;

@@ -581,6 +581,47 @@ def test_outcome_refused(office):
     assert entries(office) == [] and states(office)["2"] == "waiting"
 
 
+SET = "UPDATE dispatch_parcel SET state = ? WHERE letter = ?"
+
+
+def test_outcome_of_what_was_altered(office):
+    """Nothing is recorded of a letter that a hand has set otherwise than the register has it; resolve puts it right."""
+    issued(office)
+    for state in ("accepted", "refused", "in-doubt", "abandoned"):
+        alter(office, SET, state, BY_POST)
+        for words in (["--sent"], ["--came-back"], ["--retract", "--why", "so"]):
+            office.fails(CORRUPT, "outcome", BY_POST, *words, says=(
+                "cannot use letter '%s': by post it is waiting in the register, and %s in the ledger; settle it with "
+                "'resolve'" % (BY_POST, state)))
+    assert entries(office) == []
+    office.run("resolve", BY_POST, "--resend", "--why", "it lies here")
+    outcome(office, BY_POST, "--sent")
+    for state in ("waiting", "refused", "in-doubt", "abandoned"):
+        alter(office, SET, state, BY_POST)
+        for words in (["--sent", "--why", "again"], ["--came-back"], ["--retract", "--why", "so"]):
+            office.fails(CORRUPT, "outcome", BY_POST, *words,
+                         says="by post it is accepted in the register, and %s in the ledger" % state)
+        office.fails(CORRUPT, "resolve", BY_POST, "--resend", "--why", "so", says="it is accepted in the register")
+        office.run("resolve", BY_POST, "--accepted", "--why", "it went")
+    outcome(office, BY_POST, "--retract", "--why", "it lies here")
+    assert states(office)["2"] == "waiting"
+    office.run("verify")
+
+
+def test_outcome_of_what_goes_elsewhere(office):
+    """Nor of one that goes by another channel, to another address or in another dossier than was registered."""
+    issued(office)
+    for change, says in (
+            ("UPDATE dispatch_parcel SET address = 'x' WHERE letter = ?", "its address in the ledger is not the one"),
+            ("UPDATE dispatch_parcel SET channel = 'hand' WHERE letter = ?", "the ledger has it go by 'hand'"),
+            ("UPDATE dispatch_parcel SET dossier = 'x' WHERE letter = ?", "the ledger has it in dossier 'x'")):
+        alter(office, change, BY_POST)
+        office.fails(CORRUPT, "outcome", BY_POST, "--sent", says=says)
+    alter(office, "UPDATE dispatch_parcel SET address = 'x' WHERE letter = ?", BY_MAIL)
+    office.fails(CORRUPT, "outcome", BY_MAIL, "--sent", says="its address in the ledger is not the one")
+    assert entries(office) == []
+
+
 def handing(office):
     """One letter to be recorded with a scan: what the sweeps below kill and fail."""
     issued(office)

@@ -9,6 +9,7 @@
 #include "office-addressee.h"
 #include "office-held.h"
 #include "office-private.h"
+#include "office-word.h"
 
 #include <string.h>
 
@@ -108,6 +109,8 @@ static bool examine_parcels(const Audit *audit, const SealedLetter *letter,
 			return false;
 	}
 	examine_presence(audit, letter->number, letter->channel, list);
+	if (!word_examine(audit->store, letter->number, list, audit->report, error))
+		return false;
 	for (guint i = 0; i < further->len; i++) {
 		const FurtherParcel *parcel = further->pdata[i];
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """What a hand has altered in the ledger is found, and neither sends nor keeps a letter."""
 import os
+import sqlite3
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
@@ -71,6 +72,60 @@ def test_lease_of_what_was_accepted(office):
         office.fails(CORRUPT, "resolve", number, "--resend", "--why", "so", says="is accepted in the register")
         office.run("resolve", number, "--accepted", "--why", "it was")
     office.run("verify")
+
+
+# --- what persons said ----------------------------------------------------------------
+
+SAY = ("INSERT INTO dispatch_resolution (letter, channel, number, act, was, who, why, at)"
+       " VALUES (?, 'email', ?, 'confirm', 'in-doubt', 'rauf', 'so', '2025-02-24T05:00:00Z')")
+
+
+def said(office):
+    """A letter that two decisions were made of, and one of which none was."""
+    office.found().stock().issue()
+    decided, other = numbers(office)[:2]
+    office.run("resolve", decided, "--abandon", "--why", "the post was dissolved")
+    office.run("resolve", decided, "--resend", "--why", "it was not")
+    office.run("verify")
+    return decided, other
+
+
+def test_words_altered(office):
+    """verify names what a person said and the ledger has otherwise."""
+    decided, _ = said(office)
+    row = " WHERE letter = ? AND number = %d"
+    for column, value, number, says in (
+            ("who", "rauf", 1, "another user than was signed: 'abandon' by aydan at 2025-02-24T05:00:00Z: the post was"),
+            ("why", "nobody knows", 2, "another reason than was signed: 'resend' by aydan at 2025-02-24T05:00:00Z: it was"),
+            ("act", "confirm", 2, "another act than was signed: 'resend' by aydan"),
+            ("day", "2025-02-24", 1, "another day than was signed: 'abandon' by aydan"),
+            ("bearer", "x", 1, "another bearer than was signed: 'abandon' by aydan"),
+            ("scan", "0", 1, "another scan than was signed: 'abandon' by aydan")):
+        base = sqlite3.connect(os.path.join(office.home, "store.db"))
+        before, = base.execute("SELECT %s FROM dispatch_resolution" % column + row % number, [decided]).fetchone()
+        base.close()
+        change = "UPDATE dispatch_resolution SET %s = ?" % column + row % number
+        alter(office, change, value, decided)
+        office.fails(CORRUPT, "verify", says="\nledger: letter %s: by email the ledger has %s" % (decided, says))
+        alter(office, change, before, decided)
+        office.run("verify")
+
+
+def test_words_gone(office):
+    """And what the ledger has no more, or has though nobody signed it."""
+    decided, other = said(office)
+    for number in (3, 1):
+        letter = decided if number == 3 else other
+        alter(office, SAY, letter, number)
+        office.fails(CORRUPT, "verify", says="\nledger: letter %s: by email the ledger has what nobody signed: "
+                     "'confirm' by rauf at 2025-02-24T05:00:00Z: so" % letter)
+        alter(office, "DELETE FROM dispatch_resolution WHERE who = ?", "rauf")
+        office.run("verify")
+    gone = "\nledger: letter %s: by email the ledger has no more what was signed: '%s' by aydan"
+    alter(office, "DELETE FROM dispatch_resolution WHERE letter = ? AND number = 2", decided)
+    office.fails(CORRUPT, "verify", says=gone % (decided, "resend"))
+    alter(office, "DELETE FROM dispatch_resolution WHERE letter = ?", decided)
+    office.fails(CORRUPT, "verify", says=gone % (decided, "abandon"))
 
 
 main(globals())

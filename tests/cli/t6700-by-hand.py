@@ -546,6 +546,29 @@ def test_outcome_retracted(office):
     second_reader(office, 0)
 
 
+def test_words_are_verified(office):
+    """verify names what was said of a letter on paper and the ledger has otherwise, or no more."""
+    issued(office)
+    outcome(office, BY_POST, "--sent", "--who", "Aliyev", "--scan", office.write("receipt.pdf", "stamped"))
+    outcome(office, BY_POST, "--sent", "--day", "2025-02-24", "--who", "Eliyev", "--why", "misread")
+    outcome(office, BY_POST, "--came-back")
+    office.run("resolve", BY_POST, "--resend", "--why", "a new address")
+    office.run("verify")
+    says = "\nledger: letter %s: by post the ledger has another %s than was signed: '%s' by aydan"
+    for column, name, number, act in (("day", "day", 1, "send"), ("bearer", "bearer", 2, "correct"),
+                                      ("scan", "scan", 1, "send")):
+        change = "UPDATE dispatch_resolution SET %s = ? WHERE number = %d" % (column, number)
+        store = sqlite3.connect(os.path.join(office.home, "store.db"))
+        before, = store.execute("SELECT %s FROM dispatch_resolution WHERE number = %d" % (column, number)).fetchone()
+        store.close()
+        alter(office, change, "2025-02-01")
+        office.fails(CORRUPT, "verify", says=says % (BY_POST, name, act))
+        alter(office, change, before)
+        office.run("verify")
+    alter(office, "DELETE FROM dispatch_resolution WHERE number = ?", 4)
+    office.fails(CORRUPT, "verify", says="by post the ledger has no more what was signed: 'resend' by aydan")
+
+
 def test_outcome_scan(office):
     """A scan is kept as it is; exchanged or gone, our verdict and the second reader's say so."""
     issued(office)

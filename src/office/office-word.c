@@ -1,0 +1,177 @@
+/*
+ * A word is an act, `resolve` or `outcome`, and the outcome entered right behind it, which says the
+ * channel: both are of one transaction.
+ */
+#include "office-word.h"
+
+#include "dispatch-word.h"
+#include "register-act.h"
+#include "register-outcome.h"
+
+#include <string.h>
+
+#define ACT_RESOLVE "resolve"
+#define ACT_OUTCOME "outcome"
+#define DETAIL_ACCEPTED "accepted" /* of a resolve: the ledger calls that act confirm */
+
+/* A word as it was signed. */
+typedef struct Signed {
+	char *channel;
+	ParcelWord word; /* its texts are its own; `at` is that of the act */
+} Signed;
+
+static void signed_free(void *data)
+{
+	Signed *said = data;
+
+	g_free(said->channel);
+	g_free(said->word.act);
+	g_free(said->word.who);
+	g_free(said->word.why);
+	g_free(said->word.at);
+	g_free(said->word.day);
+	g_free(said->word.bearer);
+	g_free(said->word.scan);
+	g_free(said);
+}
+
+/* The words on a letter while they are read. */
+typedef struct Reading {
+	Store *store;
+	GPtrArray *list; /* of Signed */
+} Reading;
+
+static char *name_act(const RegisterAct *act)
+{
+	return g_strcmp0(act->name, ACT_RESOLVE) == 0 &&
+			       g_strcmp0(act->detail, DETAIL_ACCEPTED) == 0
+		       ? g_strdup(parcel_act_name(PARCEL_CONFIRM))
+		       : g_strdup(act->detail);
+}
+
+static bool take_act(void *data, const RegisterAct *act, GError **error)
+{
+	const Reading *reading = data;
+	g_auto(RegisterOutcome) outcome = { 0 };
+	Signed *said;
+
+	if (g_strcmp0(act->name, ACT_RESOLVE) != 0 &&
+	    g_strcmp0(act->name, ACT_OUTCOME) != 0)
+		return true;
+	if (!register_outcome_load(reading->store, act->position + 1, &outcome, error))
+		return false;
+	said = g_new0(Signed, 1);
+	said->channel = g_steal_pointer(&outcome.channel);
+	said->word = (ParcelWord){
+		.act = name_act(act),
+		.who = g_strdup(act->user),
+		.why = g_strdup(act->reason),
+		.at = g_strdup(act->stamp),
+		.day = g_steal_pointer(&outcome.day),
+		.bearer = g_steal_pointer(&outcome.who),
+		.scan = g_steal_pointer(&outcome.scan),
+	};
+	g_ptr_array_add(reading->list, said);
+	return true;
+}
+
+/* Those on one channel, borrowed: a GPtrArray of ParcelWord, yours. */
+static GPtrArray *find_of(const GPtrArray *list, const char *channel)
+{
+	GPtrArray *words = g_ptr_array_new();
+
+	for (guint i = 0; i < list->len; i++) {
+		Signed *said = list->pdata[i];
+
+		if (g_strcmp0(said->channel, channel) == 0)
+			g_ptr_array_add(words, &said->word);
+	}
+	return words;
+}
+
+/* Nothing said and an empty text are the same. */
+static bool is_same(const char *one, const char *other)
+{
+	return strcmp(one != NULL ? one : "", other != NULL ? other : "") == 0;
+}
+
+/* In what the word of the ledger is not the one signed; NULL: in nothing. */
+static const char *find_difference(const ParcelWord *kept, const ParcelWord *word)
+{
+	if (!is_same(kept->act, word->act))
+		return "another act";
+	if (!is_same(kept->who, word->who))
+		return "another user";
+	if (!is_same(kept->why, word->why))
+		return "another reason";
+	if (!is_same(kept->day, word->day))
+		return "another day";
+	if (!is_same(kept->bearer, word->bearer))
+		return "another bearer";
+	return is_same(kept->scan, word->scan) ? NULL : "another scan";
+}
+
+static char *describe_word(const ParcelWord *word)
+{
+	return g_strdup_printf("'%s' by %s at %s%s%s", word->act, word->who, word->at,
+			       is_same(word->why, NULL) ? "" : ": ",
+			       word->why != NULL ? word->why : "");
+}
+
+/* What is wrong with word `i` of a parcel, yours; NULL: nothing. */
+static char *describe(const GPtrArray *kept, const GPtrArray *signed_words, guint i)
+{
+	const ParcelWord *own = i < kept->len ? kept->pdata[i] : NULL;
+	const ParcelWord *word = i < signed_words->len ? signed_words->pdata[i] : NULL;
+	g_autofree char *text = describe_word(word != NULL ? word : own);
+	const char *difference;
+
+	if (own == NULL)
+		return g_strdup_printf("the ledger has no more what was signed: %s",
+				       text);
+	if (word == NULL)
+		return g_strdup_printf("the ledger has what nobody signed: %s", text);
+	difference = find_difference(own, word);
+	return difference == NULL
+		       ? NULL
+		       : g_strdup_printf("the ledger has %s than was signed: "
+					 "%s",
+					 difference, text);
+}
+
+/* Of one parcel: the first word that is not as it was signed. */
+static bool examine_parcel(Store *store, const StatusRow *row, const GPtrArray *list,
+			   AuditReport *report, GError **error)
+{
+	g_autoptr(GPtrArray) signed_words = find_of(list, row->channel);
+	g_autoptr(GPtrArray) kept = NULL;
+	g_autofree char *fault = NULL;
+
+	if (row->resolved == NULL && signed_words->len == 0)
+		return true;
+	if (!parcel_words(store, row->letter, row->channel, &kept, error))
+		return false;
+	for (guint i = 0; i < MAX(kept->len, signed_words->len) && fault == NULL; i++)
+		fault = describe(kept, signed_words, i);
+	if (fault != NULL)
+		audit_add_fault(report,
+				g_strdup_printf("ledger: letter %s: by %s %s",
+						row->letter, row->channel, fault));
+	return true;
+}
+
+bool word_examine(Store *store, const char *letter, const StatusList *parcels,
+		  AuditReport *report, GError **error)
+{
+	g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(signed_free);
+	Reading reading = { store, list };
+	size_t count = 0;
+	const StatusRow *rows = status_list_get(parcels, &count);
+
+	if (!register_acts(store, letter, take_act, &reading, error))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (!examine_parcel(store, &rows[i], list, report, error))
+			return false;
+	return true;
+}

@@ -362,13 +362,26 @@ bool dispatch_orphans(Store *store, OrphanVisit visit, void *data, GError **erro
 	return store_rows_finish(rows, error);
 }
 
-bool dispatch_count_runs(Store *store, int64_t *count_out, GError **error)
+static bool count_runs(Store *store, const char *sql, int64_t *count_out,
+		       GError **error)
 {
 	StoreInt count = { 0 };
 
-	if (!store_find_int(store, "SELECT COUNT(*) FROM dispatch_run", NULL, &count,
-			    error))
+	if (!store_find_int(store, sql, NULL, &count, error))
 		return false;
 	*count_out = count.value;
 	return true;
+}
+
+bool dispatch_count_runs(Store *store, int64_t *count_out, GError **error)
+{
+	return count_runs(store, "SELECT COUNT(*) FROM dispatch_run", count_out, error);
+}
+
+bool dispatch_count_unended(Store *store, int64_t *count_out, GError **error)
+{
+	return count_runs(store,
+			  "SELECT COUNT(*) FROM dispatch_run WHERE ended IS NULL"
+			  " AND rehearsal = 0",
+			  count_out, error);
 }

@@ -107,6 +107,10 @@ bool dispatch_orphans(Store *store, OrphanVisit visit, void *data,
 bool dispatch_count_runs(Store *store, int64_t *count_out,
 			 GError **error) CHY_MUST_CHECK;
 
+/* How many runs that send have not ended: they work, or died. */
+bool dispatch_count_unended(Store *store, int64_t *count_out,
+			    GError **error) CHY_MUST_CHECK;
+
 /* Letters that runs which are gone still hold, each counted once. */
 typedef struct Stranded {
 	int64_t unknown; /* with an intent: a recovery puts them in doubt */

@@ -67,11 +67,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ManifestWriter, manifestwriter_free)
 char *manifest_difference(const char *before, const char *after);
 
 /*
- * How the files of `dossier` are others than those that `manifest` has the digests of, in words
+ * How the files of `dossier` are others than those that `manifest`, or what it begins with, has
+ * the digests of, in words
  * that name the first of them ("the file 'release.en.md' has changed"). NULL when they are the
  * same, to the byte. Yours.
  */
 char *manifest_file_difference(const char *manifest, const Dossier *dossier);
+
+/* Where the letters of a manifest begin: files, texts and offices stand before. */
+#define MANIFEST_LETTERS "\nletter\t"
 
 /*
  * The offices that approve, in their order, of a manifest or of what it begins with: all before

@@ -8,12 +8,11 @@
 #include "office-ban.h"
 #include "office-ledger.h"
 #include "office-private.h"
+#include "office-sealing.h"
 #include "office-standing.h"
 #include "seal-digest.h"
 
 #include <string.h>
-
-#define MANIFEST_BEGINNING (64u << 10) /* bytes, in which its offices stand */
 
 void audit_report_clear(AuditReport *report)
 {
@@ -37,21 +36,30 @@ typedef struct Audit {
 
 /* --- dossiers -------------------------------------------------------------------- */
 
-/* A manifest being read: its digest, and what it begins with. */
+/* A manifest being read: its digest, and what stands before its letters. */
 typedef struct Reading {
 	DigestBuilder *builder;
 	GString *beginning;
+	bool begun; /* the letters, which may be more than memory should hold */
 } Reading;
 
 static bool take_piece(void *data, const char *piece, size_t length, GError **error)
 {
-	const Reading *reading = data;
-	size_t room =
-		MANIFEST_BEGINNING - MIN(reading->beginning->len, MANIFEST_BEGINNING);
+	Reading *reading = data;
+	GString *beginning = reading->beginning;
+	size_t from = beginning->len - MIN(beginning->len, strlen(MANIFEST_LETTERS));
+	const char *letters;
 
 	(void)error;
 	digest_builder_add(reading->builder, piece, length);
-	g_string_append_len(reading->beginning, piece, (gssize)MIN(length, room));
+	if (reading->begun)
+		return true;
+	g_string_append_len(beginning, piece, (gssize)length);
+	letters = strstr(beginning->str + from, MANIFEST_LETTERS);
+	if (letters == NULL)
+		return true;
+	g_string_truncate(beginning, (gsize)(letters + 1 - beginning->str));
+	reading->begun = true;
 	return true;
 }
 
@@ -60,6 +68,7 @@ typedef struct Stored {
 	char *told,
 		*digest; /* its digest as a row says, and as it is; NULL: there is none */
 	char **offices;
+	char *beginning; /* up to its letters */
 } Stored;
 
 static void stored_clear(Stored *stored)
@@ -67,6 +76,7 @@ static void stored_clear(Stored *stored)
 	g_free(stored->told);
 	g_free(stored->digest);
 	g_strfreev(stored->offices);
+	g_free(stored->beginning);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Stored, stored_clear)
 
@@ -75,7 +85,7 @@ static bool read_manifest(Store *store, const char *dossier, Stored *stored,
 {
 	g_autoptr(DigestBuilder) builder = digest_builder_new();
 	g_autoptr(GString) beginning = g_string_new(NULL);
-	Reading reading = { builder, beginning };
+	Reading reading = { .builder = builder, .beginning = beginning };
 	const ManifestSink sink = { take_piece, &reading };
 	g_autoptr(GError) fault = NULL;
 	Digest digest;
@@ -90,12 +100,37 @@ static bool read_manifest(Store *store, const char *dossier, Stored *stored,
 	digest_builder_finish(builder, &digest);
 	stored->digest = digest_hex(&digest);
 	stored->offices = manifest_offices(beginning->str);
+	stored->beginning = g_string_free(g_steal_pointer(&beginning), FALSE);
 	return true;
 }
 
 static void fault_dossier(const Audit *audit, const char *name, const char *what)
 {
 	audit_add_fault(audit->report, g_strdup_printf("dossier: %s: %s", name, what));
+}
+
+/* Hold the files of a dossier that was issued against its manifest, which is the right one. */
+static bool examine_files(const Audit *audit, const char *name, const Stored *stored,
+			  GError **error)
+{
+	g_autoptr(Dossier) dossier = NULL;
+	g_autoptr(GError) fault = NULL;
+	g_autofree char *difference = NULL;
+
+	if (dossier_load(audit->store, name, &dossier, &fault)) {
+		difference = manifest_file_difference(stored->beginning, dossier);
+	} else if (chy_error_is(fault, CHY_IO)) {
+		g_propagate_error(error, g_steal_pointer(&fault));
+		return false;
+	} else {
+		difference = g_strdup(fault->message);
+	}
+	if (difference != NULL)
+		audit_add_fault(
+			audit->report,
+			g_strdup_printf("dossier: %s: since it was approved, %s", name,
+					difference));
+	return true;
 }
 
 /* Hold the row of a dossier against how it stands; its offices are those of its manifest. */
@@ -125,7 +160,8 @@ static bool examine_standing(const Audit *audit, const char *name,
 		fault_dossier(audit, name, difference);
 	else if (standing->manifest != NULL && standing->authors == NULL)
 		audit->report->unnamed++;
-	return true;
+	return standing->state < DOSSIER_ISSUED ||
+	       examine_files(audit, name, &stored, error);
 }
 
 static bool examine_dossier(const Audit *audit, const char *name, GError **error)
@@ -294,7 +330,8 @@ bool audit_examine(Office *office, AuditReport *report_out, GError **error)
 	if (!roll_load(office->store, &roll, error))
 		return false;
 	audit.roll = roll;
-	if (!ledger_examine(office, &report, error) ||
+	if (!sealing_examine(office, &report, error) ||
+	    !ledger_examine(office, &report, error) ||
 	    !examine_dossiers(&audit, error) ||
 	    !examine_suppressions(&audit, office, error) ||
 	    !examine_users(&audit, error))

@@ -28,7 +28,7 @@
 #define SETTING "installation"
 #define WITNESS_HEAD "chancery-witness-v2"
 #define UNMARKED_HEAD "chancery-witness-v1" /* of witnesses without a mark */
-#define LIMIT_WITNESS 200 /* bytes */
+#define LIMIT_WITNESS 200                   /* bytes */
 #define MODE_FILE 0600
 
 static const char sql_find[] = "SELECT value FROM office_setting WHERE name = $1";
@@ -176,9 +176,9 @@ static bool examine_witness(Office *office, Testimony *testimony, GError **error
 	}
 	if (!file_read_marked(path, LIMIT_WITNESS, &bytes, &mark, error))
 		return false;
-	text = g_bytes_get_size(bytes) > 0
-		       ? g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes))
-		       : g_strdup("");
+	text = g_bytes_get_size(bytes) > 0 ? g_strndup(g_bytes_get_data(bytes, NULL),
+						       g_bytes_get_size(bytes))
+					   : g_strdup("");
 	if (!parse_witness(text, &seen, &root)) {
 		testimony->difference = g_strdup("its witness cannot be read");
 		return true;
@@ -227,6 +227,16 @@ bool office_find_difference(Office *office, char **difference_out, bool *older_o
 	*older_out = witness.older || put_back;
 	*difference_out = difference != NULL ? g_strdup(difference)
 					     : g_steal_pointer(&witness.difference);
+	return true;
+}
+
+bool office_witness_agrees(Office *office, bool *agrees_out, GError **error)
+{
+	g_auto(Testimony) witness = { 0 };
+
+	if (!examine_witness(office, &witness, error))
+		return false;
+	*agrees_out = !witness.older;
 	return true;
 }
 

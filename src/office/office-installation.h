@@ -26,11 +26,18 @@ bool office_find_difference(Office *office, char **difference_out, bool *older_o
 			    GError **error) CHY_MUST_CHECK;
 
 /* That there is no difference; CHY_REFUSED names it. `verb` is for the message. */
-bool office_require_own(Office *office, const char *verb, GError **error)
-	CHY_MUST_CHECK;
+bool office_require_own(Office *office, const char *verb,
+			GError **error) CHY_MUST_CHECK;
 
 /* Bind the home to this installation, in the caller's transaction. */
 bool office_bind(Office *office, GError **error) CHY_MUST_CHECK;
+
+/*
+ * Whether the store goes on from where its witness saw it; so it does without a witness, and with
+ * one that cannot be read.
+ */
+bool office_witness_agrees(Office *office, bool *agrees_out,
+			   GError **error) CHY_MUST_CHECK;
 
 /* Let the witness know how far the store is now: before a letter leaves. */
 bool office_witness(Office *office, GError **error) CHY_MUST_CHECK;

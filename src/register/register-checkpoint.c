@@ -76,6 +76,39 @@ bool register_checkpoint_last(Store *store, char **note_out, GError **error)
 			       NULL, note_out, error);
 }
 
+static const char sql_unsealed_acts[] =
+	"SELECT a.position FROM (SELECT position, LEAD(position) OVER (ORDER BY "
+	"position)"
+	" AS following FROM register_entry WHERE kind = 'act') a WHERE NOT EXISTS"
+	" (SELECT 1 FROM register_checkpoint c WHERE c.size > a.position"
+	" AND (a.following IS NULL OR c.size <= a.following)) ORDER BY a.position";
+
+bool register_unsealed_acts(Store *store, UnsealedVisit visit, void *data,
+			    GError **error)
+{
+	g_autoptr(StoreRows) rows = NULL;
+
+	if (!store_query(store, sql_unsealed_acts, NULL, &rows, error))
+		return false;
+	while (store_rows_next(rows))
+		visit(data, store_rows_int(rows, 0));
+	return store_rows_finish(rows, error);
+}
+
+bool register_find_unsealed(Store *store, int64_t *position_out, GError **error)
+{
+	StoreInt sealed = { 0 };
+	int64_t size;
+
+	if (!register_get_size(store, &size, error) ||
+	    !store_find_int(store,
+			    "SELECT COALESCE(MAX(size), 0) FROM register_checkpoint",
+			    NULL, &sealed, error))
+		return false;
+	*position_out = sealed.value < size ? sealed.value : -1;
+	return true;
+}
+
 /* A decimal number without sign or leading zeros, as the format has it. */
 static bool size_parse(const char *text, uint64_t *size_out)
 {

@@ -36,6 +36,20 @@ bool register_checkpoint(Store *store, const RegisterSeal *seal, const char *sta
 bool register_checkpoint_last(Store *store, char **note_out,
 			      GError **error) CHY_MUST_CHECK;
 
+/* Sees the position of an act. */
+typedef void (*UnsealedVisit)(void *data, int64_t position);
+
+/*
+ * Show each act between which and the next act, or the end, no checkpoint is stored, in order.
+ * Reads the positions of all acts.
+ */
+bool register_unsealed_acts(Store *store, UnsealedVisit visit, void *data,
+			    GError **error) CHY_MUST_CHECK;
+
+/* The first entry behind the last stored checkpoint; -1: there is none. */
+bool register_find_unsealed(Store *store, int64_t *position_out,
+			    GError **error) CHY_MUST_CHECK;
+
 /*
  * Read the text of a checkpoint (what note_get_text gives). CHY_INVALID for fewer than
  * three lines, a size that is no decimal number without leading zeros, or a root that

@@ -128,4 +128,57 @@ def test_words_gone(office):
     office.fails(CORRUPT, "verify", says=gone % (decided, "abandon"))
 
 
+# --- checkpoints, witness and files ---------------------------------------------------
+
+def many(office, change):
+    """Change any number of rows."""
+    base = sqlite3.connect(os.path.join(office.home, "store.db"))
+    with base:
+        base.execute(change)
+    base.close()
+
+
+def test_checkpoints_deleted(office):
+    """verify names each act behind which the checkpoint is gone, and an end without one."""
+    dispatched(office)
+    many(office, "DELETE FROM register_checkpoint WHERE size = 3")
+    office.fails(CORRUPT, "verify", says="\ncheckpoint: the one behind the act of entry 2 is gone")
+    many(office, "DELETE FROM register_checkpoint WHERE size > 10")
+    said = office.fails(CORRUPT, "verify", says="\ncheckpoint: none seals the entries from 10 on, though no dispatch is "
+                        "under way").stderr.decode()
+    assert said.count("\ncheckpoint: ") == 2, said
+    many(office, "DELETE FROM register_checkpoint")
+    said = office.fails(CORRUPT, "verify").stderr.decode()
+    assert said.count("\ncheckpoint: the one behind the act of entry") == 5, said
+
+
+def test_entries_cut_off(office):
+    """The home's witness knows of entries that were cut off with their checkpoints, after a run."""
+    dispatched(office)
+    for table, column, last in (("checkpoint", "size", 10), ("entry", "position", 9), ("node", "last_leaf", 9)):
+        many(office, "DELETE FROM register_%s WHERE %s > %d" % (table, column, last))
+    for change in ("UPDATE dispatch_parcel SET state = 'waiting', attempts = 0", "DELETE FROM dispatch_attempt",
+                   "DELETE FROM dispatch_message"):
+        many(office, change)
+    office.fails(CORRUPT, "verify", says="\nwitness: the home's store is older than it, or another")
+    os.remove(office.path("home", "witness"))
+    office.run("verify")
+
+
+def test_files_after_an_issue(office):
+    """A file of a dossier that was altered, added or deleted after its issue is named."""
+    office.found().stock().issue()
+    change = "UPDATE drafting_file SET bytes = CAST(replace(CAST(bytes AS TEXT), ?, ?) AS BLOB) WHERE path = 'letter.en.md'"
+    says = "\ndossier: %s: since it was approved, the file '%%s'" % DOSSIER
+    alter(office, change, "e", "ee")
+    office.fails(CORRUPT, "verify", says=says % "letter.en.md" + " has changed")
+    alter(office, change, "ee", "e")
+    office.run("verify")
+    alter(office, "INSERT INTO drafting_file (dossier, path, bytes) VALUES (?, 'x.png', x'00')", DOSSIER)
+    office.fails(CORRUPT, "verify", says="\ndossier: %s: since it was approved, " % DOSSIER)
+    alter(office, "DELETE FROM drafting_file WHERE path = 'x.png'")
+    alter(office, "DELETE FROM drafting_file WHERE path = 'release.en.md'")
+    office.fails(CORRUPT, "verify", says=says % "release.en.md" + " is gone")
+
+
 main(globals())

@@ -18,6 +18,10 @@
 #define DEED_USER_REMOVE DEED_USER "-remove"
 #define DEED_SUPPRESS "suppress"
 #define DEED_SCHEDULE "schedule"
+#define DEED_RESOLVE "resolve" /* a letter; its detail is a word of the command line */
+#define DEED_ACCEPTED                                                                  \
+	"accepted"             /* that detail where the ledger has the act "confirm" */
+#define DEED_OUTCOME "outcome" /* of a letter; its detail is parcel_act_name */
 
 /* --- submitting and approving ---------------------------------------------------- */
 

@@ -3,6 +3,7 @@
 #include "base-file.h"
 #include "dispatch-paper.h"
 #include "dispatch-status.h"
+#include "office-deed.h"
 #include "office-held.h"
 #include "office-outcome.h"
 #include "office-private.h"
@@ -95,7 +96,7 @@ static bool keep_scan(Office *office, const char *path, char **digest_out,
 static bool enter(Office *office, const SealedLetter *letter, const PaperRecord *record,
 		  const PaperResult *result, GError **error)
 {
-	const Act act = { .name = "outcome",
+	const Act act = { .name = DEED_OUTCOME,
 			  .subject = letter->number,
 			  .detail = parcel_act_name(result->act),
 			  .reason = record->why };

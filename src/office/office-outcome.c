@@ -4,6 +4,7 @@
 #include "dispatch-parcel.h"
 #include "dispatch-status.h"
 #include "newsroom-release.h"
+#include "office-deed.h"
 #include "office-held.h"
 #include "office-private.h"
 #include "register-entry.h"
@@ -145,7 +146,7 @@ static ParcelAct act_of(Resolution resolution)
 static const char *resolution_name(Resolution resolution)
 {
 	static const char *const names[] = {
-		[RESOLVE_ACCEPTED] = "accepted",
+		[RESOLVE_ACCEPTED] = DEED_ACCEPTED,
 		[RESOLVE_RESEND] = "resend",
 		[RESOLVE_ABANDON] = "abandon",
 	};
@@ -304,7 +305,7 @@ static bool settle_letter(Office *office, const char *dossier,
 					   .differs = differs(&disputed),
 					   .who = office->user_name,
 					   .why = settlement->reason };
-	const Act act = { .name = "resolve",
+	const Act act = { .name = DEED_RESOLVE,
 			  .subject = number,
 			  .detail = resolution_name(settlement->resolution),
 			  .reason = settlement->reason };

@@ -5,14 +5,10 @@
 #include "office-word.h"
 
 #include "dispatch-word.h"
-#include "register-act.h"
+#include "office-deed.h"
 #include "register-outcome.h"
 
 #include <string.h>
-
-#define ACT_RESOLVE "resolve"
-#define ACT_OUTCOME "outcome"
-#define DETAIL_ACCEPTED "accepted" /* of a resolve: the ledger calls that act confirm */
 
 /* A word as it was signed. */
 typedef struct Signed {
@@ -43,8 +39,8 @@ typedef struct Reading {
 
 static char *name_act(const RegisterAct *act)
 {
-	return g_strcmp0(act->name, ACT_RESOLVE) == 0 &&
-			       g_strcmp0(act->detail, DETAIL_ACCEPTED) == 0
+	return g_strcmp0(act->name, DEED_RESOLVE) == 0 &&
+			       g_strcmp0(act->detail, DEED_ACCEPTED) == 0
 		       ? g_strdup(parcel_act_name(PARCEL_CONFIRM))
 		       : g_strdup(act->detail);
 }
@@ -55,8 +51,8 @@ static bool take_act(void *data, const RegisterAct *act, GError **error)
 	g_auto(RegisterOutcome) outcome = { 0 };
 	Signed *said;
 
-	if (g_strcmp0(act->name, ACT_RESOLVE) != 0 &&
-	    g_strcmp0(act->name, ACT_OUTCOME) != 0)
+	if (g_strcmp0(act->name, DEED_RESOLVE) != 0 &&
+	    g_strcmp0(act->name, DEED_OUTCOME) != 0)
 		return true;
 	if (!register_outcome_load(reading->store, act->position + 1, &outcome, error))
 		return false;

@@ -2,9 +2,10 @@
  * The message of a letter as it was composed, once and for all relays and retries; but what
  * has not arrived anywhere may get another header block.
  *
- * The ledger keeps what cannot be made again from the sealed letter: the header block, with a
- * digest that finds a fault of the disk. The body is rebuilt by the encoder of the version named
- * here. What a hand did to header and digest together, the office finds, which has the letter.
+ * The ledger keeps what cannot be made again from the sealed letter: lines of the header block,
+ * with the digest of all of it, which finds a fault of the disk and any other outcome. The rest and
+ * the body are made by the encoder of the version named here. What a hand did to lines and digest
+ * together, the office finds, which has the letter.
  */
 #ifndef DISPATCH_MESSAGE_H
 #define DISPATCH_MESSAGE_H
@@ -14,10 +15,10 @@
 typedef struct DispatchMessage {
 	char *letter, *channel;
 	char *message_id; /* with its angle brackets */
-	char *header;     /* the block up to and without the empty line */
-	char *encoder;    /* version of what wrote header and body */
-	char *digest;     /* of the header block, as the office writes it */
-	char *composed;   /* RFC 3339 */
+	char *header; /* its lines that do not follow from the letter; in older rows all */
+	char *encoder;  /* version of what wrote header and body */
+	char *digest;   /* of the whole header block, as the office writes it */
+	char *composed; /* RFC 3339 */
 } DispatchMessage;
 
 /* CHY_EXISTS when the parcel has a message already, CHY_REFUSED without a parcel. */
@@ -25,7 +26,7 @@ bool dispatch_message_save(Store *store, const DispatchMessage *message,
 			   GError **error) CHY_MUST_CHECK;
 
 /*
- * Put another header block, with its encoder and digest, in the place of the one that is kept.
+ * Put other lines, with their encoder and digest, in the place of those that are kept.
  * CHY_NOT_FOUND without a message.
  */
 bool dispatch_message_replace(Store *store, const DispatchMessage *message,

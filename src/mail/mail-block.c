@@ -72,6 +72,21 @@ bool mail_block_date(const char *block, int64_t *date_out)
 	return instant_parse(stamp, date_out, NULL);
 }
 
+char *mail_block_pick(const char *block, const char *const *names)
+{
+	GString *picked = g_string_new(NULL);
+
+	while (*block != '\0') {
+		const char *end = mail_block_skip(block);
+
+		for (const char *const *name = names; *name != NULL; name++)
+			if (is_named(block, *name))
+				g_string_append_len(picked, block, end - block);
+		block = end;
+	}
+	return g_string_free(picked, FALSE);
+}
+
 /* The name of the field that `block` begins with, yours; NULL at its end. */
 static char *name_of(const char *block)
 {

@@ -23,6 +23,9 @@ char *mail_block_get(const char *block, const char *name);
 /* The moment that its Date names, in microseconds since the epoch; whether it has one of ours. */
 bool mail_block_date(const char *block, int64_t *date_out) CHY_MUST_CHECK;
 
+/* The fields of these names, in the block's order; NULL ends the names. Yours. */
+char *mail_block_pick(const char *block, const char *const *names);
+
 /* The name of the field that a block differs in first from the one wanted, yours; NULL: in none. */
 char *mail_block_differ(const char *block, const char *wanted);
 

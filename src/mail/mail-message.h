@@ -18,9 +18,8 @@
  * subjects are encoded words there as well.
  *
  * The whole message is the header block, an empty line (CRLF), and the body. The two
- * are made apart, because the header block is kept with the parcel while the body can
- * always be made again from the sealed letter; MAIL_ENCODER_VERSION is kept beside the
- * block.
+ * are made apart: of the header some lines are kept with the parcel, while the body can always
+ * be made again from the sealed letter; MAIL_ENCODER_VERSION is kept beside the lines.
  */
 #ifndef MAIL_MESSAGE_H
 #define MAIL_MESSAGE_H

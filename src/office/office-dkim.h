@@ -36,7 +36,7 @@ bool office_dkim_sign(Office *office, Message *message, int64_t now,
 		      GError **error) CHY_MUST_CHECK;
 
 /*
- * When the first of the signatures ended that a kept header block begins with, in
+ * When the first of the signatures ended that kept lines of a header begin with, in
  * microseconds since the epoch; 0 when all of them hold at `now`, or there is none. To
  * receivers a message with one that has ended is a forgery.
  */

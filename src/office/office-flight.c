@@ -98,34 +98,48 @@ static bool refuse_field(const SealedLetter *letter, const char *field, GError *
 			letter->number, field);
 }
 
-/* Hold what was kept against the letter: what the register does not say is a signature's. */
-static bool hold(const SealedLetter *letter, const MessageParts *parts,
-		 const DispatchMessage *kept, GError **error)
+/* The header block below the signatures that were kept, made of the letter anew. */
+static bool restore(const SealedLetter *letter, const MessageParts *parts,
+		    const DispatchMessage *kept, char **header_out, GError **error)
 {
-	const char *block = office_dkim_skip(kept->header);
+	g_autofree char *header = NULL;
 	g_autofree char *field = NULL;
 
-	if (!message_hold(parts, block, &field, error))
+	if (!message_restore(parts, office_dkim_skip(kept->header), &header, &field,
+			     error))
 		return false;
 	if (field != NULL)
 		return refuse_field(letter, field, error);
 	if (!mail_block_is_whole(kept->header))
 		return refuse_field(letter, "DKIM-Signature", error);
 
-	g_autofree char *message_id = mail_block_get(block, "Message-ID");
+	g_autofree char *message_id = mail_block_get(header, "Message-ID");
 
-	return strcmp(message_id, kept->message_id) == 0 ||
-	       refuse_field(letter, "Message-ID", error);
+	if (strcmp(message_id, kept->message_id) != 0)
+		return refuse_field(letter, "Message-ID", error);
+	*header_out = g_steal_pointer(&header);
+	return true;
 }
 
-/* The message of a kept header block and a body, which it takes. */
-static Message *message_of(const DispatchMessage *kept, GBytes *body)
+/* The signatures that `header` begins with and other lines in the place of what is below; yours. */
+static char *below_signatures(const char *header, const char *lines)
+{
+	g_autofree char *signatures =
+		g_strndup(header, (size_t)(office_dkim_skip(header) - header));
+
+	return g_strconcat(signatures, lines, NULL);
+}
+
+/* The message of a header block below the signatures that were kept, and a body, which it takes. */
+static Message *message_of(const DispatchMessage *kept, const char *header,
+			   GBytes *body)
 {
 	Message *message = g_new0(Message, 1);
+	char *whole = below_signatures(kept->header, header);
 
 	message->message_id =
 		g_strndup(kept->message_id + 1, strlen(kept->message_id) - 2);
-	message->header = g_bytes_new(kept->header, strlen(kept->header));
+	message->header = g_bytes_new_take(whole, strlen(whole));
 	message->body = body;
 	return message;
 }
@@ -145,14 +159,15 @@ bool office_message_rebuild(const SealedLetter *letter, const Parcel *parcel,
 {
 	const MessageParts parts = parts_for(letter, parcel, 0);
 	g_autoptr(Message) message = NULL;
+	g_autofree char *header = NULL;
 	GBytes *body = NULL;
 
 	if (strcmp(kept->encoder, ENCODER) != 0)
 		return refuse_encoded(letter, kept, error);
-	if (!hold(letter, &parts, kept, error) || !message_body(&parts, &body, error))
+	if (!restore(letter, &parts, kept, &header, error) ||
+	    !message_body(&parts, &body, error))
 		return false;
-	message = message_of(kept, body);
-
+	message = message_of(kept, header, body);
 	if (!message_has_digest(message, kept->digest))
 		return refuse_encoded(letter, kept, error);
 	*message_out = g_steal_pointer(&message);
@@ -163,12 +178,14 @@ bool office_message_rebuild(const SealedLetter *letter, const Parcel *parcel,
 static void keep(Flight *flight, const Message *message, char *stamp)
 {
 	DispatchMessage *composed = g_new0(DispatchMessage, 1);
+	g_autofree char *header = g_strndup(g_bytes_get_data(message->header, NULL),
+					    g_bytes_get_size(message->header));
+	g_autofree char *lines = message_lines(office_dkim_skip(header));
 
 	composed->letter = g_strdup(flight->parcel.letter);
 	composed->channel = g_strdup(flight->parcel.channel);
 	composed->message_id = g_strconcat("<", message->message_id, ">", NULL);
-	composed->header = g_strndup(g_bytes_get_data(message->header, NULL),
-				     g_bytes_get_size(message->header));
+	composed->header = below_signatures(header, lines);
 	composed->encoder = g_strdup(ENCODER);
 	composed->digest = message_digest(message->header);
 	composed->composed = stamp;
@@ -210,10 +227,11 @@ static bool may_sign_again(Flight *flight, Office *office, int64_t end, GError *
 static bool sign_again(Flight *flight, Office *office, Message *message,
 		       const DispatchMessage *kept, GError **error)
 {
-	const char *below = office_dkim_skip(kept->header);
+	g_autoptr(GBytes) whole = message->header;
+	gsize signatures = (gsize)(office_dkim_skip(kept->header) - kept->header);
 
-	g_bytes_unref(message->header);
-	message->header = g_bytes_new(below, strlen(below));
+	message->header = g_bytes_new_from_bytes(whole, signatures,
+						 g_bytes_get_size(whole) - signatures);
 	if (!office_dkim_sign(office, message, clock_now(office->clock), error))
 		return false;
 	keep(flight, message, g_strdup(kept->composed));

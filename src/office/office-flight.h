@@ -66,10 +66,10 @@ bool flight_intend(Flight *flight, Store *store, const Run *run, const char *sta
 		   GError **error) CHY_MUST_CHECK;
 
 /*
- * The message of a parcel from the header block that the ledger kept and its sealed letter, which
- * was held against the register. CHY_CORRUPT when a field is not that of the letter
- * (message_hold), or the whole does not come out with the digest that was kept. *message_out is
- * yours.
+ * The message of a parcel from its sealed letter, which was held against the register, and what
+ * the ledger kept of its header. CHY_CORRUPT when a field that was kept cannot be the letter's
+ * (message_restore), or the message does not come out with the digest that was kept. *message_out
+ * is yours.
  */
 bool office_message_rebuild(const SealedLetter *letter, const Parcel *parcel,
 			    const DispatchMessage *kept, Message **message_out,

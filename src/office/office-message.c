@@ -168,14 +168,38 @@ static bool make_header(const MessageParts *parts, const char *reply_to,
 	return mail_header(&mail, header_out, error);
 }
 
-bool message_hold(const MessageParts *parts, const char *block, char **field_out,
-		  GError **error)
+char *message_lines(const char *header)
+{
+	static const char *const names[] = { "Date", "Reply-To", NULL };
+
+	return mail_block_pick(header, names);
+}
+
+/* Whether a whole header block was kept, as it was before only lines of it were. */
+static bool is_whole(const char *kept)
+{
+	g_autofree char *from = mail_block_get(kept, "From");
+
+	return from != NULL;
+}
+
+/* The name of the field in which what was kept is not as it would be of the header; or NULL. */
+static char *find_difference(const char *kept, const char *header)
+{
+	g_autofree char *lines = message_lines(header);
+
+	return mail_block_differ(kept, is_whole(kept) ? header : lines);
+}
+
+bool message_restore(const MessageParts *parts, const char *kept, char **header_out,
+		     char **field_out, GError **error)
 {
 	MessageParts dated = *parts;
-	g_autofree char *reply_to = mail_block_get(block, "Reply-To");
+	g_autofree char *reply_to = mail_block_get(kept, "Reply-To");
 	g_autofree char *header = NULL;
+	g_autofree char *field = NULL;
 
-	if (!mail_block_date(block, &dated.date)) {
+	if (!mail_block_date(kept, &dated.date)) {
 		*field_out = g_strdup("Date");
 		return true;
 	}
@@ -186,7 +210,10 @@ bool message_hold(const MessageParts *parts, const char *block, char **field_out
 	}
 	if (!make_header(&dated, reply_to, &header, error))
 		return false;
-	*field_out = mail_block_differ(block, header);
+	field = find_difference(kept, header);
+	if (field == NULL)
+		*header_out = g_steal_pointer(&header);
+	*field_out = g_steal_pointer(&field);
 	return true;
 }
 

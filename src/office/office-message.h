@@ -51,14 +51,19 @@ bool message_compose(const MessageParts *parts, const Envelope *envelope,
 void message_free(Message *message);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Message, message_free)
 
+/* The fields of a header block, without signatures, that do not follow from a letter. Yours. */
+char *message_lines(const char *header);
+
 /*
- * Hold a header block that was kept, without its signatures, against the parts: *field_out is the
- * first field that is not as message_compose would write it, yours, or NULL. The moment of its
- * Date is believed, and how its Reply-To bears the token (returns_may_make); the parts' date and
- * returns are unused. Fails when the parts make no header.
+ * The header block, without signatures, that message_compose made of the parts, and of which these
+ * lines were kept (message_lines); their date and how their Reply-To bears the token
+ * (returns_may_make) are believed, while date and returns of the parts are unused. A whole header
+ * block, which was kept before, must be the same. *field_out is the first field of `kept` that is
+ * not as it was made, or NULL; only then *header_out is set. Both are yours. Fails when the parts
+ * make no header.
  */
-bool message_hold(const MessageParts *parts, const char *block, char **field_out,
-		  GError **error) CHY_MUST_CHECK;
+bool message_restore(const MessageParts *parts, const char *kept, char **header_out,
+		     char **field_out, GError **error) CHY_MUST_CHECK;
 
 /*
  * What the ledger keeps with a message: "header " and SHA-256 in hex of its header block. The body
@@ -72,7 +77,7 @@ char *message_digest(GBytes *header);
  */
 bool message_has_digest(const Message *message, const char *digest);
 
-/* Only the body, for a header block that the ledger has kept; date and addresses are unused. */
+/* Only the body; date and addresses are unused. */
 bool message_body(const MessageParts *parts, GBytes **body_out,
 		  GError **error) CHY_MUST_CHECK;
 

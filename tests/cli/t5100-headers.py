@@ -150,7 +150,7 @@ def test_no_separator(office):
 DEFERRED = {"rcpt": "*450 4.2.1 full"}
 
 
-def kept_header(office, letter):
+def kept_lines(office, letter):
     base = sqlite3.connect(os.path.join(office.home, "store.db"))
     header, = base.execute("SELECT header FROM dispatch_message WHERE letter = ?",
                            (letter,)).fetchone()
@@ -158,50 +158,79 @@ def kept_header(office, letter):
     return header
 
 
-def keep(office, letter, header, encoder="1", body=None):
-    """Another header block in the ledger, with the digest that it makes; with a body as before."""
-    digest = hashlib.sha256((header + (body or "")).encode()).hexdigest()
-    digest = digest if body is not None else "header " + digest
+def sent_header(office, letter):
+    """The whole header block of a letter's message."""
+    shown = office.run("show", letter, "--message").stdout.decode()
+    return shown[:shown.index("\r\n\r\n") + 2]
+
+
+def header_digest(header):
+    return "header " + hashlib.sha256(header.encode()).hexdigest()
+
+
+def whole_digest(message):
+    """As it was kept before it was that of the header."""
+    return hashlib.sha256(message.encode()).hexdigest()
+
+
+def keep(office, letter, lines, digest, encoder="1"):
+    """Other lines of a header in the ledger, and another digest."""
     alter(office, "UPDATE dispatch_message SET header = ?, digest = ?, encoder = ? WHERE letter = ?",
-          header, digest, encoder, letter)
+          lines, digest, encoder, letter)
 
 
 ANY = r"[^\r]*"
 
 
-def altered(header):
-    """What a hand may make of a header block, and the field that is then named."""
-    def change(name, pattern, value):
-        return name, re.sub(r"(?m)^(%s: ?)%s" % (name, pattern), r"\g<1>" + value, header, count=1)
-    yield change("From", ANY, "Other <other@elsewhere.example>")
-    yield change("Reply-To", ANY, "other@elsewhere.example")
-    yield change("Reply-To", r"[^+]*", "another")
-    yield change("Reply-To", r"[^+]*\+[^@]*(@[^\r]*)", "replies+" + "a" * 28 + r"\2")
-    yield change("To", ANY, "other@elsewhere.example")
-    yield change("Subject", ANY, "Other")
-    yield change("Message-ID", "<", "<x")
-    yield change("Chancery-Reference", ANY, "T-1/2025/00099")
-    yield change("Content-Language", ANY, "xx")
-    yield change("Date", ANY, "soon")
-    yield change("Date", r"\w\w\w", "Xyz")
+def change(lines, name, pattern, value):
+    return name, re.sub(r"(?m)^(%s: ?)%s" % (name, pattern), r"\g<1>" + value, lines, count=1)
+
+
+def altered(lines):
+    """What a hand may make of the lines that are kept, and the field that is then named."""
+    yield change(lines, "Reply-To", ANY, "other@elsewhere.example")
+    yield change(lines, "Reply-To", r"[^+]*", "another")
+    yield change(lines, "Reply-To", r"[^+]*\+[^@]*(@[^\r]*)", "replies+" + "a" * 28 + r"\2")
+    yield change(lines, "Date", ANY, "soon")
+    yield change(lines, "Date", r"\w\w\w", "Xyz")
+    yield "Bcc", lines + "Bcc: other@elsewhere.example\r\n"
+    yield "Date", "Bcc: other@elsewhere.example\r\n" + lines
+    yield "DKIM-Signature", "DKIM-Signature: v=1\rBcc: other@elsewhere.example\r\n" + lines
+    yield "DKIM-Signature", "DKIM-Signature: v=1\nDKIM-Signature: v=1\r\n" + lines
+
+
+def added(lines):
+    """What is in no such lines, for it follows from the letter."""
+    for name in ("From", "To", "Subject", "Message-ID", "Chancery-Reference", "Content-Language",
+                 "MIME-Version", "Content-Type"):
+        yield name, lines + "%s: other@elsewhere.example\r\n" % name
+
+
+def altered_whole(header):
+    """The same of a whole header block, as an earlier program kept it."""
+    yield change(header, "From", ANY, "Other <other@elsewhere.example>")
+    yield change(header, "To", ANY, "other@elsewhere.example")
+    yield change(header, "Subject", ANY, "Other")
+    yield change(header, "Message-ID", "<", "<x")
+    yield change(header, "Chancery-Reference", ANY, "T-1/2025/00099")
+    yield change(header, "Content-Language", ANY, "xx")
     yield "Content-Type", header.replace("multipart/mixed", "text/plain")
-    yield "Bcc", header + "Bcc: other@elsewhere.example\r\n"
-    yield "Date", "Bcc: other@elsewhere.example\r\n" + header
-    yield "DKIM-Signature", "DKIM-Signature: v=1\rBcc: other@elsewhere.example\r\n" + header
-    yield "DKIM-Signature", "DKIM-Signature: v=1\nDKIM-Signature: v=1\r\n" + header
+    yield from altered(header)
 
 
 def test_altered_header_is_not_sent(office):
-    """Whoever alters a deferred letter's header and its digest has nothing else sent: each field is
-    held against the register; the others go, and as it was it goes as well."""
+    """Whoever alters what is kept of a deferred letter's header, and the digest, has nothing else
+    sent: each field is held against the register; the others go, and as it was it goes as well."""
     office.found().stock().issue()
     dispatch(office, DEFERRED, expect=TEMPFAIL)
     letter = office.status()["letters"][0]["number"]
-    header = kept_header(office, letter)
+    lines = kept_lines(office, letter)
+    header = sent_header(office, letter)
+    assert [name for name, _ in fields_of(lines[:-2])] == ["Date", "Reply-To"], lines
     later = {"CHANCERY_NOW": "2025-02-25T09:00:00+04:00"}
-    for name, other in altered(header):
-        assert other != header, name
-        keep(office, letter, other)
+    for name, other in (*altered(lines), *added(lines), *altered_whole(header)):
+        assert other not in (lines, header), name
+        keep(office, letter, other, header_digest(other))
         fault = ("cannot use letter '%s': its message in the ledger is not as registered: "
                  "'%s' differs" % (letter, name))
         with Relay({}) as relay:
@@ -210,29 +239,52 @@ def test_altered_header_is_not_sent(office):
         assert not any(letter.encode() in message for message in relay.kept), name
         office.fails(CORRUPT, "show", letter, "--message", says=fault)
     assert office.status()["counts"] == {"waiting": 1, "accepted": 3}, office.status()
-    keep(office, letter, header)
+    keep(office, letter, lines, header_digest(header))
     with Relay({}) as relay:
         office.run("dispatch", DOSSIER, "--relay", "smtp://" + relay.where, env=later)
     assert len(relay.kept) == 1 and relay.kept[0].decode().startswith(header + "\r\n")
     office.run("verify")
 
 
-def test_older_digest(office):
-    """A message of which an earlier program kept the digest of the whole goes as it was; one that
-    comes out otherwise, or is of another encoder, does not."""
+def test_other_outcome_is_not_sent(office):
+    """What is composed of the lines that were kept is what their digest says, or it is not sent."""
     office.found().stock().issue()
     dispatch(office, DEFERRED, expect=TEMPFAIL)
     letter = office.status()["letters"][0]["number"]
-    header = kept_header(office, letter)
-    shown = office.run("show", letter, "--message").stdout.decode()
-    body = shown[len(header):]
-    keep(office, letter, header, body=body)
-    assert office.run("show", letter, "--message").stdout.decode() == shown
-    other = header.replace("MIME-Version: 1.0", "MIME-Version: 1.1")
-    for kept in ((header, "1", ""), (header, "1", body + "x"), (header, "0", body),
-                 (other, "2", None)):
+    lines = kept_lines(office, letter)
+    digest = header_digest(sent_header(office, letter))
+    _, dated = change(lines, "Date", ANY, "Sun, 23 Feb 2025 05:00:00 +0000")
+    for kept in ((dated, digest), (lines, header_digest(lines)), (lines, digest, "2"),
+                 ("DKIM-Signature: v=1\r\n" + lines, digest)):
         keep(office, letter, *kept)
-        office.fails(CORRUPT, "show", letter, "--message", says="(encoder %s, now 1)" % kept[1])
+        says = "does not come out as it was composed (encoder %s, now 1)" % (kept[2:] or "1")[0]
+        office.fails(CORRUPT, "show", letter, "--message", says=says)
+        with Relay({}) as relay:
+            office.fails(CORRUPT, "dispatch", DOSSIER, "--relay", "smtp://" + relay.where,
+                         says=says, env={"CHANCERY_NOW": "2025-02-25T09:00:00+04:00"})
+        assert not any(letter.encode() in message for message in relay.kept), kept
+
+
+def test_what_earlier_programs_kept(office):
+    """A message of which an earlier program kept the whole header, with the digest of it or of all,
+    goes as it was; one that comes out otherwise, or is of another encoder, does not."""
+    office.found().stock().issue()
+    dispatch(office, DEFERRED, expect=TEMPFAIL)
+    letter, second = (one["number"] for one in office.status()["letters"][:2])
+    before = {one: office.run("show", one, "--message").stdout.decode() for one in (letter, second)}
+    header, shown = sent_header(office, letter), before[letter]
+    for kept in ((header, "0" * 64, "1"), (header, whole_digest(shown + "x"), "1"),
+                 (header, whole_digest(shown), "0"),
+                 (header.replace("MIME-Version: 1.0", "MIME-Version: 1.1"), "header x", "2")):
+        keep(office, letter, *kept)
+        office.fails(CORRUPT, "show", letter, "--message", says="(encoder %s, now 1)" % kept[2])
+    keep(office, letter, header, whole_digest(shown))
+    keep(office, second, sent_header(office, second), header_digest(sent_header(office, second)))
+    assert all(office.run("show", one, "--message").stdout.decode() == before[one] for one in before)
+    with Relay({}) as relay:
+        office.run("dispatch", DOSSIER, "--relay", "smtp://" + relay.where,
+                   env={"CHANCERY_NOW": "2025-02-25T09:00:00+04:00"})
+    assert len(relay.kept) == 4 and set(before.values()) <= {one.decode() for one in relay.kept}
 
 
 def test_kept_header_outlives_configuration(office):

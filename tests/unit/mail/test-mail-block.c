@@ -78,6 +78,26 @@ static void test_date(void)
 		g_assert_false(mail_block_date(strange[i], &date));
 }
 
+static void test_pick(void)
+{
+	static const struct {
+		const char *names[3], *picked;
+	} cases[] = {
+		{ { NULL }, "" },
+		{ { "Reply", "To", NULL }, "" },
+		{ { "Reply-To", "Date", NULL },
+		  "Date: Wed, 26 Feb 2025 05:00:00 +0000\r\nReply-To:\r\n "
+		  "b@b.example\r\n" },
+		{ { "Subject", NULL }, "Subject: one\r\n two\r\n" },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autofree char *picked = mail_block_pick(block, cases[i].names);
+
+		g_assert_cmpstr(picked, ==, cases[i].picked);
+	}
+}
+
 static void test_differ(void)
 {
 	static const struct {
@@ -108,6 +128,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/mail/block/whole", test_whole);
 	g_test_add_func("/mail/block/get", test_get);
 	g_test_add_func("/mail/block/date", test_date);
+	g_test_add_func("/mail/block/pick", test_pick);
 	g_test_add_func("/mail/block/differ", test_differ);
 	return g_test_run();
 }

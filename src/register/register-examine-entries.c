@@ -304,7 +304,7 @@ bool examine_entries(Examination *examination, GError **error)
 		    examination->store,
 		    "SELECT e.position, e.kind, e.stamp, e.salt, e.payload, n.hash "
 		    "FROM register_entry e LEFT JOIN register_node n "
-		    "ON n.last_leaf = e.position AND n.level = 0 ORDER BY e.position",
+		    "ON n.rank = e.position * 64 ORDER BY e.position",
 		    NULL, &rows, error))
 		return false;
 	while (!examination->broken && store_rows_next(rows)) {

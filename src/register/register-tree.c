@@ -14,10 +14,18 @@ typedef struct NewNode {
 	Digest hash;
 } NewNode;
 
-/* The last leaf that the node covers: what it is stored under, beside its level. */
-static int64_t last_leaf(unsigned level, int64_t place)
+#define RANKS_A_LEAF 64 /* levels of nodes of which a leaf can be the last */
+G_STATIC_ASSERT(MERKLE_LEVELS <= RANKS_A_LEAF);
+
+/*
+ * What a node is stored under. It grows in the order in which nodes come to be: a leaf completes
+ * the nodes that it is the last of, the lower first.
+ */
+static int64_t node_rank(unsigned level, int64_t place)
 {
-	return ((place + 1) << level) - 1;
+	int64_t last_leaf = ((place + 1) << level) - 1;
+
+	return last_leaf * RANKS_A_LEAF + level;
 }
 
 bool tree_find(Store *store, const NodePlace *node, bool *found_out, Digest *hash_out,
@@ -26,11 +34,8 @@ bool tree_find(Store *store, const NodePlace *node, bool *found_out, Digest *has
 	g_autoptr(StoreRows) rows = NULL;
 	size_t length = 0;
 
-	if (!store_query(store,
-			 "SELECT hash FROM register_node WHERE last_leaf = $1 AND "
-			 "level = $2",
-			 STORE_ARGS(store_int(last_leaf(node->level, node->place)),
-				    store_int(node->level)),
+	if (!store_query(store, "SELECT hash FROM register_node WHERE rank = $1",
+			 STORE_ARGS(store_int(node_rank(node->level, node->place))),
 			 &rows, error))
 		return false;
 	if (!store_rows_next(rows)) {
@@ -112,7 +117,7 @@ bool tree_edge_add(TreeEdge *edge, Store *store, const Digest *leaf, GError **er
 
 bool tree_edge_save(const TreeEdge *edge, Store *store, GError **error)
 {
-	const unsigned columns = 3;
+	const unsigned columns = 2;
 	size_t count = edge->added->len;
 	g_autofree StoreValue *values = g_new(StoreValue, count * columns);
 	StoreValue *to = values;
@@ -120,15 +125,13 @@ bool tree_edge_save(const TreeEdge *edge, Store *store, GError **error)
 	for (guint i = 0; i < count; i++) {
 		const NewNode *node = &g_array_index(edge->added, NewNode, i);
 
-		*to++ = store_int(last_leaf(node->level, node->place));
-		*to++ = store_int(node->level);
+		*to++ = store_int(node_rank(node->level, node->place));
 		*to++ = store_blob(node->hash.bytes, DIGEST_SIZE);
 	}
 
 	const StoreArgs args = { values, count * columns };
 
-	return store_insert(store,
-			    "INSERT INTO register_node (last_leaf, level, hash) VALUES",
+	return store_insert(store, "INSERT INTO register_node (rank, hash) VALUES",
 			    columns, &args, error);
 }
 

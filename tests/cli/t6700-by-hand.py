@@ -238,7 +238,7 @@ def seal_anew(office):
     tree, nodes = register.Tree(), []
 
     def keep(level, place, node):
-        nodes.append((((place + 1) << level) - 1, level, node))
+        nodes.append(((((place + 1) << level) - 1) * 64 + level, node))
         return node
 
     for place, (kind, salt, payload) in enumerate(store.execute(
@@ -249,7 +249,7 @@ def seal_anew(office):
     with store:
         store.execute("DELETE FROM register_checkpoint")
         store.execute("DELETE FROM register_node")
-        store.executemany("INSERT INTO register_node (last_leaf, level, hash) VALUES (?, ?, ?)", nodes)
+        store.executemany("INSERT INTO register_node (rank, hash) VALUES (?, ?)", nodes)
     store.close()
 
 

@@ -77,7 +77,7 @@ CASES = [
     ("node-short", ["UPDATE register_node SET hash = X'00' WHERE level = 1 AND place = 1"], None,
      "node"),
     ("node-gone", ["DELETE FROM register_node WHERE level = 3"], None, "node"),
-    ("node-too-many", ["INSERT INTO register_node VALUES (5119, 9, zeroblob(32))"], None, "node"),
+    ("node-too-many", ["INSERT INTO register_node VALUES (327625, zeroblob(32))"], None, "node"),
     ("checkpoint", ["UPDATE register_checkpoint SET note = REPLACE(note, 'majlis', 'mejlis')"],
      None, "checkpoint"),
     ("checkpoint-moved", ["UPDATE register_checkpoint SET size = 7 WHERE size = 9"], None,

@@ -427,27 +427,81 @@ static void test_appending_is_fast(Book *book, gconstpointer data)
 	g_assert_cmpint(calls, <=, 5 * count + 50);
 }
 
+/* Append entries one at a time, then two, and so on up to `most`. */
+static void append_in_any_number(Book *book, size_t most)
+{
+	static const char payload[] = "chancery-outcome-v1\ntime: " BOOK_STAMP "\n";
+	g_autofree RegisterEntry *entries = g_new(RegisterEntry, most);
+	g_autoptr(GError) error = NULL;
+
+	for (size_t i = 0; i < most; i++)
+		entries[i] = (RegisterEntry){ "outcome", payload, strlen(payload),
+					      BOOK_STAMP };
+	book_begin(book);
+	for (size_t count = 0; count <= most; count++)
+		g_assert_true(register_append(book->store, entries, count, &error));
+	book_commit(book);
+}
+
 /* The tree is that of the entries, however many came at once and wherever it stood. */
 static void test_entries_come_in_any_number(Book *book, gconstpointer data)
 {
-	static const char payload[] = "chancery-outcome-v1\ntime: " BOOK_STAMP "\n";
-	RegisterEntry entries[20];
 	g_autoptr(GError) error = NULL;
 	int64_t before, after;
 
 	(void)data;
-	for (size_t i = 0; i < G_N_ELEMENTS(entries); i++)
-		entries[i] = (RegisterEntry){ "outcome", payload, strlen(payload),
-					      BOOK_STAMP };
 	book_fill(book, 1);
 	g_assert_true(register_get_size(book->store, &before, &error));
-	book_begin(book);
-	for (size_t count = 0; count <= G_N_ELEMENTS(entries); count++)
-		g_assert_true(register_append(book->store, entries, count, &error));
-	book_commit(book);
+	append_in_any_number(book, 20);
 	g_assert_true(register_get_size(book->store, &after, &error));
 	g_assert_cmpint(after - before, ==, 20 * 21 / 2);
 	book_assert_sound(book);
+}
+
+/* How the nodes are read in `order`: for each leaf those that it completes, the lower first. */
+static void check_nodes(Book *book, const char *order, int64_t leaves)
+{
+	g_autofree char *sql = g_strconcat(
+		"SELECT rank, level, place FROM register_node ORDER BY ", order, NULL);
+	g_autoptr(StoreRows) rows = NULL;
+	g_autoptr(GError) error = NULL;
+
+	g_assert_true(store_query(book->store, sql, NULL, &rows, &error));
+	for (int64_t leaf = 0; leaf < leaves; leaf++)
+		for (int64_t level = 0; (leaf + 1) % (INT64_C(1) << level) == 0;
+		     level++) {
+			g_assert_true(store_rows_next(rows));
+			g_assert_cmpint(store_rows_int(rows, 0), ==, 64 * leaf + level);
+			g_assert_cmpint(store_rows_int(rows, 1), ==, level);
+			g_assert_cmpint(store_rows_int(rows, 2), ==,
+					((leaf + 1) >> level) - 1);
+		}
+	g_assert_false(store_rows_next(rows));
+	g_assert_true(store_rows_finish(rows, &error));
+}
+
+/* Nodes are stored in the order in which they are written: each behind all others. */
+static void test_nodes_are_appended(Book *book, gconstpointer data)
+{
+	int64_t size = 0;
+	g_autoptr(GError) error = NULL;
+
+	(void)data;
+	book_fill(book, 1);
+	append_in_any_number(book, 16);
+	g_assert_true(register_get_size(book->store, &size, &error));
+	g_assert_cmpint(size, >, 128);
+	check_nodes(book, "rank", size);
+	book_tamper(book, "CREATE TABLE node_as_written AS SELECT * FROM register_node "
+			  "ORDER BY rank");
+	book_tamper(book, "DROP TABLE register_node");
+	book_tamper(book, "ALTER TABLE node_as_written RENAME TO register_node");
+	append_in_any_number(book, 12);
+	book_tamper(book, "UPDATE register_node SET level = rank & 63, place = "
+			  "(((rank >> 6) + 1) >> (rank & 63)) - 1");
+	g_assert_true(register_get_size(book->store, &size, &error));
+	g_assert_cmpint(size, >, 200);
+	check_nodes(book, "rowid", size);
 }
 
 static void add(const char *path, void (*test)(Book *, gconstpointer))
@@ -464,6 +518,7 @@ int main(int argc, char **argv)
 	add("/register/number/refused", test_numbers_that_are_refused);
 	g_test_add_func("/register/number/text", test_number_text);
 	add("/register/entry/any-number", test_entries_come_in_any_number);
+	add("/register/entry/nodes-are-appended", test_nodes_are_appended);
 	add("/register/letter/kept", test_letters_are_kept);
 	add("/register/letter/unsorted", test_letters_come_unsorted);
 	add("/register/letter/refused", test_letters_that_are_refused);

@@ -50,21 +50,24 @@ static void run_all(Store *store, const char *const *statements)
 		g_assert_true(store_run(store, *statements, NULL, &error));
 }
 
+/* How nodes were written before 0027, and from then on. */
+static const char first_nodes[] =
+	"INSERT INTO node_then (level, place, hash) SELECT rank & 63,"
+	" (((rank >> 6) + 1) >> (rank & 63)) - 1, hash FROM register_node";
+static const char later_nodes[] =
+	"INSERT INTO node_then (last_leaf, level, hash) SELECT rank >> 6, rank & 63,"
+	" hash FROM register_node";
+
 /* Let nodes be written as they are since, and put them down as they were then. */
-static void fill_with_nodes_of_then(Book *book)
+static void fill_with_nodes_of_then(Book *book, const char *put_down)
 {
 	static const char *const before[] = {
 		"ALTER TABLE register_node RENAME TO node_then",
-		"CREATE TABLE register_node (last_leaf INTEGER, level INTEGER, hash "
-		"BLOB)",
-		NULL
+		"CREATE TABLE register_node (rank INTEGER, hash BLOB)", NULL
 	};
-	static const char *const after[] = {
-		"INSERT INTO node_then (level, place, hash) SELECT level,"
-		" ((last_leaf + 1) >> level) - 1, hash FROM register_node",
-		"DROP TABLE register_node",
-		"ALTER TABLE node_then RENAME TO register_node", NULL
-	};
+	const char *const after[] = { put_down, "DROP TABLE register_node",
+				      "ALTER TABLE node_then RENAME TO register_node",
+				      NULL };
 
 	run_all(book->store, before);
 	book_fill(book, LETTERS);
@@ -81,7 +84,7 @@ static void test_letters_come_over(Book *book, gconstpointer data)
 	older_store_open(&older, "0021-");
 	book->store = older.store;
 	add_later_columns(book->store);
-	fill_with_nodes_of_then(book);
+	fill_with_nodes_of_then(book, first_nodes);
 	older_store_upgrade(&older);
 	book->store = older.store;
 	book_assert_sound(book);
@@ -93,10 +96,31 @@ static void test_letters_come_over(Book *book, gconstpointer data)
 	older_store_close(&older);
 }
 
+/* The nodes were put under one number. */
+static void test_nodes_come_over(Book *book, gconstpointer data)
+{
+	OlderStore older;
+
+	(void)data;
+	store_close(book->store);
+	older_store_open(&older, "0034-");
+	book->store = older.store;
+	fill_with_nodes_of_then(book, later_nodes);
+	older_store_upgrade(&older);
+	book->store = older.store;
+	book_assert_sound(book);
+	book_outcome(book, "accepted");
+	book_assert_sound(book);
+	book->store = NULL;
+	older_store_close(&older);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add("/register/older/letters", Book, NULL, book_open,
 		   test_letters_come_over, book_close);
+	g_test_add("/register/older/nodes", Book, NULL, book_open, test_nodes_come_over,
+		   book_close);
 	return g_test_run();
 }

@@ -61,7 +61,7 @@ static const Tampering tamperings[] = {
 	    "0" },
 	  "node" },
 	{ "node-too-many",
-	  { "INSERT INTO register_node VALUES (15, 3, zeroblob(32))" },
+	  { "INSERT INTO register_node VALUES (963, zeroblob(32))" },
 	  "node" },
 	{ "checkpoint-altered",
 	  { "UPDATE register_checkpoint SET note = REPLACE(note, 'majlis', 'mejlis')" },

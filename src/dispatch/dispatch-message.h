@@ -13,7 +13,7 @@
 #include "store-core.h"
 
 typedef struct DispatchMessage {
-	char *letter, *channel;
+	int64_t parcel;   /* Parcel.serial */
 	char *message_id; /* with its angle brackets */
 	char *header; /* its lines that do not follow from the letter; in older rows all */
 	char *encoder;  /* version of what wrote header and body */
@@ -41,8 +41,7 @@ bool dispatch_message_may_have_arrived(Store *store, const char *letter,
 				       GError **error) CHY_MUST_CHECK;
 
 /* *message_out is yours; NULL when none was composed yet. */
-bool dispatch_message_find(Store *store, const char *letter, const char *channel,
-			   DispatchMessage **message_out,
+bool dispatch_message_find(Store *store, int64_t parcel, DispatchMessage **message_out,
 			   GError **error) CHY_MUST_CHECK;
 
 void dispatch_message_free(DispatchMessage *message);

@@ -18,10 +18,12 @@
 
 #include <stdlib.h>
 
-static const char sql_create[] = "INSERT INTO dispatch_parcel (letter, channel, "
-				 "dossier, mailbox, token, address, state, due,"
-				 " attempts, created, changed) VALUES ($1, $2, $3, $4, "
-				 "$5, $6, 'waiting', $7, 0, $7, $7)";
+static const char sql_create[] =
+	"INSERT INTO dispatch_parcel (letter, channel, "
+	"dossier, mailbox, token, address, state, due,"
+	" attempts, created, changed, serial)"
+	" SELECT $1, $2, $3, $4, $5, $6, 'waiting', $7, 0, $7,"
+	" $7, COALESCE(MAX(serial), 0) + 1 FROM dispatch_parcel";
 
 /*
  * What is due in the present second has either no fraction, hence the whole second, or one
@@ -37,9 +39,8 @@ static const char sql_lease[] =
 	" AND state = 'waiting' AND address IS NULL AND due <= $3"
 	" AND (due <= $5 OR due = $3) ORDER BY due, letter, channel LIMIT $6)"
 	" AND state = 'waiting'"
-	" RETURNING letter, channel, mailbox, token, attempts, EXISTS (SELECT 1"
-	" FROM dispatch_message m WHERE m.letter = dispatch_parcel.letter"
-	" AND m.channel = dispatch_parcel.channel)";
+	" RETURNING letter, channel, mailbox, token, serial, attempts, EXISTS (SELECT 1"
+	" FROM dispatch_message m WHERE m.parcel = dispatch_parcel.serial)";
 
 static const char sql_intend[] =
 	"INSERT INTO dispatch_attempt (letter, channel, number, run, relay, intent)"
@@ -201,8 +202,9 @@ bool parcel_lease_due(Store *store, const ParcelDue *due, ParcelList **list_out,
 				  .token = list_text(list, rows, 3),
 				  .dossier = g_string_chunk_insert_const(
 					  list->texts, due->run->dossier),
-				  .attempt = store_rows_int(rows, 4),
-				  .composed = store_rows_int(rows, 5) != 0 };
+				  .serial = store_rows_int(rows, 4),
+				  .attempt = store_rows_int(rows, 5),
+				  .composed = store_rows_int(rows, 6) != 0 };
 
 		g_array_append_val(list->parcels, parcel);
 	}

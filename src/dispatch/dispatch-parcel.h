@@ -45,8 +45,9 @@ bool parcel_create(Store *store, const ParcelNew *parcel, const char *stamp,
 typedef struct Parcel {
 	const char *letter, *channel, *mailbox, *token;
 	const char *dossier; /* whose gate and dispatch it obeys */
-	int64_t attempt; /* number of the attempt that this lease is for, from 1 */
-	bool composed;   /* the ledger has its message (dispatch_message_find) */
+	int64_t serial;      /* its place among all parcels, from 1 */
+	int64_t attempt;     /* number of the attempt that this lease is for, from 1 */
+	bool composed;       /* the ledger has its message (dispatch_message_find) */
 } Parcel;
 
 typedef struct ParcelList ParcelList;

@@ -59,10 +59,9 @@ static const char sql_all_letters[] =
 	"SELECT p.letter, p.channel, p.mailbox, p.state, p.attempts, p.due, "          \
 	"p.changed, m.message_id, a.relay, a.intent, a.outcome, a.code, a.reply, "     \
 	"a.queue_id, a.tls, r.who, r.why, p.withheld, r.act, "                         \
-	"p.address, r.day, r.bearer, r.scan, p.token, a.enhanced, p.dossier "          \
-	"FROM dispatch_parcel p "                                                      \
-	"LEFT JOIN dispatch_message m ON m.letter = p.letter AND m.channel = "         \
-	"p.channel "                                                                   \
+	"p.address, r.day, r.bearer, r.scan, p.token, a.enhanced, p.dossier, "         \
+	"p.serial "                                                                    \
+	"FROM dispatch_parcel p LEFT JOIN dispatch_message m ON m.parcel = p.serial "  \
 	"LEFT JOIN dispatch_attempt a ON a.letter = p.letter AND a.channel = "         \
 	"p.channel AND a.number = (SELECT MAX(number) FROM dispatch_attempt l "        \
 	"WHERE l.letter = p.letter AND l.channel = p.channel) "                        \
@@ -394,6 +393,7 @@ static StatusRow row_read(const StoreRows *rows, ParcelState state)
 		.token = column_dup(rows, 23),
 		.enhanced = column_dup(rows, 24),
 		.dossier = column_dup(rows, 25),
+		.serial = store_rows_int(rows, 26),
 	};
 }
 

@@ -36,6 +36,7 @@ typedef struct StatusRow {
 	ParcelState state;
 	char *dossier;    /* whose gate and dispatch it obeys */
 	char *token;      /* that return addresses carry */
+	int64_t serial;   /* its place among all parcels, from 1 */
 	char *address;    /* lines of the envelope, LF between; NULL: it goes by e-mail */
 	bool on_paper;    /* it has an address, and no relay takes it */
 	int64_t attempts;

@@ -20,6 +20,7 @@ Flight *flight_new(const Parcel *parcel)
 		.mailbox = g_strdup(parcel->mailbox),
 		.token = g_strdup(parcel->token),
 		.dossier = g_strdup(parcel->dossier),
+		.serial = parcel->serial,
 		.attempt = parcel->attempt,
 		.composed = parcel->composed,
 	};
@@ -182,8 +183,7 @@ static void keep(Flight *flight, const Message *message, char *stamp)
 					    g_bytes_get_size(message->header));
 	g_autofree char *lines = message_lines(office_dkim_skip(header));
 
-	composed->letter = g_strdup(flight->parcel.letter);
-	composed->channel = g_strdup(flight->parcel.channel);
+	composed->parcel = flight->parcel.serial;
 	composed->message_id = g_strconcat("<", message->message_id, ">", NULL);
 	composed->header = below_signatures(header, lines);
 	composed->encoder = g_strdup(ENCODER);
@@ -248,8 +248,7 @@ static bool rebuild(Flight *flight, Office *office, const SealedLetter *letter,
 	g_autoptr(Message) message = NULL;
 	int64_t end;
 
-	if (!dispatch_message_find(office->store, parcel->letter, parcel->channel,
-				   &kept, error))
+	if (!dispatch_message_find(office->store, parcel->serial, &kept, error))
 		return false;
 	if (kept == NULL)
 		return chy_fail(error, CHY_CORRUPT,

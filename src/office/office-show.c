@@ -95,8 +95,7 @@ static bool add_parcel(Office *office, const SealedLetter *letter, const StatusR
 {
 	g_autoptr(DispatchMessage) kept = NULL;
 
-	if (!dispatch_message_find(office->store, row->letter, row->channel, &kept,
-				   error))
+	if (!dispatch_message_find(office->store, row->serial, &kept, error))
 		return false;
 	add_place(text, letter, row);
 	add_line(text, "state", parcel_state_name(row->state));
@@ -202,8 +201,7 @@ static bool show_message(Office *office, const SealedLetter *letter,
 	const Parcel parcel = parcel_of(row);
 
 	if (!held_check_parcel(&parcel, letter, error) ||
-	    !dispatch_message_find(office->store, row->letter, row->channel, &kept,
-				   error))
+	    !dispatch_message_find(office->store, row->serial, &kept, error))
 		return false;
 	if (kept == NULL)
 		return chy_fail(error, CHY_NOT_FOUND,

@@ -448,8 +448,9 @@ def test_damaged_letter_stops_nobody(office):
     office.found().stock().issue()
     office.fails(TEMPFAIL, "dispatch", DOSSIER, "--relay", "smtp://127.0.0.1:1")
     base = sqlite3.connect(office.path("home", "store.db"))
-    letter = base.execute("SELECT letter FROM dispatch_message ORDER BY letter").fetchone()[0]
-    base.execute("UPDATE dispatch_message SET digest = ? WHERE letter = ?", ("0" * 64, letter))
+    letter, parcel = base.execute("SELECT letter, parcel FROM dispatch_message "
+                                  "JOIN dispatch_parcel ON parcel = serial ORDER BY letter").fetchone()
+    base.execute("UPDATE dispatch_message SET digest = ? WHERE parcel = ?", ("0" * 64, parcel))
     base.commit()
     base.close()
     with Sink(office) as sink:

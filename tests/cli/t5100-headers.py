@@ -150,9 +150,12 @@ def test_no_separator(office):
 DEFERRED = {"rcpt": "*450 4.2.1 full"}
 
 
+SERIAL = "(SELECT serial FROM dispatch_parcel WHERE letter = ?)"
+
+
 def kept_lines(office, letter):
     base = sqlite3.connect(os.path.join(office.home, "store.db"))
-    header, = base.execute("SELECT header FROM dispatch_message WHERE letter = ?",
+    header, = base.execute("SELECT header FROM dispatch_message WHERE parcel = " + SERIAL,
                            (letter,)).fetchone()
     base.close()
     return header
@@ -175,8 +178,8 @@ def whole_digest(message):
 
 def keep(office, letter, lines, digest, encoder="1"):
     """Other lines of a header in the ledger, and another digest."""
-    alter(office, "UPDATE dispatch_message SET header = ?, digest = ?, encoder = ? WHERE letter = ?",
-          lines, digest, encoder, letter)
+    alter(office, "UPDATE dispatch_message SET header = ?, digest = ?, encoder = ? "
+          "WHERE parcel = " + SERIAL, lines, digest, encoder, letter)
 
 
 ANY = r"[^\r]*"
@@ -285,6 +288,26 @@ def test_what_earlier_programs_kept(office):
         office.run("dispatch", DOSSIER, "--relay", "smtp://" + relay.where,
                    env={"CHANCERY_NOW": "2025-02-25T09:00:00+04:00"})
     assert len(relay.kept) == 4 and set(before.values()) <= {one.decode() for one in relay.kept}
+
+
+def test_exchanged_messages_are_not_sent(office):
+    """Of two letters whose messages a hand has exchanged, neither goes with the other's."""
+    office.found().stock().issue()
+    dispatch(office, DEFERRED, expect=TEMPFAIL)
+    one, other = (letter["number"] for letter in office.status()["letters"][:2])
+    base = sqlite3.connect(os.path.join(office.home, "store.db"))
+    (first,), (second,) = (base.execute("SELECT " + SERIAL, (letter,)).fetchone()
+                           for letter in (one, other))
+    base.close()
+    for letter, serial in ((one, 99), (other, first), (one, second)):
+        alter(office, "UPDATE dispatch_parcel SET serial = ? WHERE letter = ?", serial, letter)
+    with Relay({}) as relay:
+        office.fails(CORRUPT, "dispatch", DOSSIER, "--relay", "smtp://" + relay.where, says=(
+            "cannot use letter '%s': its message in the ledger is not as registered: "
+            "'Reply-To' differs; 2 letters waiting for another try; 2 letters accepted" % one),
+                     env={"CHANCERY_NOW": "2025-02-25T09:00:00+04:00"})
+    assert len(relay.kept) == 2
+    assert not any(letter.encode() in message for message in relay.kept for letter in (one, other))
 
 
 def test_kept_header_outlives_configuration(office):

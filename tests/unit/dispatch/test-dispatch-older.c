@@ -6,24 +6,38 @@
 #include "dispatch-message.h"
 #include "older-store.h"
 
+/* What parcels are inserted and leased with since; gone with the older tables. */
+static void add_later_columns(Store *store)
+{
+	g_autoptr(GError) error = NULL;
+
+	g_assert_true(store_run(store,
+				"ALTER TABLE dispatch_parcel ADD COLUMN serial INTEGER",
+				NULL, &error));
+	g_assert_true(store_run(
+		store, "ALTER TABLE dispatch_message ADD COLUMN parcel INTEGER", NULL,
+		&error));
+}
+
 /* Of three letters the first was accepted, the second is under way, the third waits. */
 static void fill(Store *store)
 {
-	char letter[] = "1/2025/00001", channel[] = "email", id[] = "<1@b.example>",
-	     header[] = "Subject: a\r\n", encoder[] = "1", digest[] = "00",
-	     stamp[] = STAMP;
-	const DispatchMessage message = { letter,  channel, id,   header,
-					  encoder, digest,  stamp };
 	const ParcelOutcome outcome = ledger_outcome(PARCEL_ACCEPT);
 	g_autoptr(Run) run = NULL;
 	g_autoptr(ParcelList) list = NULL;
 	g_autoptr(GError) error = NULL;
 	ParcelState state;
 
+	add_later_columns(store);
 	ledger_add_parcels(store, 3);
 	run = ledger_begin_run(store);
 	list = ledger_lease(store, run, 2, true);
-	g_assert_true(dispatch_message_save(store, &message, &error));
+	g_assert_true(store_run(
+		store,
+		"INSERT INTO dispatch_message (letter, channel, message_id, header, "
+		"encoder, digest, composed) VALUES ('1/2025/00001', 'email', "
+		"'<1@b.example>', 'Subject: a' || char(13, 10), '1', '00', $1)",
+		STORE_ARGS(store_text(STAMP)), &error));
 	g_assert_true(parcel_record(store, &outcome, STAMP, &state, &error));
 	g_assert_no_error(error);
 }
@@ -33,8 +47,7 @@ static void check_message(Store *store)
 	g_autoptr(DispatchMessage) message = NULL;
 	g_autoptr(GError) error = NULL;
 
-	g_assert_true(dispatch_message_find(store, "1/2025/00001", "email", &message,
-					    &error));
+	g_assert_true(dispatch_message_find(store, 1, &message, &error));
 	g_assert_cmpstr(message->message_id, ==, "<1@b.example>");
 	g_assert_cmpstr(message->header, ==, "Subject: a\r\n");
 	g_assert_cmpstr(message->encoder, ==, "1");
@@ -53,13 +66,13 @@ static void check_keys(Store *store)
 		{ "INSERT INTO dispatch_resolution (letter, channel, number, act, was, "
 		  "who, why, at) VALUES ('none', 'email', 1, 'a', 'b', 'c', 'd', 'e')",
 		  CHY_REFUSED },
-		{ "INSERT INTO dispatch_message (letter, channel, message_id, header, "
-		  "encoder, digest, composed) VALUES ('none', 'email', 'a', 'b', 'c', "
-		  "'d', 'e')",
+		{ "INSERT INTO dispatch_message (parcel, message_id, header, encoder, "
+		  "digest, composed) VALUES (9, 'a', 'b', 'c', 'd', 'e')",
 		  CHY_REFUSED },
-		{ "INSERT INTO dispatch_message (letter, channel, message_id, header, "
-		  "encoder, digest, composed) VALUES ('1/2025/00001', 'email', 'a', "
-		  "'b', 'c', 'd', 'e')",
+		{ "INSERT INTO dispatch_message (parcel, message_id, header, encoder, "
+		  "digest, composed) VALUES (1, 'a', 'b', 'c', 'd', 'e')",
+		  CHY_EXISTS },
+		{ "UPDATE dispatch_parcel SET serial = 2 WHERE serial = 1",
 		  CHY_EXISTS },
 	};
 
@@ -83,6 +96,7 @@ static void test_parcels_come_over(void)
 				     .act = PARCEL_REFUSE };
 	ParcelState state;
 	int64_t attempts;
+	size_t count = 0;
 
 	older_store_open(&older, "0022-");
 	fill(older.store);
@@ -93,6 +107,8 @@ static void test_parcels_come_over(void)
 	g_assert_cmpint(state, ==, PARCEL_REFUSED);
 	run = ledger_begin_run(older.store);
 	list = ledger_lease(older.store, run, 9, true);
+	g_assert_cmpint(parcel_list_get(list, &count)[0].serial, ==, 3);
+	g_assert_cmpuint(count, ==, 1);
 	g_assert_cmpint(ledger_state(older.store, 3, &attempts), ==, PARCEL_LEASED);
 	g_assert_cmpint(attempts, ==, 1);
 	check_keys(older.store);

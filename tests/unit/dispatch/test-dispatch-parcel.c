@@ -388,19 +388,17 @@ static void test_status_tells_the_relays_own_words(void)
 
 static void test_a_message_is_composed_once(void)
 {
-	char letter[] = "1/2025/00001", channel[] = "email", id[] = "<1@b.example>",
-	     header[] = "Subject: a\r\n", encoder[] = "1", digest[] = "00",
-	     stamp[] = STAMP;
-	const DispatchMessage message = { letter,  channel, id,   header,
-					  encoder, digest,  stamp };
+	char id[] = "<1@b.example>", header[] = "Subject: a\r\n", encoder[] = "1",
+	     digest[] = "00", stamp[] = STAMP;
+	const DispatchMessage message = { 1, id, header, encoder, digest, stamp };
 	g_autoptr(Store) store = ledger_new(1);
 	g_autoptr(DispatchMessage) found = NULL;
 	g_autoptr(GError) error = NULL;
 
-	g_assert_true(dispatch_message_find(store, letter, channel, &found, &error));
+	g_assert_true(dispatch_message_find(store, 1, &found, &error));
 	g_assert_null(found);
 	g_assert_true(dispatch_message_save(store, &message, &error));
-	g_assert_true(dispatch_message_find(store, letter, channel, &found, &error));
+	g_assert_true(dispatch_message_find(store, 1, &found, &error));
 	g_assert_cmpstr(found->header, ==, header);
 	g_assert_cmpstr(found->message_id, ==, id);
 	g_assert_cmpstr(found->digest, ==, digest);
@@ -440,14 +438,11 @@ static void test_a_message_that_cannot_have_arrived(void)
 
 static void test_a_header_block_is_replaced(void)
 {
-	char letter[] = "1/2025/00001", channel[] = "email", id[] = "<1@b.example>",
-	     header[] = "Subject: a\r\n", other[] = "X: y\r\n", digest[] = "00",
-	     digest_of_other[] = "11", stamp[] = STAMP;
+	char id[] = "<1@b.example>", header[] = "Subject: a\r\n", other[] = "X: y\r\n",
+	     digest[] = "00", digest_of_other[] = "11", stamp[] = STAMP;
 	char encoder[] = "1", later[] = "2";
-	const DispatchMessage message = { letter,  channel, id,   header,
-					  encoder, digest,  stamp };
-	const DispatchMessage renewed = { letter, channel,         id,   other,
-					  later,  digest_of_other, stamp };
+	const DispatchMessage message = { 1, id, header, encoder, digest, stamp };
+	const DispatchMessage renewed = { 1, id, other, later, digest_of_other, stamp };
 	g_autoptr(Store) store = ledger_new(1);
 	g_autoptr(DispatchMessage) found = NULL;
 	g_autoptr(GError) error = NULL;
@@ -457,7 +452,7 @@ static void test_a_header_block_is_replaced(void)
 	g_clear_error(&error);
 	g_assert_true(dispatch_message_save(store, &message, &error));
 	g_assert_true(dispatch_message_replace(store, &renewed, &error));
-	g_assert_true(dispatch_message_find(store, letter, channel, &found, &error));
+	g_assert_true(dispatch_message_find(store, 1, &found, &error));
 	g_assert_cmpstr(found->header, ==, other);
 	g_assert_cmpstr(found->digest, ==, digest_of_other);
 	g_assert_cmpstr(found->encoder, ==, later);

@@ -47,9 +47,10 @@ static void add_parcel(Store *store, const Case *one)
 		store,
 		"INSERT INTO dispatch_parcel (letter, channel, dossier, mailbox, "
 		"token, "
-		"state, due, attempts, run, created, changed, address) VALUES ($1, $2, "
-		"$3, '', $4, $5, $6, 0, CASE WHEN $7 = 1 THEN (SELECT MAX(id) FROM "
-		"dispatch_run) END, $6, $6, $8)",
+		"state, due, attempts, run, created, changed, address, serial) SELECT "
+		"$1, $2, $3, '', $4, $5, $6, 0, CASE WHEN $7 = 1 THEN (SELECT MAX(id) "
+		"FROM dispatch_run) END, $6, $6, $8, COALESCE(MAX(serial), 0) + 1 FROM "
+		"dispatch_parcel",
 		STORE_ARGS(store_text(letter), store_text(one->channel),
 			   store_text(one->dossier), store_text(token),
 			   store_text(parcel_state_name(one->state)), store_text(STAMP),

@@ -60,6 +60,8 @@ void dispatch_print(const char *carrier, const char *letter,
 
 	if (summary->took != NULL && summary->took->len > 0)
 		print_took(carrier, noun, summary->took);
+	else if (summary->sent > 0 && summary->took != NULL)
+		printf("%s accepted.\n", sent);
 	else if (summary->sent > 0)
 		printf("%s accepted %s.\n", carrier, sent);
 	else

@@ -34,6 +34,7 @@ typedef struct Job {
 	int file;        /* its line; -1 once it has ended */
 	GString *unread; /* the beginning of a line */
 	JobReport report;
+	bool died; /* it could not say how it ended */
 } Job;
 
 typedef struct Jobs {
@@ -42,6 +43,7 @@ typedef struct Jobs {
 	int signals;  /* a file of those that came, or -1 */
 	sigset_t heeded, before;
 	Progress *progress;
+	int64_t accepted; /* messages, when they began */
 	bool asked;
 } Jobs;
 
@@ -225,6 +227,7 @@ static bool bury(const Jobs *jobs, Job *job, GError **error)
 		;
 	if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SUCCESS)
 		return true;
+	job->died = true;
 	g_clear_error(&job->report.failure);
 	if (WIFSIGNALED(status))
 		chy_fail(&job->report.failure, CHY_INTERNAL,
@@ -279,6 +282,12 @@ static bool attend(Jobs *jobs, GError **error)
 	return true;
 }
 
+/* What relays have accepted of the dossier. */
+static int64_t count_accepted(const DispatchCounts *counts)
+{
+	return counts->by_state[PARCEL_ACCEPTED] - counts->on_paper[PARCEL_ACCEPTED];
+}
+
 /* All jobs begin with the store closed; then it is opened here too. */
 static bool begin_all(Jobs *jobs, GError **error)
 {
@@ -288,6 +297,7 @@ static bool begin_all(Jobs *jobs, GError **error)
 
 	if (!dispatch_counts(office->store, jobs->work->dossier, &counts, error))
 		return false;
+	jobs->accepted = count_accepted(&counts);
 	store_close(g_steal_pointer(&office->store));
 	while (begun && jobs->jobs->len < jobs->work->options->jobs)
 		begun = begin_job(jobs, error);
@@ -319,20 +329,24 @@ bool jobs_failure_is_left(const GError *failure)
 	return false;
 }
 
+/* What a job that died held is settled: the dispatch ends as one that leaves letters. */
 static bool take_worst(const Jobs *jobs, GError **left_out, GError **error)
 {
 	GError **worst = NULL;
+	bool died = false;
 
 	for (guint i = 0; i < jobs->jobs->len; i++) {
 		GError **failure = &job_at(jobs, i)->report.failure;
 
 		if (*failure != NULL &&
-		    (worst == NULL || weight(*failure) > weight(*worst)))
+		    (worst == NULL || weight(*failure) > weight(*worst))) {
 			worst = failure;
+			died = job_at(jobs, i)->died;
+		}
 	}
 	if (worst == NULL)
 		return true;
-	if (jobs_failure_is_left(*worst)) {
+	if (died || jobs_failure_is_left(*worst)) {
 		*left_out = g_steal_pointer(worst);
 		return true;
 	}
@@ -354,6 +368,26 @@ static JobsTally add_up(const Jobs *jobs)
 			tally.barrier = g_steal_pointer(&report->barrier);
 	}
 	return tally;
+}
+
+/*
+ * What a job that died had sent it cannot say: the ledger does, of all of them, but not by relays.
+ */
+static bool correct(const Jobs *jobs, JobsTally *tally, GError **error)
+{
+	DispatchCounts counts;
+	bool died = false;
+
+	for (guint i = 0; i < jobs->jobs->len; i++)
+		died |= job_at(jobs, i)->died;
+	if (!died)
+		return true;
+	if (!dispatch_counts(jobs->work->office->store, jobs->work->dossier, &counts,
+			     error))
+		return false;
+	tally->accepted = count_accepted(&counts) - jobs->accepted;
+	g_ptr_array_set_size(tally->took, 0);
+	return true;
 }
 
 bool jobs_run(const JobsWork *work, JobsTally *tally_out, GError **error)
@@ -382,5 +416,5 @@ bool jobs_run(const JobsWork *work, JobsTally *tally_out, GError **error)
 		return false;
 	*tally_out = add_up(&jobs);
 	tally_out->left = left;
-	return true;
+	return correct(&jobs, tally_out, error);
 }

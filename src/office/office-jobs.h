@@ -21,9 +21,10 @@ bool jobs_failure_is_left(const GError *failure);
 
 typedef struct JobsTally {
 	int64_t accepted; /* letters, by all jobs */
-	GPtrArray *took;  /* yours: RelayTally by name; NULL: none */
-	bool stopped;     /* a signal ended them before their time */
-	char *barrier;    /* yours: why a gate ended them early, or NULL */
+	/* yours: RelayTally by name; NULL: none; empty where a job died, who cannot say it */
+	GPtrArray *took;
+	bool stopped;  /* a signal ended them before their time */
+	char *barrier; /* yours: why a gate ended them early, or NULL */
 	GError *left; /* yours: why letters were left that others did not stop, or NULL */
 } JobsTally;
 
@@ -31,7 +32,7 @@ typedef struct JobsTally {
  * Run the jobs to the end of the last. SIGTERM and SIGINT are handed on to all; the second
  * ends this process too. A job that dies by itself is told, and what it held is settled at
  * once, for the others to take up. The failure is the worst of all, unless that is left for
- * the tally; a death is CHY_INTERNAL.
+ * the tally, as a death is (CHY_INTERNAL): the ledger says then how many were accepted.
  * The office's store is closed and opened again.
  */
 bool jobs_run(const JobsWork *work, JobsTally *tally_out,

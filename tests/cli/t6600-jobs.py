@@ -116,9 +116,11 @@ def test_job_killed(office):
         process = begin(office, sink.url)
         wait_for(lambda: len(sink.messages()) > 10)
         os.kill(children(process)[0], signal.SIGKILL)
-        code, _, said = end(process)
+        code, out, said = end(process)
         assert code == INTERNAL and "job 1 of the dispatch was ended by signal 9" in said, said
         counts = office.status()["counts"]
+        sent = "%d letters accepted" % counts["accepted"]
+        assert sent in said and out.startswith(sent), (sent, out, said)
         assert counts.get("leased", 0) == 0 and counts.get("in-doubt", 0) <= SESSIONS, counts
         assert counts["accepted"] >= count - 3 * SESSIONS, counts
         assert ("in doubt" in said) == ("in-doubt" in counts), (said, counts)

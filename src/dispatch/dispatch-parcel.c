@@ -42,10 +42,12 @@ static const char sql_lease[] =
 	" RETURNING letter, channel, mailbox, token, serial, attempts, EXISTS (SELECT 1"
 	" FROM dispatch_message m WHERE m.parcel = dispatch_parcel.serial)";
 
+/* An attempt of that number is there already only where a hand has changed how many there were. */
 static const char sql_intend[] =
 	"INSERT INTO dispatch_attempt (letter, channel, number, run, relay, intent)"
 	" SELECT letter, channel, attempts, run, $1, $2 FROM dispatch_parcel"
-	" WHERE letter = $3 AND channel = $4 AND attempts = $5 AND run = $6";
+	" WHERE letter = $3 AND channel = $4 AND attempts = $5 AND run = $6"
+	" ON CONFLICT DO NOTHING";
 
 /* Take a parcel without an intent out of its lease: it waits, or is withheld. */
 static const char sql_withdraw[] =
@@ -222,7 +224,8 @@ static bool expect_held(int64_t changed, const Parcel *parcel, GError **error)
 		return true;
 	return chy_fail(
 		error, CHY_CONFLICT,
-		"cannot send letter '%s': this run does not hold its parcel any more",
+		"cannot send letter '%s': this run does not hold its parcel any more, or the "
+		"ledger has this attempt of it already",
 		parcel->letter);
 }
 

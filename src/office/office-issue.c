@@ -20,7 +20,6 @@
 #include "rendering-words.h"
 #include "seal-token.h"
 
-
 /* One issue under way. */
 typedef struct Issue {
 	Office *office;
@@ -59,8 +58,8 @@ static bool make_envelope(const Issue *issue, const Letter *letter, ParcelNew *p
 }
 
 /* The parcel to mailbox `j` > 0, with a channel and a token of its own. */
-static bool make_further(const Issue *issue, const ParcelNew *first, FurtherParcel *further,
-			 GError **error)
+static bool make_further(const Issue *issue, const ParcelNew *first,
+			 FurtherParcel *further, GError **error)
 {
 	ParcelNew parcel = *first;
 
@@ -81,8 +80,8 @@ static bool make_parcels(const Issue *issue, size_t i, ParcelNew *parcel,
 	g_autoptr(GString) text = g_string_new(NULL);
 
 	if (mailboxes->len == 0)
-		return make_envelope(issue, draft_letter(issue->drawing.draft, i), parcel,
-				     destination, error);
+		return make_envelope(issue, draft_letter(issue->drawing.draft, i),
+				     parcel, destination, error);
 	parcel->mailbox = mailboxes->pdata[0];
 	if (!parcel_create(issue->office->store, parcel, issue->stamp, error))
 		return false;
@@ -101,6 +100,7 @@ static bool make_parcels(const Issue *issue, size_t i, ParcelNew *parcel,
 
 /* What makes a letter that is filled in a sealed one. */
 typedef struct Sealing {
+	const Letter *letter; /* with its number and its day */
 	const char *number, *token;
 	int64_t sequence;
 	Destination destination;
@@ -116,8 +116,8 @@ static void sealing_clear(Sealing *sealing)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Sealing, sealing_clear)
 
-static bool enter_letter(const Issue *issue, const Letter *letter, const Sealing *sealing,
-			 GError **error)
+static bool enter_letter(const Issue *issue, const Letter *letter,
+			 const Sealing *sealing, GError **error)
 {
 	g_autofree char *text = render_text(letter);
 	g_autofree char *html = render_html(letter);
@@ -156,16 +156,35 @@ static bool enter_letter(const Issue *issue, const Letter *letter, const Sealing
 	return register_letter_add(issue->office->store, &sealed, error);
 }
 
+/* Keep a letter that is drawn. Its number is new: what has it already a hand has put there. */
+static bool keep_letter(const Issue *issue, size_t i, ParcelNew *parcel,
+			Sealing *sealing, GError **error)
+{
+	const Letter *letter = sealing->letter;
+	g_autoptr(GError) fault = NULL;
+
+	if (make_parcels(issue, i, parcel, &sealing->destination, &fault) &&
+	    enter_letter(issue, letter, sealing, &fault))
+		return office_keep_addressees(issue->office, sealing->number,
+					      issue->drawing.draft, i, error);
+	if (chy_error_is(fault, CHY_EXISTS))
+		return chy_fail(
+			error, CHY_CORRUPT,
+			"cannot issue dossier '%s': the store has a letter '%s' "
+			"already, or one to '%s' in it; 'verify' says what else",
+			parcel->dossier, sealing->number, letter->addressee);
+	g_propagate_error(error, g_steal_pointer(&fault));
+	return false;
+}
+
 static bool seal_letter(const Issue *issue, size_t i, GError **error)
 {
-	const Draft *draft = issue->drawing.draft;
 	int64_t sequence = issue->first + (int64_t)i;
 	g_autofree char *number = register_number_format(&issue->series, sequence);
 	const DraftSlots slots = { number, issue->day, false };
 	g_autofree char *token = token_new();
-	g_auto(Sealing) sealing = { .number = number,
-				    .token = token,
-				    .sequence = sequence };
+	g_auto(Sealing)
+		sealing = { .number = number, .token = token, .sequence = sequence };
 	const Letter *letter;
 
 	if (!draft_fill(issue->drawing.draft, i, &slots, &letter, error) ||
@@ -179,9 +198,8 @@ static bool seal_letter(const Issue *issue, size_t i, GError **error)
 			     .channel = letter->channel,
 			     .token = token };
 
-	return make_parcels(issue, i, &parcel, &sealing.destination, error) &&
-	       enter_letter(issue, letter, &sealing, error) &&
-	       office_keep_addressees(issue->office, number, draft, i, error);
+	sealing.letter = letter;
+	return keep_letter(issue, i, &parcel, &sealing, error);
 }
 
 /* Take the letters' numbers. */
@@ -217,8 +235,8 @@ static bool issue_letters(Issue *issue, const char *name, GError **error)
 {
 	if (!take_numbers(issue, name, error))
 		return false;
-	g_autoptr(Progress) progress =
-		office_progress(issue->office, "issue", draft_count(issue->drawing.draft));
+	g_autoptr(Progress) progress = office_progress(
+		issue->office, "issue", draft_count(issue->drawing.draft));
 
 	for (size_t i = 0; i < draft_count(issue->drawing.draft); i++) {
 		if (!draft_seek(issue->drawing.draft, i, error) ||
@@ -251,8 +269,7 @@ bool office_issue(Office *office, const char *name, int64_t *letters_out,
 	issue.day = clock_today(office->clock);
 	issue.stamp = clock_stamp(office->clock);
 	issue.series = (NumberSeries){ dossier_get_series(dossier), issue.day.year };
-	if (!issue_letters(&issue, name, error) ||
-	    !store_commit(&transaction, error))
+	if (!issue_letters(&issue, name, error) || !store_commit(&transaction, error))
 		return false;
 	*letters_out = (int64_t)draft_count(issue.drawing.draft);
 	return true;

@@ -5,7 +5,8 @@ import sqlite3
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
-from harness import CORRUPT, Sink, alter, main  # noqa: E402
+from chaos import Relay  # noqa: E402
+from harness import CORRUPT, TEMPFAIL, Sink, alter, dossier_with, main  # noqa: E402
 
 DOSSIER = "greetings-7"
 LEASE = ("UPDATE dispatch_parcel SET state = 'leased', run = ?, lease_until = '9999-12-31T00:00:00Z',"
@@ -72,6 +73,34 @@ def test_lease_of_what_was_accepted(office):
         office.fails(CORRUPT, "resolve", number, "--resend", "--why", "so", says="is accepted in the register")
         office.run("resolve", number, "--accepted", "--why", "it was")
     office.run("verify")
+
+
+def test_attempts_set_back(office):
+    """A letter whose attempts a hand has set back waits once more, and then goes; the others are not kept."""
+    office.found().stock().issue()
+    with Relay({"rcpt": "450 4.2.1 full"}) as relay:
+        office.run("dispatch", DOSSIER, "--relay", "smtp://" + relay.where, expect=TEMPFAIL)
+    waiting, = [one["number"] for one in office.status()["letters"] if one["state"] == "waiting"]
+    alter(office, "UPDATE dispatch_parcel SET attempts = 0, due = created WHERE letter = ?", waiting)
+    with Sink(office) as sink:
+        said = office.run("dispatch", DOSSIER, "--relay", sink.url, expect=None).stderr.decode()
+        assert "UNIQUE" not in said and waiting in said, said
+        office.run("dispatch", DOSSIER, "--relay", sink.url)
+        assert len(sink.messages()) == 1, sink.messages()
+    office.run("verify")
+
+
+def test_series_set_back(office):
+    """No number is given twice that a hand has taken out of its series: issue says which."""
+    office.found().stock().issue()
+    folder = dossier_with(office)
+    office.write("changed/dossier.yaml", office.read("changed/dossier.yaml").decode().replace(DOSSIER, "greetings-8"))
+    office.run("import", folder)
+    office.run("submit", "greetings-8")
+    office.run("approve", "greetings-8", user="rauf")
+    alter(office, "UPDATE register_series SET last = 1")
+    office.fails(CORRUPT, "issue", "greetings-8", says=(
+        "cannot issue dossier 'greetings-8': the store has a letter 'T-1/2025/00002' already"))
 
 
 # --- what persons said ----------------------------------------------------------------

@@ -57,6 +57,7 @@ static void json_letter(JsonWriter *json, const LetterStatus *letter)
 	json_text(json, "queue_id", letter->queue_id);
 	json_text(json, "tls", letter->tls);
 	json_text(json, "withheld", letter->withheld);
+	json_text(json, "hindrance", letter->hindrance);
 	json_text(json, "due", letter->due);
 	json_text(json, "resolved", letter->resolved);
 	json_text(json, "day", letter->day);
@@ -216,6 +217,18 @@ static char *retracted(const LetterStatus *letter)
 			       letter->who, letter->why);
 }
 
+/* That a letter which waits will not leave; yours. */
+static char *hindered(const LetterStatus *letter)
+{
+	bool tried = letter->attempts > 0;
+
+	if (letter->on_paper)
+		return g_strconcat("not to be sent: ", letter->hindrance, NULL);
+	return g_strdup_printf("will not be sent but abandoned%s%s: %s",
+			       tried ? " when due at " : "", tried ? letter->due : "",
+			       letter->hindrance);
+}
+
 /* Why a letter stands as it does, where its state does not say it; yours, or NULL. */
 static char *remark(const LetterStatus *letter)
 {
@@ -226,6 +239,8 @@ static char *remark(const LetterStatus *letter)
 		return g_strdup(
 			"gone from the register, see 'verify': nothing is sent; "
 			"'resolve --abandon' ends it");
+	if (letter->hindrance != NULL)
+		return hindered(letter);
 	if (letter->on_paper && g_str_equal(resolved, "retract"))
 		return retracted(letter);
 	if (letter->on_paper && letter->day != NULL && !abandoned)

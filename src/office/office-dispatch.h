@@ -129,6 +129,7 @@ typedef struct LetterStatus {
 	const char *queue_id; /* by which it calls the message, or NULL */
 	const char *tls;      /* protocol and cipher, NULL: not encrypted, or not known */
 	const char *withheld; /* why the program held an abandoned letter back, or NULL */
+	const char *hindrance; /* why a waiting letter would not leave today, or NULL */
 	const char *due;      /* from when on a waiting letter is tried, or NULL */
 	const char *resolved; /* what a person decided last: "confirm", "resend", "abandon" */
 	const char *day, *bearer; /* that it says of what goes by post or by hand, or NULL */

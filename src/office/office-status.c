@@ -7,6 +7,7 @@
 #include "dispatch-run.h"
 #include "dispatch-status.h"
 #include "drafting-dossier.h"
+#include "office-addressee.h"
 #include "office-barrier.h"
 #include "office-held.h"
 #include "office-installation.h"
@@ -134,7 +135,8 @@ bool office_world(Office *office, const char *name, CheckWorld *world_out,
 
 /* A status that is being shown. */
 typedef struct Showing {
-	Store *store;
+	Office *office;
+	Store *store; /* the office's */
 	const StatusReader *reader;
 	int64_t shown; /* letters that have a parcel */
 } Showing;
@@ -195,23 +197,49 @@ static ParcelStatus parcel_status(const StatusRow *row)
 	};
 }
 
+/* Why a letter that waits would not leave today, whenever it is due. Yours, or NULL. */
+static bool find_hindrance(Office *office, const SealedLetter *letter,
+			   const StatusRow *leading, char **hindrance_out,
+			   GError **error)
+{
+	*hindrance_out = NULL;
+	if (leading == NULL || leading->state != PARCEL_WAITING ||
+	    letter->dossier == NULL)
+		return true;
+
+	const LetterBound bound = { letter->number, letter->addressee,
+				    leading->mailbox[0] != '\0' ? leading->mailbox
+								: NULL };
+
+	return office_find_lack(office->store, &bound, hindrance_out, error) &&
+	       (*hindrance_out != NULL ||
+		office_find_hindrance(office, &bound, hindrance_out, error));
+}
+
 static bool show_letter(void *data, const SealedLetter *letter, GError **error)
 {
 	Showing *showing = data;
 	g_autoptr(StatusList) parcels = NULL;
+	g_autofree char *hindrance = NULL;
 
 	if (!dispatch_status_letter(showing->store, letter->number, &parcels, error))
+		return false;
+
+	const StatusRow *leading = status_list_leading(parcels);
+
+	if (!find_hindrance(showing->office, letter, leading, &hindrance, error))
 		return false;
 
 	size_t count = 0;
 	const StatusRow *rows = status_list_get(parcels, &count);
 	g_autofree ParcelStatus *each = g_new(ParcelStatus, count);
-	LetterStatus status = letter_status(letter, status_list_leading(parcels));
+	LetterStatus status = letter_status(letter, leading);
 
 	for (size_t i = 0; i < count; i++)
 		each[i] = parcel_status(&rows[i]);
 	status.parcels = each;
 	status.parcel_count = count;
+	status.hindrance = hindrance;
 	showing->shown += count > 0 ? 1 : 0;
 	showing->reader->letter(showing->reader->data, &status);
 	return true;
@@ -442,7 +470,9 @@ bool office_status(Office *office, const char *name, const StatusReader *reader,
 	g_autoptr(StoreTransaction) moment = store_begin(office->store, error);
 	g_auto(DossierStatus) status = { 0 };
 	g_auto(StatusSummary) summary = { 0 };
-	Showing showing = { .store = office->store, .reader = reader };
+	Showing showing = { .office = office,
+			    .store = office->store,
+			    .reader = reader };
 
 	if (moment == NULL || !load_status(office, name, &status, error) ||
 	    !dispatch_summary(office->store, name, LIMIT_STATUS_PRESSING, &summary,

@@ -60,6 +60,24 @@ def test_next_try_and_reasons(office):
     assert letters[numbers[1]]["due"] > "2025-02-24T05:00:00Z", letters
 
 
+def test_suppressed_since(office):
+    """Of a letter that waits, tried or not, it is said that its addressee is suppressed."""
+    office.found().stock().issue()
+    office.run("suppress", "--mailbox", "salim@cadria.example", "--why", "he objected")
+    assert "  will not be sent but abandoned: suppressed: he objected\n" in shown(office), shown(office)
+    with Relay({"rcpt": "*451 4.3.0 later"}) as relay:
+        office.run("dispatch", DOSSIER, "--relay", "smtp://" + relay.where, expect=TEMPFAIL)
+    assert "  held back: suppressed: he objected\n" in shown(office), shown(office)
+    office.write("more.yaml", "suppressions: [{ mailbox: bo.ek@borvia.example, reason: mourning }]\n")
+    office.run("import", office.path("more.yaml"))
+    bars = {one["hindrance"]: one for one in office.status()["letters"]}
+    assert set(bars) == {None, "suppressed: mourning"}, bars
+    one = bars["suppressed: mourning"]
+    assert one["state"] == "waiting" and one["attempts"] == 1, one
+    says = "%s  will not be sent but abandoned when due at %s: suppressed: mourning\n"
+    assert says % (one["number"], one["due"]) in shown(office), shown(office)
+
+
 def test_numbers_are_whole(office):
     """A terminal of 80 columns shows every number as 'show' and 'resolve' take it."""
     numbers = defer_all(office)

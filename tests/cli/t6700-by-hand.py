@@ -358,6 +358,8 @@ def test_print_obeys(office):
     """Who must not be written to any more is left out; a dossier that is paused stays."""
     issued(office)
     office.run("suppress", "--person", "anna-lind", "--why", "in mourning")
+    assert "T-1/2025/00002  not to be sent: suppressed: in mourning\n" in \
+        office.run("status", DOSSIER).stdout.decode()
     done, found = printed(office)
     assert done["letters"] == 1 and "T-1/2025/00002" not in found[0], found[0]
     assert done["left-out"] == ["letter T-1/2025/00002 is left out: suppressed: in mourning"], done

@@ -13,9 +13,10 @@ static bool run(Call *call, GError **error)
 	if (!office_halt(call_office(call), &act, &result, error))
 		return false;
 
-	g_autofree char *abandoned = count_noun(result.abandoned, "letter");
-	g_autofree char *leased = count_noun(result.leased, "letter");
-	g_autofree char *doubt = count_noun(result.in_doubt, "letter");
+	const char *noun = result.several ? "message" : "letter";
+	g_autofree char *abandoned = count_noun(result.abandoned, noun);
+	g_autofree char *leased = count_noun(result.leased, noun);
+	g_autofree char *doubt = count_noun(result.in_doubt, noun);
 
 	printf("The dispatch of dossier '%s' is stopped for good: %s abandoned.\n",
 	       act.dossier, abandoned);

@@ -60,6 +60,7 @@ static bool count_left(Office *office, const char *dossier, HaltResult *result,
 		return false;
 	result->leased = counts.by_state[PARCEL_LEASED];
 	result->in_doubt = counts.by_state[PARCEL_IN_DOUBT];
+	result->several = counts.further > 0;
 	return true;
 }
 

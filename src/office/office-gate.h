@@ -7,10 +7,12 @@
 #include "dispatch-gate.h"
 #include "office-core.h"
 
+/* What is counted are messages where a joint letter has several, letters otherwise. */
 typedef struct HaltResult {
-	int64_t abandoned; /* letters that waited and never will be sent */
+	int64_t abandoned; /* that waited and never will be sent */
 	int64_t leased;    /* in the hands of a dispatch: they get their outcome */
 	int64_t in_doubt;  /* that stay in doubt */
+	bool several;      /* a joint letter has several messages */
 } HaltResult;
 
 /*

@@ -290,6 +290,14 @@ def test_joint_letter_goes_to_each(office):
     office.fails(USAGE, "show", joint["number"], "--mailbox", "x@y.example")
 
 
+def test_joint_letter_is_stopped(office):
+    """A stop counts the messages of a joint letter as such, as a dispatch does."""
+    stock_joint(office).issue()
+    assert office.run("stop", DOSSIER, "--why", "called off").stdout.decode() == (
+        "The dispatch of dossier '%s' is stopped for good: 5 messages abandoned.\n" % DOSSIER)
+    assert office.status()["counts"] == {"abandoned": 4}, office.status()
+
+
 def test_joint_letter_goes_nowhere_else(office):
     """A further mailbox that was altered in the ledger, or added to it, gets nothing."""
     stock_joint(office).issue()

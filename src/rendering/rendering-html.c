@@ -221,17 +221,36 @@ static void add_line(GString *out, const char *style, const char *line, bool rtl
 	g_string_append(out, "</p>\n");
 }
 
+/* The lines below the first of a paragraph, and its end. */
+static void add_rest(GString *out, const char *const *lines, bool rtl)
+{
+	for (; *lines != NULL; lines++) {
+		g_string_append(out, "<br>\n");
+		add_apart(out, *lines, rtl);
+	}
+	g_string_append(out, "</p>\n");
+}
+
 static void add_lines(GString *out, const char *style, const char *const *lines,
 		      bool rtl)
 {
 	if (*lines == NULL)
 		return;
 	open_tag(out, "p", style);
-	for (int i = 0; lines[i] != NULL; i++) {
-		g_string_append(out, i > 0 ? "<br>\n" : "");
-		add_apart(out, lines[i], rtl);
-	}
-	g_string_append(out, "</p>\n");
+	add_apart(out, *lines, rtl);
+	add_rest(out, lines + 1, rtl);
+}
+
+/* The first line stands out, as on paper. */
+static void add_signatory(GString *out, const char *const *lines, bool rtl)
+{
+	if (*lines == NULL)
+		return;
+	open_tag(out, "p", "margin:0 0 16px");
+	g_string_append(out, "<strong>");
+	add_apart(out, *lines, rtl);
+	g_string_append(out, "</strong>");
+	add_rest(out, lines + 1, rtl);
 }
 
 static void add_opening(GString *out, const Letter *letter)
@@ -305,8 +324,7 @@ static void add_ending(GString *out, const Letter *letter)
 	if (shared->courtesy)
 		add_plain(out, "p", "margin:0 0 16px", words_unsigned(shared));
 	for (unsigned i = 0; i < LETTER_SIGNATORIES; i++)
-		add_lines(out, "margin:0 0 16px;font-weight:bold",
-			  shared->signatories[i].lines, shared->rtl);
+		add_signatory(out, shared->signatories[i].lines, shared->rtl);
 	add_notes(out, shared, NOTES_ENCLOSURES, shared->enclosures);
 	add_notes(out, shared, NOTES_COPIES, shared->copies);
 	if (shared->notice == NULL || *shared->notice == '\0')

@@ -35,7 +35,7 @@ bool lang_runs_rtl(const char *text);
  */
 bool lang_has_own_script(const char *code, const char *text);
 
-/* What the language calls itself ("français"). */
+/* What the language calls itself, by CLDR, as it stands in a list ("Français"). */
 const char *lang_name(const char *code);
 
 #endif

@@ -18,7 +18,23 @@ static void test_codes(void)
 	g_assert_null(codes[count]);
 	g_assert_false(lang_is_known("EN"));
 	g_assert_false(lang_is_known(""));
-	g_assert_cmpstr(lang_name("fr"), ==, "français");
+}
+
+/* All of one form: the bare name, and with a capital where its script has any. */
+static void test_names(void)
+{
+	static const struct {
+		const char *code, *name;
+	} cases[] = {
+		{ "ar", "العربية" },  { "az", "Azərbaycan" }, { "en", "English" },
+		{ "fr", "Français" }, { "ru", "Русский" },
+	};
+	size_t count = 0;
+
+	lang_codes(&count);
+	g_assert_cmpuint(count, ==, G_N_ELEMENTS(cases));
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
+		g_assert_cmpstr(lang_name(cases[i].code), ==, cases[i].name);
 }
 
 /* A text's first letter says where it begins, whatever stands before it. */
@@ -125,6 +141,7 @@ int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/lang/core/codes", test_codes);
+	g_test_add_func("/lang/core/names", test_names);
 	g_test_add_func("/lang/core/directions", test_directions);
 	g_test_add_func("/lang/core/scripts", test_scripts);
 	g_test_add_func("/lang/word/every", test_every_word_in_every_language);

@@ -35,6 +35,7 @@
 struct Key {
 	EVP_PKEY *pair;
 	uint8_t public[PUBLIC_SIZE];
+	Digest file; /* of what it was loaded from; zeros: it was not */
 };
 
 struct Verifier {
@@ -146,8 +147,8 @@ static BIO *key_format(const Key *key, const char *passphrase)
 	return written ? g_steal_pointer(&pem) : NULL;
 }
 
-bool key_replace(const Key *key, const char *path, const char *passphrase,
-		 GError **error)
+static bool write_file(const Key *key, const char *path, const char *passphrase,
+		       GError **error)
 {
 	g_autoptr(BIO) pem = key_format(key, passphrase);
 	char *data = NULL;
@@ -160,12 +161,33 @@ bool key_replace(const Key *key, const char *path, const char *passphrase,
 	return file_write(path, data, (size_t)length, 0600, error);
 }
 
+/* Whether the file is still what the key was loaded from. */
+static bool check_unchanged(const Key *key, const char *path, GError **error)
+{
+	g_autoptr(GBytes) file = NULL;
+	Digest now;
+
+	if (!file_read(path, LIMIT_CONFIG_FILE, &file, error))
+		return false;
+	digest_data(g_bytes_get_data(file, NULL), g_bytes_get_size(file), &now);
+	return digest_equal(&now, &key->file) ||
+	       chy_fail(error, CHY_CONFLICT,
+			"cannot replace key '%s': it was replaced meanwhile", path);
+}
+
+bool key_replace(const Key *key, const char *path, const char *passphrase,
+		 GError **error)
+{
+	return check_unchanged(key, path, error) &&
+	       write_file(key, path, passphrase, error);
+}
+
 bool key_save(const Key *key, const char *path, const char *passphrase, GError **error)
 {
 	if (access(path, F_OK) == 0)
 		return chy_fail(error, CHY_EXISTS,
 				"cannot save key '%s': it is there already", path);
-	return key_replace(key, path, passphrase, error);
+	return write_file(key, path, passphrase, error);
 }
 
 /* The PKCS#8 key in an encrypted PEM; NULL and why. */
@@ -242,6 +264,7 @@ bool key_load(const char *path, const char *passphrase, Key **key_out, GError **
 
 	if (key == NULL)
 		return false;
+	digest_data(g_bytes_get_data(file, NULL), g_bytes_get_size(file), &key->file);
 	*key_out = key;
 	return true;
 }

@@ -51,8 +51,9 @@ bool key_save(const Key *key, const char *path, const char *passphrase,
 	      GError **error) CHY_MUST_CHECK;
 
 /*
- * key_save in the place of a file that is there, which is the old one or the new one whatever
- * happens: for the same key under another passphrase.
+ * key_save in the place of the file that the key was loaded from, which is the old one or the new
+ * one whatever happens: for the same key under another passphrase. CHY_CONFLICT when the file has
+ * become another since; a caller who lets nobody else replace it meanwhile is sure of that.
  */
 bool key_replace(const Key *key, const char *path, const char *passphrase,
 		 GError **error) CHY_MUST_CHECK;

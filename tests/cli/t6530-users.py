@@ -8,8 +8,8 @@ import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
-from harness import (CHANCERY, CORRUPT, DATA, NOINPUT, NOPERM, PASSPHRASES, ROOT, SMALL, USAGE,  # noqa: E402
-                     alter, dossier_with, main, small_file)
+from harness import (CHANCERY, CORRUPT, DATA, NOINPUT, NOPERM, PASSPHRASES, ROOT, SMALL,  # noqa: E402
+                     TEMPFAIL, USAGE, alter, dossier_with, main, small_file)
 
 WHY = ["--why", "a new division of work"]
 SUPPRESS = ["suppress", "--mailbox", "x@y.example", "--why", "a test"]
@@ -280,6 +280,25 @@ def test_removed_while_it_asks_again(office):
     assert waiting.returncode == NOPERM and "'leyla' was removed" in said, said
     assert not os.path.exists(os.path.join(office.home, "keys", "leyla.pem"))
     whole(office)
+
+
+def test_two_passphrases_at_once(office):
+    """Who types a new passphrase while another one is set is told so: one of them holds."""
+    office.found()
+    run = ["--passphrase-fd", "0", "user", "passphrase", "rauf"]
+    with subprocess.Popen([CHANCERY, "-C", office.home, "--as", "rauf", *run], env=office.env,
+                          stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE) as waiting:
+        await_reading(waiting, True)
+        waiting.stdin.write(PASSPHRASES["rauf"].encode() + b"\n")
+        waiting.stdin.flush()
+        await_reading(waiting, False)
+        await_reading(waiting, True)
+        office.run(*run, user="rauf", stdin=("%s\nthe first one\n" % PASSPHRASES["rauf"]).encode())
+        said = waiting.communicate(b"the second one\n", timeout=60)
+    assert waiting.returncode == TEMPFAIL and said[0] == b"", said
+    assert b"it was replaced meanwhile" in said[1], said
+    office.run(*run, user="rauf", stdin=b"the first one\nthe third one\n")
 
 
 def test_passphrase(office):

@@ -110,6 +110,23 @@ static void test_key_is_never_overwritten(Fixture *fixture, gconstpointer data)
 	g_assert_cmpstr(before, ==, after);
 }
 
+/* Of two who replace the key that both have loaded, the second finds that he came too late. */
+static void test_replaced_meanwhile(Fixture *fixture, gconstpointer data)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Key) first = NULL, second = NULL, third = NULL;
+
+	(void)data;
+	save(fixture);
+	g_assert_true(key_load(fixture->path, "söz açar", &first, &error));
+	g_assert_true(key_load(fixture->path, "söz açar", &second, &error));
+	g_assert_true(key_replace(first, fixture->path, "first", &error));
+	g_assert_no_error(error);
+	g_assert_false(key_replace(second, fixture->path, "second", &error));
+	g_assert_true(chy_error_is(error, CHY_CONFLICT));
+	g_assert_true(key_load(fixture->path, "first", &third, NULL));
+}
+
 /* The openssl tool's DER of the public half ends with the 32 bytes that the vkey
  * carries. */
 static void test_openssl_reads_the_key(Fixture *fixture, gconstpointer data)
@@ -291,6 +308,8 @@ int main(int argc, char **argv)
 		   test_loading_fails_by_cause, teardown);
 	g_test_add("/seal/key/never-overwritten", Fixture, NULL, setup,
 		   test_key_is_never_overwritten, teardown);
+	g_test_add("/seal/key/replaced-meanwhile", Fixture, NULL, setup,
+		   test_replaced_meanwhile, teardown);
 	g_test_add("/seal/key/openssl-reads-it", Fixture, NULL, setup,
 		   test_openssl_reads_the_key, teardown);
 	g_test_add("/seal/key/openssl-sees-scrypt", Fixture, NULL, setup,

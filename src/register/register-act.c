@@ -6,13 +6,6 @@
 
 #include <string.h>
 
-static const char sql_of_subject[] =
-	"SELECT position, payload FROM register_entry"
-	" WHERE kind = 'act' AND about = $1 ORDER BY position";
-static const char sql_named[] = "SELECT position, payload FROM register_entry"
-				" WHERE kind = 'act' AND deed >= $1 AND deed < $2"
-				" ORDER BY position";
-
 static void act_clear(RegisterAct *act)
 {
 	g_free(act->name);
@@ -79,7 +72,7 @@ bool register_acts(Store *store, const char *subject, ActVisit visit, void *data
 {
 	const Showing showing = { visit, data };
 
-	return show(store, sql_of_subject, STORE_ARGS(store_text(subject)), &showing,
+	return show(store, SQL_ACTS_OF, STORE_ARGS(store_text(subject)), &showing,
 		    error);
 }
 
@@ -90,8 +83,8 @@ bool register_acts_named(Store *store, const char *name, ActVisit visit, void *d
 	const Showing showing = { visit, data };
 	g_autofree char *before = g_strconcat(name, ".", NULL);
 
-	return show(store, sql_named, STORE_ARGS(store_text(name), store_text(before)),
-		    &showing, error);
+	return show(store, SQL_ACTS_NAMED,
+		    STORE_ARGS(store_text(name), store_text(before)), &showing, error);
 }
 
 bool register_act_is_signed(const RegisterAct *act, const Verifier *verifier)

@@ -12,6 +12,14 @@
 #define ACT_USER "user"           /* introduces a user: fields subject and verifier */
 #define ACT_REMOVED "user-remove" /* after which the user `subject` signs nothing */
 
+/* Acts by subject, and by name from $1 to before $2; a test asks how they are found. */
+#define SQL_ACTS_OF                                                                    \
+	"SELECT position, payload FROM register_entry"                                 \
+	" WHERE kind = 'act' AND about = $1 ORDER BY position"
+#define SQL_ACTS_NAMED                                                                 \
+	"SELECT position, payload FROM register_entry"                                 \
+	" WHERE kind = 'act' AND deed >= $1 AND deed < $2 ORDER BY position"
+
 /* The leaf's hash of an entry: its kind is one that exists. */
 void entry_leaf(const RegisterEntry *entry, const uint8_t salt[REGISTER_SALT_SIZE],
 		Digest *leaf_out);

@@ -4,6 +4,7 @@
 #include "book.h"
 
 #include "register-act.h"
+#include "register-private.h"
 
 #include <string.h>
 
@@ -102,14 +103,14 @@ static void test_signature(Book *book, gconstpointer data)
 	g_assert_false(good);
 }
 
-static void assert_plan(Book *book, const char *sql, const char *index)
+static void assert_plan(Book *book, const char *sql, const StoreArgs *args,
+			const char *index)
 {
 	g_autoptr(StoreRows) rows = NULL;
 	g_autoptr(GError) error = NULL;
 
-	g_assert_true(store_query(book->store, sql,
-				  STORE_ARGS(store_text("x"), store_text("y")), &rows,
-				  &error));
+	g_assert_true(store_query(book->store, sql, args, &rows, &error));
+	g_assert_no_error(error);
 	g_assert_true(store_rows_next(rows));
 	g_assert_nonnull(strstr(store_rows_text(rows, 3), index));
 }
@@ -118,16 +119,11 @@ static void assert_plan(Book *book, const char *sql, const char *index)
 static void test_by_index(Book *book, gconstpointer data)
 {
 	(void)data;
-	assert_plan(
-		book,
-		"EXPLAIN QUERY PLAN SELECT position, payload FROM register_entry WHERE "
-		"kind = 'act' AND about = $1 AND $2 <> '' ORDER BY position",
-		"register_entry_about");
-	assert_plan(
-		book,
-		"EXPLAIN QUERY PLAN SELECT position, payload FROM register_entry WHERE "
-		"kind = 'act' AND deed >= $1 AND deed < $2 ORDER BY position",
-		"register_entry_deed");
+	assert_plan(book, "EXPLAIN QUERY PLAN " SQL_ACTS_OF,
+		    STORE_ARGS(store_text("x")), "register_entry_about");
+	assert_plan(book, "EXPLAIN QUERY PLAN " SQL_ACTS_NAMED,
+		    STORE_ARGS(store_text("x"), store_text("y")),
+		    "register_entry_deed");
 }
 
 int main(int argc, char **argv)

@@ -158,6 +158,22 @@ def test_backup_while_it_runs(office):
     assert done.returncode != 0 and all(name.endswith(".part") for name in os.listdir(left)), done
 
 
+def test_backup_whose_tar_fails(office):
+    """What tar did not write, or did not read, whole does not get the name of a copy."""
+    set_up(office)
+    for flag in ("c", "x"):
+        left = office.path("left-" + flag)
+        os.mkdir(left)
+        os.chmod(office.write("bin/tar", '#!/bin/sh\n/usr/bin/env PATH="%s" tar "$@"\n'
+                              'case "$*" in *-%sf*) exit 2;; esac\n' % (os.environ["PATH"], flag)), 0o755)
+        done = subprocess.run([os.path.join(UNITS, "backup"), office.home, left], check=False,
+                              env=dict(office.env, PATH=office.path("bin") + ":" + os.environ["PATH"]),
+                              capture_output=True)
+        names = os.listdir(left)
+        assert done.returncode == 2 and done.stdout == b"", done
+        assert len(names) == 1 and names[0].endswith(".part"), names
+
+
 def test_restore(office):
     """What was sent since the copy is in doubt, and a checkpoint tells what it does not know."""
     set_up(office)

@@ -37,7 +37,13 @@ static bool examine_options(const Relay *relay, const RelayConfig *config, bool 
 				      .ca_file = config->ca_file };
 	g_autoptr(SmtpPool) pool = NULL;
 
-	return smtp_pool_new(relay, &options, &pool, error);
+	if (!smtp_pool_new(relay, &options, &pool, error))
+		return false;
+	return config->auth.user == NULL || smtp_pool_may_log_in(pool, &config->auth) ||
+	       chy_fail(error, CHY_CONFIG,
+			"cannot log in to relay '%s': nothing is encrypted to it, and "
+			"without that no secret is sent; see tls and auth-in-clear",
+			config->name);
 }
 
 /* What is wrong with the relay. `held`: no name server is asked, and no other machine is. */

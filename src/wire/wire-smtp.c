@@ -200,6 +200,12 @@ bool smtp_pool_new(const Relay *relay, const SmtpOptions *options, SmtpPool **po
 	return true;
 }
 
+bool smtp_pool_may_log_in(const SmtpPool *pool, const SmtpAuth *auth)
+{
+	return pool->config.tls != SMTP_TLS_NONE ||
+	       (pool->config.loopback && auth->in_clear);
+}
+
 void smtp_pool_free(SmtpPool *pool)
 {
 	if (pool == NULL)

@@ -99,6 +99,9 @@ typedef struct SmtpOptions {
 bool smtp_pool_new(const Relay *relay, const SmtpOptions *options, SmtpPool **pool_out,
 		   GError **error) CHY_MUST_CHECK;
 
+/* Whether its connections are such that a secret may ever go by them (SmtpAuth). */
+bool smtp_pool_may_log_in(const SmtpPool *pool, const SmtpAuth *auth);
+
 /* Closes the sessions (with QUIT where they are idle); jobs under way are dropped. */
 void smtp_pool_free(SmtpPool *pool);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SmtpPool, smtp_pool_free)
@@ -143,8 +146,7 @@ bool smtp_pool_submit(SmtpPool *pool, const SmtpJob *job,
 bool smtp_pool_announce(SmtpPool *pool, const SmtpJob *job,
 			GError **error) CHY_MUST_CHECK;
 
-/* The relay has taken a sender of ours before this pool was made: what it refuses to MAIL is
- * then of the letter, which is deferred (doc/decisions/0096). */
+/* The relay has taken a sender of ours before this pool was made (doc/decisions/0096). */
 void smtp_pool_note_sender(SmtpPool *pool);
 
 /* Whether the relay offers what is needed, as far as its answers to EHLO have shown: true

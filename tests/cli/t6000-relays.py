@@ -694,6 +694,23 @@ def test_doctor_reads_what_a_dispatch_reads(office):
     assert "retry is no list" in told, told
 
 
+def test_doctor_finds_logins_that_never_are(office):
+    """A secret that no connection may carry is found before a dispatch defers its letters."""
+    office.found()
+    os.chmod(office.write("home/secret", "hush-hush\n"), 0o600)
+    config = office.read("home/chancery.conf").decode()
+    for url, more, never in (("smtp://127.0.0.1", "", True), ("smtp://127.0.0.1", "tls = none", True),
+                             ("smtp://127.0.0.1", "auth-in-clear = yes", False),
+                             ("smtp://127.0.0.1", "tls = opportunistic", False),
+                             ("smtps://127.0.0.1", "", False),
+                             ("smtp+unix:///run/relay", "", True)):
+        office.write("home/chancery.conf", "%s\n[relay main]\nurl = %s\nuser = u\n"
+                     "secret-file = ./secret\n%s\n" % (config, url, more))
+        told = office.run("doctor", user=None, expect=None).stdout.decode()
+        assert ("cannot log in to relay 'main': nothing is encrypted" in told) == never, (url, more, told)
+        assert ("relay 'main' is" in told) != never, (url, more, told)
+
+
 def test_files_below_the_home(office):
     """What chancery.conf names without a slash is below the home, not where one stands."""
     office.found()
@@ -701,7 +718,7 @@ def test_files_below_the_home(office):
     os.chmod(office.write(os.path.join("home", "relay", "secret"), "hush-hush\n"), 0o600)
     with open(office.path("home", "chancery.conf"), "a", encoding="utf-8") as out:
         out.write("\n[relay main]\nurl = smtp://127.0.0.1\nuser = u\n"
-                  "secret-file = relay/secret\n")
+                  "secret-file = relay/secret\nauth-in-clear = yes\n")
     told = office.run("doctor", user=None, expect=None).stdout
     assert b"relay 'main' is" in told and b"cannot read a secret" not in told, told
 

@@ -179,7 +179,41 @@ static bool examine_mode(GPtrArray *findings, const char *path, const char *mode
 	return false;
 }
 
-static void examine_keys(GPtrArray *findings, const char *home)
+/* Whether the key of a user is there; whose it is only its passphrase tells. */
+static bool examine_user_key(GPtrArray *findings, const Office *office,
+			     const User *user)
+{
+	g_autofree char *path = office_key_path(office, user->name);
+	g_autoptr(GError) error = NULL;
+
+	if (user_is_removed(user) || key_examine(path, &error))
+		return true;
+	g_prefix_error(&error, "'%s' cannot sign: ", user->name);
+	doctor_add_error(findings, "keys", error,
+			 g_strdup("put it back from a copy of the home; where there is "
+				  "none, man chancery-user"));
+	return false;
+}
+
+/* The same of all users, where the home opens. */
+static bool examine_user_keys(GPtrArray *findings, Office *office)
+{
+	g_autoptr(GPtrArray) users = NULL;
+	g_autoptr(GError) error = NULL;
+	bool good = true;
+
+	if (office == NULL)
+		return true; /* its own subjects say why */
+	if (!office_users(office, &users, &error)) {
+		doctor_add_error(findings, "keys", error, NULL);
+		return false;
+	}
+	for (guint i = 0; i < users->len; i++)
+		good &= examine_user_key(findings, office, users->pdata[i]);
+	return good;
+}
+
+static void examine_keys(GPtrArray *findings, Office *office, const char *home)
 {
 	g_autofree char *folder = g_build_filename(home, OFFICE_KEYS_FOLDER, NULL);
 	g_autofree char *register_key =
@@ -193,6 +227,7 @@ static void examine_keys(GPtrArray *findings, const char *home)
 		good = examine_mode(findings, register_key, "600");
 	else
 		good &= examine_register_key(findings, home);
+	good &= examine_user_keys(findings, office);
 	while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
 		g_autofree char *path = g_build_filename(folder, name, NULL);
 
@@ -299,7 +334,7 @@ GPtrArray *office_doctor(const OfficeOptions *options)
 		office = office_open(options, false, NULL);
 		examine_store(findings, options->home);
 		examine_installation(findings, office);
-		examine_keys(findings, options->home);
+		examine_keys(findings, office, options->home);
 		examine_letterheads(findings, office, options->home);
 		doctor_examine_config(findings, office, options->home);
 	}

@@ -190,18 +190,26 @@ bool key_save(const Key *key, const char *path, const char *passphrase, GError *
 	return write_file(key, path, passphrase, error);
 }
 
-/* The PKCS#8 key in an encrypted PEM; NULL and why. */
-static PKCS8_PRIV_KEY_INFO *read_encrypted(BIO *pem, const char *path,
-					   const char *passphrase, GError **error)
+/* The encrypted PKCS#8 key in a PEM; NULL and why. */
+static X509_SIG *read_sealed(BIO *pem, const char *path, GError **error)
 {
-	g_autoptr(X509_SIG) sealed = PEM_read_bio_PKCS8(pem, NULL, NULL, NULL);
+	X509_SIG *sealed = PEM_read_bio_PKCS8(pem, NULL, NULL, NULL);
 
-	if (sealed == NULL) {
+	if (sealed == NULL)
 		chy_fail(error, CHY_CORRUPT,
 			 "cannot load key '%s': it is no encrypted PKCS#8 key in PEM",
 			 path);
+	return sealed;
+}
+
+/* The same, decrypted. */
+static PKCS8_PRIV_KEY_INFO *read_encrypted(BIO *pem, const char *path,
+					   const char *passphrase, GError **error)
+{
+	g_autoptr(X509_SIG) sealed = read_sealed(pem, path, error);
+
+	if (sealed == NULL)
 		return NULL;
-	}
 
 	PKCS8_PRIV_KEY_INFO *plain =
 		PKCS8_decrypt(sealed, passphrase, (int)strlen(passphrase));
@@ -225,13 +233,33 @@ static PKCS8_PRIV_KEY_INFO *read_plain(BIO *pem, const char *path, GError **erro
 	return plain;
 }
 
+static BIO *open_file(GBytes *file)
+{
+	gsize length;
+	const void *data = g_bytes_get_data(file, &length);
+
+	return BIO_new_mem_buf(length > 0 ? data : "", (int)length);
+}
+
+bool key_examine(const char *path, GError **error)
+{
+	g_autoptr(GBytes) file = NULL;
+
+	if (!file_read(path, LIMIT_CONFIG_FILE, &file, error))
+		return false;
+
+	g_autoptr(BIO) pem = open_file(file);
+	g_autoptr(X509_SIG) sealed = read_sealed(pem, path, error);
+
+	ERR_clear_error();
+	return sealed != NULL;
+}
+
 /* The pair in a key file, or NULL and why. */
 static EVP_PKEY *read_pair(GBytes *file, const char *path, const char *passphrase,
 			   GError **error)
 {
-	gsize length;
-	const void *data = g_bytes_get_data(file, &length);
-	g_autoptr(BIO) pem = BIO_new_mem_buf(length > 0 ? data : "", (int)length);
+	g_autoptr(BIO) pem = open_file(file);
 	g_autoptr(PKCS8_PRIV_KEY_INFO) plain =
 		passphrase != NULL ? read_encrypted(pem, path, passphrase, error)
 				   : read_plain(pem, path, error);

@@ -66,6 +66,12 @@ bool key_replace(const Key *key, const char *path, const char *passphrase,
 bool key_load(const char *path, const char *passphrase, Key **key_out,
 	      GError **error) CHY_MUST_CHECK;
 
+/*
+ * Whether the file is an encrypted key, as far as is seen without its passphrase, which alone
+ * tells whose. CHY_CORRUPT and CHY_NOT_FOUND as key_load.
+ */
+bool key_examine(const char *path, GError **error) CHY_MUST_CHECK;
+
 /* Wipes the private half. NULL is fine. */
 void key_free(Key *key);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Key, key_free)

@@ -423,6 +423,25 @@ def test_doctor(office):
     assert "chmod 600" in done and "aydan.pem" in done and "gopher" in done, done
 
 
+def test_doctor_looks_at_users_keys(office):
+    """Each user who was not removed has a key file, and an encrypted key in it."""
+    office.found()
+    office.run("user", "add", "leyla", "--role", "officer")
+    office.run("user", "remove", "leyla", "--why", "another post")
+    assert "bad      keys" not in office.run("doctor", expect=None).stdout.decode()
+    key = office.path("home", "keys", "rauf.pem")
+    for words, says in ((None, "'rauf' cannot sign: cannot read file '%s': No such" % key),
+                        ("nothing\n", "'rauf' cannot sign: cannot load key '%s': it is no encrypted" % key),
+                        (office.read("home/keys/register.pem").decode(), "it is no encrypted PKCS#8 key")):
+        if words is None:
+            os.remove(key)
+        else:
+            os.chmod(office.write("home/keys/rauf.pem", words), 0o600)
+        said = office.run("doctor", expect=CONFIG).stdout.decode()
+        assert said.count("bad      keys") == 1 and says in said, said
+        assert "their owner alone" not in said, said
+
+
 def test_doctor_without_a_home(office):
     """A folder that is no home is bad, and so is a home that has lost its configuration."""
     for folder in (office.folder, office.path("nowhere")):

@@ -262,7 +262,7 @@ bool office_issue(Office *office, const char *name, int64_t *letters_out,
 		return false;
 	if (!office_begin_move(office, name, MOVE_ISSUE, &transaction, error) ||
 	    !dossier_load(office->store, name, &dossier, error) ||
-	    !standing_check_approved(office->store, dossier, error) ||
+	    !standing_check(office->store, dossier, DOSSIER_APPROVED, "issue", error) ||
 	    !office_confirm_manifest(office, dossier, &transaction, &issue.drawing,
 				     error))
 		return false;

@@ -18,6 +18,7 @@
 #include "office-letterhead.h"
 #include "office-private.h"
 #include "office-returns.h"
+#include "office-standing.h"
 #include "rendering-html.h"
 #include "rendering-renderer.h"
 #include "rendering-text.h"
@@ -246,7 +247,7 @@ static bool end_run(Office *office, const Run *run, GError **error)
 	       store_commit(&transaction, error);
 }
 
-/* That the dossier is approved and what was approved still holds, or that it was issued. */
+/* That the dossier is approved and what was approved still holds, or issued: by signed acts. */
 static bool require_approved(Office *office, const Dossier *dossier, GError **error)
 {
 	const char *name = dossier_get_name(dossier);
@@ -259,6 +260,8 @@ static bool require_approved(Office *office, const Dossier *dossier, GError **er
 		return chy_fail(error, CHY_REFUSED,
 				"cannot rehearse dossier '%s': it is %s, not approved",
 				name, dossier_state_name(state));
+	if (!standing_check(office->store, dossier, state, "rehearse", error))
+		return false;
 	if (state > DOSSIER_APPROVED)
 		return true;
 	if (!office_manifest_changed(office, dossier, NULL, &change, error))

@@ -218,17 +218,21 @@ char *standing_describe(const Standing *standing, DossierState state,
 				 dossier_state_name(registered));
 }
 
-/* --- before an issue ------------------------------------------------------------- */
+/* --- before it is used ------------------------------------------------------------ */
 
-static bool fail_unborne(const char *dossier, const char *why, GError **error)
+static bool fail_unborne(const char *verb, const char *dossier, const char *why,
+			 GError **error)
 {
 	return chy_fail(error, CHY_CORRUPT,
-			"cannot issue dossier '%s': %s; 'verify' says what else",
+			"cannot %s dossier '%s': %s; 'verify' says what else", verb,
 			dossier, why);
 }
 
-bool standing_check_approved(Store *store, const Dossier *dossier, GError **error)
+bool standing_check(Store *store, const Dossier *dossier, DossierState state,
+		    const char *verb, GError **error)
 {
+	g_assert(state >= DOSSIER_APPROVED);
+
 	const char *name = dossier_get_name(dossier);
 	g_autoptr(Roll) roll = NULL;
 	g_auto(Standing) standing = { .state = DOSSIER_DRAFT };
@@ -238,13 +242,12 @@ bool standing_check_approved(Store *store, const Dossier *dossier, GError **erro
 	if (!roll_load(store, &roll, error) ||
 	    !standing_load(roll, store, name, &standing, error))
 		return false;
-	difference = standing_describe(&standing, DOSSIER_APPROVED,
-				       dossier_get_approval(dossier));
+	difference = standing_describe(&standing, state, dossier_get_approval(dossier));
 	if (difference != NULL)
-		return fail_unborne(name, difference, error);
+		return fail_unborne(verb, name, difference, error);
 	return approval_get_digest(store, name, &digest, error) &&
 	       (strcmp(digest, standing.manifest) == 0 ||
-		fail_unborne(name,
+		fail_unborne(verb, name,
 			     "the manifest that the store has is not the one that the "
 			     "register has approved",
 			     error));

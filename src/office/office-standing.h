@@ -42,11 +42,12 @@ char *standing_describe(const Standing *standing, DossierState state,
 			const char *const *offices);
 
 /*
- * That the register bears out that a dossier whose row says so is approved, and by the manifest
- * whose digest the store has. CHY_CORRUPT when it does not.
+ * That the register bears out that a dossier is in a state from approved on, as its row says, and
+ * by the manifest whose digest the store has. CHY_CORRUPT when it does not: what it is asked for,
+ * "issue" or "rehearse", cannot be done.
  */
-bool standing_check_approved(Store *store, const Dossier *dossier,
-			     GError **error) CHY_MUST_CHECK;
+bool standing_check(Store *store, const Dossier *dossier, DossierState state,
+		    const char *verb, GError **error) CHY_MUST_CHECK;
 
 /* What an act of submitting has for its detail, yours: the authors of the present round. */
 bool standing_describe_authors(Store *store, const char *dossier, char **detail_out,

@@ -61,6 +61,24 @@ def test_never_submitted(office):
     refuses(office, "the register has no submission of it")
 
 
+def test_rehearsal(office):
+    """Nor is a dossier rehearsed that a hand has set to approved or to issued."""
+    office.found().stock().run("submit", DOSSIER)
+    for state in ("approved", "issued"):
+        alter(office, SET_STATE, state)
+        office.fails(CORRUPT, "rehearse", DOSSIER,
+                     says="cannot rehearse dossier '%s': it is %s in the store, but %s" % (DOSSIER, state, NO_APPROVAL))
+    alter(office, SET_STATE, "submitted")
+    office.run("approve", DOSSIER, user="rauf")
+    office.run("rehearse", DOSSIER)
+    office.run("issue", DOSSIER)
+    office.run("rehearse", DOSSIER)
+    with Sink(office) as sink:
+        office.run("dispatch", DOSSIER, "--relay", sink.url)
+    for step in (["rehearse", DOSSIER], ["close", DOSSIER], ["rehearse", DOSSIER]):
+        office.run(*step)
+
+
 def test_rejected(office):
     """Nor one that was rejected, though its rounds were set back as well."""
     office.found().stock().run("submit", DOSSIER)

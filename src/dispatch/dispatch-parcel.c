@@ -300,7 +300,16 @@ static const RetryPolicy *policy_of(const ParcelOutcome *outcome)
 	return outcome->retry != NULL ? outcome->retry : &retry_policy_usual;
 }
 
-/* A deferral becomes giving up when the parcel has been tried for too long. */
+/* Seconds until a parcel that is deferred now is tried again. */
+static int64_t delay_of(const ParcelOutcome *outcome)
+{
+	return retry_delay(policy_of(outcome), outcome->letter, outcome->attempt);
+}
+
+/*
+ * A deferral becomes giving up when the parcel has been tried for too long, or no time could be
+ * written at which it is tried again: it would be due at once.
+ */
 static bool patience_ends(Store *store, const ParcelOutcome *outcome, const char *stamp,
 			  ParcelAct *act, GError **error)
 {
@@ -314,7 +323,8 @@ static bool patience_ends(Store *store, const ParcelOutcome *outcome, const char
 	    !instant_parse(stamp, &now, error) ||
 	    !instant_parse(first != NULL ? first : stamp, &since, error))
 		return false;
-	if (now - since >= policy_of(outcome)->patience * G_USEC_PER_SEC)
+	if (now - since >= policy_of(outcome)->patience * G_USEC_PER_SEC ||
+	    now > INSTANT_LAST - delay_of(outcome) * G_USEC_PER_SEC)
 		*act = PARCEL_GIVE_UP;
 	return true;
 }
@@ -417,11 +427,7 @@ bool parcel_record(Store *store, const ParcelOutcome *outcome, const char *stamp
 	g_assert(act >= PARCEL_ACCEPT && act <= PARCEL_DOUBT);
 	if (act == PARCEL_DEFER && !patience_ends(store, outcome, stamp, &act, error))
 		return false;
-	if (act == PARCEL_DEFER &&
-	    !stamp_after(
-		    stamp,
-		    retry_delay(policy_of(outcome), outcome->letter, outcome->attempt),
-		    &due, error))
+	if (act == PARCEL_DEFER && !stamp_after(stamp, delay_of(outcome), &due, error))
 		return false;
 
 	ParcelMove move = { .letter = outcome->letter,

@@ -121,7 +121,8 @@ typedef struct ParcelOutcome {
 	int64_t attempt; /* Parcel.attempt */
 	/*
 	 * PARCEL_ACCEPT; PARCEL_REFUSE; PARCEL_DEFER, due again after a delay that
-	 * grows with the attempts, and given up when the patience of `retry` ends;
+	 * grows with the attempts, and given up when the patience of `retry` ends,
+	 * or where no year of four digits has that time;
 	 * PARCEL_DOUBT, the connection ended after the final dot and before its answer;
 	 * PARCEL_RETURN, the connection failed before the final dot: due at once, behind
 	 * what was due before, and no attempt.

@@ -221,6 +221,29 @@ static void test_deferrals_come_at_growing_intervals(void)
 	g_assert_cmpuint(tries, ==, 37);
 }
 
+/* What could be due no later than now is given up, and not tried again and again. */
+static void test_no_later_time_ends_patience(void)
+{
+	static const struct {
+		const char *now, *due;
+		ParcelState state;
+	} cases[] = {
+		{ "9999-12-31T23:58:59Z", "9999-12-31T23:59:59Z", PARCEL_WAITING },
+		{ "9999-12-31T23:59:00Z", NULL, PARCEL_ABANDONED },
+		{ "9999-12-31T23:59:59Z", NULL, PARCEL_ABANDONED },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(Store) store = ledger_new(1);
+		g_autoptr(Run) run = ledger_begin_run(store);
+		g_autofree char *due = NULL;
+
+		g_assert_cmpint(defer_once(store, run, cases[i].now, &due), ==,
+				cases[i].state);
+		g_assert_cmpstr(due, ==, cases[i].due);
+	}
+}
+
 static void test_a_person_restores_patience(void)
 {
 	static const char much_later[] = "2025-04-01T09:00:00Z";
@@ -474,6 +497,7 @@ int main(int argc, char **argv)
 		{ "relay-down", test_a_relay_that_is_down_costs_no_attempt },
 		{ "behind", test_a_parcel_nobody_heard_goes_behind },
 		{ "delays", test_deferrals_come_at_growing_intervals },
+		{ "last-time", test_no_later_time_ends_patience },
 		{ "patience", test_a_person_restores_patience },
 		{ "late", test_a_late_answer_does_not_undo_a_persons_word },
 		{ "doubt", test_an_attempt_in_doubt_takes_its_late_answer },

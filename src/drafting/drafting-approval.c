@@ -227,7 +227,14 @@ static bool check_vote(const Ballot *ballot, const ApprovalAct *act,
 {
 	const char *office = next_office(ballot);
 
-	if (office == NULL || g_strcmp0(ballot->digest, vote->digest) != 0)
+	if (office == NULL)
+		return chy_fail(
+			error, CHY_CORRUPT,
+			"cannot approve dossier '%s': it is submitted, though the "
+			"store has an approval of it for every office; 'reject' "
+			"takes them back",
+			act->dossier);
+	if (g_strcmp0(ballot->digest, vote->digest) != 0)
 		return chy_fail(error, CHY_CONFLICT,
 				"cannot approve dossier '%s': its manifest is another",
 				act->dossier);

@@ -99,7 +99,8 @@ typedef struct ApprovalResult {
 /*
  * Approve the round's manifest, which must be the one of the vote (CHY_CONFLICT), for
  * the next office in the order, which must be one that the user holds (CHY_REFUSED,
- * naming it). An author, or who has approved already, is CHY_REFUSED.
+ * naming it). An author, or who has approved already, is CHY_REFUSED. CHY_CORRUPT when it is
+ * submitted and has every approval, as only a hand can leave it.
  */
 bool approval_approve(Store *store, const ApprovalAct *act, const ApprovalVote *vote,
 		      ApprovalResult *result_out, GError **error) CHY_MUST_CHECK;

@@ -140,6 +140,18 @@ def test_author_by_hand(office):
     refuses(office, "for the office 'chair' by 'leyla', who is one of its authors")
 
 
+def test_approval_by_hand(office):
+    """Nobody is told of another manifest where a hand has put an approval in the store."""
+    office.found().stock().run("submit", DOSSIER)
+    alter(office, "INSERT INTO drafting_part (dossier, round, actor, role, office, at)"
+                  " SELECT dossier, round, ?, 'approver', 'chair', at FROM drafting_part", "olga")
+    office.fails(CORRUPT, "approve", DOSSIER, user="rauf", says="for every office; 'reject' takes them back")
+    office.run("reject", DOSSIER, "--why", "a hand", user="rauf")
+    office.run("submit", DOSSIER)
+    office.run("approve", DOSSIER, user="rauf")
+    office.run("issue", DOSSIER)
+
+
 def test_another_manifest(office):
     """What was approved is what is issued, whatever digest the store has of it."""
     office.found().stock().approve()

@@ -17,8 +17,9 @@
 	"LEFT JOIN directory_person q ON q.id = h.person "
 static const char sql_stretch[] = SQL_POSTS "WHERE p.id > $1 ORDER BY p.id, h.place";
 static const char sql_post[] = SQL_POSTS "WHERE p.id = $1 ORDER BY h.place";
-static const char sql_posts_of[] = "SELECT DISTINCT post FROM directory_holder "
-				   "WHERE person = $1 AND post <> $2 ORDER BY post";
+static const char sql_posts_of[] =
+	"SELECT DISTINCT post FROM directory_holder"
+	" WHERE person = $1 AND post <> $2 ORDER BY post";
 
 /* Columns of the queries of posts. */
 enum {

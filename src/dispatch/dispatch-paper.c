@@ -6,8 +6,9 @@ static const char sql_list[] =
 	"SELECT letter, channel, address, state FROM dispatch_parcel"
 	" WHERE dossier = $1 AND address IS NOT NULL ORDER BY letter, channel";
 
-static const char sql_find[] = "SELECT channel, state FROM dispatch_parcel"
-			       " WHERE letter = $1 AND address IS NOT NULL";
+static const char sql_find[] =
+	"SELECT channel, state FROM dispatch_parcel"
+	" WHERE letter = $1 AND address IS NOT NULL";
 
 /* The last word on a parcel. */
 static const char sql_last[] =

@@ -19,11 +19,10 @@
 #include <stdlib.h>
 
 static const char sql_create[] =
-	"INSERT INTO dispatch_parcel (letter, channel, "
-	"dossier, mailbox, token, address, state, due,"
-	" attempts, created, changed, serial)"
-	" SELECT $1, $2, $3, $4, $5, $6, 'waiting', $7, 0, $7,"
-	" $7, COALESCE(MAX(serial), 0) + 1 FROM dispatch_parcel";
+	"INSERT INTO dispatch_parcel (letter, channel, dossier, mailbox, token, address,"
+	" state, due, attempts, created, changed, serial)"
+	" SELECT $1, $2, $3, $4, $5, $6, 'waiting', $7, 0, $7, $7,"
+	" COALESCE(MAX(serial), 0) + 1 FROM dispatch_parcel";
 
 /*
  * What is due in the present second has either no fraction, hence the whole second, or one
@@ -33,8 +32,7 @@ static const char sql_create[] =
  */
 static const char sql_lease[] =
 	"UPDATE dispatch_parcel SET state = 'leased', attempts = attempts + 1,"
-	" run = $1, lease_until = $2, changed = $3, paced = 0 WHERE (letter, channel) "
-	"IN"
+	" run = $1, lease_until = $2, changed = $3, paced = 0 WHERE (letter, channel) IN"
 	" (SELECT letter, channel FROM dispatch_parcel WHERE dossier = $4"
 	" AND state = 'waiting' AND address IS NULL AND due <= $3"
 	" AND (due <= $5 OR due = $3) ORDER BY due, letter, channel LIMIT $6)"
@@ -69,9 +67,9 @@ static const char sql_outcome[] =
 	" reply = $5, queue_id = $6, tls = $7"
 	" WHERE letter = $8 AND channel = $9 AND number = $10 AND outcome IS NULL";
 
-static const char sql_forget[] = "DELETE FROM dispatch_attempt WHERE letter = $1 AND "
-				 "channel = $2 AND number = $3"
-				 " AND outcome IS NULL";
+static const char sql_forget[] =
+	"DELETE FROM dispatch_attempt"
+	" WHERE letter = $1 AND channel = $2 AND number = $3 AND outcome IS NULL";
 
 /* What an outcome or a person makes of a parcel in a state: its due time stays for NULL. */
 static const char sql_move[] =
@@ -103,8 +101,8 @@ static const char sql_close[] =
 	" WHERE letter = $3 AND channel = $4 AND outcome IS NULL";
 
 static const char sql_resolution[] =
-	"INSERT INTO dispatch_resolution (letter, channel, number, act, was, who, why, "
-	"at)"
+	"INSERT INTO dispatch_resolution"
+	" (letter, channel, number, act, was, who, why, at)"
 	" SELECT $1, $2, COALESCE(MAX(number), 0) + 1, $3, $4, $5, $6, $7"
 	" FROM dispatch_resolution WHERE letter = $1 AND channel = $2";
 

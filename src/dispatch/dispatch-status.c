@@ -18,8 +18,9 @@ static const char sql_queued[] =
 	" AND address IS NULL";
 /* What is leased is few, of whatever dossier: CASE keeps SQLite from the dossier's index. */
 #define OF_DOSSIER "CASE WHEN dossier = $1 THEN 1 ELSE 0 END"
-static const char sql_leased[] = "SELECT COALESCE(SUM(" OF_DOSSIER "), 0)"
-				 " FROM dispatch_parcel WHERE run IS NOT NULL";
+static const char sql_leased[] =
+	"SELECT COALESCE(SUM(" OF_DOSSIER "), 0)"
+	" FROM dispatch_parcel WHERE run IS NOT NULL";
 static const char sql_on_paper[] =
 	"SELECT state, COUNT(*) FROM dispatch_parcel WHERE dossier = $1"
 	" AND address IS NOT NULL GROUP BY state";
@@ -40,8 +41,9 @@ static const char sql_unsettled[] =
 	" AND state = 'in-doubt' AND " IS_PRESSING
 	" UNION ALL SELECT 1 FROM dispatch_parcel WHERE run IS NOT NULL"
 	" AND " OF_DOSSIER " = 1 LIMIT 1";
-static const char sql_last_accepted[] = "SELECT MAX(changed) FROM dispatch_parcel"
-					" WHERE dossier = $1 AND state = 'accepted'";
+static const char sql_last_accepted[] =
+	"SELECT MAX(changed) FROM dispatch_parcel"
+	" WHERE dossier = $1 AND state = 'accepted'";
 static const char sql_next_due[] =
 	"SELECT MIN(due) FROM dispatch_parcel WHERE dossier = $1"
 	" AND state = 'waiting' AND address IS NULL";
@@ -49,8 +51,8 @@ static const char sql_next_due[] =
 static const char sql_states[] =
 	"SELECT letter, state FROM dispatch_parcel WHERE dossier = $1 ORDER BY letter";
 
-static const char sql_letters[] = "SELECT DISTINCT letter FROM dispatch_parcel WHERE "
-				  "dossier = $1 ORDER BY letter";
+static const char sql_letters[] =
+	"SELECT DISTINCT letter FROM dispatch_parcel WHERE dossier = $1 ORDER BY letter";
 static const char sql_all_letters[] =
 	"SELECT DISTINCT letter FROM dispatch_parcel ORDER BY letter";
 

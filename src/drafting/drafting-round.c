@@ -21,9 +21,9 @@ static const char sql_add_author[] =
 	"INSERT INTO drafting_part (dossier, round, actor, role, at)"
 	" VALUES ($1, $2, $3, 'author', $4)"
 	" ON CONFLICT (dossier, round, actor) DO NOTHING";
-static const char sql_end[] = "UPDATE drafting_round SET ended = $1, ended_by = $2, "
-			      "ended_at = $3, reason = $4"
-			      " WHERE dossier = $5 AND round = $6";
+static const char sql_end[] =
+	"UPDATE drafting_round SET ended = $1, ended_by = $2, ended_at = $3, reason = $4"
+	" WHERE dossier = $5 AND round = $6";
 static const char sql_next[] = "UPDATE drafting_dossier SET round = $1 WHERE name = $2";
 static const char sql_carry[] =
 	"INSERT INTO drafting_part (dossier, round, actor, role, at)"

@@ -306,9 +306,7 @@ static bool note_pending(Office *office, const char *name, const ApprovalRound *
 	else if (round->next != NULL)
 		*note_out = g_strdup_printf(
 			"awaits the approval of office '%s'%s", round->next,
-			large ? ", which looks whether it all still "
-				"holds"
-			      : "");
+			large ? ", which looks whether it all still holds" : "");
 	return true;
 }
 

@@ -3,8 +3,8 @@
 #include "register-private.h"
 #include "register-record.h"
 
-static const char sql_find_home[] = "SELECT payload FROM register_entry "
-				    "WHERE position = 0 AND kind = 'home'";
+static const char sql_find_home[] =
+	"SELECT payload FROM register_entry WHERE position = 0 AND kind = 'home'";
 
 bool register_home_load(Store *store, RegisterHome *home_out, GError **error)
 {

@@ -44,13 +44,14 @@ static bool check_distinct(const char *const *words, GError **error)
 static bool check_name(const UserNew *user, GError **error)
 {
 	if (!user_name_is_legal(user->name) ||
-	    strcmp(user->name, OFFICE_REGISTER_KEY) == 0 ||
-	    strchr(user->name, '/') != NULL || *user->name == '.' || *user->name == '-')
-		return chy_fail(error, CHY_INVALID,
-				"'%s' cannot be a user's name: that is one word "
-				"without '+', '/', or '.' or '-' at its beginning, and "
-				"not '" OFFICE_REGISTER_KEY "'",
-				user->name);
+	    strcmp(user->name, OFFICE_REGISTER_KEY) == 0)
+		return chy_fail(
+			error, CHY_INVALID,
+			"'%s' cannot be a user's name: that begins with a letter "
+			"or digit, has nothing but these, '-', '_', '.' and '@' in "
+			"its %d bytes at most, and is not '" OFFICE_REGISTER_KEY
+			"' nor ends with '" USER_NAME_TAKEN "'",
+			user->name, LIMIT_USER_NAME);
 	return true;
 }
 

@@ -60,19 +60,20 @@ bool key_name_is_legal(const char *name)
 	return true;
 }
 
-/* Whether nobody would see that it stands in a name: two names would look like one. */
-static bool is_unseen(gunichar c)
+static bool is_user_char(gunichar c)
 {
-	return g_unichar_iscntrl(c) || g_unichar_type(c) == G_UNICODE_FORMAT;
+	return g_unichar_isalnum(c) || g_unichar_ismark(c) ||
+	       (c < 0x80 && strchr(USER_NAME_SIGNS, (int)c) != NULL);
 }
 
 bool user_name_is_legal(const char *name)
 {
 	if (!key_name_is_legal(name) || strlen(name) > LIMIT_USER_NAME ||
-	    name[0] == '.')
+	    !g_unichar_isalnum(g_utf8_get_char(name)) ||
+	    g_str_has_suffix(name, USER_NAME_TAKEN))
 		return false;
 	for (const char *p = name; *p != '\0'; p = g_utf8_next_char(p))
-		if (*p == '/' || is_unseen(g_utf8_get_char(p)))
+		if (!is_user_char(g_utf8_get_char(p)))
 			return false;
 	return true;
 }

@@ -32,11 +32,13 @@ typedef struct VerifierList {
  */
 bool key_name_is_legal(const char *name);
 
+#define USER_NAME_SIGNS "-_.@" /* that a user's name may have beside letters and digits */
+#define USER_NAME_TAKEN ".new" /* that no user's name ends with: so do credentials of another's */
+
 /*
- * Whether a user may be called `name`: a legal key name of at most LIMIT_USER_NAME
- * bytes that can also name the key's file, hence without "/" and not beginning with a
- * full stop; and without characters that nobody sees (controls, and those of format as
- * U+200B and U+202E), by which two users would look like one.
+ * Whether a new user may be called `name`, which also names files: a letter or digit of any
+ * script, and more of these and of USER_NAME_SIGNS, LIMIT_USER_NAME bytes at most, and not with
+ * USER_NAME_TAKEN at its end. Users of before may be called otherwise.
  */
 bool user_name_is_legal(const char *name);
 

@@ -154,6 +154,11 @@ static bool refuse_encoded(const SealedLetter *letter, const DispatchMessage *ke
 			letter->number, kept->encoder);
 }
 
+bool office_message_is_ours(const DispatchMessage *kept)
+{
+	return strcmp(kept->encoder, ENCODER) == 0;
+}
+
 bool office_message_rebuild(const SealedLetter *letter, const Parcel *parcel,
 			    const DispatchMessage *kept, Message **message_out,
 			    GError **error)
@@ -163,7 +168,7 @@ bool office_message_rebuild(const SealedLetter *letter, const Parcel *parcel,
 	g_autofree char *header = NULL;
 	GBytes *body = NULL;
 
-	if (strcmp(kept->encoder, ENCODER) != 0)
+	if (!office_message_is_ours(kept))
 		return refuse_encoded(letter, kept, error);
 	if (!restore(letter, &parts, kept, &header, error) ||
 	    !message_body(&parts, &body, error))

@@ -65,6 +65,9 @@ SmtpJob flight_job(Flight *flight);
 bool flight_intend(Flight *flight, Store *store, const Run *run, const char *stamp,
 		   GError **error) CHY_MUST_CHECK;
 
+/* Whether this program's encoder wrote a kept message: of another's it can make none again. */
+bool office_message_is_ours(const DispatchMessage *kept);
+
 /*
  * The message of a parcel from its sealed letter, which was held against the register, and what
  * the ledger kept of its header. CHY_CORRUPT when a field that was kept cannot be the letter's

@@ -7,6 +7,7 @@
 #include "dispatch-run.h"
 #include "dispatch-status.h"
 #include "office-addressee.h"
+#include "office-flight.h"
 #include "office-held.h"
 #include "office-private.h"
 #include "office-word.h"
@@ -19,14 +20,20 @@ typedef struct Audit {
 	AuditReport *report;
 } Audit;
 
-static void examine_place(const Audit *audit, const SealedLetter *letter,
+static Parcel parcel_of(const StatusRow *row)
+{
+	return (Parcel){ .letter = row->letter,
+			 .channel = row->channel,
+			 .mailbox = row->mailbox,
+			 .token = row->token,
+			 .dossier = row->dossier,
+			 .serial = row->serial };
+}
+
+static bool examine_place(const Audit *audit, const SealedLetter *letter,
 			  const StatusRow *row)
 {
-	const Parcel parcel = { .letter = row->letter,
-				.channel = row->channel,
-				.mailbox = row->mailbox,
-				.token = row->token,
-				.dossier = row->dossier };
+	const Parcel parcel = parcel_of(row);
 	const PaperParcel paper = { .letter = row->letter,
 				    .channel = row->channel,
 				    .dossier = row->dossier,
@@ -41,6 +48,45 @@ static void examine_place(const Audit *audit, const SealedLetter *letter,
 						difference));
 	else if (held_is_believed(row->channel, letter))
 		audit->report->unheld++;
+	return difference == NULL;
+}
+
+/* Make a kept message again of the letter with all that its messages carry. */
+static bool make_again(const Audit *audit, const StatusRow *row,
+		       const DispatchMessage *kept, GError **error)
+{
+	const Parcel parcel = parcel_of(row);
+	g_autoptr(SealedLetter) whole = NULL;
+	g_autoptr(Message) message = NULL;
+	g_autoptr(GError) fault = NULL;
+
+	if (!register_letter_load_sent(audit->store, row->letter, &whole, error))
+		return false;
+	if (office_message_rebuild(whole, &parcel, kept, &message, &fault))
+		return true;
+	if (chy_error_is(fault, CHY_IO)) {
+		g_propagate_error(error, g_steal_pointer(&fault));
+		return false;
+	}
+	audit_add_fault(audit->report, g_strdup_printf("ledger: %s", fault->message));
+	return true;
+}
+
+/* Hold a parcel's message, which is kept with its first intent, against letter and parcel. */
+static bool examine_message(const Audit *audit, const StatusRow *row, GError **error)
+{
+	g_autoptr(DispatchMessage) kept = NULL;
+
+	if (!dispatch_message_find(audit->store, row->serial, &kept, error))
+		return false;
+	if (kept != NULL && office_message_is_ours(kept))
+		return make_again(audit, row, kept, error);
+	if (kept == NULL && row->intent != NULL && !row->on_paper)
+		audit_add_fault(audit->report,
+				g_strdup_printf("ledger: letter %s: the ledger has no "
+						"message of it by %s any more",
+						row->letter, row->channel));
+	return true;
 }
 
 static bool examine_state(const Audit *audit, const StatusRow *row, GError **error)
@@ -103,7 +149,9 @@ static bool examine_parcels(const Audit *audit, const SealedLetter *letter,
 	const StatusRow *rows = status_list_get(list, &count);
 
 	for (size_t i = 0; i < count; i++) {
-		examine_place(audit, letter, &rows[i]);
+		if (examine_place(audit, letter, &rows[i]) &&
+		    !examine_message(audit, &rows[i], error))
+			return false;
 		if (!examine_state(audit, &rows[i], error) ||
 		    !examine_addressee(audit, letter, &rows[i], error))
 			return false;

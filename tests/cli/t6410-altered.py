@@ -157,6 +157,21 @@ def test_words_gone(office):
     office.fails(CORRUPT, "verify", says=gone % (decided, "abandon"))
 
 
+def test_kept_messages(office):
+    """verify names a kept message that is not as it was composed, and one that is gone."""
+    number = dispatched(office)[0]
+    of = " WHERE parcel = (SELECT serial FROM dispatch_parcel WHERE letter = ?)"
+    alter(office, "UPDATE dispatch_message SET header = replace(header, 'Reply-To: ', 'Reply-To: x')" + of, number)
+    office.fails(CORRUPT, "verify", says="\nledger: cannot use letter '%s': its message in the ledger is not as "
+                 "registered: 'Reply-To' differs" % number)
+    alter(office, "UPDATE dispatch_message SET header = replace(header, 'Reply-To: x', 'Reply-To: ')" + of, number)
+    office.run("verify")
+    alter(office, "UPDATE dispatch_message SET digest = 'header 0'" + of, number)
+    office.fails(CORRUPT, "verify", says="the message of letter '%s' does not come out as it was composed" % number)
+    alter(office, "DELETE FROM dispatch_message" + of, number)
+    office.fails(CORRUPT, "verify", says="\nledger: letter %s: the ledger has no message of it by email" % number)
+
+
 # --- checkpoints, witness and files ---------------------------------------------------
 
 def many(office, change):

@@ -320,7 +320,8 @@ static bool examine_users(const Audit *audit, GError **error)
 	return true;
 }
 
-bool audit_examine(Office *office, AuditReport *report_out, GError **error)
+bool audit_examine(Office *office, bool witnessed, AuditReport *report_out,
+		   GError **error)
 {
 	g_auto(AuditReport)
 		report = { .faults = g_ptr_array_new_with_free_func(g_free) };
@@ -330,6 +331,10 @@ bool audit_examine(Office *office, AuditReport *report_out, GError **error)
 	if (!roll_load(office->store, &roll, error))
 		return false;
 	audit.roll = roll;
+	if (!witnessed)
+		audit_add_fault(&report,
+				g_strdup("witness: the home's store is older than "
+					 "it, or another ('adopt' says more)"));
 	if (!sealing_examine(office, &report, error) ||
 	    !ledger_examine(office, &report, error) ||
 	    !examine_dossiers(&audit, error) ||

@@ -4,6 +4,7 @@
 #include "drafting-dossier.h"
 #include "office-audit.h"
 #include "office-guard.h"
+#include "office-installation.h"
 #include "office-message.h"
 #include "office-private.h"
 #include "register-checkpoint.h"
@@ -198,8 +199,10 @@ bool office_verify(Office *office, const char *checkpoint_path,
 	g_autoptr(GBytes) against = NULL;
 	g_autoptr(RegisterReport) report = NULL;
 	g_auto(AuditReport) audit = { 0 };
+	bool witnessed;
 
-	if (!read_against(checkpoint_path, &against, error))
+	if (!read_against(checkpoint_path, &against, error) ||
+	    !office_witness_agrees(office, &witnessed, error))
 		return false;
 
 	/* All is learnt from the register: a row or a file of the home proves nothing. */
@@ -214,7 +217,8 @@ bool office_verify(Office *office, const char *checkpoint_path,
 	if (moment == NULL ||
 	    !register_verify(office->store, &options, &report, error) ||
 	    !judge(report, error) || !judge_home(office, error) ||
-	    !audit_examine(office, &audit, error) || !judge_store(&audit, error))
+	    !audit_examine(office, witnessed, &audit, error) ||
+	    !judge_store(&audit, error))
 		return false;
 	*summary_out = (VerifySummary){
 		.entries = report->entries,

@@ -7,7 +7,6 @@
 #include "office-sealing.h"
 
 #include "dispatch-run.h"
-#include "office-installation.h"
 #include "office-private.h"
 #include "register-checkpoint.h"
 
@@ -36,22 +35,8 @@ static bool examine_end(Office *office, AuditReport *report, GError **error)
 	return true;
 }
 
-static bool examine_witness(Office *office, AuditReport *report, GError **error)
-{
-	bool agrees;
-
-	if (!office_witness_agrees(office, &agrees, error))
-		return false;
-	if (!agrees)
-		audit_add_fault(report,
-				g_strdup("witness: the home's store is older than "
-					 "it, or another ('adopt' says more)"));
-	return true;
-}
-
 bool sealing_examine(Office *office, AuditReport *report, GError **error)
 {
 	return register_unsealed_acts(office->store, fault_act, report, error) &&
-	       examine_end(office, report, error) &&
-	       examine_witness(office, report, error);
+	       examine_end(office, report, error);
 }

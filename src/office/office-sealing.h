@@ -7,9 +7,9 @@
 #include "office-audit.h"
 
 /*
- * Name each act behind which the checkpoint is gone, the end of the register where it bears none
- * though no dispatch is under way, and a witness that saw more, or another. Fails only where they
- * cannot be read: what is wrong goes into the report.
+ * Name each act behind which the checkpoint is gone, and the end of the register where it bears
+ * none though no dispatch is under way. Fails only where they cannot be read: what is wrong goes
+ * into the report.
  */
 bool sealing_examine(Office *office, AuditReport *report,
 		     GError **error) CHY_MUST_CHECK;

@@ -52,7 +52,8 @@ def test_lease_of_no_run(office):
         assert len(sink.messages()) == 3
     assert office.status()["counts"] == {"accepted": 3, "in-doubt": 1}, office.status()
     office.run("resolve", intended, "--abandon", "--why", "a test")
-    office.run("verify")
+    said = office.fails(CORRUPT, "verify", says="letter %s: the ledger has no message of it" % intended).stderr.decode()
+    assert said.count("\nledger: ") == 1, said
 
 
 def test_lease_of_what_was_accepted(office):

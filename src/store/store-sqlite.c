@@ -36,8 +36,6 @@
 #define WAL_PAGES 4000
 #define WAL_PAGES_AGAIN 500 /* of these until it is tried again, if somebody was in the way */
 #define WAL_WAIT 20         /* milliseconds for these to be out of it */
-#define LOOKASIDE_SIZE 1200 /* bytes of each piece of a connection's own memory */
-#define LOOKASIDE_COUNT 250
 
 extern const EmbeddedFile store_sqlite_schema[];
 
@@ -251,8 +249,6 @@ static bool connection_prepare(SqliteDb *db, StoreMode mode, GError **error)
 		"PRAGMA journal_size_limit=" WAL_LIMIT ";";
 	int persist = 1;
 
-	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_LOOKASIDE, NULL, LOOKASIDE_SIZE,
-			  LOOKASIDE_COUNT);
 	sqlite3_extended_result_codes(db->handle, 1);
 	sqlite_set_wait(db, LIMIT_STORE_WAIT);
 	sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_PERSIST_WAL, &persist);

@@ -217,16 +217,18 @@ static char *retracted(const LetterStatus *letter)
 			       letter->who, letter->why);
 }
 
-/* That a letter which waits will not leave; yours. */
+/* That a letter which waits would not leave today; yours. */
 static char *hindered(const LetterStatus *letter)
 {
 	bool tried = letter->attempts > 0;
 
+	if (letter->lacking)
+		return g_strdup_printf("cannot be sent: %s; see 'verify'",
+				       letter->hindrance);
 	if (letter->on_paper)
 		return g_strconcat("not to be sent: ", letter->hindrance, NULL);
-	return g_strdup_printf("will not be sent but abandoned%s%s: %s",
-			       tried ? " when due at " : "", tried ? letter->due : "",
-			       letter->hindrance);
+	return g_strdup_printf("would be abandoned today: %s%s%s", letter->hindrance,
+			       tried ? "; due at " : "", tried ? letter->due : "");
 }
 
 /* Why a letter stands as it does, where its state does not say it; yours, or NULL. */

@@ -130,6 +130,7 @@ typedef struct LetterStatus {
 	const char *tls;      /* protocol and cipher, NULL: not encrypted, or not known */
 	const char *withheld; /* why the program held an abandoned letter back, or NULL */
 	const char *hindrance; /* why a waiting letter would not leave today, or NULL */
+	bool lacking; /* that is what the store has lost: it stays, and is not abandoned */
 	const char *due;      /* from when on a waiting letter is tried, or NULL */
 	const char *resolved; /* what a person decided last: "confirm", "resend", "abandon" */
 	const char *day, *bearer; /* that it says of what goes by post or by hand, or NULL */

@@ -197,12 +197,22 @@ static ParcelStatus parcel_status(const StatusRow *row)
 	};
 }
 
-/* Why a letter that waits would not leave today, whenever it is due. Yours, or NULL. */
+/* Why a letter that waits would not leave today, whenever it is due. */
+typedef struct Hindrance {
+	char *reason; /* yours; NULL: for nothing */
+	bool lacking; /* of whom it is for, the store says nothing any more */
+} Hindrance;
+
+static void hindrance_clear(Hindrance *hindrance)
+{
+	g_free(hindrance->reason);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Hindrance, hindrance_clear)
+
 static bool find_hindrance(Office *office, const SealedLetter *letter,
-			   const StatusRow *leading, char **hindrance_out,
+			   const StatusRow *leading, Hindrance *hindrance,
 			   GError **error)
 {
-	*hindrance_out = NULL;
 	if (leading == NULL || leading->state != PARCEL_WAITING ||
 	    letter->dossier == NULL)
 		return true;
@@ -211,16 +221,18 @@ static bool find_hindrance(Office *office, const SealedLetter *letter,
 				    leading->mailbox[0] != '\0' ? leading->mailbox
 								: NULL };
 
-	return office_find_lack(office->store, &bound, hindrance_out, error) &&
-	       (*hindrance_out != NULL ||
-		office_find_hindrance(office, &bound, hindrance_out, error));
+	if (!office_find_lack(office->store, &bound, &hindrance->reason, error))
+		return false;
+	hindrance->lacking = hindrance->reason != NULL;
+	return hindrance->lacking ||
+	       office_find_hindrance(office, &bound, &hindrance->reason, error);
 }
 
 static bool show_letter(void *data, const SealedLetter *letter, GError **error)
 {
 	Showing *showing = data;
 	g_autoptr(StatusList) parcels = NULL;
-	g_autofree char *hindrance = NULL;
+	g_auto(Hindrance) hindrance = { .reason = NULL };
 
 	if (!dispatch_status_letter(showing->store, letter->number, &parcels, error))
 		return false;
@@ -239,7 +251,8 @@ static bool show_letter(void *data, const SealedLetter *letter, GError **error)
 		each[i] = parcel_status(&rows[i]);
 	status.parcels = each;
 	status.parcel_count = count;
-	status.hindrance = hindrance;
+	status.hindrance = hindrance.reason;
+	status.lacking = hindrance.lacking;
 	showing->shown += count > 0 ? 1 : 0;
 	showing->reader->letter(showing->reader->data, &status);
 	return true;

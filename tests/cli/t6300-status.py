@@ -3,6 +3,7 @@
 import fcntl
 import os
 import pty
+import re
 import shutil
 import struct
 import subprocess
@@ -12,7 +13,7 @@ import termios
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
 from chaos import Relay  # noqa: E402
 from crowd import stock  # noqa: E402
-from harness import CHANCERY, NOPERM, SMALL, TEMPFAIL, USAGE, Sink, main  # noqa: E402
+from harness import CHANCERY, CORRUPT, NOPERM, SMALL, TEMPFAIL, USAGE, Sink, alter, main  # noqa: E402
 
 DOSSIER = "greetings-7"
 
@@ -64,7 +65,7 @@ def test_suppressed_since(office):
     """Of a letter that waits, tried or not, it is said that its addressee is suppressed."""
     office.found().stock().issue()
     office.run("suppress", "--mailbox", "salim@cadria.example", "--why", "he objected")
-    assert "  will not be sent but abandoned: suppressed: he objected\n" in shown(office), shown(office)
+    assert "  would be abandoned today: suppressed: he objected\n" in shown(office), shown(office)
     with Relay({"rcpt": "*451 4.3.0 later"}) as relay:
         office.run("dispatch", DOSSIER, "--relay", "smtp://" + relay.where, expect=TEMPFAIL)
     assert "  held back: suppressed: he objected\n" in shown(office), shown(office)
@@ -74,8 +75,24 @@ def test_suppressed_since(office):
     assert set(bars) == {None, "suppressed: mourning"}, bars
     one = bars["suppressed: mourning"]
     assert one["state"] == "waiting" and one["attempts"] == 1, one
-    says = "%s  will not be sent but abandoned when due at %s: suppressed: mourning\n"
+    says = "%s  would be abandoned today: suppressed: mourning; due at %s\n"
     assert says % (one["number"], one["due"]) in shown(office), shown(office)
+
+
+def test_addressee_lost(office):
+    """Of a letter of which a hand has deleted whom it is for it is not said that it is abandoned: it stays."""
+    number = office.found().stock().issue().status()["letters"][0]["number"]
+    alter(office, "DELETE FROM office_letter_addressee WHERE letter = ?", number)
+    says = "%s  cannot be sent: the store does not say any more that it is for '%s'; see 'verify'\n"
+    told = re.search(re.escape(number) + "  cannot be sent: .*\n", shown(office))
+    assert told, shown(office)
+    whose = re.search("for '(.*)';", told.group()).group(1)
+    assert told.group() == says % (number, whose), told.group()
+    with Sink(office) as sink:
+        office.run("dispatch", DOSSIER, "--relay", sink.url, expect=CORRUPT)
+    states = {one["number"]: one["state"] for one in office.status()["letters"]}
+    assert states.pop(number) == "waiting" and set(states.values()) == {"accepted"}, states
+    assert told.group() in shown(office), shown(office)
 
 
 def test_numbers_are_whole(office):

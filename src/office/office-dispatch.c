@@ -181,9 +181,7 @@ static bool send_by_jobs(Task *task, GError **error)
 
 static void task_clear(Task *task)
 {
-	g_clear_pointer(&task->tally.took, g_ptr_array_unref);
-	g_clear_pointer(&task->tally.barrier, g_free);
-	g_clear_error(&task->tally.left);
+	jobstally_clear(&task->tally);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Task, task_clear)
 

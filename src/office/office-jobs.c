@@ -354,24 +354,31 @@ static bool take_worst(const Jobs *jobs, GError **left_out, GError **error)
 	return false;
 }
 
-static JobsTally add_up(const Jobs *jobs)
+void jobstally_clear(JobsTally *tally)
 {
-	JobsTally tally = { .stopped = jobs->asked, .took = tally_new() };
+	g_clear_pointer(&tally->took, g_ptr_array_unref);
+	g_clear_pointer(&tally->barrier, g_free);
+	g_clear_error(&tally->left);
+}
 
+static void add_up(const Jobs *jobs, JobsTally *tally)
+{
+	tally->stopped = jobs->asked;
+	tally->took = tally_new();
 	for (guint i = 0; i < jobs->jobs->len; i++) {
 		JobReport *report = &job_at(jobs, i)->report;
 
-		tally.accepted += report->accepted;
+		tally->accepted += report->accepted;
 		if (report->took != NULL)
-			tally_merge(tally.took, report->took);
-		if (tally.barrier == NULL)
-			tally.barrier = g_steal_pointer(&report->barrier);
+			tally_merge(tally->took, report->took);
+		if (tally->barrier == NULL)
+			tally->barrier = g_steal_pointer(&report->barrier);
 	}
-	return tally;
 }
 
 /*
- * What a job that died had sent it cannot say: the ledger does, of all of them, but not by relays.
+ * What a job that died had sent it cannot say: the ledger does, of all of them, but not by relays,
+ * and not apart from what others did meanwhile.
  */
 static bool correct(const Jobs *jobs, JobsTally *tally, GError **error)
 {
@@ -394,7 +401,7 @@ bool jobs_run(const JobsWork *work, JobsTally *tally_out, GError **error)
 {
 	g_auto(Jobs) jobs;
 	g_autoptr(GError) failure = NULL;
-	GError *left = NULL;
+	g_auto(JobsTally) tally = { .left = NULL };
 	bool good;
 
 	good = jobs_init(&jobs, work, &failure) && begin_all(&jobs, &failure);
@@ -412,9 +419,12 @@ bool jobs_run(const JobsWork *work, JobsTally *tally_out, GError **error)
 		g_propagate_error(error, g_steal_pointer(&failure));
 		return false;
 	}
-	if (!take_worst(&jobs, &left, error))
+	if (!take_worst(&jobs, &tally.left, error))
 		return false;
-	*tally_out = add_up(&jobs);
-	tally_out->left = left;
-	return correct(&jobs, tally_out, error);
+	add_up(&jobs, &tally);
+	if (!correct(&jobs, &tally, error))
+		return false;
+	*tally_out = tally;
+	tally = (JobsTally){ .left = NULL };
+	return true;
 }

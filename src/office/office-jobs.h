@@ -20,7 +20,7 @@ typedef struct JobsWork {
 bool jobs_failure_is_left(const GError *failure);
 
 typedef struct JobsTally {
-	int64_t accepted; /* letters, by all jobs */
+	int64_t accepted; /* letters, by all jobs; where one died, by anybody meanwhile */
 	/* yours: RelayTally by name; NULL: none; empty where a job died, who cannot say it */
 	GPtrArray *took;
 	bool stopped;  /* a signal ended them before their time */
@@ -28,11 +28,15 @@ typedef struct JobsTally {
 	GError *left; /* yours: why letters were left that others did not stop, or NULL */
 } JobsTally;
 
+void jobstally_clear(JobsTally *tally);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(JobsTally, jobstally_clear)
+
 /*
  * Run the jobs to the end of the last. SIGTERM and SIGINT are handed on to all; the second
  * ends this process too. A job that dies by itself is told, and what it held is settled at
  * once, for the others to take up. The failure is the worst of all, unless that is left for
- * the tally, as a death is (CHY_INTERNAL): the ledger says then how many were accepted.
+ * the tally, as a death is (CHY_INTERNAL): the ledger says then by how many more letters are
+ * accepted than before, and counts what another dispatch sent, or "resolve" confirmed, meanwhile.
  * The office's store is closed and opened again.
  */
 bool jobs_run(const JobsWork *work, JobsTally *tally_out,

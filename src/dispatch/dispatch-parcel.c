@@ -40,12 +40,22 @@ static const char sql_lease[] =
 	" RETURNING letter, channel, mailbox, token, serial, attempts, EXISTS (SELECT 1"
 	" FROM dispatch_message m WHERE m.parcel = dispatch_parcel.serial)";
 
-/* An attempt of that number is there already only where a hand has changed how many there were. */
+/*
+ * An attempt of that number, or an open one, is there already only where a hand has changed how
+ * many there were, or that the parcel waits: an open intent may have been sent.
+ */
 static const char sql_intend[] =
 	"INSERT INTO dispatch_attempt (letter, channel, number, run, relay, intent)"
 	" SELECT letter, channel, attempts, run, $1, $2 FROM dispatch_parcel"
 	" WHERE letter = $3 AND channel = $4 AND attempts = $5 AND run = $6"
+	" AND NOT EXISTS (SELECT 1 FROM dispatch_attempt"
+	" WHERE letter = $3 AND channel = $4 AND outcome IS NULL)"
 	" ON CONFLICT DO NOTHING";
+
+/* Whether the run holds the parcel for that attempt. */
+static const char sql_holds[] =
+	"SELECT 1 FROM dispatch_parcel"
+	" WHERE letter = $1 AND channel = $2 AND attempts = $3 AND run = $4";
 
 /* Take a parcel without an intent out of its lease: it waits, or is withheld. */
 static const char sql_withdraw[] =
@@ -215,16 +225,26 @@ bool parcel_lease_due(Store *store, const ParcelDue *due, ParcelList **list_out,
 	return true;
 }
 
-/* Fail unless one row was changed: the run lost the parcel otherwise. */
-static bool expect_held(int64_t changed, const Parcel *parcel, GError **error)
+/* Fail unless one row was changed: the run lost the parcel otherwise, or a hand altered it. */
+static bool expect_held(Store *store, const Run *run, int64_t changed,
+			const Parcel *parcel, GError **error)
 {
+	StoreInt held = { 0 };
+
 	if (changed == 1)
 		return true;
+	if (!store_find_int(store, sql_holds,
+			    STORE_ARGS(store_text(parcel->letter),
+				       store_text(parcel->channel),
+				       store_int(parcel->attempt), store_text(run->id)),
+			    &held, error))
+		return false;
 	return chy_fail(
-		error, CHY_CONFLICT,
-		"cannot send letter '%s': this run does not hold its parcel any more, or the "
-		"ledger has this attempt of it already",
-		parcel->letter);
+		error, CHY_CONFLICT, "cannot send letter '%s': %s", parcel->letter,
+		held.value != 0
+			? "the ledger has this attempt of it already, or an open "
+			  "one"
+			: "this run does not hold its parcel any more");
 }
 
 bool parcel_intend(Store *store, const Run *run, const ParcelIntent *intent,
@@ -239,7 +259,7 @@ bool parcel_intend(Store *store, const Run *run, const ParcelIntent *intent,
 				       store_text(parcel->channel),
 				       store_int(parcel->attempt), store_text(run->id)),
 			    &changed, error) &&
-	       expect_held(changed, parcel, error);
+	       expect_held(store, run, changed, parcel, error);
 }
 
 /* What a parcel is taken out of its lease for; the texts may be NULL. */
@@ -268,7 +288,7 @@ static bool withdraw(Store *store, const Run *run, const Withdrawal *withdrawal,
 				       store_text(parcel->channel),
 				       store_int(parcel->attempt), store_text(run->id)),
 			    &changed, error) &&
-	       expect_held(changed, parcel, error);
+	       expect_held(store, run, changed, parcel, error);
 }
 
 bool parcel_postpone(Store *store, const Run *run, const ParcelDelay *delay,

@@ -83,7 +83,8 @@ typedef struct ParcelIntent {
 
 /*
  * Record the intent to send a leased parcel now: to be committed before its final dot.
- * CHY_CONFLICT when the run does not hold it for this attempt any more.
+ * CHY_CONFLICT when the run does not hold it for this attempt any more, or the ledger has that
+ * attempt already, or an open one: a hand altered it. The end of the run settles the latter.
  */
 bool parcel_intend(Store *store, const Run *run, const ParcelIntent *intent,
 		   const char *stamp, GError **error) CHY_MUST_CHECK;

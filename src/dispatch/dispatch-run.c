@@ -50,23 +50,24 @@ static const char sql_holders[] =
 	" FROM dispatch_parcel p LEFT JOIN dispatch_run r ON r.id = p.run"
 	" WHERE p.run IS NOT NULL GROUP BY p.run ORDER BY p.run";
 
-#define OF_PARCEL                                                                      \
-	"a.letter = dispatch_parcel.letter AND a.channel = dispatch_parcel.channel"
+/* The attempts of a parcel, and the open ones of these, whatever its `attempts` says. */
+#define ATTEMPTS_OF_PARCEL                                                             \
+	"FROM dispatch_attempt a WHERE a.letter = dispatch_parcel.letter"              \
+	" AND a.channel = dispatch_parcel.channel"
+#define INTENTS_OF_PARCEL ATTEMPTS_OF_PARCEL " AND a.outcome IS NULL"
 
 static const char sql_doubt[] =
 	"UPDATE dispatch_parcel SET state = 'in-doubt', run = NULL, lease_until = NULL,"
-	" changed = $1 WHERE run = $2 AND EXISTS (SELECT 1 FROM dispatch_attempt a"
-	" WHERE " OF_PARCEL " AND a.number = dispatch_parcel.attempts"
-	" AND a.outcome IS NULL)"
-	" RETURNING letter, channel, attempts,"
-	" (SELECT a.relay FROM dispatch_attempt a WHERE " OF_PARCEL
-	" AND a.number = dispatch_parcel.attempts)";
+	" attempts = (SELECT MAX(a.number) " ATTEMPTS_OF_PARCEL "), changed = $1"
+	" WHERE run = $2 AND EXISTS (SELECT 1 " INTENTS_OF_PARCEL ")"
+	" RETURNING letter, channel, (SELECT MAX(a.number) " INTENTS_OF_PARCEL "),"
+	" (SELECT a.relay " INTENTS_OF_PARCEL " ORDER BY a.number DESC LIMIT 1)";
 
 /* After sql_doubt only parcels without an open intent are left: they have had those attempts. */
 static const char sql_return[] =
 	"UPDATE dispatch_parcel SET state = 'waiting', run = NULL, lease_until = NULL,"
-	" attempts = COALESCE((SELECT MAX(a.number) FROM dispatch_attempt a"
-	" WHERE " OF_PARCEL "), 0), changed = $1 WHERE run = $2";
+	" attempts = COALESCE((SELECT MAX(a.number) " ATTEMPTS_OF_PARCEL "), 0),"
+	" changed = $1 WHERE run = $2";
 
 /* Parcels that are leased, but by no run. */
 static const char sql_orphans[] =

@@ -12,7 +12,7 @@ DOSSIER = "greetings-7"
 LEASE = ("UPDATE dispatch_parcel SET state = 'leased', run = ?, lease_until = '9999-12-31T00:00:00Z',"
          " attempts = %d WHERE letter = ?")
 INTEND = ("INSERT INTO dispatch_attempt (letter, channel, number, run, relay, intent)"
-          " VALUES (?, 'email', 1, 'R', 'r', '2025-02-24T05:00:00Z')")
+          " VALUES (?, 'email', %d, 'R', 'r', '2025-02-24T05:00:00Z')")
 
 
 def numbers(office):
@@ -37,7 +37,7 @@ def test_lease_of_no_run(office):
     bare, intended, counted = numbers(office)[:3]
     alter(office, LEASE % 1, "R", bare)
     alter(office, LEASE % 1, "R", intended)
-    alter(office, INTEND, intended)
+    alter(office, INTEND % 1, intended)
     alter(office, LEASE % 0, "R", counted)
     office.fails(CORRUPT, "verify", says=[
         "\nledger: letter %s: by email it is leased by a run that is not there; the next dispatch settles it" % number
@@ -76,12 +76,18 @@ def test_lease_of_what_was_accepted(office):
     office.run("verify")
 
 
-def test_attempts_set_back(office):
-    """A letter whose attempts a hand has set back waits once more, and then goes; the others are not kept."""
+def deferred(office):
+    """One of four letters was deferred once, the others are accepted; its number."""
     office.found().stock().issue()
     with Relay({"rcpt": "450 4.2.1 full"}) as relay:
         office.run("dispatch", DOSSIER, "--relay", "smtp://" + relay.where, expect=TEMPFAIL)
     waiting, = [one["number"] for one in office.status()["letters"] if one["state"] == "waiting"]
+    return waiting
+
+
+def test_attempts_set_back(office):
+    """A letter whose attempts a hand has set back waits once more, and then goes; the others are not kept."""
+    waiting = deferred(office)
     alter(office, "UPDATE dispatch_parcel SET attempts = 0, due = created WHERE letter = ?", waiting)
     with Sink(office) as sink:
         said = office.run("dispatch", DOSSIER, "--relay", sink.url, expect=None).stderr.decode()
@@ -89,6 +95,34 @@ def test_attempts_set_back(office):
         office.run("dispatch", DOSSIER, "--relay", sink.url)
         assert len(sink.messages()) == 1, sink.messages()
     office.run("verify")
+
+
+def doubted(office, number, says):
+    """A dispatch says so, sends nothing and has the letter in doubt, which a person settles."""
+    with Sink(office) as sink:
+        said = office.run("dispatch", DOSSIER, "--relay", sink.url, expect=None).stderr.decode()
+        assert says % number in said, said
+        office.run("dispatch", DOSSIER, "--relay", sink.url, expect=None)
+        assert not sink.messages(), sink.messages()
+    assert office.status()["counts"] == {"accepted": 3, "in-doubt": 1}, office.status()
+    office.run("resolve", number, "--accepted", "--why", "a test")
+
+
+def test_attempts_set_back_under_an_intent(office):
+    """An open intent is in doubt though a hand has set the attempts back behind it."""
+    number = deferred(office)
+    alter(office, INTEND % 2, number)
+    alter(office, LEASE % 1, "R", number)
+    alter(office, "UPDATE dispatch_parcel SET due = created WHERE letter = ?", number)
+    doubted(office, number, "1 letter of an interrupted run is in doubt: %s")
+
+
+def test_waiting_over_an_intent(office):
+    """And though a hand has it wait: no second intent is made over an open one."""
+    number = deferred(office)
+    alter(office, INTEND % 2, number)
+    alter(office, "UPDATE dispatch_parcel SET attempts = 2, due = created WHERE letter = ?", number)
+    doubted(office, number, "cannot send letter '%s': the ledger has this attempt of it already, or an open one")
 
 
 def test_series_set_back(office):

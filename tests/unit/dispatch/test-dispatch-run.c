@@ -61,6 +61,30 @@ static void test_only_the_gone_are_recovered(void)
 	}
 }
 
+/* An open intent is in doubt though a hand has set back how many attempts there were. */
+static void test_doubt_whatever_attempts_say(void)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Store) store = ledger_new(1);
+	g_autoptr(Run) run = ledger_begin_run(store);
+	g_autoptr(ParcelList) sent = ledger_lease(store, run, 1, true);
+	g_auto(Recovery) recovery = { 0 };
+	int64_t attempts;
+
+	set_run(store, "process = 4194304");
+	g_assert_true(store_run(store, "UPDATE dispatch_parcel SET attempts = 0", NULL,
+				&error));
+	g_assert_true(dispatch_recover(store, STAMP, &recovery, &error));
+	g_assert_cmpuint(recovery.doubts->len, ==, 1);
+
+	const RecoveryDoubt *doubt = g_ptr_array_index(recovery.doubts, 0);
+
+	g_assert_cmpint(doubt->attempt, ==, 1);
+	g_assert_cmpstr(doubt->relay, ==, "main");
+	g_assert_cmpint(ledger_state(store, 1, &attempts), ==, PARCEL_IN_DOUBT);
+	g_assert_cmpint(attempts, ==, 1);
+}
+
 /* What a run that is gone holds is told letter by letter, though one goes to three mailboxes. */
 static void test_stranded(void)
 {
@@ -259,6 +283,7 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/dispatch/run/taken-over", test_taken_over);
 	g_test_add_func("/dispatch/run/gone", test_only_the_gone_are_recovered);
+	g_test_add_func("/dispatch/run/set-back", test_doubt_whatever_attempts_say);
 	g_test_add_func("/dispatch/run/stranded", test_stranded);
 	g_test_add_func("/dispatch/run/last", test_last);
 	g_test_add_func("/dispatch/run/end", test_a_run_that_ends_holds_nothing);

@@ -4,6 +4,20 @@
 
 #include <stdio.h>
 
+/* How the letter stands. */
+static const char *describe(Handed what, const HandingResult *result)
+{
+	static const char *const words[] = {
+		[HANDED_SENT] = "is recorded as sent",
+		[HANDED_CAME_BACK] = "is recorded as come back",
+		[HANDED_RETRACTED] = "counts as sent again, as it did not come back",
+	};
+
+	return what == HANDED_RETRACTED && result->waits
+		       ? "waits again, as it did not go"
+		       : words[what];
+}
+
 static bool run(Call *call, GError **error)
 {
 	static const char *const switches[] = {
@@ -11,11 +25,6 @@ static bool run(Call *call, GError **error)
 		[HANDED_CAME_BACK] = "came-back",
 		[HANDED_RETRACTED] = "retract",
 		NULL,
-	};
-	static const char *const words[] = {
-		[HANDED_SENT] = "is recorded as sent",
-		[HANDED_CAME_BACK] = "is recorded as come back",
-		[HANDED_RETRACTED] = "stands as before its last record",
 	};
 	Handing handing = { .day = call_text(call, "day"),
 			    .bearer = call_text(call, "who"),
@@ -27,13 +36,14 @@ static bool run(Call *call, GError **error)
 		return false;
 	handing.what = (Handed)choice;
 	for (unsigned i = 0; i < call_operands(call); i++) {
-		bool recorded = false;
+		HandingResult result = { 0 };
 
 		handing.letter = call_operand(call, i);
-		if (!office_hand(call_office(call), &handing, &recorded, error))
+		if (!office_hand(call_office(call), &handing, &result, error))
 			return false;
-		printf("Letter %s %s%s.\n", handing.letter, words[handing.what],
-		       recorded ? "" : " already");
+		printf("Letter %s %s%s.\n", handing.letter,
+		       describe(handing.what, &result),
+		       result.recorded ? "" : " (recorded already)");
 	}
 	return true;
 }
@@ -41,7 +51,7 @@ static bool run(Call *call, GError **error)
 static const CommandOption options[] = {
 	{ .name = "sent", .help = "it went" },
 	{ .name = "came-back", .help = "it was sent, and came back" },
-	{ .name = "retract", .help = "what was recorded last is not true" },
+	{ .name = "retract", .help = "it did not come back, or did not go" },
 	{ .name = "day", .value = "DAY", .help = "on which it was so; else today" },
 	{ .name = "who", .value = "TEXT", .help = "who carried it, or took it in" },
 	{ .name = "why", .value = "TEXT", .help = "the reason, in one line" },

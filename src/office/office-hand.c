@@ -117,7 +117,7 @@ static bool enter(Office *office, const SealedLetter *letter, const PaperRecord 
 }
 
 /* In the transaction: the record, and what follows from it. */
-static bool record_it(Office *office, const Handing *handing, bool *recorded_out,
+static bool record_it(Office *office, const Handing *handing, HandingResult *result_out,
 		      GError **error)
 {
 	g_autofree char *stamp = clock_stamp(office->clock);
@@ -145,11 +145,12 @@ static bool record_it(Office *office, const Handing *handing, bool *recorded_out
 
 	if (!paper_record(office->store, &record, stamp, &result, error))
 		return false;
-	*recorded_out = result.changed;
+	*result_out = (HandingResult){ .recorded = result.changed,
+				       .waits = result.state == PARCEL_WAITING };
 	return !result.changed || enter(office, letter, &record, &result, error);
 }
 
-bool office_hand(Office *office, const Handing *handing, bool *recorded_out,
+bool office_hand(Office *office, const Handing *handing, HandingResult *result_out,
 		 GError **error)
 {
 	g_autoptr(StoreTransaction) transaction = NULL;
@@ -160,6 +161,6 @@ bool office_hand(Office *office, const Handing *handing, bool *recorded_out,
 	    !office_unlock(office, error))
 		return false;
 	transaction = store_begin(office->store, error);
-	return transaction != NULL && record_it(office, handing, recorded_out, error) &&
+	return transaction != NULL && record_it(office, handing, result_out, error) &&
 	       store_commit(&transaction, error);
 }

@@ -9,7 +9,8 @@
 typedef enum {
 	HANDED_SENT,      /* it went */
 	HANDED_CAME_BACK, /* it was sent, and came back */
-	HANDED_RETRACTED, /* what was recorded last is not true */
+	/* it did not come back; of one that is not recorded so: it did not go */
+	HANDED_RETRACTED,
 } Handed;
 
 /* What a person says of one letter; texts are the caller's and may be NULL but for the first. */
@@ -22,15 +23,21 @@ typedef struct Handing {
 	const char *scan;   /* path of a file that shows it */
 } Handing;
 
+/* What came of it. */
+typedef struct HandingResult {
+	bool recorded; /* false: it stood so already, by the same words */
+	bool waits;    /* the letter is to go (again) */
+} HandingResult;
+
 /*
  * Record it, signed, in ledger and register; the dossier is dispatched once nothing of it
- * waits any more. Said again with nothing new it changes nothing: *recorded_out is false.
+ * waits any more. Said again with nothing new it changes nothing.
  * What was recorded is never overwritten: other words, or taking it back, are a further
  * entry, and need a reason (CHY_REFUSED without). CHY_REFUSED for a letter that a relay
  * takes, for one that never went and came back, and in a closed dossier; CHY_INVALID for a
  * day before the issue or after today; CHY_LIMIT for a scan beyond LIMIT_SCAN.
  */
-bool office_hand(Office *office, const Handing *handing, bool *recorded_out,
+bool office_hand(Office *office, const Handing *handing, HandingResult *result_out,
 		 GError **error) CHY_MUST_CHECK;
 
 #endif

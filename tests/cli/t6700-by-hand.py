@@ -492,7 +492,8 @@ def test_outcome_came_back(office):
     outcome(office, BY_POST, "--came-back", "--why", "moved away")
     assert states(office)["2"] == "refused"
     office.fails(NOPERM, "outcome", BY_POST, "--retract", says="a reason is needed")
-    outcome(office, BY_POST, "--retract", "--why", "it was another letter")
+    said = outcome(office, BY_POST, "--retract", "--why", "it was another letter")
+    assert said == "Letter %s counts as sent again, as it did not come back.\n" % BY_POST, said
     assert states(office)["2"] == "accepted"
     assert "already" in outcome(office, BY_POST, "--retract", "--why", "it was another letter")
     assert states(office)["2"] == "accepted"
@@ -500,12 +501,14 @@ def test_outcome_came_back(office):
     office.run("resolve", BY_POST, "--resend", "--why", "a new address")
     assert printed(office, "--channel", "post")[0]["letters"] == 1
     outcome(office, BY_POST, "--sent")
-    outcome(office, BY_POST, "--retract", "--why", "it lies here")
+    outcome(office, BY_POST, "--sent", "--who", "the courier", "--why", "misread")
+    said = outcome(office, BY_POST, "--retract", "--why", "it lies here")
+    assert said == "Letter %s waits again, as it did not go.\n" % BY_POST, said
     assert states(office)["2"] == "waiting"
     said = office.run("status", DOSSIER).stdout.decode()
     assert BY_POST + "  that it went was retracted by aydan: it lies here" in said, said
     assert [entry["state"] for entry in entries(office)] == [
-        "accepted", "refused", "accepted", "refused", "waiting", "accepted", "waiting"]
+        "accepted", "refused", "accepted", "refused", "waiting", "accepted", "accepted", "waiting"]
     office.run("verify")
 
 

@@ -1,6 +1,8 @@
 /*
  * Who can approve for an office: an approver who holds it, is no author of the dossier, and has
- * not approved it already.
+ * not approved it already. drafting-approval.c refuses by the same rule whoever may not, and
+ * office-standing.c asks it of signed acts: who changes it here changes it there. As each user
+ * approves once, the offices that are left must be matched to as many users.
  */
 #include "office-vacancy.h"
 
@@ -44,11 +46,17 @@ typedef struct Panel {
 	const char *submitter; /* or who is about to be it; NULL: the parts have him */
 	ApprovalHistory *history;
 	unsigned given; /* approvals, which the first offices have given */
+	/* Of each user: the office that he is to approve for, borrowed, and whether he was
+	 * asked to change it. */
+	const char **seats;
+	bool *asked;
 } Panel;
 
 static void panel_clear(Panel *panel)
 {
 	approvalhistory_free(panel->history);
+	g_free(panel->seats);
+	g_free(panel->asked);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Panel, panel_clear)
 
@@ -76,10 +84,12 @@ static bool load_panel(Store *store, const char *dossier, Panel *panel, GError *
 
 	for (size_t i = 0; i < count; i++)
 		panel->given += parts[i].office != NULL;
+	panel->seats = g_new0(const char *, panel->users->len);
+	panel->asked = g_new0(bool, panel->users->len);
 	return true;
 }
 
-/* Why the user, who holds the office, cannot approve; NULL: for nothing. */
+/* Why the user, who holds the office, cannot approve; NULL: the user can. */
 static const char *find_bar(const Panel *panel, const User *user)
 {
 	size_t count;
@@ -94,7 +104,34 @@ static const char *find_bar(const Panel *panel, const User *user)
 	return NULL;
 }
 
-/* Why nobody can approve for the office, yours; NULL: somebody can. */
+static bool is_holder(const User *user, const char *seat)
+{
+	return user->roles[ROLE_APPROVER] &&
+	       g_strv_contains((const char *const *)user->offices, seat);
+}
+
+/*
+ * Find the office a user of its own, for which others may change theirs: an augmenting path of
+ * the matching, as deep as there are offices.
+ */
+static bool match(Panel *panel, const char *seat)
+{
+	for (guint i = 0; i < panel->users->len; i++) {
+		const User *user = panel->users->pdata[i];
+
+		if (panel->asked[i] || !is_holder(user, seat) ||
+		    find_bar(panel, user) != NULL)
+			continue;
+		panel->asked[i] = true;
+		if (panel->seats[i] == NULL || match(panel, panel->seats[i])) {
+			panel->seats[i] = seat;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Why nobody is left to approve for the office, which found no user of its own; yours. */
 static char *describe_vacancy(const Panel *panel, const char *seat)
 {
 	g_autoptr(GString) why = g_string_new(NULL);
@@ -103,19 +140,24 @@ static char *describe_vacancy(const Panel *panel, const char *seat)
 		const User *user = panel->users->pdata[i];
 		const char *bar;
 
-		if (!user->roles[ROLE_APPROVER] ||
-		    !g_strv_contains((const char *const *)user->offices, seat))
+		if (!is_holder(user, seat))
 			continue;
 		bar = find_bar(panel, user);
-		if (bar == NULL)
-			return NULL;
 		g_string_append_printf(
 			why, "%s%s %s",
 			why->len > 0 ? ", " : "none of its holders may: ", user->name,
-			bar);
+			bar != NULL ? bar : "is needed for another office");
 	}
 	return why->len > 0 ? g_string_free(g_steal_pointer(&why), FALSE)
 			    : g_strdup("no approver holds it");
+}
+
+/* Why nobody can approve for the office besides those before it, yours; NULL: somebody can. */
+static char *seek_vacancy(Panel *panel, const char *seat)
+{
+	for (guint i = 0; i < panel->users->len; i++)
+		panel->asked[i] = false;
+	return match(panel, seat) ? NULL : describe_vacancy(panel, seat);
 }
 
 bool vacancy_check(Office *office, const Dossier *dossier, FindingList *findings,
@@ -125,12 +167,13 @@ bool vacancy_check(Office *office, const Dossier *dossier, FindingList *findings
 	g_autoptr(GPtrArray) users = NULL;
 	g_auto(Panel) panel = { .submitter = office->user_name };
 
-	if (!office_load_users(office->store, &users, error) ||
-	    !load_panel(office->store, dossier_get_name(dossier), &panel, error))
+	if (!office_load_users(office->store, &users, error))
 		return false;
 	panel.users = users;
+	if (!load_panel(office->store, dossier_get_name(dossier), &panel, error))
+		return false;
 	for (size_t i = 0; seats[i] != NULL; i++) {
-		g_autofree char *why = describe_vacancy(&panel, seats[i]);
+		g_autofree char *why = seek_vacancy(&panel, seats[i]);
 		g_autofree char *text = g_strdup_printf(
 			"nobody can approve for the office '%s': %s", seats[i], why);
 		const Finding finding = {
@@ -185,7 +228,7 @@ static bool list_seats(Store *store, const char *name, const GPtrArray *users,
 	const char *const *seats = dossier_get_approval(dossier);
 
 	for (guint i = panel.given; i < g_strv_length((char **)seats); i++) {
-		char *why = describe_vacancy(&panel, seats[i]);
+		char *why = seek_vacancy(&panel, seats[i]);
 
 		if (why != NULL)
 			add_vacancy(list,

@@ -10,7 +10,7 @@
 
 /*
  * Add a warning for each office whose approval the dossier asks for and that nobody could give
- * once the acting user has submitted it: authors do not approve.
+ * once the acting user has submitted it: authors do not approve, and nobody does for two offices.
  */
 bool vacancy_check(Office *office, const Dossier *dossier, FindingList *findings,
 		   GError **error) CHY_MUST_CHECK;
@@ -22,7 +22,8 @@ typedef struct Vacancy {
 
 /*
  * As the store stands: each role that no user has, and each office whose approval a submitted
- * dossier still waits for and nobody can give. *list_out is a GPtrArray of Vacancy, yours.
+ * dossier still waits for and nobody can give besides whom the offices before it need. *list_out
+ * is a GPtrArray of Vacancy, yours.
  */
 bool vacancy_list(Office *office, GPtrArray **list_out, GError **error) CHY_MUST_CHECK;
 

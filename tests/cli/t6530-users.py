@@ -129,6 +129,7 @@ def test_dossier_without_approver(office):
     office.run("user", "add", "leyla", "--role", "officer", *chair)
     office.run("user", "change", "rauf", *chair, "--office", "legal", *WHY)
     assert told(office, "change", "leyla", "--role", "officer") == ""
+    office.run("user", "change", "leyla", "--role", "officer", *chair, *WHY)
     warned = office.run("submit", DOSSIER).stderr.decode()
     assert "no-approver" not in warned, warned
     assert told(office, "change", "rauf", *chair) == NOBODY % ("legal", "no approver holds it")
@@ -144,6 +145,29 @@ def test_dossier_without_approver(office):
     assert told(office, "change", "leyla", "--role", "officer") == (
         "No user has the role 'approver': nobody can approve or reject.\n")
     office.run("issue", DOSSIER)
+
+
+def test_one_holder_of_two_offices(office):
+    """Nobody approves for two offices: one holder of both leaves one of them to nobody."""
+    needed = "none of its holders may: rauf is needed for another office"
+    office.found()
+    terms = {"dossier__yaml": small_file("dossier.yaml").replace("[chair]", "[chair, legal]")}
+    office.stock(dossier=dossier_with(office, **terms))
+    chair, legal = ["--role", "approver", "--office", "chair"], ["--role", "approver", "--office", "legal"]
+    office.run("user", "add", "leyla", "--role", "officer")
+    office.run("user", "change", "rauf", *chair, "--office", "legal", *WHY)
+    warned = office.run("submit", DOSSIER).stderr.decode()
+    assert "nobody can approve for the office 'legal': %s [no-approver]" % needed in warned, warned
+    assert "'chair'" not in warned, warned
+    for rights in (chair, legal):  # whoever has but one of them, rauf takes the other
+        assert told(office, "change", "leyla", *rights) == ""
+        assert told(office, "change", "leyla", "--role", "officer") == NOBODY % ("legal", needed)
+    assert told(office, "change", "leyla", *chair, "--office", "legal") == ""
+    assert told(office, "change", "rauf", *chair) == ""
+    assert told(office, "change", "rauf", *chair, "--office", "legal") == ""
+    assert told(office, "remove", "leyla") == NOBODY % ("legal", needed)
+    office.run("approve", DOSSIER, user="rauf")
+    office.fails(NOPERM, "approve", DOSSIER, user="rauf")
 
 
 def test_author_is_no_approver(office):

@@ -29,6 +29,19 @@ static const char sql_end[] =
 	" (SELECT MAX(o.closed) + 1 FROM dispatch_run o WHERE o.dossier = $3)"
 	" WHERE id = $4";
 
+/* What `closed` is of a run that died, once what it held is settled: it has not ended. */
+#define CLOSED_DEAD "-1"
+
+/* Runs that have not ended, and are not known to have died. */
+#define IS_UNDER_WAY "ended IS NULL AND closed <> " CLOSED_DEAD
+
+static const char sql_under_way[] =
+	"SELECT id, host, boot, space, process, born FROM dispatch_run"
+	" WHERE " IS_UNDER_WAY " ORDER BY id";
+
+static const char sql_bury[] = "UPDATE dispatch_run SET closed = " CLOSED_DEAD
+			       " WHERE id = $1 AND ended IS NULL";
+
 static const char sql_blame[] = "UPDATE dispatch_run SET fault = $1 WHERE id = $2";
 
 /* The run that ended last, and why its dispatch left letters. */
@@ -271,6 +284,29 @@ static bool gone_find(Store *store, const char *stamp, GPtrArray *ids, GError **
 	return store_rows_finish(rows, error);
 }
 
+/*
+ * Add the ids of runs under way whose process is gone, though they hold nothing; with `moved`, of
+ * all that are not seen alive.
+ */
+static bool dead_find(Store *store, bool moved, GPtrArray *ids, GError **error)
+{
+	g_autoptr(StoreRows) rows = NULL;
+	Worker self;
+
+	if (!worker_self(&self, error) ||
+	    !store_query(store, sql_under_way, NULL, &rows, error))
+		return false;
+	while (store_rows_next(rows)) {
+		const Worker worker = worker_read(rows, 1);
+
+		if (moved ? !worker_is_alive(&worker, &self)
+			  : worker_is_gone(&worker, &self))
+			g_ptr_array_add(ids, g_strdup(store_rows_text(rows, 0)));
+	}
+	return store_rows_finish(rows, error);
+}
+
+/* Settle what those runs hold, and have them no longer under way. */
 static bool settle_all(Store *store, const GPtrArray *ids, const char *stamp,
 		       Recovery *recovery_out, GError **error)
 {
@@ -278,7 +314,9 @@ static bool settle_all(Store *store, const GPtrArray *ids, const char *stamp,
 
 	recovery_init(&recovery);
 	for (guint i = 0; i < ids->len; i++)
-		if (!run_settle(store, ids->pdata[i], stamp, &recovery, error))
+		if (!run_settle(store, ids->pdata[i], stamp, &recovery, error) ||
+		    !store_run(store, sql_bury, STORE_ARGS(store_text(ids->pdata[i])),
+			       error))
 			return false;
 	*recovery_out = recovery;
 	recovery.doubts = NULL;
@@ -291,6 +329,7 @@ bool dispatch_recover(Store *store, const char *stamp, Recovery *recovery_out,
 	g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
 
 	return gone_find(store, stamp, ids, error) &&
+	       dead_find(store, false, ids, error) &&
 	       settle_all(store, ids, stamp, recovery_out, error);
 }
 
@@ -316,7 +355,8 @@ bool dispatch_take_over(Store *store, const char *stamp, Recovery *recovery_out,
 	if (alive)
 		return chy_fail(error, CHY_REFUSED,
 				"a dispatch of this home is running on this machine");
-	return settle_all(store, ids, stamp, recovery_out, error);
+	return dead_find(store, true, ids, error) &&
+	       settle_all(store, ids, stamp, recovery_out, error);
 }
 
 static bool stranded_add(Store *store, const char *run, const char *dossier,
@@ -382,7 +422,7 @@ bool dispatch_count_runs(Store *store, int64_t *count_out, GError **error)
 bool dispatch_count_unended(Store *store, int64_t *count_out, GError **error)
 {
 	return count_runs(store,
-			  "SELECT COUNT(*) FROM dispatch_run WHERE ended IS NULL"
+			  "SELECT COUNT(*) FROM dispatch_run WHERE " IS_UNDER_WAY
 			  " AND rehearsal = 0",
 			  count_out, error);
 }

@@ -81,7 +81,8 @@ bool dispatch_find_last(Store *store, const char *dossier, LastRun *last_out,
  * recorded, and no outcome, is in doubt: the ledger cannot know how many bytes
  * followed the intent, and a letter sent twice is worse than a question to a person. A
  * parcel without an open intent waits again, due as before: it was certainly not sent.
- * *recovery_out is yours to clear.
+ * Runs that are gone are under way no more, those that held nothing as well; commit with a
+ * checkpoint. *recovery_out is yours to clear.
  */
 bool dispatch_recover(Store *store, const char *stamp, Recovery *recovery_out,
 		      GError **error) CHY_MUST_CHECK;
@@ -107,7 +108,10 @@ bool dispatch_orphans(Store *store, OrphanVisit visit, void *data,
 bool dispatch_count_runs(Store *store, int64_t *count_out,
 			 GError **error) CHY_MUST_CHECK;
 
-/* How many runs that send have not ended: they work, or died. */
+/*
+ * How many runs that send have not ended: they work, or died and no recovery has settled it yet.
+ * One that held nothing is known to have died by its process alone: on this machine.
+ */
 bool dispatch_count_unended(Store *store, int64_t *count_out,
 			    GError **error) CHY_MUST_CHECK;
 

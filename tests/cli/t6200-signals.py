@@ -13,7 +13,7 @@ import types
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
 from chaos import Relay  # noqa: E402
 from crowd import stock  # noqa: E402
-from harness import CHANCERY, NOPERM, TEMPFAIL, main  # noqa: E402
+from harness import CHANCERY, CORRUPT, NOPERM, TEMPFAIL, Sink, alter, main  # noqa: E402
 
 DOSSIER = "greetings-7"
 CROWD = 40     # addressees of a rehearsal, besides the small directory's four
@@ -161,6 +161,23 @@ def test_beside_another(office):
         dispatch.process.kill()
         dispatch.end()
     assert office.status()["counts"] == {"accepted": 1, "leased": 3}, office.status()
+
+
+def test_after_a_kill(office):
+    """Once another dispatch has taken up what a killed one left, no run is under way: verify misses a checkpoint."""
+    office.found().stock().issue()
+    with Relay({"kept": "stall"}) as relay:
+        dispatch = Dispatch(office, relay)
+        wait_for(lambda: relay.kept)
+        dispatch.process.kill()
+        dispatch.end()
+    office.run("verify")
+    with Sink(office) as sink:
+        office.run("dispatch", DOSSIER, "--relay", sink.url, expect=None)
+    assert office.status()["counts"] == {"accepted": 3, "in-doubt": 1}, office.status()
+    office.run("verify")
+    alter(office, "DELETE FROM register_checkpoint WHERE size = (SELECT MAX(size) FROM register_checkpoint)")
+    office.fails(CORRUPT, "verify", says="\ncheckpoint: none seals the entries from ")
 
 
 main(globals())

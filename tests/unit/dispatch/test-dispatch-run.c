@@ -174,6 +174,45 @@ static void test_last(void)
 	assert_last(store, STAMP, NULL);
 }
 
+/* A run that died is under way until a recovery, whether it held leases or none. */
+static void test_under_way(void)
+{
+	static const struct {
+		const char *change; /* of the run */
+		bool leases, taken_over;
+		int64_t left;
+	} cases[] = {
+		{ "host = host", true, false, 1 },
+		{ "host = host", false, true, 1 }, /* seen alive */
+		{ "process = 4194304", true, false, 0 },
+		{ "process = 4194304", false, false, 0 },
+		{ "host = 'another'", false, false, 1 },
+		{ "host = 'another'", false, true, 0 },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(GError) error = NULL;
+		g_autoptr(Store) store = ledger_new(1);
+		g_autoptr(Run) run = ledger_begin_run(store);
+		g_autoptr(ParcelList) held =
+			ledger_lease(store, run, cases[i].leases ? 1 : 0, false);
+		g_auto(Recovery) recovery = { 0 };
+		int64_t count = -1;
+
+		set_run(store, cases[i].change);
+		g_assert_true(dispatch_count_unended(store, &count, &error));
+		g_assert_cmpint(count, ==, 1);
+		g_assert_true(
+			(cases[i].taken_over ? dispatch_take_over : dispatch_recover)(
+				store, STAMP, &recovery, &error));
+		g_assert_true(dispatch_count_unended(store, &count, &error));
+		g_assert_cmpint(count, ==, cases[i].left);
+		assert_last(store, NULL, NULL);
+		run_once(store, NULL, "no relay");
+		assert_last(store, STAMP, "no relay");
+	}
+}
+
 /* In a home that was taken over nobody works but who is seen. */
 static void test_taken_over(void)
 {
@@ -285,6 +324,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/dispatch/run/gone", test_only_the_gone_are_recovered);
 	g_test_add_func("/dispatch/run/set-back", test_doubt_whatever_attempts_say);
 	g_test_add_func("/dispatch/run/stranded", test_stranded);
+	g_test_add_func("/dispatch/run/under-way", test_under_way);
 	g_test_add_func("/dispatch/run/last", test_last);
 	g_test_add_func("/dispatch/run/end", test_a_run_that_ends_holds_nothing);
 	g_test_add_func("/dispatch/run/process", test_a_process_is_there_until_it_ends);

@@ -88,12 +88,11 @@ static const char sql_orphans[] =
 	" AND NOT EXISTS (SELECT 1 FROM dispatch_run r WHERE r.id = p.run AND"
 	" r.ended IS NULL) ORDER BY letter, channel";
 
-/* The letters of a dossier that a run holds, and of these those with an intent. */
+/* The letters of a dossier that a run holds, and of these those that sql_doubt would find. */
 static const char sql_held[] =
-	"SELECT COUNT(DISTINCT p.letter), COUNT(DISTINCT a.letter) FROM "
-	"dispatch_parcel p"
-	" LEFT JOIN dispatch_attempt a ON a.letter = p.letter AND a.channel = p.channel"
-	" AND a.number = p.attempts WHERE p.run = $1 AND p.dossier = $2";
+	"SELECT COUNT(DISTINCT letter), COUNT(DISTINCT CASE WHEN EXISTS"
+	" (SELECT 1 " INTENTS_OF_PARCEL ") THEN letter END)"
+	" FROM dispatch_parcel WHERE run = $1 AND dossier = $2";
 
 bool run_begin(Store *store, const RunNew *new_run, const char *stamp, Run **run_out,
 	       GError **error)

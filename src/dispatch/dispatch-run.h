@@ -117,8 +117,8 @@ bool dispatch_count_unended(Store *store, int64_t *count_out,
 
 /* Letters that runs which are gone still hold, each counted once. */
 typedef struct Stranded {
-	int64_t unknown; /* with an intent: a recovery puts them in doubt */
-	int64_t unsent;  /* without any: they will wait again */
+	int64_t unknown; /* with an open intent: a recovery puts them in doubt */
+	int64_t unsent;  /* without: they will wait again */
 } Stranded;
 
 /* What dispatch_recover would find of the dossier now; changes nothing. */

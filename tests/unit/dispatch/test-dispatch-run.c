@@ -116,6 +116,24 @@ static void test_stranded(void)
 	g_assert_true(dispatch_find_stranded(store, DOSSIER, STAMP, &stranded, &error));
 	g_assert_cmpint(stranded.unknown, ==, 1);
 	g_assert_cmpint(stranded.unsent, ==, 0);
+
+	/* an intent with its outcome is no doubt; an open one is, whatever its number */
+	g_assert_true(store_run(store,
+				"UPDATE dispatch_attempt SET outcome = intent,"
+				" act = 'defer'",
+				NULL, &error));
+	g_assert_true(dispatch_find_stranded(store, DOSSIER, STAMP, &stranded, &error));
+	g_assert_cmpint(stranded.unknown, ==, 0);
+	g_assert_cmpint(stranded.unsent, ==, 1);
+	g_assert_true(
+		store_run(store,
+			  "UPDATE dispatch_attempt SET outcome = NULL, act = NULL",
+			  NULL, &error) &&
+		store_run(store, "UPDATE dispatch_parcel SET attempts = 0", NULL,
+			  &error));
+	g_assert_true(dispatch_find_stranded(store, DOSSIER, STAMP, &stranded, &error));
+	g_assert_cmpint(stranded.unknown, ==, 1);
+	g_assert_cmpint(stranded.unsent, ==, 0);
 }
 
 /* A run begins and ends, of a dispatch, with a fault or none; all at one moment. */

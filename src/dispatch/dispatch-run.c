@@ -61,7 +61,7 @@ static const char sql_holders[] =
 	"SELECT p.run, r.host, r.boot, r.space, r.process, r.born,"
 	" COALESCE(MAX(p.lease_until), ''), r.id IS NOT NULL AND r.ended IS NULL"
 	" FROM dispatch_parcel p LEFT JOIN dispatch_run r ON r.id = p.run"
-	" WHERE p.run IS NOT NULL GROUP BY p.run ORDER BY p.run";
+	" WHERE p.run IS NOT NULL GROUP BY p.run, r.id ORDER BY p.run";
 
 /* The attempts of a parcel, and the open ones of these, whatever its `attempts` says. */
 #define ATTEMPTS_OF_PARCEL                                                             \

@@ -77,10 +77,10 @@ bool dispatch_find_last(Store *store, const char *dossier, LastRun *last_out,
  * this process namespace) with its process no longer there, or of another host or namespace,
  * whose processes are not seen from here, when its leases have run out. A run whose process
  * is seen alive keeps them. So does no run that is not there, or that has ended: a hand made
- * such a lease. A parcel whose intent was
- * recorded, and no outcome, is in doubt: the ledger cannot know how many bytes
- * followed the intent, and a letter sent twice is worse than a question to a person. A
- * parcel without an open intent waits again, due as before: it was certainly not sent.
+ * such a lease. A parcel whose intent was recorded, and no outcome, is in doubt: the ledger
+ * cannot know how many bytes followed the intent, and a letter sent twice is worse than a
+ * question to a person. A parcel without an open intent waits again, due as before: a lease of
+ * our own sent nothing of it. One that a hand made may have: whether it goes, the register says.
  * Runs that are gone are under way no more, those that held nothing as well; commit with a
  * checkpoint. *recovery_out is yours to clear.
  */

@@ -176,6 +176,7 @@ static bool put_off(Sending *sending, const Parcel *parcel, const char *stamp,
 {
 	Office *office = sending->office;
 	g_autofree char *due = NULL;
+	g_autoptr(GError) fault = NULL;
 
 	if (!quiet_find_due(&sending->quiet, office, parcel->letter, &due, error))
 		return false;
@@ -184,7 +185,8 @@ static bool put_off(Sending *sending, const Parcel *parcel, const char *stamp,
 	const ParcelDelay delay = { parcel, due };
 
 	return due == NULL ||
-	       parcel_postpone(office->store, sending->run, &delay, stamp, error);
+	       parcel_postpone(office->store, sending->run, &delay, stamp, &fault) ||
+	       sending_pass_over(sending, "it was not begun", &fault, error);
 }
 
 /* Lease what is due, as far as there is room; *count_out says how many that were. */

@@ -10,7 +10,7 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
 from chaos import Relay  # noqa: E402
 from harness import (CHANCERY, CONFIG, DATA, NOPERM, SMALL, TEMPFAIL, USAGE, Sink,  # noqa: E402
-                     main)
+                     alter, main)
 
 DOSSIER = "greetings-7"
 PATIENCE = 20  # seconds that a test waits for what must come
@@ -324,6 +324,21 @@ def test_quiet_hours(office):
         dates = [line for message in sink.messages() for line in message.split(b"\r\n")
                  if line.startswith(b"Date:")]
         assert len(dates) == 4 and sum(b"27 Feb" in one for one in dates) == there, dates
+
+
+def test_quiet_hours_after_a_hand(office):
+    """A letter whose attempts a hand has set back is passed over in quiet hours; the others go, or wait."""
+    there = quiet_office(office, "quiet-hours=20:00-08:00")
+    number = [one["number"] for one in office.status()["letters"] if one["country"] == "az"][0]
+    alter(office, "INSERT INTO dispatch_attempt (letter, channel, number, run, relay, intent, outcome, act)"
+                  " VALUES (?, 'email', 1, 'R', 'r', '2025-02-24T05:00:00Z', '2025-02-24T05:00:00Z', 'defer')", number)
+    with Sink(office) as sink:
+        said = dispatch(office, sink, TEMPFAIL, env=at("2025-02-26T17:00:00Z")).stderr.decode()
+        assert "'%s': the ledger has this attempt of it already, or an open one; it was not begun" % number in said, said
+        assert len(sink.messages()) == 4 - there
+        dispatch(office, sink, env=at("2025-02-27T04:00:00Z"))
+        assert len(sink.messages()) == 4
+    office.run("verify")
 
 
 def test_quiet_weekend(office):

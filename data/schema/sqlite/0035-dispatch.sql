@@ -8,7 +8,9 @@ WHERE counted.letter = dispatch_parcel.letter AND counted.channel = dispatch_par
 CREATE UNIQUE INDEX dispatch_parcel_serial ON dispatch_parcel (serial);
 
 -- Messages as before, but under the number of their parcel: they had an index of letters and
--- channels beside them, of which each commit wrote pages anew.
+-- channels beside them, of which each commit wrote pages anew. A message whose parcel a hand has
+-- deleted has no number to stand under, and is dropped: nothing sends it, and verify names the
+-- parcel that is gone by the register.
 CREATE TABLE dispatch_message_new (
 	parcel INTEGER NOT NULL PRIMARY KEY REFERENCES dispatch_parcel (serial), -- that it is of
 	message_id TEXT NOT NULL,    -- with its angle brackets

@@ -2,7 +2,9 @@
  * Deeds: what acts are called, and the words in which their subject and detail say what was done.
  * Each form is written and read here and nowhere else: what was signed is read for ever. A detail
  * that no command reads again is written where it is signed. doc/REGISTER.md, 4, has them all;
- * the deeds of a dossier's life are called as dossier_move_name and gate_move_name have it.
+ * the deeds of a dossier's life are called as dossier_move_name and gate_move_name have it. The
+ * register names two itself, by which it learns whose signatures hold: ACT_USER and ACT_REMOVED
+ * of register-private.h are DEED_USER and DEED_USER_REMOVE.
  * For this room only.
  */
 #ifndef OFFICE_DEED_H
@@ -16,6 +18,8 @@
 #define DEED_USER "user" /* adds one; register_acts_named gives the next two with it */
 #define DEED_USER_CHANGE DEED_USER "-change"
 #define DEED_USER_REMOVE DEED_USER "-remove"
+#define DEED_ADOPT "adopt"
+#define DEED_PUBLISH "publish"
 #define DEED_SUPPRESS "suppress"
 #define DEED_SCHEDULE "schedule"
 #define DEED_RESOLVE "resolve" /* a letter; its detail is a word of the command line */

@@ -45,16 +45,7 @@ bool held_load(Store *store, const char *number, bool sent, SealedLetter **lette
 bool held_check_waiting(Store *store, const char *letter, const char *channel,
 			GError **error)
 {
-	g_autofree char *state = NULL;
-
-	if (!held_find_state(store, letter, channel, &state, error))
-		return false;
-	return strcmp(state, parcel_state_name(PARCEL_WAITING)) == 0 ||
-	       chy_fail(error, CHY_CORRUPT,
-			"cannot use letter '%s': by %s it is %s in the register, "
-			"though it "
-			"waits in the ledger; settle it with 'resolve'",
-			letter, channel, state);
+	return held_check_state(store, letter, channel, PARCEL_WAITING, error);
 }
 
 bool held_check_state(Store *store, const char *letter, const char *channel,
@@ -113,6 +104,16 @@ static char *describe_dossier(const char *dossier, const SealedLetter *letter)
 		       : g_strdup_printf("the ledger has it in dossier '%s', the "
 					 "register in '%s'",
 					 dossier, letter->dossier);
+}
+
+Parcel held_parcel(const StatusRow *row)
+{
+	return (Parcel){ .letter = row->letter,
+			 .channel = row->channel,
+			 .mailbox = row->mailbox,
+			 .token = row->token,
+			 .dossier = row->dossier,
+			 .serial = row->serial };
 }
 
 char *held_describe_parcel(const Parcel *parcel, const SealedLetter *letter)

@@ -7,6 +7,7 @@
 
 #include "dispatch-paper.h"
 #include "dispatch-parcel.h"
+#include "dispatch-status.h"
 #include "register-letter.h"
 
 /*
@@ -43,6 +44,9 @@ bool held_check_state(Store *store, const char *letter, const char *channel,
 /* CHY_CORRUPT unless the register too says that the parcel was accepted: it counts as sent. */
 bool held_check_accepted(Store *store, const char *letter, const char *channel,
 			 GError **error) CHY_MUST_CHECK;
+
+/* The parcel that a row tells of, which it borrows from; no attempt of it. */
+Parcel held_parcel(const StatusRow *row);
 
 /*
  * In what a parcel's dossier, channel, mailbox or token is not that of the letter's entry,

@@ -15,6 +15,7 @@
 #include "base-machine.h"
 #include "dispatch-run.h"
 #include "office-barrier.h"
+#include "office-deed.h"
 #include "office-private.h"
 #include "office-recovery.h"
 #include "register-entry.h"
@@ -344,7 +345,7 @@ bool office_adopt(Office *office, const Adoption *adoption, int64_t *doubts_out,
 
 	g_autofree char *detail = g_strdup_printf(
 		"%s: %s", adoption->restored ? "restored" : "moved", difference);
-	const Act act = { .name = "adopt",
+	const Act act = { .name = DEED_ADOPT,
 			  .subject = office->config->origin,
 			  .detail = detail,
 			  .reason = adoption->reason };

@@ -20,20 +20,10 @@ typedef struct Audit {
 	AuditReport *report;
 } Audit;
 
-static Parcel parcel_of(const StatusRow *row)
-{
-	return (Parcel){ .letter = row->letter,
-			 .channel = row->channel,
-			 .mailbox = row->mailbox,
-			 .token = row->token,
-			 .dossier = row->dossier,
-			 .serial = row->serial };
-}
-
 static bool examine_place(const Audit *audit, const SealedLetter *letter,
 			  const StatusRow *row)
 {
-	const Parcel parcel = parcel_of(row);
+	const Parcel parcel = held_parcel(row);
 	const PaperParcel paper = { .letter = row->letter,
 				    .channel = row->channel,
 				    .dossier = row->dossier,
@@ -55,7 +45,7 @@ static bool examine_place(const Audit *audit, const SealedLetter *letter,
 static bool make_again(const Audit *audit, const StatusRow *row,
 		       const DispatchMessage *kept, GError **error)
 {
-	const Parcel parcel = parcel_of(row);
+	const Parcel parcel = held_parcel(row);
 	g_autoptr(SealedLetter) whole = NULL;
 	g_autoptr(Message) message = NULL;
 	g_autoptr(GError) fault = NULL;

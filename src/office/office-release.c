@@ -11,8 +11,9 @@
 #include "drafting-compose.h"
 #include "drafting-dossier.h"
 #include "newsroom-site.h"
-#include "office-manifest.h"
+#include "office-deed.h"
 #include "office-guard.h"
+#include "office-manifest.h"
 #include "office-private.h"
 #include "register-record.h"
 #include "rendering-html.h"
@@ -124,7 +125,7 @@ static bool enter_publication(Office *office, const Release *release, GError **e
 		{ "time", stamp },
 	};
 	g_autofree char *detail = g_strdup_printf("release %s", digest);
-	const Act act = { .name = "publish",
+	const Act act = { .name = DEED_PUBLISH,
 			  .subject = release->dossier,
 			  .detail = detail };
 

@@ -32,19 +32,10 @@ static char *in_one_line(const char *address)
 	return g_strjoinv(", ", lines);
 }
 
-static Parcel parcel_of(const StatusRow *row)
-{
-	return (Parcel){ .letter = row->letter,
-			 .channel = row->channel,
-			 .mailbox = row->mailbox,
-			 .token = row->token,
-			 .dossier = row->dossier };
-}
-
 /* Where a parcel goes, and in what that is not as registered. */
 static void add_place(GString *text, const SealedLetter *letter, const StatusRow *row)
 {
-	const Parcel parcel = parcel_of(row);
+	const Parcel parcel = held_parcel(row);
 	const PaperParcel paper = { .channel = row->channel,
 				    .dossier = row->dossier,
 				    .address = row->address };
@@ -198,7 +189,7 @@ static bool show_message(Office *office, const SealedLetter *letter,
 	    !find_parcel(list, letter, mailbox, &row, error))
 		return false;
 
-	const Parcel parcel = parcel_of(row);
+	const Parcel parcel = held_parcel(row);
 
 	if (!held_check_parcel(&parcel, letter, error) ||
 	    !dispatch_message_find(office->store, row->serial, &kept, error))

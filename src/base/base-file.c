@@ -253,12 +253,14 @@ bool file_remove_unfinished(const char *path, GError **error)
 {
 	g_autofree char *base = g_path_get_basename(path);
 	g_autofree char *folder = g_path_get_dirname(path);
-	g_autoptr(GDir) entries = g_dir_open(folder, 0, NULL);
+	g_autoptr(GError) cause = NULL;
+	g_autoptr(GDir) entries = g_dir_open(folder, 0, &cause);
 	g_autoptr(GPtrArray) left = g_ptr_array_new_with_free_func(g_free);
 	const char *name;
 
 	if (entries == NULL)
-		return chy_fail(error, CHY_IO, "cannot look into folder '%s'", folder);
+		return chy_fail(error, CHY_IO, "cannot look into folder '%s': %s",
+				folder, cause->message);
 	/* all names first: who removes while it reads passes some over */
 	while ((name = g_dir_read_name(entries)) != NULL)
 		if (is_unfinished(name, base))

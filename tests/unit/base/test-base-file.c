@@ -129,6 +129,7 @@ static void test_unfinished(Folder *folder, G_GNUC_UNUSED const void *data)
 	assert_holds(folder->file, "one");
 	g_assert_false(file_remove_unfinished(absent, &error));
 	g_assert_true(chy_error_is(error, CHY_IO));
+	g_assert_nonnull(strstr(error->message, g_strerror(ENOENT)));
 }
 
 /* A copy of the bytes, also into the file itself once it was replaced, has another's mark. */

@@ -16,6 +16,7 @@
 #include "base-file.h"
 #include "base-text.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -314,14 +315,36 @@ static bool check_others(Office *office, const char *name, GError **error)
 }
 
 /* Of a user who was removed: one that stays, as after a crash, signs nothing here. */
-static void delete_key(Office *office, const char *name)
+static bool delete_key(Office *office, const char *name, GError **error)
 {
 	g_autofree char *path = office_key_path(office, name);
-	g_autoptr(GError) ignored = NULL;
 
-	g_unlink(path);
-	if (!file_remove_unfinished(path, &ignored))
-		g_clear_error(&ignored);
+	if (g_unlink(path) != 0 && errno != ENOENT)
+		return chy_fail_errno(error, errno, "cannot remove file '%s'", path);
+	return file_remove_unfinished(path, error);
+}
+
+/* That the key stays, if it does: a sentence to the others. */
+static void tell_key(Office *office, const char *name, GPtrArray *sentences)
+{
+	g_autoptr(GError) error = NULL;
+
+	if (!delete_key(office, name, &error))
+		g_ptr_array_add(sentences,
+				g_strdup_printf("the private key of '%s' stays: %s",
+						name, error->message));
+}
+
+/* The key of who was removed goes if it is still there; false. */
+static bool refuse_removed(Office *office, const char *name, GError **error)
+{
+	g_autoptr(GError) left = NULL;
+
+	if (delete_key(office, name, &left))
+		return chy_fail(error, CHY_REFUSED, "user '%s' was removed", name);
+	return chy_fail(error, CHY_REFUSED,
+			"user '%s' was removed, but the private key stays: %s", name,
+			left->message);
 }
 
 /*
@@ -340,10 +363,8 @@ static bool find_account(Office *office, const char *name, User **user_out,
 		return false;
 	if (user == NULL)
 		return chy_fail(error, CHY_NOT_FOUND, "there is no user '%s'", name);
-	if (user_is_removed(user) && roll_find(roll, name) == NULL) {
-		delete_key(office, name);
-		return chy_fail(error, CHY_REFUSED, "user '%s' was removed", name);
-	}
+	if (user_is_removed(user) && roll_find(roll, name) == NULL)
+		return refuse_removed(office, name, error);
 	*user_out = g_steal_pointer(&user);
 	return true;
 }
@@ -435,7 +456,7 @@ bool office_user_remove(Office *office, const char *name, const char *reason,
 	    !find_vacancies(office, before, &vacancies, error) ||
 	    !store_commit(&transaction, error))
 		return false;
-	delete_key(office, name);
+	tell_key(office, name, vacancies);
 	*vacancies_out = g_steal_pointer(&vacancies);
 	return true;
 }

@@ -65,7 +65,8 @@ bool office_user_change(Office *office, const UserNew *user, const char *reason,
 /*
  * Remove a user, by the acting administrator's signed act: it has no right any more, and its
  * private key is deleted. What it signed goes on being checked, and nobody else gets the
- * name. *vacancies_out as of office_user_change. CHY_NOT_FOUND, CHY_REFUSED: no right, removed
+ * name. *vacancies_out as of office_user_change, and that the key stays, where it could not be
+ * deleted: asked again, this tries that again. CHY_NOT_FOUND, CHY_REFUSED: no right, removed
  * already, the last administrator.
  */
 bool office_user_remove(Office *office, const char *name, const char *reason,

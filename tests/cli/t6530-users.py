@@ -99,6 +99,22 @@ def test_removed(office):
     whole(office)
 
 
+def test_key_stays(office):
+    """A private key that cannot be deleted is named, when its user is removed and when that is asked again."""
+    office.found()
+    key = office.path("home", "keys", "rauf.pem")
+    os.remove(key)
+    os.mkdir(key)  # which no unlink removes
+    stays = "cannot remove file '%s'" % key
+    said = office.run("user", "remove", "rauf", *WHY).stderr.decode()
+    assert "The private key of 'rauf' stays: " + stays in said, said
+    office.fails(NOPERM, "user", "remove", "rauf", *WHY, says="was removed, but the private key stays: " + stays)
+    os.rmdir(key)
+    office.write("home/keys/rauf.pem", "left")
+    office.fails(NOPERM, "user", "remove", "rauf", *WHY, says="was removed\n")
+    assert not os.path.exists(key)
+
+
 def test_removal_dated(office):
     """The list says when somebody was removed, by the act, whatever the store says of it."""
     office.found()

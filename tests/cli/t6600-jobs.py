@@ -161,6 +161,7 @@ def test_second_signal(office):
     with Relay({"kept": "stall"}) as relay:
         process = begin(office, "smtp://" + relay.where)
         wait_for(lambda: relay.kept)
+        wait_for(lambda: office.status()["counts"].get("accepted") == 3)  # nothing else is under way
         jobs = children(process)
         process.send_signal(signal.SIGTERM)
         assert b"Stopping" in process.stderr.readline()

@@ -4,18 +4,21 @@ static const char sql_list[] =
 	"SELECT act, who, why, at, day, bearer, scan FROM dispatch_resolution"
 	" WHERE letter = $1 AND channel = $2 ORDER BY number";
 
+void parcelword_clear(ParcelWord *word)
+{
+	g_clear_pointer(&word->act, g_free);
+	g_clear_pointer(&word->who, g_free);
+	g_clear_pointer(&word->why, g_free);
+	g_clear_pointer(&word->at, g_free);
+	g_clear_pointer(&word->day, g_free);
+	g_clear_pointer(&word->bearer, g_free);
+	g_clear_pointer(&word->scan, g_free);
+}
+
 static void word_free(void *data)
 {
-	ParcelWord *word = data;
-
-	g_free(word->act);
-	g_free(word->who);
-	g_free(word->why);
-	g_free(word->at);
-	g_free(word->day);
-	g_free(word->bearer);
-	g_free(word->scan);
-	g_free(word);
+	parcelword_clear(data);
+	g_free(data);
 }
 
 static ParcelWord *word_read(const StoreRows *rows)

@@ -15,6 +15,9 @@ typedef struct ParcelWord {
 	char *day, *bearer, *scan; /* of what goes by post or by hand */
 } ParcelWord;
 
+/* For a word whose texts are its own. */
+void parcelword_clear(ParcelWord *word);
+
 /* In the order in which they were said; *words_out is a GPtrArray of ParcelWord, yours. */
 bool parcel_words(Store *store, const char *letter, const char *channel,
 		  GPtrArray **words_out, GError **error) CHY_MUST_CHECK;

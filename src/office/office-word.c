@@ -21,13 +21,7 @@ static void signed_free(void *data)
 	Signed *said = data;
 
 	g_free(said->channel);
-	g_free(said->word.act);
-	g_free(said->word.who);
-	g_free(said->word.why);
-	g_free(said->word.at);
-	g_free(said->word.day);
-	g_free(said->word.bearer);
-	g_free(said->word.scan);
+	parcelword_clear(&said->word);
 	g_free(said);
 }
 

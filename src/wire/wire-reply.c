@@ -109,22 +109,49 @@ static size_t span_of_part(const char *text)
 	return digits >= 1 && digits <= 3 ? digits + 1 : 0;
 }
 
+/* The length of an enhanced status code of that class, or 0. */
+static size_t span_of_status(const char *text, int class)
+{
+	size_t subject = 0, detail = 0;
+
+	if (*text != '0' + class || strchr("245", *text) == NULL)
+		return 0;
+	subject = span_of_part(text + 1);
+	detail = subject > 0 ? span_of_part(text + 1 + subject) : 0;
+	return detail > 0 ? 1 + subject + detail : 0;
+}
+
 char *reply_enhanced(const Reply *reply)
 {
 	const char *text = reply->text->str;
-	size_t subject, detail;
+	const char *behind = strstr(text, "(#");
+	size_t length = span_of_status(text, reply_class(reply));
 
-	if (*text != '0' + reply_class(reply) || strchr("245", *text) == NULL)
-		return NULL;
-	subject = span_of_part(text + 1);
-	detail = subject > 0 ? span_of_part(text + 1 + subject) : 0;
-	if (detail == 0 || strchr(" \n", text[1 + subject + detail]) == NULL)
-		return NULL;
-	return g_strndup(text, 1 + subject + detail);
+	if (length > 0 && strchr(" \n", text[length]) != NULL)
+		return g_strndup(text, length);
+	length = behind != NULL ? span_of_status(behind + 2, reply_class(reply)) : 0;
+	return length > 0 && behind[2 + length] == ')' ? g_strndup(behind + 2, length)
+						       : NULL;
 }
 
-/* The word, and not a part of a host's name or of a mailbox. */
-#define SPEAKS_OF_US "(?<![\\w.-])(relay(ing|ed)?|sender)(?![\\w@-]|\\.\\w)"
+/*
+ * What servers without enhanced codes say of us: each a word, and not a part of a host's name or
+ * of a mailbox.
+ */
+#define SPEAKS_OF_US                                                                   \
+	"(?<![\\w.-])(relay(ing|ed)?|sender|authenticat(e|ed|ion)"                     \
+	"|not a gateway"                           /* IMail */                         \
+	"|delivery is not allowed to this address" /* hMailServer */                   \
+	")(?![\\w@-]|\\.\\w)"
+
+/* Words of any encoding: one byte that is not UTF-8 would match nothing at all. */
+static bool speaks_of_us(const Reply *reply)
+{
+	g_autofree char *valid =
+		g_utf8_make_valid(reply->text->str, (gssize)reply->text->len);
+
+	return g_regex_match_simple(SPEAKS_OF_US, valid, G_REGEX_CASELESS, 0);
+}
 
 static bool is_of_senders_address(const char *enhanced)
 {
@@ -141,8 +168,7 @@ bool reply_is_policy(const Reply *reply)
 	if (reply_class(reply) != 5)
 		return false;
 	if (enhanced == NULL)
-		return g_regex_match_simple(SPEAKS_OF_US, reply->text->str,
-					    G_REGEX_CASELESS, 0);
+		return speaks_of_us(reply);
 	return is_of_senders_address(enhanced) || (g_str_has_prefix(enhanced, "5.7.") &&
 						   !g_strv_contains(others, enhanced));
 }

@@ -40,7 +40,10 @@ int reply_class(const Reply *reply);
  */
 char *reply_words(const Reply *reply);
 
-/* The enhanced status code that opens the text (RFC 2034 4), yours, or NULL. */
+/*
+ * The enhanced status code that opens the text (RFC 2034 4), or stands in it as qmail writes
+ * it, "(#5.7.1)"; yours, or NULL.
+ */
 char *reply_enhanced(const Reply *reply);
 
 /*
@@ -48,8 +51,8 @@ char *reply_enhanced(const Reply *reply);
  * recipient: an enhanced code of subject 7, security or policy (RFC 3463 3.8), but for those
  * that are the recipient's or the message's own by their definition; or one of the sender's
  * address (5.1.7, 5.1.8), which Postfix says to RCPT. Without an enhanced code, whether the
- * words are of relaying or of the sender, as Exim's "relay not permitted" and "Sender verify
- * failed".
+ * words, of whatever encoding, are of relaying, a login or the sender, as Exim's "relay not
+ * permitted" and "Sender verify failed".
  */
 bool reply_is_policy(const Reply *reply);
 

@@ -97,6 +97,11 @@ ROWS = {
                                       {"exit": TEMPFAIL, "offers": PLAIN}),
     "policy at RCPT, in words": ({"rcpt": "*550 relay not permitted"}, "waiting 4",
                                  {"exit": TEMPFAIL, "says": "relay not permitted"}),
+    "policy at RCPT, in words of Latin-1": (
+        {"rcpt": "*550 relay not permitted: acc\xe8s refus\xe9"}, "waiting 4",
+        {"exit": TEMPFAIL, "says": "relay not permitted"}),
+    "policy at RCPT, as qmail says it": ({"rcpt": "*553 not in my rcpthosts (#5.7.1)"},
+                                         "waiting 4", {"exit": TEMPFAIL, "attempts": 0}),
     "policy at RCPT, at first": ({"rcpt": "554 5.7.1 not yet"}, "accepted 4", {}),
     "policy at RCPT, later": ({"rcpt": "+1 550 5.7.1 no"}, "accepted 3, refused 1",
                               {"says": "5.7.1 no"}),

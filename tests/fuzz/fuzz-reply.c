@@ -19,6 +19,8 @@ static void check_words(const Reply *reply)
 		g_assert_false(g_unichar_iscntrl(g_utf8_get_char(p)));
 	if (enhanced != NULL)
 		g_assert_cmpint(enhanced[0] - '0', ==, reply_class(reply));
+	if (reply_is_policy(reply) || reply_is_of_message(reply))
+		g_assert_cmpint(reply_class(reply), ==, 5);
 	for (size_t i = 0; i < G_N_ELEMENTS(keywords); i++) {
 		g_autofree char *rest = reply_find_keyword(reply, keywords[i]);
 

@@ -26,8 +26,8 @@ struct Fleet {
 static const char sql_took[] =
 	"SELECT CASE WHEN EXISTS (SELECT 1 FROM dispatch_run WHERE dossier = $1"
 	" AND rehearsal = 0 AND ended IS NOT NULL) THEN EXISTS (SELECT 1"
-	" FROM dispatch_parcel p JOIN dispatch_attempt a ON a.letter = p.letter"
-	" AND a.channel = p.channel WHERE p.dossier = $1 AND a.relay = $2"
+	" FROM dispatch_parcel p JOIN dispatch_attempt a ON a.parcel = p.serial"
+	" WHERE p.dossier = $1 AND a.relay = $2"
 	" AND a.act = 'accept') ELSE 0 END";
 
 static Carrier *carrier_at(const Fleet *fleet, guint i)

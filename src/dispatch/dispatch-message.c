@@ -9,7 +9,7 @@ static const char sql_replace[] =
 	" encoder = $3 WHERE parcel = $4";
 
 static const char sql_arrived[] =
-	"SELECT 1 FROM dispatch_attempt WHERE letter = $1 AND channel = $2"
+	"SELECT 1 FROM dispatch_attempt WHERE parcel = $1"
 	" AND (act IS NULL OR act NOT IN ('defer', 'refuse', 'give-up')) LIMIT 1";
 
 static const char sql_find[] =
@@ -44,14 +44,12 @@ bool dispatch_message_replace(Store *store, const DispatchMessage *message,
 			message->parcel);
 }
 
-bool dispatch_message_may_have_arrived(Store *store, const char *letter,
-				       const char *channel, bool *arrived_out,
+bool dispatch_message_may_have_arrived(Store *store, int64_t parcel, bool *arrived_out,
 				       GError **error)
 {
 	StoreInt one = { 0 };
 
-	if (!store_find_int(store, sql_arrived,
-			    STORE_ARGS(store_text(letter), store_text(channel)), &one,
+	if (!store_find_int(store, sql_arrived, STORE_ARGS(store_int(parcel)), &one,
 			    error))
 		return false;
 	*arrived_out = one.found;

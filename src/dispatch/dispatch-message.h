@@ -36,8 +36,7 @@ bool dispatch_message_replace(Store *store, const DispatchMessage *message,
  * Whether the message may have arrived: an attempt was accepted, in doubt, or has no outcome.
  * One that a relay deferred or refused has not, and one that was never heard either.
  */
-bool dispatch_message_may_have_arrived(Store *store, const char *letter,
-				       const char *channel, bool *arrived_out,
+bool dispatch_message_may_have_arrived(Store *store, int64_t parcel, bool *arrived_out,
 				       GError **error) CHY_MUST_CHECK;
 
 /* *message_out is yours; NULL when none was composed yet. */

@@ -7,30 +7,30 @@ static const char sql_list[] =
 	" WHERE dossier = $1 AND address IS NOT NULL ORDER BY letter, channel";
 
 static const char sql_find[] =
-	"SELECT channel, state FROM dispatch_parcel"
+	"SELECT serial, state FROM dispatch_parcel"
 	" WHERE letter = $1 AND address IS NOT NULL";
 
 /* The last word on a parcel. */
 static const char sql_last[] =
 	"SELECT act, day, bearer, scan FROM dispatch_resolution"
-	" WHERE letter = $1 AND channel = $2 ORDER BY number DESC LIMIT 1";
+	" WHERE parcel = $1 ORDER BY number DESC LIMIT 1";
 
 /* What held before a parcel came back last. */
 static const char sql_before[] =
-	"SELECT day, bearer, scan FROM dispatch_resolution WHERE letter = $1"
-	" AND channel = $2 AND number < (SELECT MAX(number) FROM dispatch_resolution"
-	" WHERE letter = $1 AND channel = $2 AND act = 'come-back')"
+	"SELECT day, bearer, scan FROM dispatch_resolution WHERE parcel = $1"
+	" AND number < (SELECT MAX(number) FROM dispatch_resolution"
+	" WHERE parcel = $1 AND act = 'come-back')"
 	" ORDER BY number DESC LIMIT 1";
 
 static const char sql_keep[] =
-	"INSERT INTO dispatch_resolution (letter, channel, number, act, was, who, why,"
-	" at, day, bearer, scan)"
-	" SELECT $1, $2, COALESCE(MAX(number), 0) + 1, $3, $4, $5, $6, $7, $8, $9, $10"
-	" FROM dispatch_resolution WHERE letter = $1 AND channel = $2";
+	"INSERT INTO dispatch_resolution (parcel, number, act, was, who, why, at, day,"
+	" bearer, scan)"
+	" SELECT $1, COALESCE(MAX(number), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9"
+	" FROM dispatch_resolution WHERE parcel = $1";
 
 static const char sql_move[] =
 	"UPDATE dispatch_parcel SET state = $1, due = $2, changed = $3, withheld = NULL"
-	" WHERE letter = $4 AND channel = $5";
+	" WHERE serial = $4";
 
 static void paper_parcel_free(void *data)
 {
@@ -101,7 +101,8 @@ static void words_read(Words *words, const StoreRows *rows, unsigned column)
 
 /* A parcel as it stands, and the last word on it. */
 typedef struct Standing {
-	char *channel;
+	bool found;
+	int64_t parcel; /* its number (Parcel.serial) */
 	ParcelState state;
 	char *act; /* NULL: nobody has said anything */
 	Words last;
@@ -110,7 +111,6 @@ typedef struct Standing {
 
 static void standing_clear(Standing *standing)
 {
-	g_free(standing->channel);
 	g_free(standing->act);
 	words_clear(&standing->last);
 	words_clear(&standing->before);
@@ -125,27 +125,26 @@ static bool find_parcel(Store *store, const char *letter, Standing *standing,
 	if (!store_query(store, sql_find, STORE_ARGS(store_text(letter)), &rows, error))
 		return false;
 	if (store_rows_next(rows)) {
-		standing->channel = g_strdup(store_rows_text(rows, 0));
+		standing->found = true;
+		standing->parcel = store_rows_int(rows, 0);
 		if (!parcel_state_parse(store_rows_text(rows, 1), &standing->state,
 					error))
 			return false;
 	}
 	if (!store_rows_finish(rows, error))
 		return false;
-	return standing->channel != NULL ||
+	return standing->found ||
 	       chy_fail(error, CHY_REFUSED,
 			"letter '%s' goes by e-mail: its relay says what becomes of it",
 			letter);
 }
 
-static bool find_last(Store *store, const char *letter, Standing *standing,
-		      GError **error)
+static bool find_last(Store *store, Standing *standing, GError **error)
 {
 	g_autoptr(StoreRows) rows = NULL;
 
-	if (!store_query(store, sql_last,
-			 STORE_ARGS(store_text(letter), store_text(standing->channel)),
-			 &rows, error))
+	if (!store_query(store, sql_last, STORE_ARGS(store_int(standing->parcel)), &rows,
+			 error))
 		return false;
 	if (store_rows_next(rows)) {
 		standing->act = g_strdup(store_rows_text(rows, 0));
@@ -154,15 +153,13 @@ static bool find_last(Store *store, const char *letter, Standing *standing,
 	return store_rows_finish(rows, error);
 }
 
-static bool find_before(Store *store, const char *letter, Standing *standing,
-			GError **error)
+static bool find_before(Store *store, Standing *standing, GError **error)
 {
 	g_autoptr(StoreRows) rows = NULL;
 
 	if (standing->state != PARCEL_REFUSED)
 		return true;
-	if (!store_query(store, sql_before,
-			 STORE_ARGS(store_text(letter), store_text(standing->channel)),
+	if (!store_query(store, sql_before, STORE_ARGS(store_int(standing->parcel)),
 			 &rows, error))
 		return false;
 	if (store_rows_next(rows))
@@ -238,8 +235,8 @@ bool paper_record(Store *store, const PaperRecord *record, const char *stamp,
 	g_autofree char *moment = NULL;
 
 	if (!find_parcel(store, record->letter, &standing, error) ||
-	    !find_last(store, record->letter, &standing, error) ||
-	    !find_before(store, record->letter, &standing, error))
+	    !find_last(store, &standing, error) ||
+	    !find_before(store, &standing, error))
 		return false;
 	judge(record, &standing, &result);
 	result.state = standing.state;
@@ -247,13 +244,11 @@ bool paper_record(Store *store, const PaperRecord *record, const char *stamp,
 		return false;
 	moment = moment_of(record, &result, stamp);
 
-	StoreValue letter = store_text(record->letter);
-	StoreValue channel = store_text(standing.channel);
+	StoreValue parcel = store_int(standing.parcel);
 
 	if (result.changed &&
 	    (!store_run(store, sql_keep,
-			STORE_ARGS(letter, channel,
-				   store_text(parcel_act_name(result.act)),
+			STORE_ARGS(parcel, store_text(parcel_act_name(result.act)),
 				   store_text(parcel_state_name(standing.state)),
 				   store_text(record->user),
 				   store_text(record->why != NULL ? record->why : ""),
@@ -262,7 +257,7 @@ bool paper_record(Store *store, const PaperRecord *record, const char *stamp,
 			error) ||
 	     !store_run(store, sql_move,
 			STORE_ARGS(store_text(parcel_state_name(result.state)),
-				   store_text(stamp), store_text(moment), letter, channel),
+				   store_text(stamp), store_text(moment), parcel),
 			error)))
 		return false;
 	*result_out = result;

@@ -2,7 +2,7 @@
  * Parcels and their attempts.
  *
  * Invariants:
- *   1. A letter has at most one parcel on a channel (the primary key).
+ *   1. A letter has at most one parcel on a channel (a unique pair).
  *   2. A parcel's `attempts` is the number of its attempts, with the one that it is
  * leased for; an attempt that certainly sent nothing leaves no trace.
  *   3. At most one attempt of a parcel has no outcome, its last one, and only while the
@@ -32,10 +32,10 @@ static const char sql_create[] =
  */
 static const char sql_lease[] =
 	"UPDATE dispatch_parcel SET state = 'leased', attempts = attempts + 1,"
-	" run = $1, lease_until = $2, changed = $3, paced = 0 WHERE (letter, channel) IN"
-	" (SELECT letter, channel FROM dispatch_parcel WHERE dossier = $4"
+	" run = $1, lease_until = $2, changed = $3, paced = 0 WHERE serial IN"
+	" (SELECT serial FROM dispatch_parcel WHERE dossier = $4"
 	" AND state = 'waiting' AND address IS NULL AND due <= $3"
-	" AND (due <= $5 OR due = $3) ORDER BY due, letter, channel LIMIT $6)"
+	" AND (due <= $5 OR due = $3) ORDER BY due, serial LIMIT $6)"
 	" AND state = 'waiting'"
 	" RETURNING letter, channel, mailbox, token, serial, attempts, EXISTS (SELECT 1"
 	" FROM dispatch_message m WHERE m.parcel = dispatch_parcel.serial)";
@@ -45,48 +45,47 @@ static const char sql_lease[] =
  * many there were, or that the parcel waits: an open intent may have been sent.
  */
 static const char sql_intend[] =
-	"INSERT INTO dispatch_attempt (letter, channel, number, run, relay, intent)"
-	" SELECT letter, channel, attempts, run, $1, $2 FROM dispatch_parcel"
-	" WHERE letter = $3 AND channel = $4 AND attempts = $5 AND run = $6"
+	"INSERT INTO dispatch_attempt (parcel, number, run, relay, intent)"
+	" SELECT serial, attempts, run, $1, $2 FROM dispatch_parcel"
+	" WHERE serial = $3 AND attempts = $4 AND run = $5"
 	" AND NOT EXISTS (SELECT 1 FROM dispatch_attempt"
-	" WHERE letter = $3 AND channel = $4 AND outcome IS NULL)"
+	" WHERE parcel = $3 AND outcome IS NULL)"
 	" ON CONFLICT DO NOTHING";
 
 /* Whether the run holds the parcel for that attempt. */
 static const char sql_holds[] =
 	"SELECT 1 FROM dispatch_parcel"
-	" WHERE letter = $1 AND channel = $2 AND attempts = $3 AND run = $4";
+	" WHERE serial = $1 AND attempts = $2 AND run = $3";
 
 /* Take a parcel without an intent out of its lease: it waits, or is withheld. */
 static const char sql_withdraw[] =
 	"UPDATE dispatch_parcel SET state = $1, attempts = attempts - 1, run = NULL,"
 	" lease_until = NULL, withheld = $2, due = COALESCE($3, due), paced = $4,"
-	" changed = $5 WHERE letter = $6 AND channel = $7 AND attempts = $8 AND run = "
-	"$9"
+	" changed = $5 WHERE serial = $6 AND attempts = $7 AND run = $8"
 	" AND NOT EXISTS (SELECT 1 FROM dispatch_attempt"
-	" WHERE letter = $6 AND channel = $7 AND number = $8)";
+	" WHERE parcel = $6 AND number = $7)";
 
 /* Since when the parcel is tried: from its beginning, or since a person's last word. */
 static const char sql_first_intent[] =
-	"SELECT MIN(intent) FROM dispatch_attempt WHERE letter = $1 AND channel = $2"
+	"SELECT MIN(intent) FROM dispatch_attempt WHERE parcel = $1"
 	" AND intent >= COALESCE((SELECT MAX(at) FROM dispatch_resolution"
-	" WHERE letter = $1 AND channel = $2), '')";
+	" WHERE parcel = $1), '')";
 
 static const char sql_outcome[] =
 	"UPDATE dispatch_attempt SET outcome = $1, act = $2, code = $3, enhanced = $4,"
 	" reply = $5, queue_id = $6, tls = $7"
-	" WHERE letter = $8 AND channel = $9 AND number = $10 AND outcome IS NULL";
+	" WHERE parcel = $8 AND number = $9 AND outcome IS NULL";
 
 static const char sql_forget[] =
 	"DELETE FROM dispatch_attempt"
-	" WHERE letter = $1 AND channel = $2 AND number = $3 AND outcome IS NULL";
+	" WHERE parcel = $1 AND number = $2 AND outcome IS NULL";
 
 /* What an outcome or a person makes of a parcel in a state: its due time stays for NULL. */
 static const char sql_move[] =
 	"UPDATE dispatch_parcel SET state = $1, due = COALESCE($2, due),"
 	" withheld = NULL, attempts = attempts - $3, run = NULL, lease_until = NULL, "
 	"changed = $4"
-	" WHERE letter = $5 AND channel = $6 AND state = $7";
+	" WHERE serial = $5 AND state = $6";
 
 static const char sql_next_due[] =
 	"SELECT MIN(due) FROM dispatch_parcel WHERE dossier = $1 AND state = 'waiting'"
@@ -100,21 +99,21 @@ static const char sql_hasten[] =
 	"UPDATE dispatch_parcel SET due = $1 WHERE dossier = $2 AND state = 'waiting'"
 	" AND address IS NULL AND paced = 1 AND due > $1";
 
-static const char sql_state[] =
-	"SELECT state FROM dispatch_parcel WHERE letter = $1 AND channel = $2";
+static const char sql_state[] = "SELECT state FROM dispatch_parcel WHERE serial = $1";
+
+static const char sql_find[] =
+	"SELECT serial, state FROM dispatch_parcel WHERE letter = $1 AND channel = $2";
 
 static const char sql_dossier[] =
 	"SELECT dossier FROM dispatch_parcel WHERE letter = $1 LIMIT 1";
 
-static const char sql_close[] =
-	"UPDATE dispatch_attempt SET outcome = $1, act = $2"
-	" WHERE letter = $3 AND channel = $4 AND outcome IS NULL";
+static const char sql_close[] = "UPDATE dispatch_attempt SET outcome = $1, act = $2"
+				" WHERE parcel = $3 AND outcome IS NULL";
 
 static const char sql_resolution[] =
-	"INSERT INTO dispatch_resolution"
-	" (letter, channel, number, act, was, who, why, at)"
-	" SELECT $1, $2, COALESCE(MAX(number), 0) + 1, $3, $4, $5, $6, $7"
-	" FROM dispatch_resolution WHERE letter = $1 AND channel = $2";
+	"INSERT INTO dispatch_resolution (parcel, number, act, was, who, why, at)"
+	" SELECT $1, COALESCE(MAX(number), 0) + 1, $2, $3, $4, $5, $6"
+	" FROM dispatch_resolution WHERE parcel = $1";
 
 char *parcel_channel(const char *channel, unsigned i)
 {
@@ -234,8 +233,7 @@ static bool expect_held(Store *store, const Run *run, int64_t changed,
 	if (changed == 1)
 		return true;
 	if (!store_find_int(store, sql_holds,
-			    STORE_ARGS(store_text(parcel->letter),
-				       store_text(parcel->channel),
+			    STORE_ARGS(store_int(parcel->serial),
 				       store_int(parcel->attempt), store_text(run->id)),
 			    &held, error))
 		return false;
@@ -255,8 +253,7 @@ bool parcel_intend(Store *store, const Run *run, const ParcelIntent *intent,
 
 	return store_change(store, sql_intend,
 			    STORE_ARGS(store_text(intent->relay), store_text(stamp),
-				       store_text(parcel->letter),
-				       store_text(parcel->channel),
+				       store_int(parcel->serial),
 				       store_int(parcel->attempt), store_text(run->id)),
 			    &changed, error) &&
 	       expect_held(store, run, changed, parcel, error);
@@ -284,8 +281,7 @@ static bool withdraw(Store *store, const Run *run, const Withdrawal *withdrawal,
 				       store_text(withdrawal->why),
 				       store_text(withdrawal->due),
 				       store_int(withdrawal->paced), store_text(stamp),
-				       store_text(parcel->letter),
-				       store_text(parcel->channel),
+				       store_int(parcel->serial),
 				       store_int(parcel->attempt), store_text(run->id)),
 			    &changed, error) &&
 	       expect_held(store, run, changed, parcel, error);
@@ -321,7 +317,8 @@ static const RetryPolicy *policy_of(const ParcelOutcome *outcome)
 /* Seconds until a parcel that is deferred now is tried again. */
 static int64_t delay_of(const ParcelOutcome *outcome)
 {
-	return retry_delay(policy_of(outcome), outcome->letter, outcome->attempt);
+	return retry_delay(policy_of(outcome), outcome->parcel->letter,
+			   outcome->parcel->attempt);
 }
 
 /*
@@ -335,9 +332,8 @@ static bool patience_ends(Store *store, const ParcelOutcome *outcome, const char
 	int64_t since, now;
 
 	if (!store_find_text(store, sql_first_intent,
-			     STORE_ARGS(store_text(outcome->letter),
-					store_text(outcome->channel)),
-			     &first, error) ||
+			     STORE_ARGS(store_int(outcome->parcel->serial)), &first,
+			     error) ||
 	    !instant_parse(stamp, &now, error) ||
 	    !instant_parse(first != NULL ? first : stamp, &since, error))
 		return false;
@@ -354,38 +350,37 @@ static bool patience_ends(Store *store, const ParcelOutcome *outcome, const char
 static bool attempt_end(Store *store, const ParcelOutcome *outcome, ParcelAct act,
 			const char *stamp, GError **error)
 {
-	StoreValue letter = store_text(outcome->letter);
-	StoreValue channel = store_text(outcome->channel);
-	StoreValue number = store_int(outcome->attempt);
+	const Parcel *parcel = outcome->parcel;
+	StoreValue serial = store_int(parcel->serial);
+	StoreValue number = store_int(parcel->attempt);
 	int64_t changed;
 
 	if (!(act == PARCEL_RETURN
-		      ? store_change(store, sql_forget,
-				     STORE_ARGS(letter, channel, number), &changed,
-				     error)
-		      : store_change(store, sql_outcome,
-				     STORE_ARGS(store_text(stamp),
-						store_text(parcel_act_name(act)),
-						outcome->code != 0
-							? store_int(outcome->code)
-							: store_null(),
-						store_text(outcome->enhanced),
-						store_text(outcome->reply),
-						store_text(outcome->queue_id),
-						store_text(outcome->tls), letter,
-						channel, number),
-				     &changed, error)))
+		      ? store_change(store, sql_forget, STORE_ARGS(serial, number),
+				     &changed, error)
+		      : store_change(
+				store, sql_outcome,
+				STORE_ARGS(store_text(stamp),
+					   store_text(parcel_act_name(act)),
+					   outcome->code != 0 ? store_int(outcome->code)
+							      : store_null(),
+					   store_text(outcome->enhanced),
+					   store_text(outcome->reply),
+					   store_text(outcome->queue_id),
+					   store_text(outcome->tls), serial, number),
+				&changed, error)))
 		return false;
 	return changed == 1 ||
 	       chy_fail(error, CHY_CONFLICT,
 			"cannot record outcome of letter '%s': its attempt "
 			"%" G_GINT64_FORMAT " is not open",
-			outcome->letter, outcome->attempt);
+			parcel->letter, parcel->attempt);
 }
 
 /* What is to become of a parcel. */
 typedef struct ParcelMove {
-	const char *letter, *channel;
+	int64_t serial;
+	const char *letter;
 	ParcelState from, to;
 	const char *due; /* NULL: as before */
 	bool uncounted;  /* its last attempt was none */
@@ -400,8 +395,7 @@ static bool parcel_move(Store *store, const ParcelMove *move, const char *stamp,
 	if (!store_change(store, sql_move,
 			  STORE_ARGS(store_text(parcel_state_name(move->to)),
 				     store_text(move->due), store_int(move->uncounted),
-				     store_text(stamp), store_text(move->letter),
-				     store_text(move->channel),
+				     store_text(stamp), store_int(move->serial),
 				     store_text(parcel_state_name(move->from))),
 			  &changed, error))
 		return false;
@@ -448,8 +442,8 @@ bool parcel_record(Store *store, const ParcelOutcome *outcome, const char *stamp
 	if (act == PARCEL_DEFER && !stamp_after(stamp, delay_of(outcome), &due, error))
 		return false;
 
-	ParcelMove move = { .letter = outcome->letter,
-			    .channel = outcome->channel,
+	ParcelMove move = { .serial = outcome->parcel->serial,
+			    .letter = outcome->parcel->letter,
 			    .due = due,
 			    .uncounted = act == PARCEL_RETURN };
 
@@ -460,14 +454,13 @@ bool parcel_record(Store *store, const ParcelOutcome *outcome, const char *stamp
 	return true;
 }
 
-bool parcel_is_in_doubt(Store *store, const char *letter, const char *channel,
-			bool *doubt_out, GError **error)
+bool parcel_is_in_doubt(Store *store, const Parcel *parcel, bool *doubt_out,
+			GError **error)
 {
 	g_autofree char *name = NULL;
 
-	if (!store_find_text(store, sql_state,
-			     STORE_ARGS(store_text(letter), store_text(channel)), &name,
-			     error))
+	if (!store_find_text(store, sql_state, STORE_ARGS(store_int(parcel->serial)),
+			     &name, error))
 		return false;
 	*doubt_out = g_strcmp0(name, parcel_state_name(PARCEL_IN_DOUBT)) == 0;
 	return true;
@@ -509,31 +502,46 @@ static bool resolution_move(const ParcelResolution *resolution, ParcelState from
 		       : parcel_state_move(from, resolution->act, to_out);
 }
 
-/* Find the parcel's state, and where the resolution moves it. */
-static bool resolution_judge(Store *store, const ParcelResolution *resolution,
-			     ParcelState *from_out, ParcelState *to_out, GError **error)
+/* Find the parcel and its state. */
+static bool resolution_find(Store *store, const ParcelResolution *resolution,
+			    ParcelMove *move, GError **error)
 {
-	g_autofree char *name = NULL;
+	g_autoptr(StoreRows) rows = NULL;
+	bool found = false;
 
+	if (!store_query(store, sql_find,
+			 STORE_ARGS(store_text(resolution->letter),
+				    store_text(resolution->channel)),
+			 &rows, error))
+		return false;
+	while (store_rows_next(rows)) {
+		found = true;
+		move->serial = store_rows_int(rows, 0);
+		if (!parcel_state_parse(store_rows_text(rows, 1), &move->from, error))
+			return false;
+	}
+	if (!store_rows_finish(rows, error))
+		return false;
+	return found || chy_fail(error, CHY_NOT_FOUND,
+				 "cannot resolve letter '%s': it has no parcel by %s",
+				 resolution->letter, resolution->channel);
+}
+
+/* Find the parcel, and where the resolution moves it. */
+static bool resolution_judge(Store *store, const ParcelResolution *resolution,
+			     ParcelMove *move, GError **error)
+{
 	if (resolution->why == NULL || *resolution->why == '\0')
 		return chy_fail(error, CHY_INVALID,
 				"cannot resolve letter '%s': a reason is needed",
 				resolution->letter);
-	if (!store_find_text(store, sql_state,
-			     STORE_ARGS(store_text(resolution->letter),
-					store_text(resolution->channel)),
-			     &name, error) ||
-	    (name != NULL && !parcel_state_parse(name, from_out, error)))
+	if (!resolution_find(store, resolution, move, error))
 		return false;
-	if (name == NULL)
-		return chy_fail(error, CHY_NOT_FOUND,
-				"cannot resolve letter '%s': it has no parcel by %s",
-				resolution->letter, resolution->channel);
-	if (!resolution_move(resolution, *from_out, to_out))
+	if (!resolution_move(resolution, move->from, &move->to))
 		return chy_fail(error, CHY_REFUSED, "cannot %s letter '%s': it is %s%s",
 				parcel_act_name(resolution->act), resolution->letter,
-				name,
-				*from_out == PARCEL_LEASED
+				parcel_state_name(move->from),
+				move->from == PARCEL_LEASED
 					? " by a dispatch; if that was interrupted, "
 					  "the next one settles what it left"
 					: "");
@@ -543,22 +551,20 @@ static bool resolution_judge(Store *store, const ParcelResolution *resolution,
 bool parcel_resolve(Store *store, const ParcelResolution *resolution, const char *stamp,
 		    ParcelState *state_out, GError **error)
 {
-	StoreValue letter = store_text(resolution->letter);
-	StoreValue channel = store_text(resolution->channel);
 	StoreValue act = store_text(parcel_act_name(resolution->act));
 	ParcelMove move = { .letter = resolution->letter,
-			    .channel = resolution->channel,
 			    .due = resolution->act == PARCEL_RESEND ? stamp : NULL };
 	bool moved;
 
 	g_assert(resolution->act >= PARCEL_CONFIRM &&
 		 resolution->act <= PARCEL_ABANDON);
-	if (!resolution_judge(store, resolution, &move.from, &move.to, error) ||
+	if (!resolution_judge(store, resolution, &move, error) ||
 	    !store_run(store, sql_close,
-		       STORE_ARGS(store_text(stamp), act, letter, channel), error) ||
+		       STORE_ARGS(store_text(stamp), act, store_int(move.serial)),
+		       error) ||
 	    !parcel_move(store, &move, stamp, &moved, error) ||
 	    !store_run(store, sql_resolution,
-		       STORE_ARGS(letter, channel, act,
+		       STORE_ARGS(store_int(move.serial), act,
 				  store_text(parcel_state_name(move.from)),
 				  store_text(resolution->who),
 				  store_text(resolution->why), store_text(stamp)),

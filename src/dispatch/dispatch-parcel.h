@@ -118,8 +118,7 @@ bool parcel_withhold(Store *store, const Run *run, const ParcelHold *hold,
 		     const char *stamp, GError **error) CHY_MUST_CHECK;
 
 typedef struct ParcelOutcome {
-	const char *letter, *channel;
-	int64_t attempt; /* Parcel.attempt */
+	const Parcel *parcel;
 	/*
 	 * PARCEL_ACCEPT; PARCEL_REFUSE; PARCEL_DEFER, due again after a delay that
 	 * grows with the attempts, and given up when the patience of `retry` ends,
@@ -146,9 +145,9 @@ typedef struct ParcelOutcome {
 bool parcel_record(Store *store, const ParcelOutcome *outcome, const char *stamp,
 		   ParcelState *state_out, GError **error) CHY_MUST_CHECK;
 
-/* Whether the letter's parcel is in doubt; false without such a parcel. */
-bool parcel_is_in_doubt(Store *store, const char *letter, const char *channel,
-			bool *doubt_out, GError **error) CHY_MUST_CHECK;
+/* Whether the parcel is in doubt by now; false where a hand has deleted it. */
+bool parcel_is_in_doubt(Store *store, const Parcel *parcel, bool *doubt_out,
+			GError **error) CHY_MUST_CHECK;
 
 /* When the next waiting parcel of the dossier is due, yours; NULL when none waits. */
 bool parcel_next_due(Store *store, const char *dossier, char **due_out,

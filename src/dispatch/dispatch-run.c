@@ -65,8 +65,7 @@ static const char sql_holders[] =
 
 /* The attempts of a parcel, and the open ones of these, whatever its `attempts` says. */
 #define ATTEMPTS_OF_PARCEL                                                             \
-	"FROM dispatch_attempt a WHERE a.letter = dispatch_parcel.letter"              \
-	" AND a.channel = dispatch_parcel.channel"
+	"FROM dispatch_attempt a WHERE a.parcel = dispatch_parcel.serial"
 #define INTENTS_OF_PARCEL ATTEMPTS_OF_PARCEL " AND a.outcome IS NULL"
 
 static const char sql_doubt[] =

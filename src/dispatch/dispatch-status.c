@@ -64,12 +64,10 @@ static const char sql_all_letters[] =
 	"p.address, r.day, r.bearer, r.scan, p.token, a.enhanced, p.dossier, "         \
 	"p.serial "                                                                    \
 	"FROM dispatch_parcel p LEFT JOIN dispatch_message m ON m.parcel = p.serial "  \
-	"LEFT JOIN dispatch_attempt a ON a.letter = p.letter AND a.channel = "         \
-	"p.channel AND a.number = (SELECT MAX(number) FROM dispatch_attempt l "        \
-	"WHERE l.letter = p.letter AND l.channel = p.channel) "                        \
-	"LEFT JOIN dispatch_resolution r ON r.letter = p.letter AND r.channel = "      \
-	"p.channel AND r.number = (SELECT MAX(number) FROM dispatch_resolution l "     \
-	"WHERE l.letter = p.letter AND l.channel = p.channel) "
+	"LEFT JOIN dispatch_attempt a ON a.parcel = p.serial AND a.number = "          \
+	"(SELECT MAX(number) FROM dispatch_attempt l WHERE l.parcel = p.serial) "      \
+	"LEFT JOIN dispatch_resolution r ON r.parcel = p.serial AND r.number = "       \
+	"(SELECT MAX(number) FROM dispatch_resolution l WHERE l.parcel = p.serial) "
 static const char sql_status[] =
 	SQL_STATUS "WHERE p.dossier = $1 ORDER BY p.letter, p.channel";
 static const char sql_status_letter[] =

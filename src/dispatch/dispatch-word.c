@@ -2,7 +2,7 @@
 
 static const char sql_list[] =
 	"SELECT act, who, why, at, day, bearer, scan FROM dispatch_resolution"
-	" WHERE letter = $1 AND channel = $2 ORDER BY number";
+	" WHERE parcel = $1 ORDER BY number";
 
 void parcelword_clear(ParcelWord *word)
 {
@@ -35,15 +35,12 @@ static ParcelWord *word_read(const StoreRows *rows)
 	return word;
 }
 
-bool parcel_words(Store *store, const char *letter, const char *channel,
-		  GPtrArray **words_out, GError **error)
+bool parcel_words(Store *store, int64_t parcel, GPtrArray **words_out, GError **error)
 {
 	g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func(word_free);
 	g_autoptr(StoreRows) rows = NULL;
 
-	if (!store_query(store, sql_list,
-			 STORE_ARGS(store_text(letter), store_text(channel)), &rows,
-			 error))
+	if (!store_query(store, sql_list, STORE_ARGS(store_int(parcel)), &rows, error))
 		return false;
 	while (store_rows_next(rows))
 		g_ptr_array_add(words, word_read(rows));

@@ -18,8 +18,11 @@ typedef struct ParcelWord {
 /* For a word whose texts are its own. */
 void parcelword_clear(ParcelWord *word);
 
-/* In the order in which they were said; *words_out is a GPtrArray of ParcelWord, yours. */
-bool parcel_words(Store *store, const char *letter, const char *channel,
-		  GPtrArray **words_out, GError **error) CHY_MUST_CHECK;
+/*
+ * Those on the parcel of that number (StatusRow.serial), in the order in which they were said;
+ * *words_out is a GPtrArray of ParcelWord, yours.
+ */
+bool parcel_words(Store *store, int64_t parcel, GPtrArray **words_out,
+		  GError **error) CHY_MUST_CHECK;
 
 #endif

@@ -218,8 +218,8 @@ static bool may_sign_again(Flight *flight, Office *office, int64_t end, GError *
 	g_autofree char *stamp = instant_format(end);
 	bool arrived;
 
-	if (!dispatch_message_may_have_arrived(office->store, parcel->letter,
-					       parcel->channel, &arrived, error))
+	if (!dispatch_message_may_have_arrived(office->store, parcel->serial, &arrived,
+					       error))
 		return false;
 	return !arrived ||
 	       chy_fail(error, CHY_INVALID,

@@ -40,9 +40,7 @@ static ParcelOutcome outcome_of(const Sending *sending, const Delivery *delivery
 	const Flight *flight = delivery->tag;
 
 	return (ParcelOutcome){
-		.letter = flight->parcel.letter,
-		.channel = flight->parcel.channel,
-		.attempt = flight->parcel.attempt,
+		.parcel = &flight->parcel,
 		.act = act_of(delivery->result),
 		.retry = &sending->retry,
 		.code = delivery->code,
@@ -69,8 +67,7 @@ static bool record_delivery(Sending *sending, const Delivery *delivery,
 	ParcelState state;
 
 	if ((outcome.act == PARCEL_RETURN &&
-	     !parcel_is_in_doubt(office->store, outcome.letter, outcome.channel,
-				 &doubted, error)) ||
+	     !parcel_is_in_doubt(office->store, &flight->parcel, &doubted, error)) ||
 	    !parcel_record(office->store, &outcome, stamp, &state, error))
 		return false;
 	if (outcome.act == PARCEL_RETURN && !doubted)

@@ -192,23 +192,20 @@ static bool return_flight(const Sending *sending, const Flight *flight,
 			  const char *stamp, GError **error)
 {
 	Office *office = sending->office;
-	const ParcelOutcome outcome = { .letter = flight->parcel.letter,
-					.channel = flight->parcel.channel,
-					.attempt = flight->parcel.attempt,
-					.act = PARCEL_RETURN };
+	const Parcel *parcel = &flight->parcel;
+	const ParcelOutcome outcome = { .parcel = parcel, .act = PARCEL_RETURN };
 	ParcelState state;
 	bool doubted;
 
-	if (!parcel_is_in_doubt(office->store, outcome.letter, outcome.channel,
-				&doubted, error) ||
+	if (!parcel_is_in_doubt(office->store, parcel, &doubted, error) ||
 	    !parcel_record(office->store, &outcome, stamp, &state, error))
 		return false;
 
 	const OutcomeEntry entry = {
-		.letter = outcome.letter,
-		.channel = outcome.channel,
+		.letter = parcel->letter,
+		.channel = parcel->channel,
 		.state = parcel_state_name(state),
-		.attempt = outcome.attempt,
+		.attempt = parcel->attempt,
 	};
 
 	return !doubted || office_enter_outcomes(office, &entry, 1, error);

@@ -74,7 +74,7 @@ static bool add_words(Office *office, const StatusRow *row, GString *text,
 {
 	g_autoptr(GPtrArray) words = NULL;
 
-	if (!parcel_words(office->store, row->letter, row->channel, &words, error))
+	if (!parcel_words(office->store, row->serial, &words, error))
 		return false;
 	for (guint i = 0; i < words->len; i++)
 		add_word(text, words->pdata[i]);

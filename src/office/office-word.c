@@ -139,7 +139,7 @@ static bool examine_parcel(Store *store, const StatusRow *row, const GPtrArray *
 
 	if (row->resolved == NULL && signed_words->len == 0)
 		return true;
-	if (!parcel_words(store, row->letter, row->channel, &kept, error))
+	if (!parcel_words(store, row->serial, &kept, error))
 		return false;
 	for (guint i = 0; i < MAX(kept->len, signed_words->len) && fault == NULL; i++)
 		fault = describe(kept, signed_words, i);

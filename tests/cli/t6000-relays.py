@@ -750,7 +750,8 @@ def abandon(office, letters):
     base = sqlite3.connect(office.path("home", "store.db"), timeout=10)
     with base:
         attempts = base.execute("UPDATE dispatch_attempt SET outcome = intent, act = 'abandon'"
-                                " WHERE outcome IS NULL AND letter LIKE ?", (letters,))
+                                " WHERE outcome IS NULL AND parcel IN (SELECT serial FROM"
+                                " dispatch_parcel WHERE letter LIKE ?)", (letters,))
         base.execute("UPDATE dispatch_parcel SET state = 'abandoned', run = NULL, lease_until"
                      " = NULL WHERE state = 'leased' AND letter LIKE ?", (letters,))
     base.close()

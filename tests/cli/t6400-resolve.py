@@ -138,10 +138,10 @@ def test_ledger_is_verified(office):
     alter(office, SET_BACK, letters[0])
     alter(office, "UPDATE dispatch_parcel SET state = 'accepted' WHERE letter = ?", refused)
     alter(office, "UPDATE dispatch_parcel SET mailbox = 'x@y.example' WHERE letter = ?", letters[1])
-    alter(office, "DELETE FROM dispatch_message WHERE parcel = "
-                  "(SELECT serial FROM dispatch_parcel WHERE letter = ?)", letters[2])
-    for table in ("attempt", "parcel"):
-        alter(office, "DELETE FROM dispatch_%s WHERE letter = ?" % table, letters[2])
+    for table in ("message", "attempt"):
+        alter(office, "DELETE FROM dispatch_%s WHERE parcel = "
+                      "(SELECT serial FROM dispatch_parcel WHERE letter = ?)" % table, letters[2])
+    alter(office, "DELETE FROM dispatch_parcel WHERE letter = ?", letters[2])
     office.fails(CORRUPT, "verify", says=[
         "the register is whole, but the store does not agree with it:",
         "\nledger: letter %s: by email it is waiting in the ledger, accepted in the register" % letters[0],

@@ -11,8 +11,10 @@ from harness import CORRUPT, TEMPFAIL, Sink, alter, dossier_with, main  # noqa: 
 DOSSIER = "greetings-7"
 LEASE = ("UPDATE dispatch_parcel SET state = 'leased', run = ?, lease_until = '9999-12-31T00:00:00Z',"
          " attempts = %d WHERE letter = ?")
-INTEND = ("INSERT INTO dispatch_attempt (letter, channel, number, run, relay, intent)"
-          " VALUES (?, 'email', %d, 'R', 'r', '2025-02-24T05:00:00Z')")
+PARCEL = "(SELECT serial FROM dispatch_parcel WHERE letter = ?)"
+OF_PARCEL = " WHERE parcel = " + PARCEL
+INTEND = ("INSERT INTO dispatch_attempt (parcel, number, run, relay, intent)"
+          " VALUES (" + PARCEL + ", %d, 'R', 'r', '2025-02-24T05:00:00Z')")
 
 
 def numbers(office):
@@ -63,7 +65,7 @@ def test_lease_of_what_was_accepted(office):
     for number in (done, opened):
         alter(office, "UPDATE dispatch_parcel SET state = 'leased', lease_until = '9999-12-31T00:00:00Z',"
                       " run = (SELECT id FROM dispatch_run) WHERE letter = ?", number)
-    alter(office, "UPDATE dispatch_attempt SET outcome = NULL, act = NULL WHERE letter = ?", opened)
+    alter(office, "UPDATE dispatch_attempt SET outcome = NULL, act = NULL" + OF_PARCEL, opened)
     with Sink(office) as sink:
         office.fails(CORRUPT, "dispatch", DOSSIER, "--relay", sink.url,
                      says="cannot use letter '%s': by email it is accepted in the register" % done)
@@ -140,8 +142,8 @@ def test_series_set_back(office):
 
 # --- what persons said ----------------------------------------------------------------
 
-SAY = ("INSERT INTO dispatch_resolution (letter, channel, number, act, was, who, why, at)"
-       " VALUES (?, 'email', ?, 'confirm', 'in-doubt', 'rauf', 'so', '2025-02-24T05:00:00Z')")
+SAY = ("INSERT INTO dispatch_resolution (parcel, number, act, was, who, why, at)"
+       " VALUES (" + PARCEL + ", ?, 'confirm', 'in-doubt', 'rauf', 'so', '2025-02-24T05:00:00Z')")
 
 
 def said(office):
@@ -157,7 +159,7 @@ def said(office):
 def test_words_altered(office):
     """verify names what a person said and the ledger has otherwise."""
     decided, _ = said(office)
-    row = " WHERE letter = ? AND number = %d"
+    row = OF_PARCEL + " AND number = %d"
     for column, value, number, says in (
             ("who", "rauf", 1, "another user than was signed: 'abandon' by aydan at 2025-02-24T05:00:00Z: the post was"),
             ("why", "nobody knows", 2, "another reason than was signed: 'resend' by aydan at 2025-02-24T05:00:00Z: it was"),
@@ -186,24 +188,23 @@ def test_words_gone(office):
         alter(office, "DELETE FROM dispatch_resolution WHERE who = ?", "rauf")
         office.run("verify")
     gone = "\nledger: letter %s: by email the ledger has no more what was signed: '%s' by aydan"
-    alter(office, "DELETE FROM dispatch_resolution WHERE letter = ? AND number = 2", decided)
+    alter(office, "DELETE FROM dispatch_resolution" + OF_PARCEL + " AND number = 2", decided)
     office.fails(CORRUPT, "verify", says=gone % (decided, "resend"))
-    alter(office, "DELETE FROM dispatch_resolution WHERE letter = ?", decided)
+    alter(office, "DELETE FROM dispatch_resolution" + OF_PARCEL, decided)
     office.fails(CORRUPT, "verify", says=gone % (decided, "abandon"))
 
 
 def test_kept_messages(office):
     """verify names a kept message that is not as it was composed, and one that is gone."""
     number = dispatched(office)[0]
-    of = " WHERE parcel = (SELECT serial FROM dispatch_parcel WHERE letter = ?)"
-    alter(office, "UPDATE dispatch_message SET header = replace(header, 'Reply-To: ', 'Reply-To: x')" + of, number)
+    alter(office, "UPDATE dispatch_message SET header = replace(header, 'Reply-To: ', 'Reply-To: x')" + OF_PARCEL, number)
     office.fails(CORRUPT, "verify", says="\nledger: cannot use letter '%s': its message in the ledger is not as "
                  "registered: 'Reply-To' differs" % number)
-    alter(office, "UPDATE dispatch_message SET header = replace(header, 'Reply-To: x', 'Reply-To: ')" + of, number)
+    alter(office, "UPDATE dispatch_message SET header = replace(header, 'Reply-To: x', 'Reply-To: ')" + OF_PARCEL, number)
     office.run("verify")
-    alter(office, "UPDATE dispatch_message SET digest = 'header 0'" + of, number)
+    alter(office, "UPDATE dispatch_message SET digest = 'header 0'" + OF_PARCEL, number)
     office.fails(CORRUPT, "verify", says="the message of letter '%s' does not come out as it was composed" % number)
-    alter(office, "DELETE FROM dispatch_message" + of, number)
+    alter(office, "DELETE FROM dispatch_message" + OF_PARCEL, number)
     office.fails(CORRUPT, "verify", says="\nledger: letter %s: the ledger has no message of it by email" % number)
 
 

@@ -330,8 +330,9 @@ def test_quiet_hours_after_a_hand(office):
     """A letter whose attempts a hand has set back is passed over in quiet hours; the others go, or wait."""
     there = quiet_office(office, "quiet-hours=20:00-08:00")
     number = [one["number"] for one in office.status()["letters"] if one["country"] == "az"][0]
-    alter(office, "INSERT INTO dispatch_attempt (letter, channel, number, run, relay, intent, outcome, act)"
-                  " VALUES (?, 'email', 1, 'R', 'r', '2025-02-24T05:00:00Z', '2025-02-24T05:00:00Z', 'defer')", number)
+    alter(office, "INSERT INTO dispatch_attempt (parcel, number, run, relay, intent, outcome, act)"
+                  " VALUES ((SELECT serial FROM dispatch_parcel WHERE letter = ?), 1, 'R', 'r',"
+                  " '2025-02-24T05:00:00Z', '2025-02-24T05:00:00Z', 'defer')", number)
     with Sink(office) as sink:
         said = dispatch(office, sink, TEMPFAIL, env=at("2025-02-26T17:00:00Z")).stderr.decode()
         assert "'%s': the ledger has this attempt of it already, or an open one; it was not begun" % number in said, said

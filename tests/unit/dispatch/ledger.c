@@ -71,7 +71,9 @@ ParcelState ledger_state(Store *store, unsigned letter, int64_t *attempts_out)
 
 ParcelOutcome ledger_outcome(ParcelAct act)
 {
-	return (ParcelOutcome){
-		.letter = "1/2025/00001", .channel = "email", .attempt = 1, .act = act
+	static const Parcel first = {
+		.letter = "1/2025/00001", .channel = "email", .serial = 1, .attempt = 1
 	};
+
+	return (ParcelOutcome){ .parcel = &first, .act = act };
 }

@@ -32,6 +32,12 @@ typedef struct Doom {
 	unsigned submission; /* kill after this one; 0: never */
 } Doom;
 
+/* What the relay said of a parcel, whose letter is its own. */
+typedef struct Answer {
+	Parcel parcel;
+	ParcelAct act;
+} Answer;
+
 /* One run, from its beginning to its end. */
 typedef struct Life {
 	Store *store;
@@ -40,7 +46,7 @@ typedef struct Life {
 	unsigned submissions;
 	Doom doom;
 	int64_t now;
-	GArray *outcomes; /* of ParcelOutcome, to be recorded in the next round */
+	GArray *outcomes; /* of Answer, to be recorded in the next round */
 } Life;
 
 /* The relay defers letter 4 once, refuses letter 5, and takes the others. */
@@ -60,12 +66,12 @@ static ParcelAct relay_answer(Life *life, const Parcel *parcel)
 
 static void submit(Life *life, const Parcel *parcel)
 {
-	ParcelOutcome outcome = { .letter = g_strdup(parcel->letter),
-				  .channel = "email",
-				  .attempt = parcel->attempt,
-				  .act = relay_answer(life, parcel) };
+	Answer answer = { .parcel = { .letter = g_strdup(parcel->letter),
+				      .serial = parcel->serial,
+				      .attempt = parcel->attempt },
+			  .act = relay_answer(life, parcel) };
 
-	g_array_append_val(life->outcomes, outcome);
+	g_array_append_val(life->outcomes, answer);
 	if (++life->submissions == life->doom.submission)
 		raise(SIGKILL);
 }
@@ -73,11 +79,12 @@ static void submit(Life *life, const Parcel *parcel)
 static bool outcomes_record(Life *life, const char *stamp, GError **error)
 {
 	for (guint i = 0; i < life->outcomes->len; i++) {
+		const Answer *answer = &g_array_index(life->outcomes, Answer, i);
+		const ParcelOutcome outcome = { .parcel = &answer->parcel,
+						.act = answer->act };
 		ParcelState state;
 
-		if (!parcel_record(life->store,
-				   &g_array_index(life->outcomes, ParcelOutcome, i),
-				   stamp, &state, error))
+		if (!parcel_record(life->store, &outcome, stamp, &state, error))
 			return false;
 	}
 	g_array_set_size(life->outcomes, 0);
@@ -143,9 +150,9 @@ static bool life_lead(Life *life, GError **error)
 	return run_end(life->store, life->run, STAMP, &ended, error);
 }
 
-static void outcome_clear(gpointer data)
+static void answer_clear(gpointer data)
 {
-	g_free((char *)((ParcelOutcome *)data)->letter);
+	g_free((char *)((Answer *)data)->parcel.letter);
 }
 
 static void life_end(Life *life)
@@ -162,8 +169,8 @@ static bool life_run(const World *world, Doom doom)
 	g_autoptr(GError) error = NULL;
 	Life life = { .doom = doom };
 
-	life.outcomes = g_array_new(FALSE, FALSE, sizeof(ParcelOutcome));
-	g_array_set_clear_func(life.outcomes, outcome_clear);
+	life.outcomes = g_array_new(FALSE, FALSE, sizeof(Answer));
+	g_array_set_clear_func(life.outcomes, answer_clear);
 	life.relay = open(world->relay, O_WRONLY | O_APPEND | O_CREAT, 0600);
 	g_assert_cmpint(life.relay, >=, 0);
 	g_assert_true(instant_parse(STAMP, &life.now, &error));

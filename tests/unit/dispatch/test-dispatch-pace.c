@@ -70,10 +70,7 @@ static void send(World *world, const Worker *worker, const Parcel *parcel)
 {
 	g_autofree char *stamp = clock_stamp(world->clock);
 	const ParcelIntent intent = { parcel, "main" };
-	const ParcelOutcome outcome = { .letter = parcel->letter,
-					.channel = parcel->channel,
-					.attempt = parcel->attempt,
-					.act = PARCEL_ACCEPT };
+	const ParcelOutcome outcome = { .parcel = parcel, .act = PARCEL_ACCEPT };
 	int64_t now = clock_now(world->clock);
 	ParcelState state;
 

@@ -161,7 +161,8 @@ static void test_a_parcel_nobody_heard_goes_behind(void)
 
 	g_assert_true(parcel_record(store, &outcome, SOON, &state, &error));
 	g_assert_true(parcel_lease_due(store, &due, &next, &error));
-	g_assert_cmpstr(parcel_list_get(next, &count)->letter, !=, outcome.letter);
+	g_assert_cmpstr(parcel_list_get(next, &count)->letter, !=,
+			outcome.parcel->letter);
 	g_assert_cmpuint(count, ==, 1);
 }
 
@@ -172,7 +173,6 @@ static ParcelState defer_once(Store *store, const Run *run, const char *stamp,
 	g_autoptr(GError) error = NULL;
 	g_autoptr(ParcelList) list = NULL;
 	const ParcelDue due = { run, 1, stamp, LEASE };
-	ParcelOutcome outcome = ledger_outcome(PARCEL_DEFER);
 	ParcelState state;
 	size_t count;
 
@@ -182,8 +182,8 @@ static ParcelState defer_once(Store *store, const Run *run, const char *stamp,
 
 	g_assert_cmpuint(count, ==, 1);
 	const ParcelIntent intent = { parcel, "main" };
+	const ParcelOutcome outcome = { .parcel = parcel, .act = PARCEL_DEFER };
 
-	outcome.attempt = parcel->attempt;
 	g_assert_true(parcel_intend(store, run, &intent, stamp, &error));
 	g_assert_true(parcel_record(store, &outcome, stamp, &state, &error));
 	g_assert_true(parcel_next_due(store, DOSSIER, due_out, &error));
@@ -311,8 +311,8 @@ static void test_an_attempt_in_doubt_takes_its_late_answer(void)
 		bool doubt = false;
 
 		g_assert_true(run_end(store, run, STAMP, &recovery, &error));
-		g_assert_true(parcel_is_in_doubt(store, outcome.letter, outcome.channel,
-						 &doubt, &error));
+		g_assert_true(
+			parcel_is_in_doubt(store, outcome.parcel, &doubt, &error));
 		g_assert_true(doubt);
 		g_assert_true(parcel_record(store, &outcome, STAMP, &state, &error));
 		g_assert_cmpint(state, ==, cases[i].state);
@@ -453,8 +453,8 @@ static void test_a_message_that_cannot_have_arrived(void)
 
 		g_assert_true(cases[i].act == PARCEL_LEASE ||
 			      parcel_record(store, &outcome, STAMP, &state, &error));
-		g_assert_true(dispatch_message_may_have_arrived(
-			store, outcome.letter, outcome.channel, &arrived, &error));
+		g_assert_true(
+			dispatch_message_may_have_arrived(store, 1, &arrived, &error));
 		g_assert_cmpint(arrived, ==, cases[i].arrived);
 	}
 }

@@ -74,6 +74,7 @@ static bool withhold(Store *store, const Run *run)
 {
 	static const Parcel parcel = { .letter = "1/2025/00001",
 				       .channel = "email",
+				       .serial = 1,
 				       .attempt = 1 };
 	g_autoptr(GError) error = NULL;
 

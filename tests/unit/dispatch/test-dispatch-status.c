@@ -214,10 +214,10 @@ static void test_plans(void)
 		{ "SELECT due FROM dispatch_parcel WHERE dossier = 'd' AND state = "
 		  "'waiting' AND address IS NULL AND paced = 1 ORDER BY due LIMIT 1",
 		  "INDEX dispatch_parcel_paced (dossier=?)" },
-		{ "SELECT letter FROM dispatch_parcel WHERE dossier = 'd' AND state = "
+		{ "SELECT serial FROM dispatch_parcel WHERE dossier = 'd' AND state = "
 		  "'waiting' AND address IS NULL AND due <= 'x' AND (due <= 'y' OR due "
-		  "= 'x') ORDER BY due, letter, channel LIMIT 20",
-		  "INDEX dispatch_parcel_due (dossier=? AND due<?)" },
+		  "= 'x') ORDER BY due, serial LIMIT 20",
+		  "USING COVERING INDEX dispatch_parcel_due (dossier=? AND due<?)" },
 	};
 	g_autoptr(Store) store = ledger_new(1);
 

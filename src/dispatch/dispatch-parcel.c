@@ -40,22 +40,25 @@ static const char sql_lease[] =
 	" RETURNING letter, channel, mailbox, token, serial, attempts, EXISTS (SELECT 1"
 	" FROM dispatch_message m WHERE m.parcel = dispatch_parcel.serial)";
 
+/* Whether the run holds the parcel for that attempt. */
+#define IS_HELD                                                                        \
+	"SELECT 1 FROM dispatch_parcel"                                                \
+	" WHERE serial = $1 AND attempts = $2 AND run = $3"
+static const char sql_holds[] = IS_HELD;
+
 /*
- * An attempt of that number, or an open one, is there already only where a hand has changed how
- * many there were, or that the parcel waits: an open intent may have been sent.
+ * And none of its attempts is open: an open intent may have been sent. One, or an attempt of that
+ * number, is there already only where a hand has changed how many there were, or that the parcel
+ * waits. It is asked before the intent is made: a statement that reads the table that it fills
+ * has SQLite make another aside, each time.
  */
+static const char sql_may_intend[] =
+	IS_HELD " AND NOT EXISTS (SELECT 1 FROM dispatch_attempt"
+		" WHERE parcel = $1 AND outcome IS NULL)";
+
 static const char sql_intend[] =
 	"INSERT INTO dispatch_attempt (parcel, number, run, relay, intent)"
-	" SELECT serial, attempts, run, $1, $2 FROM dispatch_parcel"
-	" WHERE serial = $3 AND attempts = $4 AND run = $5"
-	" AND NOT EXISTS (SELECT 1 FROM dispatch_attempt"
-	" WHERE parcel = $3 AND outcome IS NULL)"
-	" ON CONFLICT DO NOTHING";
-
-/* Whether the run holds the parcel for that attempt. */
-static const char sql_holds[] =
-	"SELECT 1 FROM dispatch_parcel"
-	" WHERE serial = $1 AND attempts = $2 AND run = $3";
+	" VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
 
 /* Take a parcel without an intent out of its lease: it waits, or is withheld. */
 static const char sql_withdraw[] =
@@ -249,13 +252,19 @@ bool parcel_intend(Store *store, const Run *run, const ParcelIntent *intent,
 		   const char *stamp, GError **error)
 {
 	const Parcel *parcel = intent->parcel;
-	int64_t changed;
+	StoreValue serial = store_int(parcel->serial);
+	StoreValue number = store_int(parcel->attempt);
+	StoreValue holder = store_text(run->id);
+	StoreInt may = { 0 };
+	int64_t changed = 0;
 
-	return store_change(store, sql_intend,
-			    STORE_ARGS(store_text(intent->relay), store_text(stamp),
-				       store_int(parcel->serial),
-				       store_int(parcel->attempt), store_text(run->id)),
-			    &changed, error) &&
+	return store_find_int(store, sql_may_intend, STORE_ARGS(serial, number, holder),
+			      &may, error) &&
+	       (!may.found ||
+		store_change(store, sql_intend,
+			     STORE_ARGS(serial, number, holder,
+					store_text(intent->relay), store_text(stamp)),
+			     &changed, error)) &&
 	       expect_held(store, run, changed, parcel, error);
 }
 

@@ -4,6 +4,14 @@
  * A run is known by host, process, the process's start time and the machine's boot, so
  * that a run that died is told from one that works, and from another process with its
  * number.
+ *
+ * Its row in dispatch_run, which migrations describe, says by `ended` and `closed` how it is:
+ *
+ *	ended NULL, closed 0	under way, or died and no recovery has settled it yet
+ *	ended NULL, closed -1	died, and what it held is settled: it has not ended, and is under
+ *				way no more
+ *	ended, closed 1 …	its place among those of its dossier that have ended; 0: it ended
+ *				before that was kept
  */
 #ifndef DISPATCH_RUN_H
 #define DISPATCH_RUN_H

@@ -204,14 +204,42 @@ static void judge(const PaperRecord *record, const Standing *standing,
 	result->scan = said_or(record->scan, holds->scan);
 }
 
+/* How a letter stands of which that cannot be recorded. */
+static const char *describe_standing(ParcelState state)
+{
+	static const char *const words[PARCEL_STATES] = {
+		[PARCEL_WAITING] = "it waits, and is not recorded as sent",
+		[PARCEL_LEASED] = "a dispatch holds it",
+		[PARCEL_ACCEPTED] = "it is recorded as sent",
+		[PARCEL_REFUSED] = "it is recorded as come back, and 'resolve --resend' "
+				   "has it wait again",
+		[PARCEL_IN_DOUBT] = "it is in doubt, and not recorded as sent",
+		[PARCEL_ABANDONED] = "it is abandoned, and 'resolve --resend' has it "
+				     "wait again",
+	};
+
+	return words[state];
+}
+
+static bool fail_move(const PaperRecord *record, ParcelAct act, ParcelState state,
+		      GError **error)
+{
+	if (act == PARCEL_RETRACT)
+		return chy_fail(error, CHY_REFUSED,
+				"cannot retract what is recorded of letter '%s': %s",
+				record->letter, describe_standing(state));
+	return chy_fail(error, CHY_REFUSED, "cannot record letter '%s' as %s: %s",
+			record->letter, act == PARCEL_SEND ? "sent" : "come back",
+			describe_standing(state));
+}
+
 static bool check(const PaperRecord *record, const Standing *standing,
 		  PaperResult *result, GError **error)
 {
 	bool again = result->act == PARCEL_CORRECT || result->act == PARCEL_RETRACT;
 
 	if (!parcel_state_move(standing->state, result->act, &result->state))
-		return chy_fail(error, CHY_REFUSED, "cannot record that of letter '%s': it is %s",
-				record->letter, parcel_state_name(standing->state));
+		return fail_move(record, result->act, standing->state, error);
 	return !again || (record->why != NULL && *record->why != '\0') ||
 	       chy_fail(error, CHY_REFUSED,
 			"what is recorded of letter '%s' stays; to %s it a reason is needed",

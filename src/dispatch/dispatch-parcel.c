@@ -511,6 +511,21 @@ static bool resolution_move(const ParcelResolution *resolution, ParcelState from
 		       : parcel_state_move(from, resolution->act, to_out);
 }
 
+static bool resolution_refuse(const ParcelResolution *resolution, ParcelState from,
+			      GError **error)
+{
+	bool confirms = resolution->act == PARCEL_CONFIRM;
+
+	return chy_fail(error, CHY_REFUSED, "cannot %s letter '%s'%s: it is %s%s",
+			confirms ? "take" : parcel_act_name(resolution->act),
+			resolution->letter, confirms ? " as accepted" : "",
+			parcel_state_name(from),
+			from == PARCEL_LEASED
+				? " by a dispatch; if that was interrupted, "
+				  "the next one settles what it left"
+				: "");
+}
+
 /* Find the parcel and its state. */
 static bool resolution_find(Store *store, const ParcelResolution *resolution,
 			    ParcelMove *move, GError **error)
@@ -546,15 +561,8 @@ static bool resolution_judge(Store *store, const ParcelResolution *resolution,
 				resolution->letter);
 	if (!resolution_find(store, resolution, move, error))
 		return false;
-	if (!resolution_move(resolution, move->from, &move->to))
-		return chy_fail(error, CHY_REFUSED, "cannot %s letter '%s': it is %s%s",
-				parcel_act_name(resolution->act), resolution->letter,
-				parcel_state_name(move->from),
-				move->from == PARCEL_LEASED
-					? " by a dispatch; if that was interrupted, "
-					  "the next one settles what it left"
-					: "");
-	return true;
+	return resolution_move(resolution, move->from, &move->to) ||
+	       resolution_refuse(resolution, move->from, error);
 }
 
 bool parcel_resolve(Store *store, const ParcelResolution *resolution, const char *stamp,

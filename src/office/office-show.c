@@ -52,10 +52,33 @@ static void add_place(GString *text, const SealedLetter *letter, const StatusRow
 	add_line(text, "altered", difference);
 }
 
-/* "send on 2025-02-25, Aliyev, by aydan at 2025-02-27T09:00:00Z: misread" */
-static void add_word(GString *text, const ParcelWord *word)
+/* What an act says to who reads it; `back`: of a parcel that was recorded as come back. */
+static const char *describe_act(const char *act, bool back)
 {
-	g_autoptr(GString) line = g_string_new(word->act);
+	static const struct {
+		ParcelAct act;
+		const char *usual, *back;
+	} words[] = {
+		{ PARCEL_CONFIRM, "taken as accepted", "taken as accepted" },
+		{ PARCEL_RESEND, "to be sent again", "to be sent again" },
+		{ PARCEL_ABANDON, "abandoned", "abandoned" },
+		{ PARCEL_SEND, "it went", "it went" },
+		{ PARCEL_COME_BACK, "it came back", "it came back" },
+		{ PARCEL_CORRECT, "corrected: it went", "corrected: it came back" },
+		{ PARCEL_RETRACT, "retracted that it went",
+		  "retracted that it came back: it went" },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
+		if (strcmp(act, parcel_act_name(words[i].act)) == 0)
+			return back ? words[i].back : words[i].usual;
+	return act;
+}
+
+/* "it went on 2025-02-25, Aliyev, by aydan at 2025-02-27T09:00:00Z: misread" */
+static void add_word(GString *text, const ParcelWord *word, bool back)
+{
+	g_autoptr(GString) line = g_string_new(describe_act(word->act, back));
 
 	if (word->day != NULL)
 		g_string_append_printf(line, " on %s", word->day);
@@ -73,11 +96,17 @@ static bool add_words(Office *office, const StatusRow *row, GString *text,
 		      GError **error)
 {
 	g_autoptr(GPtrArray) words = NULL;
+	bool back = false;
 
 	if (!parcel_words(office->store, row->serial, &words, error))
 		return false;
-	for (guint i = 0; i < words->len; i++)
-		add_word(text, words->pdata[i]);
+	for (guint i = 0; i < words->len; i++) {
+		const ParcelWord *word = words->pdata[i];
+
+		add_word(text, word, back);
+		if (strcmp(word->act, parcel_act_name(PARCEL_CORRECT)) != 0)
+			back = strcmp(word->act, parcel_act_name(PARCEL_COME_BACK)) == 0;
+	}
 	return true;
 }
 

@@ -486,7 +486,8 @@ def test_outcome_twice(office):
 def test_outcome_came_back(office):
     """What came back is refused, can be sent again, and a wrong word is taken back."""
     issued(office)
-    office.fails(NOPERM, "outcome", BY_POST, "--came-back", says="it is waiting")
+    office.fails(NOPERM, "outcome", BY_POST, "--came-back", says=(
+        "cannot record letter '%s' as come back: it waits, and is not recorded as sent" % BY_POST))
     outcome(office, BY_POST, "--sent")
     outcome(office, BY_POST, "--came-back", "--why", "moved away")
     assert states(office)["2"] == "refused"
@@ -497,7 +498,14 @@ def test_outcome_came_back(office):
     assert "already" in outcome(office, BY_POST, "--retract", "--why", "it was another letter")
     assert states(office)["2"] == "accepted"
     outcome(office, BY_POST, "--came-back")
+    office.fails(NOPERM, "outcome", BY_POST, "--sent", says=(
+        "cannot record letter '%s' as sent: it is recorded as come back, and 'resolve --resend' has it "
+        "wait again" % BY_POST))
+    office.fails(NOPERM, "resolve", BY_POST, "--accepted", "--why", "so", says=(
+        "cannot take letter '%s' as accepted: it is refused" % BY_POST))
     office.run("resolve", BY_POST, "--resend", "--why", "a new address")
+    office.fails(NOPERM, "outcome", BY_POST, "--retract", "--why", "so", says=(
+        "cannot retract what is recorded of letter '%s': it waits, and is not recorded as sent" % BY_POST))
     assert printed(office, "--channel", "post")[0]["letters"] == 1
     outcome(office, BY_POST, "--sent")
     outcome(office, BY_POST, "--sent", "--who", "the courier", "--why", "misread")
@@ -506,6 +514,9 @@ def test_outcome_came_back(office):
     assert states(office)["2"] == "waiting"
     said = office.run("status", DOSSIER).stdout.decode()
     assert BY_POST + "  that it went was retracted by aydan: it lies here" in said, said
+    shown = office.run("show", BY_POST).stdout.decode()
+    for word in ("retracted that it went", "to be sent again"):
+        assert "\nsaid: %s, by aydan at " % word in shown, shown
     assert [entry["state"] for entry in entries(office)] == [
         "accepted", "refused", "accepted", "refused", "waiting", "accepted", "accepted", "waiting"]
     office.run("verify")
@@ -537,12 +548,12 @@ def test_outcome_retracted(office):
             if line.startswith("said: ")]
     stamped, gone = went["scan"], entries(office)[-2]["scan"]
     assert said == ["said: " + line for line in (
-        "send on 2025-02-25, Aliyev, scan %s, by aydan at 2025-02-27T09:00:00Z" % stamped,
-        "correct on 2025-02-25, Eliyev, scan %s, by aydan at 2025-02-27T09:00:00Z: misread" % stamped,
-        "come-back on 2025-02-27, the porter, scan %s, by aydan at 2025-02-27T09:00:00Z" % gone,
-        "correct on 2025-02-27, the other porter, scan %s, by aydan at 2025-02-27T09:00:00Z: "
+        "it went on 2025-02-25, Aliyev, scan %s, by aydan at 2025-02-27T09:00:00Z" % stamped,
+        "corrected: it went on 2025-02-25, Eliyev, scan %s, by aydan at 2025-02-27T09:00:00Z: misread" % stamped,
+        "it came back on 2025-02-27, the porter, scan %s, by aydan at 2025-02-27T09:00:00Z" % gone,
+        "corrected: it came back on 2025-02-27, the other porter, scan %s, by aydan at 2025-02-27T09:00:00Z: "
         "misread" % gone,
-        "retract on 2025-02-25, Eliyev, scan %s, by aydan at 2025-02-27T09:00:00Z: "
+        "retracted that it came back: it went on 2025-02-25, Eliyev, scan %s, by aydan at 2025-02-27T09:00:00Z: "
         "it was another letter" % stamped)], said
     outcome(office, BY_POST, "--sent", "--who", "Aliev", "--why", "read again")
     assert entries(office)[-1] == dict(went, who="Aliev", why="read again"), entries(office)

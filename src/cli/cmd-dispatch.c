@@ -61,28 +61,50 @@ static void keep_first(const char *dossier, GError **fault, GError **first)
 		fprintf(stderr, "dossier '%s': %s\n", dossier, (*fault)->message);
 }
 
+/* A dossier that waits for a person is no less than one that fails. */
+static bool refuse_barred(const ScheduleBarred *barred, GError **error)
+{
+	g_autofree char *counted =
+		count_noun(barred->waiting, barred->several ? "message" : "letter");
+
+	return chy_fail(error, CHY_REFUSED, "%s waiting: %s; see '%s' and 'stop'",
+			counted, barred->why, barred->paused ? "resume" : "schedule");
+}
+
+static void name_barred(const GPtrArray *barred, GError **first)
+{
+	for (guint i = 0; i < barred->len; i++) {
+		const ScheduleBarred *one = barred->pdata[i];
+		g_autoptr(GError) fault = NULL;
+
+		if (!refuse_barred(one, &fault))
+			keep_first(one->dossier, &fault, first);
+	}
+}
+
 /* All dossiers whose schedule has come. */
 static bool send_scheduled(Call *call, const DispatchOptions *options, GError **error)
 {
-	g_autoptr(GPtrArray) names = NULL;
+	g_auto(Scheduled) scheduled = { 0 };
 	g_autoptr(JsonWriter) json = NULL;
 	g_autoptr(GError) first = NULL;
 	Turn turn = { 0 };
 
-	if (!office_scheduled(call_office(call), &names, error))
+	if (!office_scheduled(call_office(call), &scheduled, error))
 		return false;
 	if (call_wants_json(call)) {
 		json = print_json_begin();
 		json_array_begin(json, "dispatches");
 	}
 	turn.json = json;
-	for (guint i = 0; i < names->len && !turn.stopped; i++) {
+	for (guint i = 0; i < scheduled.ready->len && !turn.stopped; i++) {
 		g_autoptr(GError) fault = NULL;
 
-		turn.dossier = names->pdata[i];
+		turn.dossier = scheduled.ready->pdata[i];
 		if (!send_one(call, options, &turn, &fault))
 			keep_first(turn.dossier, &fault, &first);
 	}
+	name_barred(scheduled.barred, &first);
 	if (json != NULL) {
 		json_array_end(json);
 		if (!print_json_end(json, error))

@@ -8,10 +8,13 @@ static bool run(Call *call, GError **error)
 				    .from = call_text(call, "from"),
 				    .until = call_text(call, "until") };
 	g_autofree char *described = NULL;
+	g_autofree char *halt = NULL;
 
-	if (!office_schedule(call_office(call), &text, &described, error))
+	if (!office_schedule(call_office(call), &text, &described, &halt, error))
 		return false;
 	printf("Dossier '%s' is scheduled %s.\n", text.dossier, described);
+	if (halt != NULL)
+		printf("Nothing leaves before 'resume': %s.\n", halt);
 	return true;
 }
 

@@ -16,6 +16,8 @@
 #include "office-private.h"
 #include "office-recovery.h"
 
+#include <string.h>
+
 /* That the dossier is issued; or, with `later`, dispatched. `verb` is for the message. */
 static bool require_issued(Office *office, const char *dossier, const char *verb,
 			   bool later, GError **error)
@@ -26,8 +28,9 @@ static bool require_issued(Office *office, const char *dossier, const char *verb
 		return false;
 	if (state == DOSSIER_ISSUED || (later && state == DOSSIER_DISPATCHED))
 		return true;
-	return chy_fail(error, CHY_REFUSED, "cannot %s dossier '%s': it is %s, not issued",
-			verb, dossier, dossier_state_name(state));
+	return chy_fail(error, CHY_REFUSED,
+			"cannot %s dossier '%s': it is %s, not issued", verb, dossier,
+			dossier_state_name(state));
 }
 
 static bool finish_act(Office *office, const Act *act, StoreTransaction **transaction,
@@ -73,9 +76,9 @@ bool office_halt(Office *office, const GateAct *act, HaltResult *result_out,
 	g_autofree char *stamp = clock_stamp(office->clock);
 	g_autoptr(StoreTransaction) transaction = NULL;
 	HaltResult result = { 0 };
-	const Act signed_act = {
-		.name = name, .subject = act->dossier, .reason = act->why
-	};
+	const Act signed_act = { .name = name,
+				 .subject = act->dossier,
+				 .reason = act->why };
 
 	move.who = office->user_name;
 	if ((!resumes && !office_reason_check(act->why, error)) ||
@@ -117,9 +120,23 @@ static bool read_times(Office *office, const ScheduleText *text, char **from_out
 	return true;
 }
 
-static bool save_schedule(Office *office, const GateSchedule *schedule, GError **error)
+/* That a dossier is paused, if it is: a schedule alone lets nothing leave. */
+static bool find_halt(Office *office, const char *dossier, char **halt_out,
+		      GError **error)
+{
+	g_auto(Gate) gate = { .state = GATE_OPEN };
+
+	if (!gate_load(office->store, dossier, &gate, error))
+		return false;
+	return gate.state == GATE_OPEN ||
+	       office_describe_gate(office, &gate, halt_out, error);
+}
+
+static bool save_schedule(Office *office, const GateSchedule *schedule, char **halt_out,
+			  GError **error)
 {
 	g_autofree char *stamp = clock_stamp(office->clock);
+	g_autofree char *halt = NULL;
 	g_autofree char *detail =
 		deed_format_schedule(schedule->opens, schedule->closes);
 	const Act act = { .name = DEED_SCHEDULE,
@@ -127,14 +144,18 @@ static bool save_schedule(Office *office, const GateSchedule *schedule, GError *
 			  .detail = detail };
 	g_autoptr(StoreTransaction) transaction = store_begin(office->store, error);
 
-	return transaction != NULL &&
-	       require_issued(office, schedule->dossier, act.name, false, error) &&
-	       gate_schedule(office->store, schedule, stamp, error) &&
-	       finish_act(office, &act, &transaction, error);
+	if (transaction == NULL ||
+	    !require_issued(office, schedule->dossier, act.name, false, error) ||
+	    !gate_schedule(office->store, schedule, stamp, error) ||
+	    !find_halt(office, schedule->dossier, &halt, error) ||
+	    !finish_act(office, &act, &transaction, error))
+		return false;
+	*halt_out = g_steal_pointer(&halt);
+	return true;
 }
 
 bool office_schedule(Office *office, const ScheduleText *text, char **described_out,
-		     GError **error)
+		     char **halt_out, GError **error)
 {
 	g_auto(Gate) gate = { .state = GATE_OPEN };
 	g_autofree char *described = NULL;
@@ -148,50 +169,133 @@ bool office_schedule(Office *office, const ScheduleText *text, char **described_
 
 	const GateSchedule schedule = { text->dossier, gate.opens, gate.closes };
 
-	if (!save_schedule(office, &schedule, error))
+	if (!save_schedule(office, &schedule, halt_out, error))
 		return false;
 	*described_out = g_steal_pointer(&described);
 	return true;
 }
 
-/* Whether a dispatch of the dossier would find something to do. */
-static bool has_work(Office *office, const char *dossier, const char *stamp,
-		     bool *work_out, GError **error)
-{
-	g_autofree char *barrier = NULL;
-	g_autofree char *due = NULL;
-	DispatchCounts counts;
-	DossierState state;
+/* --- what a timer does ------------------------------------------------------------ */
 
-	if (!approval_get_state(office->store, dossier, &state, error) ||
-	    !office_find_barrier(office, dossier, &barrier, error) ||
-	    !parcel_next_due(office->store, dossier, &due, error) ||
-	    !dispatch_counts(office->store, dossier, &counts, error))
+static void barred_free(void *data)
+{
+	ScheduleBarred *barred = data;
+
+	g_free(barred->dossier);
+	g_free(barred->why);
+	g_free(barred);
+}
+
+void scheduled_clear(Scheduled *scheduled)
+{
+	g_clear_pointer(&scheduled->ready, g_ptr_array_unref);
+	g_clear_pointer(&scheduled->barred, g_ptr_array_unref);
+}
+
+/* A dossier with a schedule, as it is now. */
+typedef struct Look {
+	const char *dossier, *stamp;
+	Gate gate;
+	DispatchCounts counts;
+} Look;
+
+static void look_clear(Look *look)
+{
+	gate_clear(&look->gate);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Look, look_clear)
+
+/* Whether a dispatch, which the gate lets begin, would find something to do. */
+static bool has_work(Office *office, const Look *look, bool *work_out, GError **error)
+{
+	g_autofree char *due = NULL;
+
+	if (!parcel_next_due(office->store, look->dossier, &due, error))
 		return false;
-	*work_out = state == DOSSIER_ISSUED && barrier == NULL &&
-		    (counts.by_state[PARCEL_LEASED] > 0 ||
-		     (due != NULL && strcmp(due, stamp) <= 0));
+	*work_out = look->counts.by_state[PARCEL_LEASED] > 0 ||
+		    (due != NULL && strcmp(due, look->stamp) <= 0);
 	return true;
 }
 
-bool office_scheduled(Office *office, GPtrArray **names_out, GError **error)
+/* Whether the letters wait for a person: paused, or past the schedule, and not before it. */
+static bool wants_person(const Look *look)
+{
+	Gate unhalted = look->gate; /* which borrows */
+	GateVerdict verdict;
+
+	unhalted.state = GATE_OPEN;
+	verdict = gate_judge(&unhalted, look->stamp);
+	return look->gate.state == GATE_PAUSED
+		       ? verdict != GATE_EARLY
+		       : look->gate.state == GATE_OPEN && verdict == GATE_EXPIRED;
+}
+
+/* Add the dossier to those that are barred, if letters of it wait. */
+static bool add_barred(Office *office, const Look *look, GPtrArray *barred,
+		       GError **error)
+{
+	const DispatchCounts *counts = &look->counts;
+	int64_t waiting = counts->by_state[PARCEL_WAITING] -
+			  counts->on_paper[PARCEL_WAITING] +
+			  counts->by_state[PARCEL_LEASED];
+	g_autofree char *why = NULL;
+
+	if (waiting == 0)
+		return true;
+	if (!office_describe_gate(office, &look->gate, &why, error))
+		return false;
+
+	ScheduleBarred *one = g_new0(ScheduleBarred, 1);
+
+	one->dossier = g_strdup(look->dossier);
+	one->why = g_steal_pointer(&why);
+	one->paused = look->gate.state == GATE_PAUSED;
+	one->waiting = waiting;
+	one->several = counts->further > 0;
+	g_ptr_array_add(barred, one);
+	return true;
+}
+
+static bool look_at(Office *office, const char *dossier, Scheduled *scheduled,
+		    GError **error)
 {
 	g_autofree char *stamp = clock_stamp(office->clock);
+	g_auto(Look) look = { .dossier = dossier, .stamp = stamp };
+	DossierState state;
+	bool work = false;
+
+	if (!approval_get_state(office->store, dossier, &state, error) ||
+	    !gate_load(office->store, dossier, &look.gate, error) ||
+	    !dispatch_counts(office->store, dossier, &look.counts, error))
+		return false;
+	if (state != DOSSIER_ISSUED)
+		return true;
+	if (wants_person(&look))
+		return add_barred(office, &look, scheduled->barred, error);
+	if (gate_judge(&look.gate, stamp) == GATE_PASSES &&
+	    !has_work(office, &look, &work, error))
+		return false;
+	if (work)
+		g_ptr_array_add(scheduled->ready, g_strdup(dossier));
+	return true;
+}
+
+bool office_scheduled(Office *office, Scheduled *scheduled_out, GError **error)
+{
 	g_autoptr(GPtrArray) names = NULL;
-	g_autoptr(GPtrArray) ready = g_ptr_array_new_with_free_func(g_free);
+	g_auto(Scheduled) scheduled = {
+		.ready = g_ptr_array_new_with_free_func(g_free),
+		.barred = g_ptr_array_new_with_free_func(barred_free),
+	};
 
 	if (!office_require(office, ROLE_REGISTRAR, error) ||
 	    !gate_scheduled(office->store, &names, error))
 		return false;
-	for (guint i = 0; i < names->len; i++) {
-		bool work = false;
-
-		if (!has_work(office, names->pdata[i], stamp, &work, error))
+	for (guint i = 0; i < names->len; i++)
+		if (!look_at(office, names->pdata[i], &scheduled, error))
 			return false;
-		if (work)
-			g_ptr_array_add(ready, g_strdup(names->pdata[i]));
-	}
-	*names_out = g_steal_pointer(&ready);
+	*scheduled_out = scheduled;
+	scheduled = (Scheduled){ 0 };
 	return true;
 }
 

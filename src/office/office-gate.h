@@ -33,13 +33,33 @@ typedef struct ScheduleText {
 /*
  * Set the schedule of an issued dossier, in place of one that it has, by a registrar's signed
  * act. Times without an offset are those of the office's zone; a day alone is meant from its
- * beginning, or until its end. *described_out, yours: "from … until …" with zone.
+ * beginning, or until its end. *described_out, yours: "from … until …" with zone. *halt_out,
+ * yours: that the dossier is paused, by whom and why, so that nothing leaves before it is
+ * resumed; NULL: it is not.
  */
 bool office_schedule(Office *office, const ScheduleText *text, char **described_out,
-		     GError **error) CHY_MUST_CHECK;
+		     char **halt_out, GError **error) CHY_MUST_CHECK;
 
-/* Dossiers that `dispatch --scheduled` would send now: a GPtrArray of names, yours. */
-bool office_scheduled(Office *office, GPtrArray **names_out,
+/* A dossier whose schedule has come and whose letters wait for a person's word alone. */
+typedef struct ScheduleBarred {
+	char *dossier;
+	char *why;   /* "its dispatch is paused by …", "its schedule is over: …" */
+	bool paused; /* else its schedule is over */
+	int64_t waiting; /* for a relay, those in the hands of a dispatch as well */
+	bool several;    /* counted are messages: a joint letter has several */
+} ScheduleBarred;
+
+/* What `dispatch --scheduled` would do now. */
+typedef struct Scheduled {
+	GPtrArray *ready;  /* the names of dossiers that it would send */
+	GPtrArray *barred; /* of ScheduleBarred */
+} Scheduled;
+
+void scheduled_clear(Scheduled *scheduled);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Scheduled, scheduled_clear)
+
+/* Look at every dossier that has a schedule; *scheduled_out is yours to clear. */
+bool office_scheduled(Office *office, Scheduled *scheduled_out,
 		      GError **error) CHY_MUST_CHECK;
 
 /*

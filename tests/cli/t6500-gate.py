@@ -257,7 +257,10 @@ def test_dispatch_scheduled(office):
         office.run("schedule", DOSSIER, "--from", "2025-02-26T00:00:00Z")
         office.run(*timer)
         office.run("pause", DOSSIER, *WHY)
-        office.run(*timer, env=at("2025-02-26T00:00:00Z"))
+        assert office.run(*timer).stderr == b""  # nothing could leave yet
+        office.fails(NOPERM, *timer, env=at("2025-02-26T00:00:00Z"), says=(
+            "dossier '%s': 4 letters waiting: its dispatch is paused by aydan since " % DOSSIER,
+            ": %s; see 'resume' and 'stop'\n" % WHY[1]))
         office.run("resume", DOSSIER)
         assert sink.messages() == []
         done = office.run(*timer, "--json", env=at("2025-02-26T00:00:00Z"))
@@ -265,6 +268,34 @@ def test_dispatch_scheduled(office):
         assert one["dossier"] == DOSSIER and one["sent"] == 4, one
         assert len(sink.messages()) == 4
         assert json.loads(office.run(*timer, "--json").stdout)["dispatches"] == []
+
+
+def test_scheduled_is_over(office):
+    """A timer's call names a dossier whose schedule is over while letters wait, until a person stops it."""
+    office.found().stock().issue()
+    office.run("schedule", DOSSIER, "--from", "2025-02-24", "--until", "2025-02-24")
+    with Sink(office) as sink:
+        timer = ["dispatch", "--scheduled", "--relay", sink.url]
+        done = office.fails(NOPERM, *timer, env=at("2025-02-25T00:00:00Z"), says=(
+            "dossier '%s': 4 letters waiting: its schedule is over: from 2025-02-24 " % DOSSIER,
+            "; see 'schedule' and 'stop'\n"))
+        assert done.stderr.count(b"\n") == 1, done.stderr
+        office.run("stop", DOSSIER, "--why", "the day has passed")
+        assert office.run(*timer, env=at("2025-02-25T00:00:00Z")).stderr == b""
+        assert sink.messages() == []
+
+
+def test_schedule_of_a_paused(office):
+    """Who schedules a dossier that is paused hears that nothing leaves before it is resumed, and who paused it."""
+    office.found().stock().issue()
+    words = ["schedule", DOSSIER, "--from", "2025-02-24"]
+    assert "resume" not in office.run(*words).stdout.decode()
+    office.run("pause", DOSSIER, *WHY)
+    said = office.run(*words).stdout.decode()
+    assert "\nNothing leaves before 'resume': its dispatch is paused by aydan since " in said, said
+    assert said.endswith(": %s.\n" % WHY[1]), said
+    office.run("stop", DOSSIER, *WHY)
+    office.fails(NOPERM, *words, says="dispatched, not issued")
 
 
 # --- close --------------------------------------------------------------------------

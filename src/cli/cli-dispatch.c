@@ -126,12 +126,23 @@ bool dispatch_print_json(const char *dossier, const DispatchSummary *summary,
 	return print_json_end(json, error);
 }
 
+/* "3 letters in the hands of another dispatch (process 4711 on HOST)", yours. */
+static char *describe_leased(const char *noun, const DispatchSummary *summary)
+{
+	g_autofree char *counted = count_noun(summary->leased, noun);
+
+	return g_strdup_printf("%s in the hands of another dispatch%s%s%s", counted,
+			       summary->holder != NULL ? " (" : "",
+			       summary->holder != NULL ? summary->holder : "",
+			       summary->holder != NULL ? ")" : "");
+}
+
 /* How many wait, for what, and until when; yours. Some do. */
 static char *describe_waiting(const char *noun, const DispatchSummary *summary)
 {
 	int64_t due = summary->waiting - summary->leased;
 	g_autofree char *counted = count_noun(due, noun);
-	g_autofree char *leased = count_noun(summary->leased, noun);
+	g_autofree char *leased = describe_leased(noun, summary);
 	g_autofree char *first =
 		summary->next != NULL
 			? g_strdup_printf(", the first at %s", summary->next)
@@ -140,12 +151,11 @@ static char *describe_waiting(const char *noun, const DispatchSummary *summary)
 	if (summary->waiting == 0)
 		return g_strdup_printf("%s waiting", counted);
 	if (due == 0)
-		return g_strdup_printf("%s in the hands of another dispatch", leased);
-	if (summary->leased > 0)
 		return g_strdup_printf(
-			"%s waiting for another try%s, %s in the hands of "
-			"another dispatch",
-			counted, first, leased);
+			"%s: wait for its end, then dispatch what it leaves", leased);
+	if (summary->leased > 0)
+		return g_strdup_printf("%s waiting for another try%s, %s", counted,
+				       first, leased);
 	if (summary->stopped)
 		return g_strdup_printf(
 			"stopped by a signal: %s waiting for the next dispatch",

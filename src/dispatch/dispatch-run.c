@@ -81,6 +81,13 @@ static const char sql_return[] =
 	" attempts = COALESCE((SELECT MAX(a.number) " ATTEMPTS_OF_PARCEL "), 0),"
 	" changed = $1 WHERE run = $2";
 
+/* The runs that hold parcels of a dossier. */
+static const char sql_of_dossier[] =
+	"SELECT r.host, r.process, COUNT(*) FROM dispatch_parcel p"
+	" JOIN dispatch_run r ON r.id = p.run"
+	" WHERE p.dossier = $1 AND p.state = 'leased'"
+	" GROUP BY r.id, r.host, r.process ORDER BY COUNT(*) DESC, r.id";
+
 /* Parcels that are leased, but by no run. */
 static const char sql_orphans[] =
 	"SELECT letter, channel FROM dispatch_parcel p WHERE p.state = 'leased'"
@@ -355,6 +362,37 @@ bool dispatch_take_over(Store *store, const char *stamp, Recovery *recovery_out,
 				"a dispatch of this home is running on this machine");
 	return dead_find(store, true, ids, error) &&
 	       settle_all(store, ids, stamp, recovery_out, error);
+}
+
+static void holder_free(void *data)
+{
+	LeaseHolder *holder = data;
+
+	g_free(holder->host);
+	g_free(holder);
+}
+
+bool dispatch_find_holders(Store *store, const char *dossier, GPtrArray **holders_out,
+			   GError **error)
+{
+	g_autoptr(GPtrArray) holders = g_ptr_array_new_with_free_func(holder_free);
+	g_autoptr(StoreRows) rows = NULL;
+
+	if (!store_query(store, sql_of_dossier, STORE_ARGS(store_text(dossier)), &rows,
+			 error))
+		return false;
+	while (store_rows_next(rows)) {
+		LeaseHolder *holder = g_new0(LeaseHolder, 1);
+
+		holder->host = g_strdup(store_rows_text(rows, 0));
+		holder->process = store_rows_int(rows, 1);
+		holder->parcels = store_rows_int(rows, 2);
+		g_ptr_array_add(holders, holder);
+	}
+	if (!store_rows_finish(rows, error))
+		return false;
+	*holders_out = g_steal_pointer(&holders);
+	return true;
 }
 
 static bool stranded_add(Store *store, const char *run, const char *dossier,

@@ -123,6 +123,20 @@ bool dispatch_count_runs(Store *store, int64_t *count_out,
 bool dispatch_count_unended(Store *store, int64_t *count_out,
 			    GError **error) CHY_MUST_CHECK;
 
+/* A run that holds parcels of a dossier. */
+typedef struct LeaseHolder {
+	char *host;      /* as its worker's (dispatch-worker.h) */
+	int64_t process; /* its number there */
+	int64_t parcels;
+} LeaseHolder;
+
+/*
+ * Those that hold any of the dossier's now, alive or not, the one that holds most first.
+ * *holders_out is a GPtrArray of LeaseHolder, yours.
+ */
+bool dispatch_find_holders(Store *store, const char *dossier, GPtrArray **holders_out,
+			   GError **error) CHY_MUST_CHECK;
+
 /* Letters that runs which are gone still hold, each counted once. */
 typedef struct Stranded {
 	int64_t unknown; /* with an open intent: a recovery puts them in doubt */

@@ -2,6 +2,7 @@
 
 #include "dispatch-gate.h"
 #include "dispatch-parcel.h"
+#include "dispatch-run.h"
 #include "dispatch-status.h"
 #include "newsroom-release.h"
 #include "office-deed.h"
@@ -93,14 +94,40 @@ static bool find_next(Office *office, const char *dossier, char **next_out,
 	return true;
 }
 
+/* Who holds what is leased of the dossier, yours; NULL: no run that the ledger knows. */
+static bool describe_holders(Office *office, const char *dossier, char **text_out,
+			     GError **error)
+{
+	g_autoptr(GPtrArray) holders = NULL;
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	if (!dispatch_find_holders(office->store, dossier, &holders, error))
+		return false;
+	*text_out = NULL;
+	if (holders->len == 0)
+		return true;
+
+	const LeaseHolder *first = holders->pdata[0];
+
+	g_string_printf(text, "process %" G_GINT64_FORMAT " on %s", first->process,
+			first->host);
+	if (holders->len > 1)
+		g_string_append_printf(text, " and %u more", holders->len - 1);
+	*text_out = g_string_free(g_steal_pointer(&text), FALSE);
+	return true;
+}
+
 bool office_summarise(Office *office, const char *dossier, const char *where,
 		      DispatchSummary *summary_out, GError **error)
 {
 	DispatchCounts counts;
-	char *next = NULL;
+	g_autofree char *next = NULL;
+	g_autofree char *holder = NULL;
 
 	if (!dispatch_counts(office->store, dossier, &counts, error) ||
-	    !find_next(office, dossier, &next, error))
+	    !find_next(office, dossier, &next, error) ||
+	    (counts.by_state[PARCEL_LEASED] > 0 &&
+	     !describe_holders(office, dossier, &holder, error)))
 		return false;
 	for (unsigned i = 0; i < PARCEL_STATES; i++) {
 		counts.by_state[i] -= counts.on_paper[i];
@@ -117,7 +144,8 @@ bool office_summarise(Office *office, const char *dossier, const char *where,
 		.leased = counts.by_state[PARCEL_LEASED],
 		.in_doubt = counts.by_state[PARCEL_IN_DOUBT],
 		.abandoned = counts.by_state[PARCEL_ABANDONED],
-		.next = next,
+		.holder = g_steal_pointer(&holder),
+		.next = g_steal_pointer(&next),
 		.where = g_strdup(where),
 	};
 	return true;
@@ -126,6 +154,7 @@ bool office_summarise(Office *office, const char *dossier, const char *where,
 void dispatch_summary_clear(DispatchSummary *summary)
 {
 	g_clear_pointer(&summary->barrier, g_free);
+	g_clear_pointer(&summary->holder, g_free);
 	g_clear_pointer(&summary->took, g_ptr_array_unref);
 	g_clear_pointer(&summary->next, g_free);
 	g_clear_error(&summary->left);

@@ -156,7 +156,10 @@ def test_beside_another(office):
         wait_for(lambda: relay.kept)
         done = office.run("dispatch", DOSSIER, "--relay", "smtp://" + relay.where,
                           "--json", expect=TEMPFAIL)
-        assert "3 letters in the hands of another dispatch" in done.stderr.decode(), done
+        with contextlib.closing(sqlite3.connect(office.path("home", "store.db"))) as store:
+            (host,), = store.execute("SELECT host FROM dispatch_run WHERE process = ?", (dispatch.process.pid,))
+        assert ("3 letters in the hands of another dispatch (process %d on %s): wait for its end, then dispatch "
+                "what it leaves; 1 letter accepted" % (dispatch.process.pid, host)) in done.stderr.decode(), done
         assert b'"waiting": 3' in done.stdout and b'"leased": 3' in done.stdout, done
         dispatch.process.kill()
         dispatch.end()

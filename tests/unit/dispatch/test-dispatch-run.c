@@ -335,6 +335,40 @@ static void test_a_process_is_there_until_it_ends(void)
 	close(report[1]);
 }
 
+/* Each run that holds letters of the dossier is told, with host and process, the busiest first. */
+static void test_holders(void)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Store) store = ledger_new(5);
+	g_autoptr(Run) one = ledger_begin_run(store);
+	g_autoptr(GPtrArray) none = NULL;
+	g_autoptr(GPtrArray) elsewhere = NULL;
+	g_autoptr(GPtrArray) holders = NULL;
+
+	g_assert_true(dispatch_find_holders(store, DOSSIER, &none, &error));
+	g_assert_cmpuint(none->len, ==, 0);
+
+	g_autoptr(ParcelList) few = ledger_lease(store, one, 2, true);
+
+	set_run(store, "host = 'another', process = 4711");
+
+	g_autoptr(Run) other = ledger_begin_run(store);
+	g_autoptr(ParcelList) more = ledger_lease(store, other, 3, false);
+
+	g_assert_true(dispatch_find_holders(store, "another", &elsewhere, &error));
+	g_assert_cmpuint(elsewhere->len, ==, 0);
+	g_assert_true(dispatch_find_holders(store, DOSSIER, &holders, &error));
+	g_assert_cmpuint(holders->len, ==, 2);
+
+	const LeaseHolder *first = holders->pdata[0], *second = holders->pdata[1];
+
+	g_assert_cmpint(first->parcels, ==, 3);
+	g_assert_cmpint(first->process, ==, getpid());
+	g_assert_cmpint(second->parcels, ==, 2);
+	g_assert_cmpint(second->process, ==, 4711);
+	g_assert_cmpstr(second->host, ==, "another");
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -344,6 +378,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/dispatch/run/stranded", test_stranded);
 	g_test_add_func("/dispatch/run/under-way", test_under_way);
 	g_test_add_func("/dispatch/run/last", test_last);
+	g_test_add_func("/dispatch/run/holders", test_holders);
 	g_test_add_func("/dispatch/run/end", test_a_run_that_ends_holds_nothing);
 	g_test_add_func("/dispatch/run/process", test_a_process_is_there_until_it_ends);
 	return g_test_run();

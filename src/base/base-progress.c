@@ -26,11 +26,16 @@ Progress *progress_new(FILE *stream, const char *label, guint64 total)
 
 void progress_free(Progress *progress)
 {
-	if (progress == NULL)
-		return;
-	if (progress->drawn != 0)
-		fputs("\r\033[K", progress->stream);
+	progress_wipe(progress);
 	g_free(progress);
+}
+
+void progress_wipe(Progress *progress)
+{
+	if (progress == NULL || progress->drawn == 0)
+		return;
+	fputs("\r\033[K", progress->stream);
+	progress->drawn = 0;
 }
 
 static void draw_bar(FILE *stream, double share)

@@ -19,6 +19,9 @@ Progress *progress_new(FILE *stream, const char *label, guint64 total);
 void progress_free(Progress *progress);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Progress, progress_free)
 
+/* Wipe the line for something else to be said there; the next progress_set draws it again. */
+void progress_wipe(Progress *progress);
+
 /* `done` of the total are done. NULL is fine: nothing is drawn. */
 void progress_set(Progress *progress, guint64 done);
 

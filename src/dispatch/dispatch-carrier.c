@@ -35,6 +35,16 @@ void carrier_revive(Carrier *carrier, const FleetOptions *options, int64_t now)
 	go_down(carrier, now);
 }
 
+static void on_silent(void *data, double waited, double left)
+{
+	const Carrier *carrier = data;
+	const FleetOptions *options = carrier->options;
+
+	if (options->silent != NULL)
+		options->silent(options->silent_data, carrier_get_name(carrier), waited,
+				left);
+}
+
 bool carrier_connect(Carrier *carrier, const FleetOptions *options, GError **error)
 {
 	const RelayConfig *config = carrier->config;
@@ -50,8 +60,11 @@ bool carrier_connect(Carrier *carrier, const FleetOptions *options, GError **err
 		.ca_file = config->ca_file,
 		.auth = config->auth,
 		.timeouts = config->timeouts,
+		.silent = on_silent,
+		.silent_data = carrier,
 	};
 
+	carrier->options = options;
 	if (!relay_parse(config->url, &relay, error))
 		return false;
 	if (smtp_pool_new(relay, &pool, &carrier->pool, &fault)) {

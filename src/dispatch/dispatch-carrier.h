@@ -19,6 +19,7 @@ typedef enum { CARRIER_UP, CARRIER_DOWN, CARRIER_TRIAL } CarrierState;
 
 struct Carrier {
 	const RelayConfig *config;
+	const FleetOptions *options; /* by which its pool was made, borrowed */
 	SmtpPool *pool; /* NULL while its name cannot be resolved */
 	CarrierState state;
 	int64_t until; /* when the pause ends, while it is down */
@@ -36,8 +37,8 @@ struct Carrier {
 };
 
 /*
- * Make its pool. A name that cannot be resolved puts it down; any other failure is one of
- * the configuration, and is returned.
+ * Make its pool, by options that outlive it. A name that cannot be resolved puts it down; any
+ * other failure is one of the configuration, and is returned.
  */
 bool carrier_connect(Carrier *carrier, const FleetOptions *options,
 		     GError **error) CHY_MUST_CHECK;

@@ -53,7 +53,7 @@ bool fleet_new(const FleetOptions *options, Fleet **fleet_out, GError **error)
 
 		carrier->config = &options->relays[i];
 		g_ptr_array_add(fleet->carriers, carrier);
-		if (!carrier_connect(carrier, options, error))
+		if (!carrier_connect(carrier, &fleet->options, error))
 			return false;
 		reached |= carrier->pool != NULL;
 	}

@@ -38,6 +38,9 @@ typedef struct FleetOptions {
 	const Clock *clock;
 	unsigned sessions;     /* of each; 0: as configured */
 	bool require_loopback; /* refuse every address that is not this machine's */
+	/* Told which relay it is that is silent (SmtpOptions.silent); NULL: nobody is */
+	void (*silent)(void *data, const char *relay, double waited, double left);
+	void *silent_data;
 } FleetOptions;
 
 /*

@@ -111,6 +111,8 @@ static bool equip(Sending *sending, const Choice *choice, GError **error)
 		.clock = office->clock,
 		.sessions = sending->options->sessions,
 		.require_loopback = office->frozen,
+		.silent = sending_tell_silence,
+		.silent_data = sending,
 	};
 
 	if (!retry_policy_parse(office->config->file, &sending->retry, error) ||

@@ -4,6 +4,7 @@
  *	count DONE ACCEPTED
  *	took ACCEPTED RELAY
  *	tell SENTENCE
+ *	wait SENTENCE          on a relay that is silent
  *	bar WHY
  *	fail CODE MESSAGE      the code is a ChyError
  */
@@ -17,11 +18,13 @@
 #include <unistd.h>
 
 #define WORD_TELL "tell "
+#define WORD_WAIT "wait "
 #define WORD_BAR "bar "
 
 void job_report_clear(JobReport *report)
 {
 	g_clear_pointer(&report->took, g_ptr_array_unref);
+	g_clear_pointer(&report->silence, g_free);
 	g_clear_pointer(&report->barrier, g_free);
 	g_clear_error(&report->failure);
 }
@@ -77,6 +80,11 @@ void job_tell(const JobLine *line, const char *sentence)
 	job_say(line, WORD_TELL, sentence);
 }
 
+void job_wait(const JobLine *line, const char *sentence)
+{
+	job_say(line, WORD_WAIT, sentence);
+}
+
 void job_bar(const JobLine *line, const char *barrier)
 {
 	job_say(line, WORD_BAR, barrier);
@@ -97,6 +105,10 @@ const char *job_read(const char *line, JobReport *report)
 
 	if (g_str_has_prefix(line, WORD_TELL))
 		return line + strlen(WORD_TELL);
+	if (g_str_has_prefix(line, WORD_WAIT)) {
+		g_free(report->silence);
+		report->silence = g_strdup(line + strlen(WORD_WAIT));
+	}
 	if (g_str_has_prefix(line, WORD_BAR)) {
 		g_free(report->barrier);
 		report->barrier = g_strdup(line + strlen(WORD_BAR));
@@ -111,7 +123,8 @@ const char *job_read(const char *line, JobReport *report)
 			report->took = tally_new();
 		tally_add(report->took, line + name, accepted);
 	}
-	sscanf(line, "count %" G_GINT64_FORMAT " %" G_GINT64_FORMAT, &report->done,
-	       &report->accepted);
+	if (sscanf(line, "count %" G_GINT64_FORMAT " %" G_GINT64_FORMAT, &report->done,
+		   &report->accepted) == 2)
+		report->counts++;
 	return NULL;
 }

@@ -19,7 +19,9 @@ typedef struct JobLine {
 typedef struct JobReport {
 	int64_t done,
 		accepted; /* messages that ended, and those of them accepted */
+	uint64_t counts;  /* how often it has said that: each time deliveries ended */
 	GPtrArray *took;  /* RelayTally by name, said when it ended; NULL: none yet */
+	char *silence;    /* a sentence on a relay that is silent, or NULL; the reader clears it */
 	char *barrier;    /* why the dossier's gate ended it early, or NULL */
 	GError *failure;  /* that it ended with, or NULL */
 } JobReport;
@@ -34,6 +36,9 @@ void job_took(const JobLine *line, const GPtrArray *took);
 
 /* A sentence for the user. */
 void job_tell(const JobLine *line, const char *sentence);
+
+/* A sentence on a relay that it waits for: of several jobs that do, one is enough. */
+void job_wait(const JobLine *line, const char *sentence);
 
 /* That the dossier's gate has ended it early, and why. */
 void job_bar(const JobLine *line, const char *barrier);

@@ -34,6 +34,7 @@ typedef struct Job {
 	int file;        /* its line; -1 once it has ended */
 	GString *unread; /* the beginning of a line */
 	JobReport report;
+	bool silent; /* that it waits for a relay was told, and no delivery has ended since */
 	bool died; /* it could not say how it ended */
 } Job;
 
@@ -147,8 +148,10 @@ static void tell(const Jobs *jobs, const char *sentence)
 {
 	const DispatchOptions *options = jobs->work->options;
 
-	if (options->tell != NULL && sentence != NULL)
-		options->tell(options->tell_data, sentence);
+	if (options->tell == NULL || sentence == NULL)
+		return;
+	progress_wipe(jobs->progress);
+	options->tell(options->tell_data, sentence);
 }
 
 static void signal_all(const Jobs *jobs, int number)
@@ -189,13 +192,42 @@ static void show_progress(const Jobs *jobs)
 	progress_set(jobs->progress, done);
 }
 
+/* Whether it was told of another job that it waits for a relay: that speaks for all. */
+static bool other_is_silent(const Jobs *jobs, const Job *but)
+{
+	for (guint i = 0; i < jobs->jobs->len; i++) {
+		const Job *job = job_at(jobs, i);
+
+		if (job != but && job->silent && job->file >= 0)
+			return true;
+	}
+	return false;
+}
+
+static void read_line(const Jobs *jobs, Job *job, const char *line)
+{
+	JobReport *report = &job->report;
+	uint64_t counts = report->counts;
+
+	tell(jobs, job_read(line, report));
+	if (report->counts != counts)
+		job->silent = false;
+	if (report->silence == NULL)
+		return;
+	if (!other_is_silent(jobs, job)) {
+		tell(jobs, report->silence);
+		job->silent = true;
+	}
+	g_clear_pointer(&report->silence, g_free);
+}
+
 static void read_lines(const Jobs *jobs, Job *job)
 {
 	char *end;
 
 	while ((end = strchr(job->unread->str, '\n')) != NULL) {
 		*end = '\0';
-		tell(jobs, job_read(job->unread->str, &job->report));
+		read_line(jobs, job, job->unread->str);
 		g_string_erase(job->unread, 0, end - job->unread->str + 1);
 	}
 	show_progress(jobs);

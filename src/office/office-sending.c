@@ -78,10 +78,35 @@ static void tell(const Sending *sending, const char *sentence)
 
 	if (sentence == NULL)
 		return;
+	progress_wipe(sending->progress);
 	if (sending->line != NULL)
 		job_tell(sending->line, sentence);
 	else if (options->tell != NULL)
 		options->tell(options->tell_data, sentence);
+}
+
+/* As RFC 3339 text with whole seconds, yours. */
+static char *format_second(int64_t instant)
+{
+	return instant_format(instant - instant % G_USEC_PER_SEC);
+}
+
+void sending_tell_silence(void *data, const char *relay, double waited, double left)
+{
+	const Sending *sending = data;
+	int64_t now = clock_now(sending->office->clock);
+	g_autofree char *since =
+		format_second(now - (int64_t)(waited * G_USEC_PER_SEC));
+	g_autofree char *until = format_second(now + (int64_t)(left * G_USEC_PER_SEC));
+	g_autofree char *sentence =
+		g_strdup_printf("Relay '%s' has not answered since %s: it is waited "
+				"for until %s at the latest",
+				relay, since, until);
+
+	if (sending->line != NULL)
+		job_wait(sending->line, sentence);
+	else
+		tell(sending, sentence);
 }
 
 bool sending_pass_over(const Sending *sending, const char *became, GError **fault,

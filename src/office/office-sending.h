@@ -72,6 +72,12 @@ bool sending_run(Sending *sending, GError **error) CHY_MUST_CHECK;
 bool sending_is_stopping(const Sending *sending);
 
 /*
+ * Tell that a relay is silent, and how long it will be waited for: FleetOptions.silent, of which
+ * `data` is the Sending.
+ */
+void sending_tell_silence(void *data, const char *relay, double waited, double left);
+
+/*
  * A parcel that this run holds no more, or whose attempt has an outcome already by a person's
  * word, stops nobody else: such a CHY_CONFLICT is told, with what became of it. Any other
  * failure goes from `fault` to `error`.

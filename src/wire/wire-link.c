@@ -30,12 +30,19 @@
 /* Bytes read from a connection that is broken. */
 #define LIMIT_REST (LIMIT_SMTP_REPLY_LINE * LIMIT_SMTP_REPLY_LINES)
 
+/* Seconds to wait until that is told, and from then on; no more are left once it was. */
+typedef struct Wait {
+	double first, rest;
+} Wait;
+
 struct Link {
 	const LinkConfig *config;
 	void *owner;
 	Stream *stream;         /* NULL: closed */
 	struct event *in, *out; /* of the stream, NULL: closed */
 	struct event *timer;
+	Wait in_wait, out_wait; /* of `timer` and of `out` */
+	bool silent;            /* one of them is in its rest */
 	struct evbuffer *output;
 	char input[LIMIT_INPUT];
 	size_t from, to;  /* what is in `input` and was not handed in */
@@ -69,6 +76,7 @@ void link_close(Link *link)
 	link->connected = false;
 	link->securing = false;
 	link->greeted = false;
+	link->silent = false;
 	g_clear_pointer(&link->tls, g_free);
 	reply_reset(&link->reply);
 }
@@ -173,12 +181,40 @@ static void on_failed(Link *link)
 
 /* --- what goes out ----------------------------------------------------------------- */
 
+/* Let the event come after the first part of so many seconds. */
+static void wait_first(Wait *wait, struct event *event, double seconds)
+{
+	struct timeval interval;
+
+	wait->first = MIN(SMTP_SILENCE, seconds / 2);
+	wait->rest = seconds - wait->first;
+	interval = loop_interval(wait->first);
+	event_add(event, &interval);
+}
+
+/* Tell that the first part is over, and begin the rest; false: that is over. */
+static bool wait_rest(Link *link, Wait *wait, struct event *event)
+{
+	struct timeval interval = loop_interval(wait->rest);
+	double left = wait->rest;
+
+	if (left <= 0)
+		return false;
+	wait->rest = 0;
+	event_add(event, &interval);
+	link->silent = true;
+	link->config->events->silent(link->owner, wait->first, left);
+	return true;
+}
+
 /* Call on_out once the kernel takes more, or after `seconds` without that. */
 static void await_out(Link *link, double seconds)
 {
-	struct timeval interval = loop_interval(seconds);
-
-	event_add(link->out, seconds > 0 ? &interval : NULL);
+	link->silent = false;
+	if (seconds > 0)
+		wait_first(&link->out_wait, link->out, seconds);
+	else
+		event_add(link->out, NULL);
 }
 
 /* Call on_out when the loop turns. */
@@ -299,8 +335,10 @@ static void on_out(G_GNUC_UNUSED evutil_socket_t fd, short what, void *context)
 		connect_failed(link, errnum);
 	else if (!link->connected)
 		on_connected(link);
-	else if (what & EV_TIMEOUT)
+	else if (what & EV_TIMEOUT && !wait_rest(link, &link->out_wait, link->out))
 		lose(link, "the relay takes no more bytes");
+	else if (what & EV_TIMEOUT)
+		return;
 	else if (link->securing)
 		shake_hands(link);
 	else
@@ -312,6 +350,8 @@ static void on_timer(G_GNUC_UNUSED evutil_socket_t fd, G_GNUC_UNUSED short what,
 {
 	Link *link = context;
 
+	if (wait_rest(link, &link->in_wait, link->timer))
+		return;
 	if (link->connected)
 		link->config->events->late(link->owner);
 	else
@@ -414,12 +454,16 @@ size_t link_unsent(const Link *link)
 
 void link_await(Link *link, double seconds)
 {
-	struct timeval interval = loop_interval(seconds);
-
+	link->silent = false;
 	if (seconds > 0)
-		event_add(link->timer, &interval);
+		wait_first(&link->in_wait, link->timer, seconds);
 	else
 		event_del(link->timer);
+}
+
+bool link_is_silent(const Link *link)
+{
+	return link->silent;
 }
 
 void link_take_leave(Link *link, const char *words)

@@ -22,6 +22,8 @@ typedef struct LinkEvents {
 	void (*secured)(void *owner);   /* after link_start_tls */
 	void (*reply)(void *owner, const Reply *reply);
 	void (*drained)(void *owner); /* all that was written is with the kernel */
+	/* it has waited for so many seconds, and will for so many more: SMTP_SILENCE */
+	void (*silent)(void *owner, double waited, double left);
 	void (*late)(void *owner);    /* the time that link_await gave is over */
 	void (*lost)(void *owner, const char *what); /* still open: close it */
 } LinkEvents;
@@ -81,6 +83,9 @@ size_t link_unsent(const Link *link);
 
 /* Call `late` after so many seconds unless this is called again; 0: never. */
 void link_await(Link *link, double seconds);
+
+/* Whether it waits, for whatever it be, and that has been told (LinkEvents.silent). */
+bool link_is_silent(const Link *link);
 
 /* Send what needs no answer, as far as it goes without waiting, and close. */
 void link_take_leave(Link *link, const char *words);

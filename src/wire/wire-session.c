@@ -338,6 +338,15 @@ static void on_drained(void *owner)
 	watch(owner);
 }
 
+static void on_silent(void *owner, double waited, double left)
+{
+	const Session *session = owner;
+	const SessionConfig *config = session->config;
+
+	if (!session_is_free(session))
+		config->silent(config->owner, session, waited, left);
+}
+
 static void on_late(void *owner)
 {
 	Session *session = owner;
@@ -358,6 +367,7 @@ const LinkEvents session_events = {
 	.secured = on_secured,
 	.reply = on_reply,
 	.drained = on_drained,
+	.silent = on_silent,
 	.late = on_late,
 	.lost = on_lost,
 };
@@ -398,6 +408,11 @@ bool session_is_free(const Session *session)
 bool session_is_idle(const Session *session)
 {
 	return session->job == NULL && session->next == NULL;
+}
+
+bool session_is_silent(const Session *session)
+{
+	return link_is_silent(session->link);
 }
 
 bool session_can_announce(const Session *session)

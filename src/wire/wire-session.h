@@ -22,6 +22,8 @@ typedef struct SessionConfig {
 	SmtpTimeouts timeouts; /* none is 0 */
 	void (*ended)(void *owner,
 		      Delivery *delivery); /* the delivery is the owner's */
+	/* with a job that was submitted it has waited for its relay (LinkEvents.silent) */
+	void (*silent)(void *owner, const Session *session, double waited, double left);
 	void *owner;
 } SessionConfig;
 
@@ -39,6 +41,9 @@ bool session_is_free(const Session *session);
 
 /* Whether it is free, and nothing was announced to it. */
 bool session_is_idle(const Session *session);
+
+/* Whether it waits for its relay, and that has been told. */
+bool session_is_silent(const Session *session);
 
 /* Whether it is connected and could begin a job at once. */
 bool session_is_ready(const Session *session);

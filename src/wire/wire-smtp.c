@@ -27,6 +27,9 @@ struct SmtpPool {
 	GPtrArray *sessions;
 	GQueue ended; /* of Delivery */
 	unsigned busy;
+	void (*silent)(void *data, double waited, double left);
+	void *silent_data;
+	const Session *told; /* whose silence was told last; NULL: none was yet */
 };
 
 static void on_ended(void *owner, Delivery *delivery)
@@ -35,6 +38,17 @@ static void on_ended(void *owner, Delivery *delivery)
 
 	pool->busy--;
 	g_queue_push_tail(&pool->ended, delivery);
+}
+
+static void on_silent(void *owner, const Session *session, double waited, double left)
+{
+	SmtpPool *pool = owner;
+
+	if (pool->silent == NULL || (pool->told != NULL && pool->told != session &&
+				     session_is_silent(pool->told)))
+		return;
+	pool->told = session;
+	pool->silent(pool->silent_data, waited, left);
 }
 
 static bool check_helo(const char *helo, GError **error)
@@ -166,6 +180,8 @@ static void configure(SmtpPool *pool, const Relay *relay, const SmtpOptions *opt
 	Loop *loop = options->loop != NULL ? options->loop : pool->own_loop;
 
 	pool->loop = loop;
+	pool->silent = options->silent;
+	pool->silent_data = options->silent_data;
 	config->timeouts = fill_timeouts(&options->timeouts);
 	config->lmtp = relay_is_lmtp(relay);
 	config->helo = options->helo != NULL ? g_strdup(options->helo) : usual_helo();
@@ -177,6 +193,7 @@ static void configure(SmtpPool *pool, const Relay *relay, const SmtpOptions *opt
 	config->link.events = &session_events;
 	config->welcome = &pool->welcome;
 	config->ended = on_ended;
+	config->silent = on_silent;
 	config->owner = pool;
 }
 

@@ -24,6 +24,7 @@
 #include "wire-loop.h"
 #include "wire-relay.h"
 #include "wire-secret.h"
+#include "wire-timeouts.h"
 
 #define LIMIT_SMTP_SESSIONS 100     /* sessions of one pool */
 #define LIMIT_SMTP_REPLY_LINE 1000  /* bytes; RFC 5321 4.5.3.1.5 says 512 */
@@ -33,24 +34,6 @@
 #define LIMIT_SMTP_ENVELOPE_ID 100 /* characters as xtext (RFC 3461 4.4) */
 
 typedef struct SmtpPool SmtpPool;
-
-/* The values of RFC 5321 4.5.3.2, in seconds; it leaves connecting to TCP. */
-#define SMTP_TIMEOUT_CONNECT 60
-#define SMTP_TIMEOUT_GREETING 300
-#define SMTP_TIMEOUT_COMMAND 300
-#define SMTP_TIMEOUT_DATA 120
-#define SMTP_TIMEOUT_BLOCK 180
-#define SMTP_TIMEOUT_FINAL 600
-
-/* Seconds; 0 stands for the value above. */
-typedef struct SmtpTimeouts {
-	double connect;  /* to one address */
-	double greeting; /* until 220 */
-	double command;  /* EHLO, TLS's handshake, AUTH, MAIL, RCPT */
-	double data;     /* until 354 */
-	double block;    /* between two writes of the message */
-	double final;    /* after the end of the message */
-} SmtpTimeouts;
 
 /* Whether to encrypt; a relay of scheme smtps is SMTP_TLS_REQUIRED whatever is asked. */
 typedef enum {
@@ -86,6 +69,13 @@ typedef struct SmtpOptions {
 	const char *ca_file; /* PEM of those who may vouch; NULL: the system's */
 	SmtpAuth auth;       /* borrowed */
 	SmtpTimeouts timeouts;
+	/*
+	 * Told from within the loop, once a session has waited for the relay for SMTP_SILENCE:
+	 * so many seconds it has, and as many more it will at most. While that session goes on
+	 * waiting, others that wait as well are not told. NULL: nobody is.
+	 */
+	void (*silent)(void *data, double waited, double left);
+	void *silent_data;
 } SmtpOptions;
 
 /*

@@ -334,6 +334,49 @@ def test_silent_one(office):
     assert office.status()["counts"] == {"accepted": 20}, office.status()["counts"]
 
 
+SILENCE = ("Relay 'main' has not answered since 2025-02-24T04:59:58Z: it is waited for until "
+           "2025-02-24T05:00:02Z at the latest.\n")
+
+
+def test_silence_is_told(office):
+    """Who has no terminal hears of a relay that is silent since when and until when it is waited for, once
+    for all its sessions, and again when it is silent anew."""
+    office.found().stock().issue()
+    with Relay({"kept": "*stall"}) as silent:
+        configure(office, relay("main", silent.where, "sessions=4", "timeout-final=4"))
+        said = office.run("dispatch", DOSSIER).stderr.decode()
+        assert said.count("has not answered") == 1 and said.startswith(SILENCE), said
+    for one in office.status()["letters"]:
+        office.run("resolve", one["number"], "--resend", "--why", "the relay has lost it")
+    with Relay({"kept": "*late 1"}) as slow:
+        office.run("dispatch", DOSSIER, "--relay", "smtp://" + slow.where)
+        assert len(slow.kept) == 4
+
+
+def test_each_silence_is_told(office):
+    """Each answer that does not come is a silence of its own."""
+    office.found().stock().issue()
+    with Relay({"greeting": "stall", "ehlo": "stall"}) as silent:
+        configure(office, relay("main", silent.where, "sessions=1", "timeout-greeting=1", "timeout-command=1"))
+        said = office.run("dispatch", DOSSIER).stderr.decode()
+        assert said.count("Relay 'main' has not answered since ") == 2, said
+        assert len(silent.kept) == 4
+
+
+def test_silence_at_a_terminal(office):
+    """At a terminal the line of the progress makes room for what is said of a relay that is silent."""
+    office.found().stock().issue()
+    with Relay({"kept": "+1 stall"}) as silent:
+        configure(office, relay("main", silent.where, "sessions=1", "timeout-final=4"))
+        leading, terminal = os.openpty()
+        subprocess.run([CHANCERY, "-C", office.home, "--as", "aydan", "dispatch", DOSSIER],
+                       env=office.env, stdout=subprocess.DEVNULL, stderr=terminal, check=True, timeout=60)
+        os.close(terminal)
+        said = os.read(leading, 65536).decode()
+        os.close(leading)
+    assert "\r\x1b[K" + SILENCE.replace("\n", "\r\n") in said, said
+
+
 def begin_dispatch(office):
     return subprocess.Popen([CHANCERY, "-C", office.home, "--as", "aydan", "dispatch", DOSSIER],
                             env=office.env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)

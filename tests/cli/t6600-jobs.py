@@ -41,6 +41,17 @@ def wait_for(what):
         time.sleep(0.005)
 
 
+def test_silence_is_told_once(office):
+    """Two jobs wait thrice for one relay that is silent, until it counts as down: each time it is told once."""
+    issued(office, SOME)
+    with Relay({"greeting": "*stall"}) as silent:
+        with open(office.path("home", "chancery.conf"), "a", encoding="utf-8") as conf:
+            conf.write("\n[relay main]\nurl=smtp://%s\ntimeout-greeting=4\n" % silent.where)
+        code, _, said = end(begin(office, "main"))
+        assert code == TEMPFAIL and said.count("Relay 'main' has not answered since ") == 3, (code, said)
+        assert silent.came == 2 * 3 * SESSIONS, silent.came
+
+
 def children(process):
     with open("/proc/%d/task/%d/children" % (process.pid, process.pid),
               encoding="ascii") as source:

@@ -70,6 +70,7 @@ class Relay:
         self.round_trips = 0
         self.secret = SECRET
         self.served, self.turned_away, self.lock = 0, 0, threading.Lock()
+        self.came = 0  # connections there were
         family = socket.AF_UNIX if path else socket.AF_INET
         self.listener = socket.socket(family, socket.SOCK_STREAM)
         self.listener.bind(path or ("127.0.0.1", 0))
@@ -125,6 +126,7 @@ class Client:
         with self.relay.lock:
             welcome = self.relay.served < self.relay.options.get("most", 1000)
             self.relay.served += welcome
+            self.relay.came += 1
             self.relay.turned_away += not welcome
             return welcome
 

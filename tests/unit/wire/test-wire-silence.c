@@ -56,13 +56,28 @@ static pid_t begin_deaf_relay(char **url_out)
 	return process;
 }
 
+/* What was told of a silence. */
+typedef struct Told {
+	unsigned times;
+	double waited, left;
+} Told;
+
+static void on_silent(void *data, double waited, double left)
+{
+	Told *told = data;
+
+	*told = (Told){ told->times + 1, waited, left };
+}
+
 /* A pool that waits a second at every stage. */
-static SmtpPool *open_pool(const char *url)
+static SmtpPool *open_pool(const char *url, Told *told)
 {
 	const SmtpOptions options = { .sessions = 1,
 				      .helo = "client.example",
 				      .require_loopback = true,
-				      .timeouts = { 1, 1, 1, 1, 1, 1 } };
+				      .timeouts = { 1, 1, 1, 1, 1, 1 },
+				      .silent = on_silent,
+				      .silent_data = told };
 	g_autoptr(Relay) relay = NULL;
 	SmtpPool *pool = NULL;
 
@@ -71,12 +86,13 @@ static SmtpPool *open_pool(const char *url)
 	return pool;
 }
 
-/* It is given up in time, and has not got the message. */
+/* It is given up in time, which is told before, and has not got the message. */
 static void test_not_read(void)
 {
 	g_autofree char *url = NULL;
 	pid_t process = begin_deaf_relay(&url);
-	g_autoptr(SmtpPool) pool = open_pool(url);
+	Told told = { 0 };
+	g_autoptr(SmtpPool) pool = open_pool(url, &told);
 	g_autoptr(GBytes) header = g_bytes_new_static(HEADER, strlen(HEADER));
 	g_autoptr(GString) text = g_string_new(NULL);
 	g_autoptr(GBytes) body = NULL;
@@ -92,6 +108,9 @@ static void test_not_read(void)
 	g_assert_true(smtp_pool_wait(pool, &delivery, NULL));
 	g_assert_cmpint(delivery->result, ==, DELIVERY_UNTRIED);
 	g_assert_cmpstr(delivery->reply, ==, "the relay takes no more bytes");
+	g_assert_cmpuint(told.times, ==, 1);
+	g_assert_cmpfloat(told.waited, ==, 0.5); /* half of it, for that is below SMTP_SILENCE */
+	g_assert_cmpfloat(told.left, ==, 0.5);
 	kill(process, SIGKILL);
 	waitpid(process, NULL, 0);
 }

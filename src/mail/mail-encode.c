@@ -82,11 +82,17 @@ static char *write_pairs(char *to, const uint8_t *from, size_t length,
 	return to;
 }
 
+size_t encode_base64_size(size_t length)
+{
+	size_t lines = (length + BASE64_LINE_BYTES - 1) / BASE64_LINE_BYTES;
+
+	return (length + 2) / 3 * 4 + lines * 2;
+}
+
 void encode_base64(GString *out, const void *data, size_t length)
 {
 	const uint8_t *from = data;
-	size_t lines = (length + BASE64_LINE_BYTES - 1) / BASE64_LINE_BYTES;
-	char *to = string_grow(out, (length + 2) / 3 * 4 + lines * 2);
+	char *to = string_grow(out, encode_base64_size(length));
 	bool large = length >= PAIRS_WORTH;
 	PairTable table;
 
@@ -203,14 +209,17 @@ static char *write_quoted_line(char *to, const char *line, size_t length)
 	return to;
 }
 
+/* Three characters a byte, a soft break every 73, an end for a line of nothing. */
+size_t encode_quoted_printable_size(size_t length)
+{
+	return length * 3 + (length * 3 / 73 + 1) * 3 + length + 2;
+}
+
 void encode_quoted_printable(GString *out, const char *text, size_t length)
 {
 	const char *end = text + length;
 	size_t start = out->len;
-	/* three characters a byte, a soft break every 73,
-	 * an end for a line of nothing */
-	char *to =
-		string_grow(out, length * 3 + (length * 3 / 73 + 1) * 3 + length + 2);
+	char *to = string_grow(out, encode_quoted_printable_size(length));
 
 	while (text < end) {
 		const char *lf = memchr(text, '\n', (size_t)(end - text));

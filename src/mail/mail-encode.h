@@ -10,6 +10,9 @@
 /* Append base64 in lines of 76 characters, each ended (RFC 2045 6.8). */
 void encode_base64(GString *out, const void *data, size_t length);
 
+/* How many bytes encode_base64 appends. */
+size_t encode_base64_size(size_t length);
+
 /* Append base64 without line ends. */
 void encode_base64_flat(GString *out, const void *data, size_t length);
 
@@ -21,6 +24,9 @@ void encode_base64_flat(GString *out, const void *data, size_t length);
  * change.
  */
 void encode_quoted_printable(GString *out, const char *text, size_t length);
+
+/* How many bytes encode_quoted_printable appends at most. */
+size_t encode_quoted_printable_size(size_t length);
 
 /* "0123456789ABCDEF"[nibble] */
 char encode_hex(unsigned nibble);

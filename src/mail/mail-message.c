@@ -19,6 +19,7 @@
 #define LIMIT_MAIL_LANGUAGE 35    /* bytes (RFC 5646 4.4.1) */
 #define LIMIT_MAIL_FILE_NAME 255  /* bytes */
 #define PARAMETER_PIECE 54        /* characters of one piece of a long parameter */
+#define ROOM_AROUND 2048 /* bytes for the fields and delimiters of a body's parts */
 
 static bool refuse_field(GError **error, const char *field, const char *why)
 {
@@ -416,6 +417,24 @@ static bool check_file_names(const MailMessage *message, GError **error)
 		 check_file_name(message->translation_name, error)));
 }
 
+static size_t room_for_pdf(GBytes *pdf)
+{
+	return pdf != NULL ? encode_base64_size(g_bytes_get_size(pdf)) : 0;
+}
+
+/* As many bytes as a body takes, so that it is not moved while it grows. */
+static size_t room_for(const MailMessage *message)
+{
+	size_t room = ROOM_AROUND +
+		      encode_quoted_printable_size(strlen(message->text)) +
+		      encode_quoted_printable_size(strlen(message->html));
+
+	if (message->pdf != NULL)
+		room += room_for_pdf(message->pdf) +
+			room_for_pdf(message->translation_pdf);
+	return room;
+}
+
 bool mail_body(const MailMessage *message, GBytes **body_out, GError **error)
 {
 	const char *token = message->boundary;
@@ -425,7 +444,7 @@ bool mail_body(const MailMessage *message, GBytes **body_out, GError **error)
 	    !check_body_text("text", message->text, error) ||
 	    !check_body_text("HTML", message->html, error))
 		return false;
-	out = g_string_sized_new(4096);
+	out = g_string_sized_new(room_for(message));
 	if (message->pdf == NULL) {
 		add_alternatives(out, message);
 	} else {

@@ -22,6 +22,8 @@ static void test_base64(void)
 
 		encode_base64(out, cases[i].plain, strlen(cases[i].plain));
 		g_assert_cmpstr(out->str, ==, cases[i].coded);
+		g_assert_cmpuint(out->len, ==,
+				 encode_base64_size(strlen(cases[i].plain)));
 	}
 }
 
@@ -122,6 +124,7 @@ static void check_quoted_line(const char *text)
 		g_assert_false(g_str_has_prefix(lines[i], "From "));
 		g_assert_false(g_str_has_suffix(lines[i], " "));
 	}
+	g_assert_cmpuint(out->len, <=, encode_quoted_printable_size(strlen(text)));
 	decoded = decode_quoted(out->str);
 	g_assert_cmpstr(decoded, ==, text);
 }

@@ -131,18 +131,18 @@ static bool is_literal(uint8_t byte)
 #define TOP_BITS (EACH_BYTE * 0x80)
 
 /*
- * Whether each of eight bytes stands for itself: printable ASCII, and no "=". The lowest byte
- * that does not has its top bit set in one of four words; where all do, nothing is carried or
- * borrowed.
+ * Of eight bytes each that does not stand for itself, printable ASCII and no "=", as a top bit
+ * that is set; of those behind the lowest, by carry or borrow, perhaps one too many.
  */
-static bool are_literal(const char *text)
+static uint64_t mark_odd(const char *text)
 {
-	uint64_t word, odd;
+	uint64_t word;
 
 	memcpy(&word, text, sizeof word);
-	odd = word | (word - EACH_BYTE * 0x20) | (word + EACH_BYTE) |
-	      ((word ^ EACH_BYTE * '=') - EACH_BYTE);
-	return (odd & TOP_BITS) == 0;
+	word = GUINT64_FROM_LE(word);
+	return (word | (word - EACH_BYTE * 0x20) | (word + EACH_BYTE) |
+		((word ^ EACH_BYTE * '=') - EACH_BYTE)) &
+	       TOP_BITS;
 }
 
 /* How many of `length` bytes stand for themselves before the first that might not. */
@@ -150,8 +150,12 @@ static size_t span_of_literals(const char *text, size_t length)
 {
 	size_t i = 0;
 
-	while (length - i >= sizeof(uint64_t) && are_literal(text + i))
-		i += sizeof(uint64_t);
+	for (; i + sizeof(uint64_t) <= length; i += sizeof(uint64_t)) {
+		uint64_t odd = mark_odd(text + i);
+
+		if (odd != 0)
+			return i + (size_t)__builtin_ctzll(odd) / 8;
+	}
 	while (i < length && (uint8_t)(text[i] - 0x20) < 0x7f - 0x20 && text[i] != '=')
 		i++;
 	return i;
@@ -178,22 +182,26 @@ static char *write_quoted_byte(char *to, uint8_t byte, bool literal)
 }
 
 /*
- * Write one line without its end; at most 76 characters between two line ends. What stands
- * inside of a line is copied as far as it needs no encoding; all else goes byte by byte.
+ * Write one line without its end; at most 76 characters between two line ends. What needs no
+ * encoding is copied as far as it goes; all else goes byte by byte.
  */
 static char *write_quoted_line(char *to, const char *line, size_t length)
 {
+	bool spaced = length > 0 && line[length - 1] == ' ';
 	size_t column = 0;
 
 	for (size_t i = 0; i < length; i++) {
-		if (column > 0) {
-			size_t room = MIN(length - 1 - i, QUOTED_LINE - 1 - column);
+		if (column > 0 || !opens_badly(line + i, length - i)) {
+			size_t room =
+				MIN(length - spaced - i, QUOTED_LINE - 1 - column);
 			size_t span = span_of_literals(line + i, room);
 
 			memcpy(to, line + i, span);
 			to += span;
 			column += span;
 			i += span;
+			if (i == length)
+				break;
 		}
 
 		uint8_t byte = (uint8_t)line[i];

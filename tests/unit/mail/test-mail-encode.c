@@ -95,6 +95,15 @@ static void test_quoted_printable(void)
 		{ "From here\n", "=46rom here\r\n" },
 		{ "Fromage\n", "Fromage\r\n" },
 		{ "a\rb\n", "a=0Db\r\n" },
+		{ "\n", "\r\n" },
+		{ "\r\n", "\r\n" },
+		{ "\r", "=0D\r\n" },
+		{ "a\r", "a=0D\r\n" },
+		{ "a\r\n", "a\r\n" },
+		{ "1234567\x7f"
+		  "9=abcdefg\xff"
+		  "1",
+		  "1234567=7F9=3Dabcdefg=FF1\r\n" },
 		{ "\x7f\n", "=7F\r\n" },
 	};
 
@@ -140,8 +149,48 @@ static void check_quoted_line(const char *text)
 		g_assert_false(g_str_has_prefix(lines[i], "From "));
 		g_assert_false(g_str_has_suffix(lines[i], " "));
 	}
+	g_assert_cmpuint(out->len, <=, encode_quoted_printable_size(strlen(text)));
 	decoded = decode_quoted(out->str);
 	g_assert_cmpstr(decoded, ==, text);
+}
+
+/* What a line of 70 letters and then `ending` becomes at column 76. */
+static void test_quoted_printable_edges(void)
+{
+	static const struct {
+		const char *ending, *coded;
+	} cases[] = {
+		{ "123456", "123456" },
+		{ "1234567", "12345=\r\n67" },
+		{ "123 ", "123=20" },
+		{ "1234 ", "1234=\r\n=20" },
+		{ "12345 ", "12345=\r\n=20" },
+		{ "123456 ", "12345=\r\n6=20" },
+		{ "12345\t", "12345=\r\n=09" },
+		{ "1234 6", "1234 6" },
+		{ "1234 67", "1234 =\r\n67" },
+		{ "12=", "12=3D" },
+		{ "123=", "123=3D" },
+		{ "1234=", "1234=\r\n=3D" },
+		{ "123=5", "123=\r\n=3D5" },
+		{ "12345.", "12345." },
+		{ "12345.7", "12345=\r\n=2E7" },
+		{ "12345From ", "12345=\r\n=46rom=20" },
+		{ "12345From 1", "12345=\r\n=46rom 1" },
+	};
+	g_autofree char *letters = g_strnfill(70, 'x');
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autofree char *line = g_strconcat(letters, cases[i].ending, NULL);
+		g_autofree char *coded =
+			g_strconcat(letters, cases[i].coded, "\r\n", NULL);
+		g_autoptr(GString) out = g_string_new(NULL);
+
+		encode_quoted_printable(out, line, strlen(line));
+		g_assert_cmpstr(out->str, ==, coded);
+		g_assert_cmpuint(out->len, <=,
+				 encode_quoted_printable_size(strlen(line)));
+	}
 }
 
 /* Lines of every length and every width of letter: never longer than 76, and the same
@@ -167,6 +216,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/mail/encode/base64-lines", test_base64_lines);
 	g_test_add_func("/mail/encode/base64-pairs", test_base64_pairs);
 	g_test_add_func("/mail/encode/quoted-printable", test_quoted_printable);
+	g_test_add_func("/mail/encode/quoted-printable-edges",
+			test_quoted_printable_edges);
 	g_test_add_func("/mail/encode/quoted-printable-lines",
 			test_quoted_printable_lines);
 	return g_test_run();

@@ -70,57 +70,66 @@ static bool check_envelope_id(const char *id, GError **error)
 			id, LIMIT_SMTP_ENVELOPE_ID);
 }
 
-/* Whether all bytes are 7-bit and not NUL; eight at a time, since every byte of every
- * letter comes by here. */
-static bool is_clean(const char *bytes, size_t length)
-{
-	const char *end = bytes + length;
-	uint64_t seen = 0, word;
+/* What a text is like. */
+typedef struct Traits {
+	bool plain; /* each byte is 7-bit and not NUL */
+	bool whole; /* CR and LF come only as CRLF, so that nobody reads the lines in another way */
+	bool dotted; /* a line begins with a dot */
+} Traits;
 
-	if (memchr(bytes, '\0', length) != NULL)
-		return false;
-	for (; (size_t)(end - bytes) >= sizeof word; bytes += sizeof word) {
-		memcpy(&word, bytes, sizeof word);
-		seen |= word;
+#define EACH_BYTE UINT64_C(0x0101010101010101) /* of a word, times what each is to be */
+
+/*
+ * How many bytes stand before the first one that is below a space or not 7-bit, or is one of the
+ * last seven. Eight at a time, since every byte of every letter comes by here: such a byte has
+ * its top bit set, or gets it when a space is taken away from it, and none before it does.
+ */
+static size_t span_of_plain(const char *text, size_t length)
+{
+	uint64_t word;
+	size_t i = 0;
+
+	for (; i + sizeof word <= length; i += sizeof word) {
+		memcpy(&word, text + i, sizeof word);
+		word = GUINT64_FROM_LE(word);
+		word = (word | (word - EACH_BYTE * ' ')) & EACH_BYTE * 0x80;
+		if (word != 0)
+			return i + (size_t)__builtin_ctzll(word) / 8;
 	}
-	for (; bytes < end; bytes++)
-		seen |= (guchar)*bytes;
-	return (seen & UINT64_C(0x8080808080808080)) == 0;
+	return i;
 }
 
-/* Whether CR and LF come only as CRLF, so that nobody reads the lines in another way.
- * *dotted is set when a line begins with a dot. */
-static bool has_clean_lines(const char *text, size_t length, bool *dotted)
-{
-	const char *end = text + length;
-
-	while (text < end) {
-		const char *lf = memchr(text, '\n', (size_t)(end - text));
-		const char *stop = lf != NULL ? lf - 1 : end;
-
-		if (lf != NULL && (lf == text || *stop != '\r'))
-			return false;
-		if (memchr(text, '\r', (size_t)(stop - text)) != NULL)
-			return false;
-		*dotted = *dotted || *text == '.';
-		text = lf != NULL ? lf + 1 : end;
-	}
-	return true;
-}
-
-static bool check_lines(const char *what, GBytes *bytes, bool *dotted, GError **error)
+static Traits traits_of(GBytes *bytes)
 {
 	size_t length;
 	const char *text = g_bytes_get_data(bytes, &length);
+	Traits traits = { true, true, length > 0 && *text == '.' };
 
-	return has_clean_lines(text, length, dotted) ||
+	for (size_t i = 0; i < length;) {
+		i += span_of_plain(text + i, length - i);
+		if (length - i >= 2 && text[i] == '\r' && text[i + 1] == '\n') {
+			i += 2;
+			traits.dotted = traits.dotted || (i < length && text[i] == '.');
+		} else if (i < length) {
+			traits.plain = traits.plain && text[i] != '\0' &&
+				       (guchar)text[i] < 0x80;
+			traits.whole =
+				traits.whole && text[i] != '\r' && text[i] != '\n';
+			i++;
+		}
+	}
+	return traits;
+}
+
+static bool check_lines(const char *what, const Traits *traits, GError **error)
+{
+	return traits->whole ||
 	       chy_fail(error, CHY_INVALID,
 			"cannot send message %s: it has a CR or LF that is not CRLF",
 			what);
 }
 
-/* *utf8 is set when the header has more than ASCII. */
-static bool check_header(GBytes *bytes, bool *utf8, GError **error)
+static bool check_header(GBytes *bytes, const Traits *traits, GError **error)
 {
 	size_t length;
 	const char *header = g_bytes_get_data(bytes, &length);
@@ -129,20 +138,14 @@ static bool check_header(GBytes *bytes, bool *utf8, GError **error)
 		return chy_fail(
 			error, CHY_INVALID,
 			"cannot send message header: it does not end with CRLF");
-	if (is_clean(header, length))
-		return true;
-	*utf8 = true;
-	return g_utf8_validate(header, (gssize)length, NULL) ||
+	return traits->plain || g_utf8_validate(header, (gssize)length, NULL) ||
 	       chy_fail(error, CHY_INVALID,
 			"cannot send message header: it is not UTF-8");
 }
 
-static bool check_body(GBytes *bytes, GError **error)
+static bool check_body(const Traits *traits, GError **error)
 {
-	size_t length;
-	const char *body = g_bytes_get_data(bytes, &length);
-
-	return length == 0 || is_clean(body, length) ||
+	return traits->plain ||
 	       chy_fail(error, CHY_INVALID,
 			"cannot send message body: it is not 7-bit text");
 }
@@ -151,18 +154,20 @@ static bool check_body(GBytes *bytes, GError **error)
  * that there is more than ASCII. */
 static bool check_job(const SmtpJob *given, Job *job, GError **error)
 {
+	Traits header = traits_of(given->header), body = traits_of(given->body);
+
 	if (!check_path(given->from, error) || !check_path(given->to, error) ||
 	    (given->envelope_id != NULL &&
 	     !check_envelope_id(given->envelope_id, error)) ||
-	    !check_header(given->header, &job->utf8, error) ||
-	    !check_body(given->body, error) ||
-	    !check_lines("header", given->header, &job->dotted, error) ||
-	    !check_lines("body", given->body, &job->dotted, error))
+	    !check_header(given->header, &header, error) || !check_body(&body, error) ||
+	    !check_lines("header", &header, error) ||
+	    !check_lines("body", &body, error))
 		return false;
 	if (*given->to == '\0')
 		return chy_fail(error, CHY_INVALID, "cannot send to an empty mailbox");
-	job->utf8 =
-		job->utf8 || !g_str_is_ascii(given->from) || !g_str_is_ascii(given->to);
+	job->dotted = header.dotted || body.dotted;
+	job->utf8 = !header.plain || !g_str_is_ascii(given->from) ||
+		    !g_str_is_ascii(given->to);
 	return true;
 }
 
@@ -210,10 +215,7 @@ size_t job_size(const Job *job)
 
 SmtpNeed smtp_job_find_need(const SmtpJob *job)
 {
-	size_t length;
-	const char *header = g_bytes_get_data(job->header, &length);
-
-	return (SmtpNeed){ .utf8 = !is_clean(header, length) ||
+	return (SmtpNeed){ .utf8 = !traits_of(job->header).plain ||
 				   !g_str_is_ascii(job->from) ||
 				   !g_str_is_ascii(job->to),
 			   .size = message_size(job->header, job->body) };

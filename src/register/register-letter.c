@@ -459,10 +459,8 @@ static bool query_letters(Store *store, const char *dossier, StoreRows **rows_ou
 				   "SELECT " LETTER_COLUMNS " FROM register_letter "
 				   "ORDER BY series, year, sequence",
 				   NULL, rows_out, error);
-	return store_query(store,
-			   "SELECT " LETTER_COLUMNS " FROM register_letter "
-			   "WHERE dossier = $1 ORDER BY entry",
-			   STORE_ARGS(store_text(dossier)), rows_out, error);
+	return store_query(store, SQL_LETTERS_OF, STORE_ARGS(store_text(dossier)),
+			   rows_out, error);
 }
 
 bool register_letters(Store *store, const char *dossier, LetterVisit visit, void *data,

@@ -3,11 +3,6 @@
 #include "register-private.h"
 #include "register-record.h"
 
-/* Of the outcomes of one parcel the last, whose word holds. */
-static const char sql_last[] =
-	"SELECT payload FROM register_entry WHERE kind = 'outcome' AND parcel = $1"
-	" ORDER BY position DESC LIMIT 1";
-
 static const char sql_at[] =
 	"SELECT payload FROM register_entry WHERE position = $1 AND kind = 'outcome'";
 
@@ -18,7 +13,8 @@ bool register_outcome_find(Store *store, const char *letter, const char *channel
 	g_autoptr(StoreRows) rows = NULL;
 	size_t length;
 
-	if (!store_query(store, sql_last, STORE_ARGS(store_text(parcel)), &rows, error))
+	if (!store_query(store, SQL_OUTCOME_LAST, STORE_ARGS(store_text(parcel)), &rows,
+			 error))
 		return false;
 	if (!store_rows_next(rows)) {
 		if (!store_rows_finish(rows, error))

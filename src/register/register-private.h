@@ -20,6 +20,11 @@
 	"SELECT position, payload FROM register_entry"                                 \
 	" WHERE kind = 'act' AND deed >= $1 AND deed < $2 ORDER BY position"
 
+/* Of the outcomes of one parcel the last, whose word holds; likewise. */
+#define SQL_OUTCOME_LAST                                                               \
+	"SELECT payload FROM register_entry WHERE kind = 'outcome' AND parcel = $1"    \
+	" ORDER BY position DESC LIMIT 1"
+
 /* The leaf's hash of an entry: its kind is one that exists. */
 void entry_leaf(const RegisterEntry *entry, const uint8_t salt[REGISTER_SALT_SIZE],
 		Digest *leaf_out);
@@ -60,6 +65,11 @@ bool letter_hold(const SealedLetter *letter, const LetterPayload *payload,
 	"country, language, subject, from_name, from_address, reply_to, channel, "     \
 	"mailbox, token, issued, attachment, translation, address, further"
 #define LETTER_COLUMN_COUNT 21
+
+/* A dossier's letters as they were issued; likewise. */
+#define SQL_LETTERS_OF                                                                 \
+	"SELECT " LETTER_COLUMNS                                                       \
+	" FROM register_letter WHERE dossier = $1 ORDER BY entry"
 
 /* Read a letter's columns but for its contents; texts are kept in `strings`. */
 void letter_read(const StoreRows *rows, GStringChunk *strings,

@@ -2,6 +2,7 @@
 
 #include "register-checkpoint.h"
 #include "register-number.h"
+#include "register-private.h"
 #include "register-proof.h"
 #include "register-record.h"
 #include "store-fault.h"
@@ -179,10 +180,8 @@ static void test_letters_come_unsorted(Book *book, gconstpointer data)
 	g_autoptr(GString) plan = g_string_new(NULL);
 
 	(void)data;
-	g_assert_true(store_query(book->store,
-				  "EXPLAIN QUERY PLAN SELECT subject FROM "
-				  "register_letter WHERE dossier = 'd' ORDER BY entry",
-				  NULL, &rows, &error));
+	g_assert_true(store_query(book->store, "EXPLAIN QUERY PLAN " SQL_LETTERS_OF,
+				  STORE_ARGS(store_text("d")), &rows, &error));
 	while (store_rows_next(rows))
 		g_string_append_printf(plan, "%s; ", store_rows_text(rows, 3));
 	g_assert_true(store_rows_finish(rows, &error));

@@ -4,6 +4,7 @@
 #include "book.h"
 
 #include "register-outcome.h"
+#include "register-private.h"
 
 #include <string.h>
 
@@ -57,11 +58,8 @@ static void test_by_index(Book *book, gconstpointer data)
 	g_autoptr(GError) error = NULL;
 
 	(void)data;
-	g_assert_true(store_query(
-		book->store,
-		"EXPLAIN QUERY PLAN SELECT payload FROM register_entry WHERE kind = "
-		"'outcome' AND parcel = $1 ORDER BY position DESC LIMIT 1",
-		STORE_ARGS(store_text("x")), &rows, &error));
+	g_assert_true(store_query(book->store, "EXPLAIN QUERY PLAN " SQL_OUTCOME_LAST,
+				  STORE_ARGS(store_text("x")), &rows, &error));
 	g_assert_true(store_rows_next(rows));
 	g_assert_nonnull(strstr(store_rows_text(rows, 3), "register_entry_parcel"));
 	g_assert_false(store_rows_next(rows));

@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
-from harness import CHANCERY, CORRUPT, NOPERM, ROOT, Sink, main  # noqa: E402
+from harness import CHANCERY, CORRUPT, NOPERM, ROOT, Sink, Skip, main  # noqa: E402
 
 DOSSIER = "greetings-7"
 UNITS = os.path.join(ROOT, "examples", "keeping")
@@ -131,6 +131,24 @@ def test_units(office):
         assert words[0] in programs and service["Service"]["User"] == "chancery", words
         if words[0].endswith("chancery"):
             office.run(*words[3:], user=None)
+
+
+def test_units_as_systemd_reads_them(office):
+    """It knows every key and value in them; their programs are where the units look for them."""
+    if shutil.which("systemd-analyze") is None:
+        raise Skip("no systemd-analyze")
+    furnish(office)
+    follow(office, section(2)[0], *section(3), *section(6))
+    os.symlink("../bin", office.path("usr", "bin"))
+    units = sorted(glob.glob(office.path("etc", "systemd", "system", "*")))
+    assert len(units) == 4, units
+    for path in units:
+        with open(path, encoding="utf-8") as unit:
+            text = unit.read()
+        office.write(path, text.replace("/usr/local", office.path("usr")))
+    done = subprocess.run(["systemd-analyze", "verify", "--man=no", "--recursive-errors=no", *units],
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=office.env, check=False)
+    assert (done.returncode, done.stdout) == (0, b""), done
 
 
 def test_backup_while_it_runs(office):

@@ -121,7 +121,8 @@ static void check_references(const CheckRun *run)
 	for (guint i = 0; i < dossier->references->len; i++) {
 		Date day = g_array_index(dossier->references, Reference, i).day;
 
-		if (!date_is_known(day) || date_compare(day, run->world->today) <= 0)
+		if (!date_is_known(day) || !date_is_known(run->world->today) ||
+		    date_compare(day, run->world->today) <= 0)
 			continue;
 
 		const YamlNode *list = yaml_get(yaml_root(dossier->yaml), "references");

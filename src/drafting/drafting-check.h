@@ -41,7 +41,7 @@ typedef struct Store Store;
 /* What is true outside the dossier: counts of the register,
  * handed down by the office. */
 typedef struct CheckWorld {
-	Date today;       /* on which the circle is resolved */
+	Date today;       /* on which the circle is resolved; unknown: outside a home */
 	bool publishing;  /* what is not yet true is an error */
 	bool settled;     /* the letters went out and no parcel is under way any more */
 	int64_t letters;  /* issued */

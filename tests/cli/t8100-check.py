@@ -168,4 +168,11 @@ def test_empty_files_of_every_name(office):
         office.run("check", folder, expect=None if name == "x.txt" else DATA)
 
 
+def test_days_outside_a_home(office):
+    """Without a home there is no today, so that the day of no message is still to come."""
+    folder = dossier_with(office, dossier__yaml=small_file("dossier.yaml") + (
+        "references:\n  - { addressee: xa-foreign/chair, your-message: 2025-02-20 }\n"))
+    office.run("check", folder, home=False, user=None)
+
+
 main(globals())

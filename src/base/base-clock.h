@@ -1,5 +1,6 @@
 /*
- * The clock that an office lives by: the system's, or one frozen for tests.
+ * The clock that an office lives by: the system's, or one frozen for tests. Which day it is
+ * depends on where the clock hangs: in UTC until it is given a zone.
  *
  * A frozen clock stands still except when somebody sleeps on it: clock_sleep then moves it
  * on at once, so that retries and rates can be tested without waiting.
@@ -22,7 +23,16 @@ int64_t clock_now(const Clock *clock);
 /* Now as RFC 3339 text with whole seconds ("2025-02-20T09:00:00Z"), yours. */
 char *clock_stamp(const Clock *clock);
 
-/* The UTC day of now. */
+/* Hang it in that zone, which is the caller's. */
+void clock_set_zone(Clock *clock, GTimeZone *zone);
+
+/*
+ * The day that the clock shows at an instant (microseconds). There is none before the year 1 or
+ * behind 9999: a zone that has passed these ends shows the first or the last day.
+ */
+Date clock_day(const Clock *clock, int64_t instant);
+
+/* The day that the clock shows now. */
 Date clock_today(const Clock *clock);
 
 /* Let `microseconds` pass. */

@@ -246,21 +246,11 @@ static bool check(const PaperRecord *record, const Standing *standing,
 			record->letter, parcel_act_name(result->act));
 }
 
-/* A parcel came to its state on the day that is said, which may lie before today. */
-static char *moment_of(const PaperRecord *record, const PaperResult *result,
-		       const char *stamp)
-{
-	if (result->day == NULL || strcmp(result->day, record->today) == 0)
-		return g_strdup(stamp);
-	return g_strconcat(result->day, "T00:00:00Z", NULL);
-}
-
 bool paper_record(Store *store, const PaperRecord *record, const char *stamp,
 		  PaperResult *result_out, GError **error)
 {
 	g_auto(Standing) standing = { 0 };
 	g_auto(PaperResult) result = { 0 };
-	g_autofree char *moment = NULL;
 
 	if (!find_parcel(store, record->letter, &standing, error) ||
 	    !find_last(store, &standing, error) ||
@@ -270,7 +260,6 @@ bool paper_record(Store *store, const PaperRecord *record, const char *stamp,
 	result.state = standing.state;
 	if (result.changed && !check(record, &standing, &result, error))
 		return false;
-	moment = moment_of(record, &result, stamp);
 
 	StoreValue parcel = store_int(standing.parcel);
 
@@ -285,7 +274,7 @@ bool paper_record(Store *store, const PaperRecord *record, const char *stamp,
 			error) ||
 	     !store_run(store, sql_move,
 			STORE_ARGS(store_text(parcel_state_name(result.state)),
-				   store_text(stamp), store_text(moment), parcel),
+				   store_text(stamp), store_text(stamp), parcel),
 			error)))
 		return false;
 	*result_out = result;

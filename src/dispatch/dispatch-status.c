@@ -42,8 +42,11 @@ static const char sql_unsettled[] =
 	" UNION ALL SELECT 1 FROM dispatch_parcel WHERE run IS NOT NULL"
 	" AND " OF_DOSSIER " = 1 LIMIT 1";
 static const char sql_last_accepted[] =
-	"SELECT MAX(changed) FROM dispatch_parcel"
-	" WHERE dossier = $1 AND state = 'accepted'";
+	"SELECT MAX(CASE WHEN r.day IS NULL THEN p.changed END), MAX(r.day)"
+	" FROM dispatch_parcel p LEFT JOIN dispatch_resolution r"
+	" ON r.parcel = p.serial AND r.number ="
+	" (SELECT MAX(number) FROM dispatch_resolution l WHERE l.parcel = p.serial)"
+	" WHERE p.dossier = $1 AND p.state = 'accepted'";
 static const char sql_next_due[] =
 	"SELECT MIN(due) FROM dispatch_parcel WHERE dossier = $1"
 	" AND state = 'waiting' AND address IS NULL";
@@ -159,10 +162,23 @@ bool dispatch_next_due(Store *store, const char *dossier, char **due_out,
 }
 
 bool dispatch_last_accepted(Store *store, const char *dossier, char **stamp_out,
-			    GError **error)
+			    char **day_out, GError **error)
 {
-	return store_find_text(store, sql_last_accepted,
-			       STORE_ARGS(store_text(dossier)), stamp_out, error);
+	g_autoptr(StoreRows) rows = NULL;
+	g_autofree char *stamp = NULL, *day = NULL;
+
+	if (!store_query(store, sql_last_accepted, STORE_ARGS(store_text(dossier)),
+			 &rows, error))
+		return false;
+	if (store_rows_next(rows)) {
+		stamp = g_strdup(store_rows_text(rows, 0));
+		day = g_strdup(store_rows_text(rows, 1));
+	}
+	if (!store_rows_finish(rows, error))
+		return false;
+	*stamp_out = g_steal_pointer(&stamp);
+	*day_out = g_steal_pointer(&day);
+	return true;
 }
 
 /* Which state of its parcels tells how a letter stands: the least. */

@@ -26,9 +26,12 @@ bool dispatch_is_settled(Store *store, const char *dossier, bool *settled_out,
 bool dispatch_next_due(Store *store, const char *dossier, char **due_out,
 		       GError **error) CHY_MUST_CHECK;
 
-/* When a parcel was accepted last, yours; NULL: none was. Reads all parcels. */
+/*
+ * When a parcel was accepted last, and the last day that a person said of one by post or by
+ * hand, which has no other time; both yours, and NULL where there is none. Reads all parcels.
+ */
 bool dispatch_last_accepted(Store *store, const char *dossier, char **stamp_out,
-			    GError **error) CHY_MUST_CHECK;
+			    char **day_out, GError **error) CHY_MUST_CHECK;
 
 /* One parcel; what the last attempt does not know is NULL (or 0). */
 typedef struct StatusRow {

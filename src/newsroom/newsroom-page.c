@@ -125,15 +125,11 @@ static void append_languages(GString *page, const Release *release, const char *
 	g_string_append(page, "</ul>\n</nav>\n");
 }
 
+/* The day is that of the stamp. */
 static void append_date(GString *page, const char *language, const char *word,
-			const char *stamp)
+			const char *stamp, Date day)
 {
-	int64_t instant = 0;
-	bool good = instant_parse(stamp, &instant, NULL);
-
-	g_assert(good);
-
-	g_autofree char *date = lang_date(language, date_of_instant(instant));
+	g_autofree char *date = lang_date(language, day);
 	g_autofree char *phrase = lang_phrase(language, word, "date", date, NULL);
 
 	markup_append(page, "<time itemprop=\"{}\" datetime=\"{}\">{}</time>\n",
@@ -157,9 +153,11 @@ static void append_article(GString *page, const ReleaseText *text,
 			      "<p class=\"summary\" itemprop=\"description\">");
 	markup_append_words(page, text->summary);
 	g_string_append(page, "</p>\n<p class=\"dates\">\n");
-	append_date(page, text->language, "published", stamps->published);
+	append_date(page, text->language, "published", stamps->published,
+		    stamps->published_day);
 	if (!g_str_equal(stamps->published, stamps->updated))
-		append_date(page, text->language, "updated", stamps->updated);
+		append_date(page, text->language, "updated", stamps->updated,
+			    stamps->updated_day);
 	g_string_append(page, "</p>\n<div class=\"body\" itemprop=\"articleBody\">\n");
 	g_string_append(page, text->body);
 	g_string_append(page, "</div>\n</article>\n</main>\n");

@@ -69,10 +69,23 @@ static bool load_stamps(Store *store, const char *dossier, ReleaseStamps *stamps
 	return store_rows_finish(rows, error);
 }
 
-bool release_save(Store *store, const Release *release, const char *now,
+static bool find_days(const Clock *clock, ReleaseStamps *stamps, GError **error)
+{
+	int64_t published, updated;
+
+	if (!instant_parse(stamps->published, &published, error) ||
+	    !instant_parse(stamps->updated, &updated, error))
+		return false;
+	stamps->published_day = clock_day(clock, published);
+	stamps->updated_day = clock_day(clock, updated);
+	return true;
+}
+
+bool release_save(Store *store, const Release *release, const Clock *clock,
 		  ReleaseStamps *stamps_out, GError **error)
 {
 	g_autofree char *digest = release_digest(release);
+	g_autofree char *now = clock_stamp(clock);
 	g_auto(ReleaseStamps) stamps = { 0 };
 	int64_t changed = 0;
 
@@ -80,13 +93,12 @@ bool release_save(Store *store, const Release *release, const char *now,
 			  STORE_ARGS(store_text(release->dossier), store_text(digest),
 				     store_text(now), store_text(now)),
 			  &changed, error) ||
-	    !load_stamps(store, release->dossier, &stamps, error))
+	    !load_stamps(store, release->dossier, &stamps, error) ||
+	    !find_days(clock, &stamps, error))
 		return false;
-	*stamps_out = (ReleaseStamps){
-		.published = g_steal_pointer(&stamps.published),
-		.updated = g_steal_pointer(&stamps.updated),
-		.changed = changed > 0,
-	};
+	stamps.changed = changed > 0;
+	*stamps_out = stamps;
+	stamps = (ReleaseStamps){ 0 };
 	return true;
 }
 

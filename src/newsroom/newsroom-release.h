@@ -4,6 +4,7 @@
 #ifndef NEWSROOM_RELEASE_H
 #define NEWSROOM_RELEASE_H
 
+#include "base-clock.h"
 #include "store-core.h"
 
 #include <stddef.h>
@@ -31,9 +32,10 @@ typedef struct Release {
 	size_t count;
 } Release;
 
-/* When a release was published and last changed, RFC 3339 in UTC. */
+/* When a release was published and last changed. */
 typedef struct ReleaseStamps {
-	char *published, *updated;
+	char *published, *updated;       /* RFC 3339 in UTC */
+	Date published_day, updated_day; /* that a clock showed then */
 	bool changed; /* whether the last release_save entered anything */
 } ReleaseStamps;
 
@@ -45,11 +47,11 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ReleaseStamps, release_stamps_clear)
 char *release_digest(const Release *release);
 
 /*
- * Enter the release: at `now` (RFC 3339) it is published, or updated when it was
+ * Enter the release: at the clock's time it is published, or updated when it was
  * published before with other content. The same content again changes nothing and gives
- * the stamps of then. *stamps_out is yours to clear.
+ * the stamps of then, with the days that the clock showed. *stamps_out is yours to clear.
  */
-bool release_save(Store *store, const Release *release, const char *now,
+bool release_save(Store *store, const Release *release, const Clock *clock,
 		  ReleaseStamps *stamps_out, GError **error) CHY_MUST_CHECK;
 
 /* Whether a release of the dossier has been published. */

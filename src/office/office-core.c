@@ -10,6 +10,7 @@
 
 #include "office-drawn.h"
 #include "office-installation.h"
+#include "office-place.h"
 #include "office-private.h"
 #include "office-returns.h"
 
@@ -117,13 +118,18 @@ static bool write_config(const Office *office, const OfficeFounding *founding,
 	return text != NULL && file_write(path, text, strlen(text), MODE_FILE, error);
 }
 
+/* Read the configuration, and hang the clock where it says that the office is. */
 static bool load_config(Office *office, GError **error)
 {
 	g_autofree char *path =
 		g_build_filename(office->home, OFFICE_CONFIG_FILE, NULL);
+	g_auto(Place) place = { 0 };
 
 	office->config = office_config_load(path, error);
-	return office->config != NULL;
+	if (office->config == NULL || !office_place(office->config, &place, error))
+		return false;
+	clock_set_zone(office->clock, place.zone);
+	return true;
 }
 
 static bool write_register_key(const Office *office, char **verifier_out,

@@ -60,7 +60,8 @@ bool office_found(const OfficeOptions *options, const OfficeFounding *founding,
 
 /*
  * Open a home. `write` says whether the verb will change it. CHY_NOT_FOUND where there is
- * none; CHY_REFUSED for a home of a newer version, for `now` on a home that was not founded
+ * none; CHY_CONFIG when its configuration cannot be read, or does not say where the office's
+ * clock hangs; CHY_REFUSED for a home of a newer version, for `now` on a home that was not founded
  * under a frozen clock, and for `fault` on one whose clock is not frozen.
  */
 Office *office_open(const OfficeOptions *options, bool write,

@@ -35,7 +35,7 @@ static bool check_day(Office *office, const char *day, const SealedLetter *lette
 		return false;
 	if (date_compare(date, clock_today(office->clock)) > 0)
 		return chy_fail(error, CHY_INVALID, "the day %s is yet to come", day);
-	return date_compare(date, date_of_instant(issued)) >= 0 ||
+	return date_compare(date, clock_day(office->clock, issued)) >= 0 ||
 	       chy_fail(error, CHY_INVALID, "letter '%s' was not issued yet on %s",
 			letter->number, day);
 }

@@ -139,11 +139,11 @@ static bool enter_publication(Office *office, const Release *release, GError **e
 static bool enter_edition(Office *office, const Edition *edition, ReleaseStamps *stamps,
 			  GError **error)
 {
-	g_autofree char *stamp = clock_stamp(office->clock);
 	g_autoptr(StoreTransaction) transaction = store_begin(office->store, error);
 
 	return transaction != NULL &&
-	       release_save(office->store, &edition->release, stamp, stamps, error) &&
+	       release_save(office->store, &edition->release, office->clock, stamps,
+			    error) &&
 	       (!stamps->changed ||
 		enter_publication(office, &edition->release, error)) &&
 	       store_commit(&transaction, error);

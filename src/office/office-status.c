@@ -110,23 +110,41 @@ static bool count_accepted(Office *office, const char *name, CheckWorld *world,
 	return true;
 }
 
+/* The day on which the last letter went; none: none has. */
+static bool find_dispatched(Office *office, const char *name, Date *day_out,
+			    GError **error)
+{
+	g_autofree char *stamp = NULL, *said = NULL;
+	Date day = { 0 }, sent;
+	int64_t last;
+
+	if (!dispatch_last_accepted(office->store, name, &stamp, &said, error))
+		return false;
+	if (stamp != NULL) {
+		if (!instant_parse(stamp, &last, error))
+			return false;
+		day = clock_day(office->clock, last);
+	}
+	if (said != NULL) {
+		if (!date_parse(said, &sent, error))
+			return false;
+		if (!date_is_known(day) || date_compare(sent, day) > 0)
+			day = sent;
+	}
+	*day_out = day;
+	return true;
+}
+
 bool office_world(Office *office, const char *name, CheckWorld *world_out,
 		  GError **spoilt, GError **error)
 {
 	CheckWorld world = { .today = clock_today(office->clock) };
-	g_autofree char *stamp = NULL;
-	int64_t last;
 
 	if (!count_accepted(office, name, &world, spoilt, error) ||
 	    !dispatch_is_settled(office->store, name, &world.settled, error) ||
-	    !dispatch_last_accepted(office->store, name, &stamp, error))
+	    !find_dispatched(office, name, &world.dispatched, error))
 		return false;
 	world.settled &= world.letters > 0;
-	if (stamp != NULL) {
-		if (!instant_parse(stamp, &last, error))
-			return false;
-		world.dispatched = date_of_instant(last);
-	}
 	*world_out = world;
 	return true;
 }

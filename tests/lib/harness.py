@@ -47,7 +47,8 @@ class Office:
     def __init__(self, folder):
         self.folder = folder
         self.home = os.path.join(folder, "home")
-        self.env = dict(os.environ, CHANCERY_NOW=NOW, CHANCERY_MACHINE="here", LC_ALL="C.UTF-8", NO_COLOR="1")
+        self.env = dict(os.environ, CHANCERY_NOW=NOW, CHANCERY_MACHINE="here", LC_ALL="C.UTF-8", TZ="UTC",
+                        NO_COLOR="1")
         self.credentials = os.path.join(folder, "credentials")
         os.mkdir(self.credentials, 0o700)
         for user, passphrase in PASSPHRASES.items():

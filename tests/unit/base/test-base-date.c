@@ -112,6 +112,62 @@ static void test_frozen_clock_moves_only_by_sleeping(void)
 	g_assert_cmpstr(stamp, ==, "2025-02-20T09:01:30Z");
 }
 
+/* Of a clock at that time in that zone; NULL: in none. */
+static void assert_today(const char *now, const char *name, const char *today)
+{
+	g_autoptr(Clock) clock = clock_new(now, NULL);
+
+	if (name != NULL) {
+		g_autoptr(GTimeZone) zone = g_time_zone_new_identifier(name);
+
+		g_assert_nonnull(zone);
+		clock_set_zone(clock, zone);
+	}
+
+	g_autofree char *day = date_format(clock_today(clock));
+
+	g_assert_cmpstr(day, ==, today);
+}
+
+static void test_today_is_where_the_clock_hangs(void)
+{
+	static const struct {
+		const char *now, *zone, *today;
+	} cases[] = {
+		{ "2025-02-24T23:59:59Z", NULL, "2025-02-24" },
+		{ "2025-02-25T01:30:00Z", "America/Lima", "2025-02-24" },
+		{ "2025-02-25T05:00:00Z", "America/Lima", "2025-02-25" },
+		{ "2025-02-25T19:59:59Z", "Asia/Baku", "2025-02-25" },
+		{ "2025-02-25T20:00:00Z", "Asia/Baku", "2025-02-26" },
+		{ "2024-02-29T18:14:59Z", "Asia/Kathmandu", "2024-02-29" },
+		{ "2024-02-29T18:15:00Z", "Asia/Kathmandu", "2024-03-01" },
+		/* clocks that are put forward, and back */
+		{ "2025-03-29T22:59:59Z", "Europe/Berlin", "2025-03-29" },
+		{ "2025-03-29T23:00:00Z", "Europe/Berlin", "2025-03-30" },
+		{ "2025-03-30T21:59:59Z", "Europe/Berlin", "2025-03-30" },
+		{ "2025-03-30T22:00:00Z", "Europe/Berlin", "2025-03-31" },
+		{ "2025-10-26T22:59:59Z", "Europe/Berlin", "2025-10-26" },
+		{ "2025-10-26T23:00:00Z", "Europe/Berlin", "2025-10-27" },
+		/* at midnight: 24:00 is 23:00 or 01:00 */
+		{ "2025-04-24T21:59:59Z", "Africa/Cairo", "2025-04-24" },
+		{ "2025-04-24T22:00:00Z", "Africa/Cairo", "2025-04-25" },
+		{ "2025-10-30T20:59:59Z", "Africa/Cairo", "2025-10-30" },
+		{ "2025-10-30T21:00:00Z", "Africa/Cairo", "2025-10-30" },
+		{ "2025-10-30T22:00:00Z", "Africa/Cairo", "2025-10-31" },
+		/* a day that was left out */
+		{ "2011-12-30T09:59:59Z", "Pacific/Apia", "2011-12-29" },
+		{ "2011-12-30T10:00:00Z", "Pacific/Apia", "2011-12-31" },
+		/* the ends of the years */
+		{ "9999-12-31T23:00:00Z", "Pacific/Auckland", "9999-12-31" },
+		{ "0001-01-01T01:00:00Z", "America/Lima", "0001-01-01" },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_test_message("%s %s", cases[i].now, cases[i].zone);
+		assert_today(cases[i].now, cases[i].zone, cases[i].today);
+	}
+}
+
 static void test_instants_end_with_the_years(void)
 {
 	g_autofree char *last = instant_format(INSTANT_LAST);
@@ -135,5 +191,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/base/date/exact", test_exact_instants);
 	g_test_add_func("/base/date/last-instant", test_instants_end_with_the_years);
 	g_test_add_func("/base/clock/frozen", test_frozen_clock_moves_only_by_sleeping);
+	g_test_add_func("/base/clock/today", test_today_is_where_the_clock_hangs);
 	return g_test_run();
 }

@@ -399,13 +399,13 @@ static void test_status_tells_the_relays_own_words(void)
 	g_assert_cmpstr(rows[1].due, ==, STAMP);
 	g_assert_null(rows[1].reply);
 
-	g_autofree char *last = NULL;
+	g_autofree char *last = NULL, *day = NULL;
 	DispatchCounts counts;
 
 	g_assert_true(dispatch_counts(store, DOSSIER, &counts, &error));
 	g_assert_cmpint(counts.total, ==, 2);
 	g_assert_cmpint(counts.by_state[PARCEL_ACCEPTED], ==, 1);
-	g_assert_true(dispatch_last_accepted(store, DOSSIER, &last, &error));
+	g_assert_true(dispatch_last_accepted(store, DOSSIER, &last, &day, &error));
 	g_assert_cmpstr(last, ==, "2025-02-20T09:00:07Z");
 }
 

@@ -1,6 +1,7 @@
 /*
  * Counting: what the indices tell is what one would count parcel by parcel.
  */
+#include "dispatch-paper.h"
 #include "ledger.h"
 
 #include <string.h>
@@ -176,16 +177,51 @@ static void test_settled(void)
 	}
 }
 
+static void assert_last_accepted(Store *store, const char *dossier, const char *stamp,
+				 const char *day)
+{
+	g_autofree char *last = NULL, *said = NULL;
+	g_autoptr(GError) error = NULL;
+
+	g_assert_true(dispatch_last_accepted(store, dossier, &last, &said, &error));
+	g_assert_cmpstr(last, ==, stamp);
+	g_assert_cmpstr(said, ==, day);
+}
+
 static void test_last_accepted(void)
 {
 	g_autoptr(Store) store = store_with_all();
-	g_autofree char *last = NULL, *none = NULL;
+
+	assert_last_accepted(store, DOSSIER, STAMP, NULL);
+	assert_last_accepted(store, "another", NULL, NULL);
+}
+
+/* What a person says of a letter that goes by hand. */
+static void say(Store *store, const char *day, const char *why, const char *stamp)
+{
+	const PaperRecord record = { .letter = "1/2025/00008",
+				     .user = "leyla",
+				     .today = "2025-02-21",
+				     .act = PARCEL_SEND,
+				     .day = day,
+				     .why = why };
+	g_auto(PaperResult) result = { 0 };
 	g_autoptr(GError) error = NULL;
 
-	g_assert_true(dispatch_last_accepted(store, DOSSIER, &last, &error));
-	g_assert_true(dispatch_last_accepted(store, "another", &none, &error));
-	g_assert_cmpstr(last, ==, STAMP);
-	g_assert_null(none);
+	g_assert_true(paper_record(store, &record, stamp, &result, &error));
+}
+
+/* Of a letter by hand the last word counts, and not when it was said. */
+static void test_last_said(void)
+{
+	static const Case one = { DOSSIER, 8, "hand", PARCEL_WAITING };
+	g_autoptr(Store) store = ledger_new(0);
+
+	add_parcel(store, &one);
+	say(store, NULL, NULL, "2025-02-21T09:00:00Z");
+	assert_last_accepted(store, DOSSIER, NULL, "2025-02-21");
+	say(store, "2025-02-19", "misread", "2025-02-21T10:00:00Z");
+	assert_last_accepted(store, DOSSIER, NULL, "2025-02-19");
 }
 
 /* The plan of a statement: parcels that only wait to be counted must not be read. */
@@ -245,6 +281,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/dispatch/status/summaries", test_summaries);
 	g_test_add_func("/dispatch/status/settled", test_settled);
 	g_test_add_func("/dispatch/status/last-accepted", test_last_accepted);
+	g_test_add_func("/dispatch/status/last-said", test_last_said);
 	g_test_add_func("/dispatch/status/plans", test_plans);
 	return g_test_run();
 }

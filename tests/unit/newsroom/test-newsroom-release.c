@@ -29,7 +29,12 @@ static void save(Store *store, const Release *what, const char *now,
 		 ReleaseStamps *stamps)
 {
 	g_autoptr(GError) error = NULL;
-	bool good = release_save(store, what, now, stamps, &error);
+	g_autoptr(GTimeZone) zone = g_time_zone_new_identifier("Pacific/Auckland");
+	g_autoptr(Clock) clock = clock_new(now, &error);
+
+	clock_set_zone(clock, zone);
+
+	bool good = release_save(store, what, clock, stamps, &error);
 
 	g_assert_no_error(error);
 	g_assert_true(good);
@@ -42,21 +47,24 @@ static void test_only_a_change_is_an_update(void)
 	ReleaseText other_text = texts[0];
 	Release other = release;
 
-	save(store, &release, "2025-02-25T09:00:00Z", &published);
+	save(store, &release, "2025-02-25T19:00:00Z", &published);
 	g_assert_true(published.changed);
-	g_assert_cmpstr(published.published, ==, "2025-02-25T09:00:00Z");
-	g_assert_cmpstr(published.updated, ==, "2025-02-25T09:00:00Z");
+	g_assert_cmpint(published.published_day.day, ==, 26);
+	g_assert_cmpstr(published.published, ==, "2025-02-25T19:00:00Z");
+	g_assert_cmpstr(published.updated, ==, "2025-02-25T19:00:00Z");
 
 	save(store, &release, "2025-02-26T09:00:00Z", &again);
 	g_assert_false(again.changed);
-	g_assert_cmpstr(again.updated, ==, "2025-02-25T09:00:00Z");
+	g_assert_cmpstr(again.updated, ==, "2025-02-25T19:00:00Z");
 
 	other_text.summary = "Another summary";
 	other.texts = &other_text;
 	save(store, &other, "2025-02-27T09:00:00Z", &changed);
 	g_assert_true(changed.changed);
-	g_assert_cmpstr(changed.published, ==, "2025-02-25T09:00:00Z");
+	g_assert_cmpstr(changed.published, ==, "2025-02-25T19:00:00Z");
 	g_assert_cmpstr(changed.updated, ==, "2025-02-27T09:00:00Z");
+	g_assert_cmpint(changed.published_day.day, ==, 26);
+	g_assert_cmpint(changed.updated_day.day, ==, 27);
 }
 
 static void test_every_field_counts(void)

@@ -32,9 +32,14 @@ static const Release release = {
 };
 
 static const ReleaseStamps first = { .published = (char *)"2025-02-25T09:00:00Z",
-				     .updated = (char *)"2025-02-25T09:00:00Z" };
-static const ReleaseStamps later = { .published = (char *)"2025-02-25T09:00:00Z",
-				     .updated = (char *)"2025-03-01T10:00:00Z" };
+				     .updated = (char *)"2025-02-25T09:00:00Z",
+				     .published_day = { 2025, 2, 25 },
+				     .updated_day = { 2025, 2, 25 } };
+/* east of Greenwich, where days begin earlier */
+static const ReleaseStamps later = { .published = (char *)"2025-02-25T19:00:00Z",
+				     .updated = (char *)"2025-03-01T20:00:00Z",
+				     .published_day = { 2025, 2, 26 },
+				     .updated_day = { 2025, 3, 2 } };
 
 static void test_escapes(void)
 {
@@ -75,9 +80,21 @@ static void test_page_says_what_it_is(void)
 		page, "hreflang=\"ar\" href=\"https://news.example/releases/ar.html\"");
 	assert_contains(page, "hreflang=\"x-default\"");
 	assert_contains(page, "aria-current=\"page\"");
-	assert_contains(page, "datetime=\"2025-02-25T09:00:00Z\"");
-	assert_contains(page, "datetime=\"2025-03-01T10:00:00Z\"");
+	assert_contains(page, "datetime=\"2025-02-25T19:00:00Z\"");
+	assert_contains(page, "datetime=\"2025-03-01T20:00:00Z\"");
 	assert_contains(page, texts[1].body);
+}
+
+/* What people read are days of the office; what machines read are instants. */
+static void test_page_tells_the_office_s_days(void)
+{
+	g_autofree char *page = page_text(&release, &later, 0);
+
+	assert_contains(page,
+			"datetime=\"2025-02-25T19:00:00Z\">Published on 26 February "
+			"2025</time>");
+	assert_contains(page, "datetime=\"2025-03-01T20:00:00Z\">Updated on 2 March "
+			      "2025</time>");
 }
 
 /* "33-й" stays whole where it is read; what machines read has no tags. */
@@ -279,7 +296,7 @@ static void test_feed_has_absolute_ids(void)
 
 	assert_contains(feed, "<id>tag:news.example,2025-02-25:sample-1</id>");
 	assert_contains(feed, "<id>tag:news.example,2025-02-25:sample-1/ar</id>");
-	assert_contains(feed, "<updated>2025-03-01T10:00:00Z</updated>");
+	assert_contains(feed, "<updated>2025-03-01T20:00:00Z</updated>");
 	assert_contains(feed, "href=\"https://news.example/releases/feed.xml\"");
 	assert_contains(feed, "&lt;p&gt;Example – invented&lt;/p&gt;");
 }
@@ -289,6 +306,7 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/newsroom/markup/escapes", test_escapes);
 	g_test_add_func("/newsroom/page/language", test_page_says_what_it_is);
+	g_test_add_func("/newsroom/page/days", test_page_tells_the_office_s_days);
 	g_test_add_func("/newsroom/page/figures", test_figures);
 	g_test_add_func("/newsroom/page/escapes", test_page_escapes_and_loads_nothing);
 	g_test_add_func("/newsroom/site/folder", test_same_bytes_and_other_folders);

@@ -15,7 +15,6 @@
 #include "store-wal.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <sys/statvfs.h>
@@ -34,19 +33,21 @@
 /* Pages that the -wal file holds before they are copied into the store: the same few pages
  * are changed by commit after commit, and are copied once */
 #define WAL_PAGES 4000
-#define WAL_PAGES_AGAIN 500 /* of these until it is tried again, if somebody was in the way */
-#define WAL_WAIT 20         /* milliseconds for these to be out of it */
+#define WAL_PAGES_AGAIN                                                                \
+	500         /* of these until it is tried again, if somebody was in the way */
+#define WAL_WAIT 20 /* milliseconds for these to be out of it */
 
 extern const EmbeddedFile store_sqlite_schema[];
 
 typedef struct SqliteDb {
 	sqlite3 *handle;
 	char *location;
-	unsigned wait;         /* milliseconds */
-	int64_t since;         /* when the present wait began, monotonic microseconds */
-	int due; /* pages of the -wal file at which it is to be begun anew */
+	unsigned wait; /* milliseconds */
+	int64_t since; /* when the present wait began, monotonic microseconds */
+	int due;       /* pages of the -wal file at which it is to be begun anew */
 	int64_t secure_delete; /* of SQLite, before statements were in bulk */
 	Syncer *syncer; /* of the -wal file, while syncs are deferred; else NULL */
+	bool unsure;    /* a sync of that file has failed: its bytes may be lost */
 } SqliteDb;
 
 static ChyError code_of(int rc)
@@ -232,8 +233,10 @@ static int on_commit(void *db, sqlite3 *handle, const char *schema, int pages)
 		return SQLITE_OK;
 	d->due = pages + WAL_PAGES_AGAIN;
 	d->wait = WAL_WAIT;
-	sqlite3_wal_checkpoint_v2(handle, schema, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
-	sqlite3_wal_checkpoint_v2(handle, schema, SQLITE_CHECKPOINT_RESTART, NULL, NULL);
+	sqlite3_wal_checkpoint_v2(handle, schema, SQLITE_CHECKPOINT_PASSIVE, NULL,
+				  NULL);
+	sqlite3_wal_checkpoint_v2(handle, schema, SQLITE_CHECKPOINT_RESTART, NULL,
+				  NULL);
 	d->wait = wait;
 	return SQLITE_OK;
 }
@@ -341,11 +344,18 @@ static bool sqlite_sync_defer(void *db, GError **error)
 			     error);
 }
 
+/* Remember whether a sync went well: a kernel that has told of a failure tells it no more. */
+static bool note(SqliteDb *db, bool synced)
+{
+	db->unsure |= !synced;
+	return synced;
+}
+
 static bool sqlite_sync_begin(void *db, GError **error)
 {
 	SqliteDb *d = db;
 
-	return d->syncer == NULL || syncer_begin(d->syncer, error);
+	return d->syncer == NULL || note(d, syncer_begin(d->syncer, error));
 }
 
 static int sqlite_sync_file(const void *db)
@@ -359,7 +369,7 @@ static bool sqlite_sync_end(void *db, GError **error)
 {
 	SqliteDb *d = db;
 
-	return d->syncer == NULL || syncer_end(d->syncer, error);
+	return d->syncer == NULL || note(d, syncer_end(d->syncer, error));
 }
 
 static bool sqlite_sync_resume(void *db, GError **error)
@@ -372,25 +382,22 @@ static bool sqlite_sync_resume(void *db, GError **error)
 			      "PRAGMA synchronous=FULL;"
 			      "PRAGMA cache_size=-" CACHE_KIB,
 			      error) &&
-		syncer_begin(syncer, error) && syncer_end(syncer, error));
+		note(d, syncer_begin(syncer, error) && syncer_end(syncer, error)));
 }
 
-/* SQLite has no lock on the -wal file that closing it again could let go. */
 static bool sqlite_sync_now(void *db, GError **error)
 {
-	const SqliteDb *d = db;
+	SqliteDb *d = db;
 	const char *wal = wal_find(d->handle);
-	int file, failure;
 
 	if (wal == NULL)
 		return true;
-	file = open(wal, O_RDONLY | O_CLOEXEC);
-	failure = file < 0 || fdatasync(file) != 0 ? errno : 0;
-	if (file >= 0)
-		close(file);
-	/* where nothing can be written, nothing waits to be */
-	return failure == 0 || failure == EROFS ||
-	       chy_fail_errno(error, failure, "cannot sync '%s'", wal);
+	if (d->unsure)
+		return chy_fail(error, CHY_IO,
+				"cannot sync '%s': a sync of it has failed before",
+				wal);
+	return note(d, d->syncer != NULL ? syncer_now(d->syncer, error)
+					 : wal_sync(wal, error));
 }
 
 /*

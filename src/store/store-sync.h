@@ -30,7 +30,7 @@ bool store_sync_resume(Store *store, GError **error) CHY_MUST_CHECK;
 
 /*
  * Bring all that is visible now to the disk, whoever committed it: before it is relied on
- * elsewhere. CHY_IO.
+ * elsewhere. CHY_IO, also when any sync of this store has failed before.
  */
 bool store_sync_now(Store *store, GError **error) CHY_MUST_CHECK;
 

@@ -2,8 +2,9 @@
  * A syncer: the child reads a byte, syncs, and answers with the error number, 0 for none.
  *
  * Invariants:
- *   1. The child has opened the file before the first sync is asked for, so that it learns
- *      of every failure since (fsync(2): an error is reported once to each open file).
+ *   1. Child and parent have each opened the file before the first sync is asked for, so that
+ *      both learn of every failure since (fsync(2): an error is reported once to each open
+ *      file, and to none that is opened after it was reported).
  *   2. It has no file of this process but its end of the line: locks and connections stay
  *      where they are. It touches nothing else, and ends when this process does.
  */
@@ -23,6 +24,7 @@ struct Syncer {
 	char *path;
 	pid_t process;
 	int line; /* to the child */
+	int file; /* for syncer_now */
 	bool under_way;
 	int failure; /* number of the first error, 0: none; what failed once stays unsure */
 };
@@ -92,6 +94,9 @@ bool syncer_new(const char *path, Syncer **syncer_out, GError **error)
 
 	syncer->path = g_strdup(path);
 	syncer->line = -1;
+	syncer->file = open(path, O_RDONLY | O_CLOEXEC);
+	if (syncer->file < 0)
+		return chy_fail_errno(error, errno, "cannot sync '%s'", path);
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
 		return chy_fail_errno(error, errno, "cannot sync '%s'", path);
 	syncer->process = fork();
@@ -113,6 +118,8 @@ void syncer_free(Syncer *syncer)
 		return;
 	if (syncer->line >= 0)
 		close(syncer->line);
+	if (syncer->file >= 0)
+		close(syncer->file);
 	if (syncer->process > 0)
 		while (waitpid(syncer->process, NULL, 0) < 0 && errno == EINTR)
 			continue;
@@ -142,4 +149,11 @@ bool syncer_end(Syncer *syncer, GError **error)
 {
 	syncer->under_way = false;
 	return receive(syncer, error);
+}
+
+bool syncer_now(Syncer *syncer, GError **error)
+{
+	int failure = fdatasync(syncer->file) != 0 ? errno : 0;
+
+	return (failure == 0 && syncer->failure == 0) || fail(syncer, failure, error);
 }

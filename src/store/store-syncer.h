@@ -33,4 +33,10 @@ int syncer_file(const Syncer *syncer);
 /* Wait for the end of the sync that was begun. Failures as of syncer_begin. */
 bool syncer_end(Syncer *syncer, GError **error) CHY_MUST_CHECK;
 
+/*
+ * Sync the file in this process, beside a sync of the child's that may be under way. Failures as
+ * of syncer_begin.
+ */
+bool syncer_now(Syncer *syncer, GError **error) CHY_MUST_CHECK;
+
 #endif

@@ -1,6 +1,7 @@
 #include "store-wal.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -12,6 +13,19 @@ const char *wal_find(sqlite3 *handle)
 	const char *wal = store != NULL ? sqlite3_filename_wal(store) : NULL;
 
 	return wal != NULL && wal[0] != '\0' && access(wal, F_OK) == 0 ? wal : NULL;
+}
+
+/* SQLite has no lock on this file that closing it again could let go. */
+bool wal_sync(const char *wal, GError **error)
+{
+	int file, failure;
+
+	file = open(wal, O_RDONLY | O_CLOEXEC);
+	failure = file < 0 || fdatasync(file) != 0 ? errno : 0;
+	if (file >= 0)
+		close(file);
+	return failure == 0 || failure == EROFS ||
+	       chy_fail_errno(error, failure, "cannot sync '%s'", wal);
 }
 
 static bool is_missing_or_empty(const char *location, const char *ending)

@@ -4,6 +4,8 @@
 #ifndef STORE_WAL_H
 #define STORE_WAL_H
 
+#include "base-error.h"
+
 #include <sqlite3.h>
 #include <stdbool.h>
 
@@ -12,6 +14,9 @@
  * one that never was in WAL mode.
  */
 const char *wal_find(sqlite3 *handle);
+
+/* Bring the file at that path to the disk; where nothing can be written that is done. CHY_IO. */
+bool wal_sync(const char *wal, GError **error) CHY_MUST_CHECK;
 
 /*
  * Whether all of a store is in its one file, on a file system that is mounted read-only. Who

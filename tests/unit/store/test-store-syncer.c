@@ -102,6 +102,24 @@ static void test_a_disk_that_fails(void)
 	g_clear_error(&error);
 	g_assert_false(syncer_begin(syncer, &error));
 	g_assert_error(error, CHY_ERROR, CHY_IO);
+	g_clear_error(&error);
+	g_assert_false(syncer_now(syncer, &error));
+	g_assert_error(error, CHY_ERROR, CHY_IO);
+}
+
+/* This process syncs beside the child, whose answer stays for who asked it. */
+static void test_now(void)
+{
+	g_autofree char *path = make_file();
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Syncer) syncer = NULL;
+
+	g_assert_true(syncer_new(path, &syncer, &error));
+	g_assert_true(syncer_begin(syncer, &error));
+	g_assert_true(syncer_now(syncer, &error));
+	g_assert_true(is_readable(syncer, PATIENCE));
+	g_assert_true(syncer_end(syncer, &error));
+	g_unlink(path);
 }
 
 static void test_a_child_that_is_gone(void)
@@ -144,6 +162,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/store/syncer/another", test_one_sync_follows_another);
 	g_test_add_func("/store/syncer/no-file", test_a_file_that_is_not_there);
 	g_test_add_func("/store/syncer/disk", test_a_disk_that_fails);
+	g_test_add_func("/store/syncer/now", test_now);
 	g_test_add_func("/store/syncer/gone", test_a_child_that_is_gone);
 	g_test_add_func("/store/syncer/ends", test_the_child_ends_with_it);
 	return g_test_run();

@@ -9,9 +9,9 @@
 #include "store-fault.h"
 
 #include "store-private.h"
+#include "store-wal.h"
 
 #include <signal.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 typedef struct FaultDb {
@@ -22,8 +22,9 @@ typedef struct FaultDb {
 	uint64_t nth;
 	uint64_t calls;
 	bool deferred;
-	int64_t durable; /* bytes of the -wal file that surely are, while deferred */
-	int64_t asked;   /* what they will be when the sync under way has ended */
+	int index; /* of the -wal file, from when syncs are deferred; -1: before */
+	WalExtent durable; /* of the -wal file, what surely is, while deferred */
+	WalExtent asked;   /* what that will be when the sync under way has ended */
 } FaultDb;
 
 void *store_fault_wrap(const StoreDriver *driver, void *db, const char *location)
@@ -33,6 +34,7 @@ void *store_fault_wrap(const StoreDriver *driver, void *db, const char *location
 	fault->inner = driver;
 	fault->db = db;
 	fault->location = location;
+	fault->index = -1;
 	return fault;
 }
 
@@ -55,13 +57,18 @@ static char *wal_path(const FaultDb *f)
 	return g_strconcat(f->location, "-wal", NULL);
 }
 
-/* Bytes of the -wal file; 0 when there is none. */
-static int64_t wal_size(const FaultDb *f)
+/*
+ * Bytes of the -wal file that no loss of power takes away: those of our last sync, or of SQLite's
+ * own, before it copied what they say into the store. Of a file that was begun anew since the
+ * last sync there are none: all that it held before is in the store.
+ */
+static int64_t find_durable(const FaultDb *f)
 {
-	g_autofree char *path = wal_path(f);
-	struct stat status;
+	const WalExtent now = wal_measure(f->index);
 
-	return stat(path, &status) == 0 ? status.st_size : 0;
+	if (now.lap != f->durable.lap)
+		return now.copied;
+	return MAX(f->durable.bytes, now.copied);
 }
 
 /* What was not synced is gone, and so is the process. */
@@ -69,7 +76,7 @@ static void power_fail(const FaultDb *f)
 {
 	g_autofree char *path = wal_path(f);
 
-	if (f->deferred && truncate(path, f->durable) != 0)
+	if (f->deferred && truncate(path, find_durable(f)) != 0)
 		g_error("cannot cut '%s'", path);
 	raise(SIGKILL);
 }
@@ -102,6 +109,8 @@ static void fault_close(void *db)
 	FaultDb *f = db;
 
 	f->inner->close(f->db);
+	if (f->index >= 0)
+		close(f->index);
 	g_free(f);
 }
 
@@ -173,7 +182,9 @@ static bool fault_sync_defer(void *db, GError **error)
 	if (!call_meet(f, error) || !f->inner->sync_defer(f->db, error))
 		return false;
 	f->deferred = true;
-	f->durable = wal_size(f);
+	if (f->index < 0)
+		f->index = wal_open_index(f->location);
+	f->durable = wal_measure(f->index);
 	return true;
 }
 
@@ -183,7 +194,7 @@ static bool fault_sync_begin(void *db, GError **error)
 
 	if (!call_meet(f, error))
 		return false;
-	f->asked = wal_size(f);
+	f->asked = wal_measure(f->index);
 	return f->inner->sync_begin(f->db, error);
 }
 
@@ -220,7 +231,7 @@ static bool fault_sync_now(void *db, GError **error)
 
 	if (!call_meet(f, error) || !f->inner->sync_now(f->db, error))
 		return false;
-	f->durable = wal_size(f);
+	f->durable = wal_measure(f->index);
 	return true;
 }
 

@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Dispatching and resolving, killed, failing or without power at every call of the store."""
+import contextlib
 import os
 import shutil
+import sqlite3
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
@@ -13,6 +15,8 @@ from once import settle  # noqa: E402
 
 DOSSIER = "greetings-7"
 SESSIONS = 2
+FRAME = 4120    # bytes of a page in the -wal file
+LONG = 3950     # pages: the store begins the file anew when it has 4,000
 LATE = 6  # runs in a row: how many calls a dispatch makes depends on who answers when
 REPLY = 0.01  # seconds that the sink waits with each, so that neither job takes all letters
 
@@ -44,9 +48,26 @@ def settle_all(office, sink):
     return len(verdict.in_doubt)
 
 
+@contextlib.contextmanager
+def fill_log(office):
+    """Have the -wal file so long that a dispatch soon begins it anew; it stays so within."""
+    with contextlib.closing(sqlite3.connect(os.path.join(office.home, "store.db"),
+                                            isolation_level=None)) as store:
+        store.execute("PRAGMA wal_autocheckpoint = 0")
+        store.execute("PRAGMA synchronous = OFF")
+        for n in range(LONG, -1, -1):
+            store.execute("PRAGMA user_version = %d" % n)
+        yield
+
+
+def measure_log(office):
+    """Which lap of the -wal file it is (empty: all of it was lost), and its size."""
+    with open(os.path.join(office.home, "store.db-wal"), "rb") as log:
+        return log.read(24)[16:], os.fstat(log.fileno()).st_size
+
+
 def sweep(office, kind, judge):
     """Dispatch with a fault at each call; judge(done, office, n) looks at how it ended."""
-    office.found().stock().issue()
     cheapen_keys(office)
     doubts = []
 
@@ -69,16 +90,25 @@ def test_dispatch_killed(office):
     def judge(done, _office, _n):
         assert done.returncode == KILLED, done.stderr
 
+    office.found().stock().issue()
     sweep(office, "kill", judge)
 
 
 def test_dispatch_without_power(office):
     """The machine stops while dispatching, and what the disk did not have yet is gone: each
-    letter once; in doubt, at most once."""
-    def judge(done, _office, _n):
-        assert done.returncode == KILLED, done.stderr
+    letter once; in doubt, at most once. The -wal file is begun anew meanwhile."""
+    cut = {False: 0, True: 0}
 
-    sweep(office, "power", judge)
+    def judge(done, one, _n):
+        assert done.returncode == KILLED, done.stderr
+        lap, size = measure_log(one)
+        cut[lap != first] += size < LONG * FRAME
+
+    office.found().stock().issue()
+    with fill_log(office):
+        first, _ = measure_log(office)
+        sweep(office, "power", judge)
+    assert cut[True] > 0, "nothing was ever lost of a file that was begun anew"
 
 
 def test_dispatch_failing(office):
@@ -87,6 +117,7 @@ def test_dispatch_failing(office):
         assert done.returncode == IOERR, done.stderr
         require_fault_named(done, one, n)
 
+    office.found().stock().issue()
     sweep(office, "fail", judge)
 
 

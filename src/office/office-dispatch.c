@@ -12,6 +12,7 @@
 #include "office-jobs.h"
 #include "office-outcome.h"
 #include "office-private.h"
+#include "office-recovery.h"
 #include "office-returns.h"
 #include "office-sending.h"
 #include "office-tally.h"
@@ -202,6 +203,19 @@ static GPtrArray *find_took(const Choice *choice, const GPtrArray *by_name)
 	return took;
 }
 
+/* Settle what runs that are gone held, whatever becomes of this one. */
+static bool recover(Office *office, const char *dossier, const DispatchOptions *options,
+		    GError **error)
+{
+	g_autofree char *sentence = NULL;
+
+	if (!office_recover(office, dossier, &sentence, error))
+		return false;
+	if (sentence != NULL && options->tell != NULL)
+		options->tell(options->tell_data, sentence);
+	return true;
+}
+
 /* Of one moment: others may be sending. */
 static bool summarise(Office *office, const char *dossier, const char *urls,
 		      DispatchSummary *summary_out, GError **error)
@@ -238,6 +252,7 @@ bool office_dispatch(Office *office, const char *dossier,
 	if (!office_require_own(office, "dispatch", error) ||
 	    !ban_check(office, dossier, "dispatch", error) ||
 	    !office_load_register_key(office, error) ||
+	    !recover(office, dossier, options, error) ||
 	    !office_returns_open(office, error) || !office_dkim_open(office, error) ||
 	    !choose(office, options->relay, &choice, error))
 		return false;

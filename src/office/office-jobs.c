@@ -11,7 +11,6 @@
 #include "office-jobs.h"
 
 #include "dispatch-status.h"
-#include "office-outcome.h"
 #include "office-private.h"
 #include "office-recovery.h"
 #include "office-tally.h"
@@ -236,13 +235,9 @@ static void read_lines(const Jobs *jobs, Job *job)
 /* Settle what jobs that died held, for others to take it up. */
 static bool recover(const Jobs *jobs, GError **error)
 {
-	Office *office = jobs->work->office;
-	g_autoptr(StoreTransaction) transaction = store_begin(office->store, error);
 	g_autofree char *sentence = NULL;
 
-	if (transaction == NULL || !office_recover(office, &sentence, error) ||
-	    !office_settle(office, jobs->work->dossier, error) ||
-	    !store_commit(&transaction, error))
+	if (!office_recover(jobs->work->office, jobs->work->dossier, &sentence, error))
 		return false;
 	tell(jobs, sentence);
 	return true;

@@ -190,20 +190,18 @@ static bool begin(Sending *sending, const char *stamp, GError **error)
 	       parcel_hasten_paced(store, sending->dossier, stamp, error);
 }
 
-/* Recover, and begin a run unless the dossier's gate is shut; what was recovered stays so. */
+/* Begin a run, unless the dossier's gate is shut. */
 static bool begin_run(Sending *sending, GError **error)
 {
 	Office *office = sending->office;
 	g_autofree char *stamp = clock_stamp(office->clock);
-	g_autofree char *sentence = NULL;
 	g_autoptr(StoreTransaction) transaction = store_begin(office->store, error);
 
-	if (transaction == NULL || !office_recover(office, &sentence, error) ||
+	if (transaction == NULL ||
 	    !office_find_barrier(office, sending->dossier, &sending->barrier, error) ||
 	    (sending->barrier == NULL && !begin(sending, stamp, error)) ||
 	    !store_commit(&transaction, error))
 		return false;
-	tell(sending, sentence);
 	return sending->barrier == NULL ||
 	       chy_fail(error, CHY_REFUSED, "cannot dispatch dossier '%s': %s",
 			sending->dossier, sending->barrier);

@@ -59,9 +59,8 @@ void sending_clear(Sending *sending);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Sending, sending_clear)
 
 /*
- * Send what is due through the fleet, to the end: begins a run, which recovers what runs that
- * are gone held, and ends it whatever happened in between. The failure is the first; see
- * office_dispatch.
+ * Send what is due through the fleet, to the end: begins a run, and ends it whatever happened
+ * in between. The failure is the first; see office_dispatch.
  */
 bool sending_run(Sending *sending, GError **error) CHY_MUST_CHECK;
 

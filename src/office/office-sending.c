@@ -307,12 +307,13 @@ bool sending_run(Sending *sending, GError **error)
 					    (guint64)(counts.by_state[PARCEL_WAITING] -
 						      counts.on_paper[PARCEL_WAITING]));
 	if (!loop_heed(sending->loop, on_asked, sending, error) ||
-	    !begin_run(sending, error) || !office_witness(sending->office, error))
+	    !begin_run(sending, error))
 		return false;
 
 	/* A run that failed ends too: what it holds is settled, the failure is the first. */
 	g_autoptr(GError) failure = NULL;
-	bool sent = disk_open(sending, &failure) && send_all(sending, &failure);
+	bool sent = office_witness(sending->office, &failure) &&
+		    disk_open(sending, &failure) && send_all(sending, &failure);
 	bool synced = disk_close(sending, sent ? &failure : NULL);
 	bool ended = end_run(sending, failure, sent && synced ? error : NULL);
 

@@ -119,8 +119,11 @@ bool landing_record(Sending *sending, const char *stamp, GError **error)
 
 static void land(Sending *sending, Delivery *delivery)
 {
-	const Flight *flight = delivery->tag;
+	Flight *flight = delivery->tag;
+	guint at = 0;
 
+	if (g_ptr_array_find(sending->flying, flight, &at))
+		g_ptr_array_steal_index_fast(sending->flying, at);
 	pace_end(sending->pace, flight->parcel.mailbox);
 	if (delivery->result == DELIVERY_ACCEPTED)
 		tally_add(sending->took, carrier_get_name(flight->carrier), 1);

@@ -312,8 +312,10 @@ bool round_submit(Sending *sending, GError **error)
 		Flight *flight = g_ptr_array_steal_index(sending->syncing, 0);
 		g_autoptr(GError) fault = NULL;
 
-		if (submit(sending, flight, &fault))
+		if (submit(sending, flight, &fault)) {
+			g_ptr_array_add(sending->flying, flight);
 			continue;
+		}
 		ground(sending, flight);
 		if (forgive(sending, &fault, error))
 			continue;

@@ -40,6 +40,7 @@ void sending_init(Sending *sending, Office *office, const char *dossier)
 		.committed = g_ptr_array_new_with_free_func(free_flight),
 		.syncing = g_ptr_array_new_with_free_func(free_flight),
 		.grounded = g_ptr_array_new_with_free_func(free_flight),
+		.flying = g_ptr_array_new_with_free_func(free_flight),
 		.took = tally_new(),
 	};
 }
@@ -58,6 +59,7 @@ void sending_clear(Sending *sending)
 	g_clear_pointer(&sending->committed, g_ptr_array_unref);
 	g_clear_pointer(&sending->syncing, g_ptr_array_unref);
 	g_clear_pointer(&sending->grounded, g_ptr_array_unref);
+	g_clear_pointer(&sending->flying, g_ptr_array_unref);
 	g_clear_pointer(&sending->took, g_ptr_array_unref);
 	progress_free(sending->progress);
 	g_free(sending->barrier);

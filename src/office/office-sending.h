@@ -34,6 +34,7 @@ typedef struct Sending {
 	GPtrArray *announced;
 	GPtrArray *ready;  /* intent recorded, to be committed */
 	GPtrArray *committed, *syncing; /* to be submitted, see office-disk.h */
+	GPtrArray *flying;              /* submitted: under way, in no order */
 	GPtrArray *landed;              /* of Delivery: ended, not recorded yet */
 	/* of Flight: intent recorded, but the relay's pool did not take it; waits from the
 	 * end on */

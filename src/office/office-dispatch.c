@@ -220,7 +220,7 @@ static bool recover(Office *office, const char *dossier, const DispatchOptions *
 static bool summarise(Office *office, const char *dossier, const char *urls,
 		      DispatchSummary *summary_out, GError **error)
 {
-	g_autoptr(StoreTransaction) moment = store_begin(office->store, error);
+	g_autoptr(StoreTransaction) moment = store_begin_reading(office->store, error);
 
 	return moment != NULL &&
 	       office_summarise(office, dossier, urls, summary_out, error);

@@ -143,25 +143,30 @@ static bool send(void *data, const JobLine *line, GError **error)
 	Task *task = data;
 	Office *office = task->office;
 	g_auto(Sending) sending = { 0 };
-	g_autoptr(GError) failure = NULL;
+	g_autoptr(GError) fault = NULL;
+	bool sent;
 
 	sending_init(&sending, office, task->dossier);
 	sending.options = task->options;
 	sending.line = line;
 	sending.relays = task->relays;
 	sending.dispatch = task->id;
-	if (!equip(&sending, task->choice, error))
-		return false;
-
-	bool sent = sending_run(&sending, &failure);
-
-	if (line != NULL)
-		job_took(line, sending.took);
-	if (!sent && (line != NULL || !jobs_failure_is_left(failure))) {
-		g_propagate_error(error, g_steal_pointer(&failure));
+	if (!equip(&sending, task->choice, &fault)) {
+		if (line != NULL && chy_error_is(fault, CHY_TEMPORARY)) {
+			job_leave(line, fault);
+			return true;
+		}
+		g_propagate_error(error, g_steal_pointer(&fault));
 		return false;
 	}
-	task->tally.left = g_steal_pointer(&failure);
+	sent = sending_run(&sending, error);
+	if (line != NULL)
+		job_took(line, sending.took);
+	if (!sent)
+		return false;
+	if (line != NULL && sending.left != NULL)
+		job_leave(line, sending.left);
+	task->tally.left = g_steal_pointer(&sending.left);
 	task->tally.accepted = sending.accepted;
 	task->tally.took = g_steal_pointer(&sending.took);
 	task->tally.stopped = loop_is_closing(sending.loop);

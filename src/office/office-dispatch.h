@@ -60,8 +60,8 @@ typedef struct DispatchOptions {
 	unsigned sessions; /* of each job to each relay; 0: as configured */
 	unsigned jobs;     /* processes that share the work; 0 stands for 1: this one */
 	/*
-	 * Told a sentence on what an interrupted run left behind, once that is settled and
-	 * whatever becomes of this run, and one when a signal stops it; NULL: nobody.
+	 * Told what an interrupted run left behind, once that is settled and whatever becomes
+	 * of this run, that a signal stops it, or that it waits for the store; NULL: nobody.
 	 */
 	void (*tell)(void *data, const char *sentence);
 	void *tell_data;
@@ -69,11 +69,11 @@ typedef struct DispatchOptions {
 
 /*
  * Send the letters of an issued dossier that are due, to the end: returns when none is due any
- * more, nor waits for its pace alone. Parcels that a run held which is gone are recovered
- * first; those in doubt then enter the register. The first SIGTERM or SIGINT makes it lease no
- * more and return when what is under way has ended, at most LOOP_PATIENCE seconds later; a
- * letter that has not by then is in doubt. Jobs are processes of their own, which end with this
- * one; what one that died by itself held is settled and told, and the failure is then
+ * more, nor waits for its pace alone. Parcels that a run held which is gone are recovered first,
+ * before relays are looked at; those in doubt then enter the register. The first SIGTERM or SIGINT
+ * makes it lease no more and return when what is under way has ended, at most LOOP_PATIENCE seconds
+ * later; a letter that has not by then is in doubt. Jobs are processes of their own, which end with
+ * this one; what one that died by itself held is settled and told, and the failure is then
  * CHY_INTERNAL. CHY_NOT_FOUND when the relay that is asked for is not configured. When no relay
  * could be reached any more (CHY_TEMPORARY), or a letter could not be prepared, which is left
  * waiting (CHY_CORRUPT, CHY_INVALID, CHY_LIMIT), all others have gone, and the summary says so.

@@ -7,6 +7,7 @@
  *	wait SENTENCE          on a relay that is silent
  *	bar WHY
  *	fail CODE MESSAGE      the code is a ChyError
+ *	left CODE MESSAGE      likewise
  */
 #include "office-job.h"
 
@@ -20,6 +21,8 @@
 #define WORD_TELL "tell "
 #define WORD_WAIT "wait "
 #define WORD_BAR "bar "
+#define WORD_FAIL "fail "
+#define WORD_LEFT "left "
 
 void job_report_clear(JobReport *report)
 {
@@ -27,6 +30,7 @@ void job_report_clear(JobReport *report)
 	g_clear_pointer(&report->silence, g_free);
 	g_clear_pointer(&report->barrier, g_free);
 	g_clear_error(&report->failure);
+	g_clear_error(&report->left);
 }
 
 static void job_write(const JobLine *line, const char *text)
@@ -90,17 +94,40 @@ void job_bar(const JobLine *line, const char *barrier)
 	job_say(line, WORD_BAR, barrier);
 }
 
-void job_confess(const JobLine *line, const GError *failure)
+static void write_error(const JobLine *line, const char *word, const GError *written)
 {
 	g_autofree char *text =
-		g_strdup_printf("fail %d %s", failure->code, failure->message);
+		g_strdup_printf("%s%d %s", word, written->code, written->message);
 
 	job_write(line, text);
 }
 
+void job_confess(const JobLine *line, const GError *failure)
+{
+	write_error(line, WORD_FAIL, failure);
+}
+
+void job_leave(const JobLine *line, const GError *left)
+{
+	write_error(line, WORD_LEFT, left);
+}
+
+/* Keep the error of a line that begins with this word. */
+static void read_error(const char *line, const char *word, GError **read)
+{
+	int code, start = 0;
+
+	if (!g_str_has_prefix(line, word) ||
+	    sscanf(line + strlen(word), "%d %n", &code, &start) != 1 || start == 0)
+		return;
+	line += strlen(word);
+	g_clear_error(read);
+	*read = g_error_new_literal(CHY_ERROR, code, line + start);
+}
+
 const char *job_read(const char *line, JobReport *report)
 {
-	int code, start = 0, name = 0;
+	int name = 0;
 	int64_t accepted;
 
 	if (g_str_has_prefix(line, WORD_TELL))
@@ -113,10 +140,8 @@ const char *job_read(const char *line, JobReport *report)
 		g_free(report->barrier);
 		report->barrier = g_strdup(line + strlen(WORD_BAR));
 	}
-	if (sscanf(line, "fail %d %n", &code, &start) == 1 && start > 0) {
-		g_clear_error(&report->failure);
-		report->failure = g_error_new_literal(CHY_ERROR, code, line + start);
-	}
+	read_error(line, WORD_FAIL, &report->failure);
+	read_error(line, WORD_LEFT, &report->left);
 	if (sscanf(line, "took %" G_GINT64_FORMAT " %n", &accepted, &name) == 1 &&
 	    name > 0) {
 		if (report->took == NULL)

@@ -17,13 +17,13 @@ typedef struct JobLine {
 
 /* What a job has said so far, as the other end sees it. */
 typedef struct JobReport {
-	int64_t done,
-		accepted; /* messages that ended, and those of them accepted */
-	uint64_t counts;  /* how often it has said that: each time deliveries ended */
-	GPtrArray *took;  /* RelayTally by name, said when it ended; NULL: none yet */
-	char *silence;    /* a sentence on a relay that is silent, or NULL; the reader clears it */
-	char *barrier;    /* why the dossier's gate ended it early, or NULL */
-	GError *failure;  /* that it ended with, or NULL */
+	int64_t done, accepted; /* messages that ended, and those of them accepted */
+	uint64_t counts; /* how often it has said that: each time deliveries ended */
+	GPtrArray *took; /* RelayTally by name, said when it ended; NULL: none yet */
+	char *silence; /* a sentence on a relay that is silent, or NULL; the reader clears it */
+	char *barrier;   /* why the dossier's gate ended it early, or NULL */
+	GError *failure; /* that it ended with, or NULL */
+	GError *left;    /* why it left letters, without a failure; or NULL */
 } JobReport;
 
 void job_report_clear(JobReport *report);
@@ -45,6 +45,9 @@ void job_bar(const JobLine *line, const char *barrier);
 
 /* That the job has failed, and how. */
 void job_confess(const JobLine *line, const GError *failure);
+
+/* Why the job has left letters that others did not stop. */
+void job_leave(const JobLine *line, const GError *left);
 
 /*
  * Read one line that a job has written, without its LF, into its report. The sentence for

@@ -11,6 +11,7 @@
 #include "office-jobs.h"
 
 #include "dispatch-status.h"
+#include "office-lock.h"
 #include "office-private.h"
 #include "office-recovery.h"
 #include "office-tally.h"
@@ -27,6 +28,10 @@
 
 #define JOB_CHUNK 4096 /* bytes of a line read at once */
 
+/* Milliseconds that a try for the store takes, and those until the next: signals are heard */
+#define SETTLE_TRY 100
+#define SETTLE_PAUSE 100
+
 typedef struct Job {
 	unsigned number; /* from 1 */
 	pid_t process;
@@ -34,7 +39,8 @@ typedef struct Job {
 	GString *unread; /* the beginning of a line */
 	JobReport report;
 	bool silent; /* that it waits for a relay was told, and no delivery has ended since */
-	bool died; /* it could not say how it ended */
+	bool died;   /* it could not say how it ended */
+	bool failed; /* it may have left a run: by its death, or as it says */
 } Job;
 
 typedef struct Jobs {
@@ -45,6 +51,10 @@ typedef struct Jobs {
 	Progress *progress;
 	int64_t accepted; /* messages, when they began */
 	bool asked;
+	/* since when there is a signal and something to settle, monotonic microseconds; 0: there
+	 * is not */
+	int64_t stopping, unsettled;
+	char *told; /* the last sentence: what all jobs say is said once */
 } Jobs;
 
 static Job *job_at(const Jobs *jobs, guint i)
@@ -66,6 +76,7 @@ static void jobs_clear(Jobs *jobs)
 {
 	g_array_unref(jobs->jobs);
 	progress_free(jobs->progress);
+	g_free(jobs->told);
 	if (jobs->signals >= 0)
 		close(jobs->signals);
 	sigprocmask(SIG_SETMASK, &jobs->before, NULL);
@@ -143,14 +154,17 @@ static bool begin_job(Jobs *jobs, GError **error)
 	return true;
 }
 
-static void tell(const Jobs *jobs, const char *sentence)
+static void tell(Jobs *jobs, const char *sentence)
 {
 	const DispatchOptions *options = jobs->work->options;
 
-	if (options->tell == NULL || sentence == NULL)
+	if (options->tell == NULL || sentence == NULL ||
+	    g_strcmp0(sentence, jobs->told) == 0)
 		return;
 	progress_wipe(jobs->progress);
 	options->tell(options->tell_data, sentence);
+	g_free(jobs->told);
+	jobs->told = g_strdup(sentence);
 }
 
 static void signal_all(const Jobs *jobs, int number)
@@ -175,6 +189,7 @@ static void on_signal(Jobs *jobs)
 		sigprocmask(SIG_UNBLOCK, &jobs->heeded, NULL);
 	}
 	jobs->asked = true;
+	jobs->stopping = g_get_monotonic_time();
 	sentence =
 		g_strdup_printf("Stopping: nothing more is begun; what is under way "
 				"has %d seconds to end; a second signal ends at once",
@@ -203,7 +218,7 @@ static bool other_is_silent(const Jobs *jobs, const Job *but)
 	return false;
 }
 
-static void read_line(const Jobs *jobs, Job *job, const char *line)
+static void read_line(Jobs *jobs, Job *job, const char *line)
 {
 	JobReport *report = &job->report;
 	uint64_t counts = report->counts;
@@ -220,7 +235,7 @@ static void read_line(const Jobs *jobs, Job *job, const char *line)
 	g_clear_pointer(&report->silence, g_free);
 }
 
-static void read_lines(const Jobs *jobs, Job *job)
+static void read_lines(Jobs *jobs, Job *job)
 {
 	char *end;
 
@@ -232,19 +247,55 @@ static void read_lines(const Jobs *jobs, Job *job)
 	show_progress(jobs);
 }
 
-/* Settle what jobs that died held, for others to take it up. */
-static bool recover(const Jobs *jobs, GError **error)
+/* Whether so many seconds have passed since that instant, if there was one. */
+static bool has_passed(int64_t instant, int seconds)
+{
+	return instant != 0 &&
+	       g_get_monotonic_time() - instant >= seconds * G_USEC_PER_SEC;
+}
+
+/* Whether to try again later what a busy store keeps from being settled, as lock_await does. */
+static bool wait_on(Jobs *jobs, const GError *fault)
 {
 	g_autofree char *sentence = NULL;
 
-	if (!office_recover(jobs->work->office, jobs->work->dossier, &sentence, error))
+	if (!chy_error_is(fault, CHY_TEMPORARY))
 		return false;
+	if (!has_passed(jobs->unsettled, LIMIT_STORE_WAIT / 1000))
+		return true;
+	if (has_passed(jobs->stopping, LOOP_PATIENCE))
+		return false;
+	sentence = lock_describe_wait();
 	tell(jobs, sentence);
 	return true;
 }
 
-/* Keep how the job ended, and settle what it left if it died. */
-static bool bury(const Jobs *jobs, Job *job, GError **error)
+/* Settle what jobs that died or failed held, for others to take it up. */
+static bool settle(Jobs *jobs, GError **error)
+{
+	Office *office = jobs->work->office;
+	g_autofree char *sentence = NULL;
+	g_autoptr(GError) fault = NULL;
+	bool settled;
+
+	if (office->store == NULL && !reopen_store(office, error)) {
+		jobs->unsettled = 0;
+		return false;
+	}
+	store_set_wait(office->store, SETTLE_TRY);
+	settled = office_recover(office, jobs->work->dossier, &sentence, &fault);
+	store_set_wait(office->store, LIMIT_STORE_WAIT);
+	if (!settled && wait_on(jobs, fault))
+		return true;
+	jobs->unsettled = 0;
+	tell(jobs, sentence);
+	if (!settled)
+		g_propagate_error(error, g_steal_pointer(&fault));
+	return settled;
+}
+
+/* Keep how the job ended, and that it left something to settle if it died or failed. */
+static void bury(Jobs *jobs, Job *job)
 {
 	int status = 0;
 
@@ -252,9 +303,12 @@ static bool bury(const Jobs *jobs, Job *job, GError **error)
 	job->file = -1;
 	while (waitpid(job->process, &status, 0) < 0 && errno == EINTR)
 		;
-	if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SUCCESS)
-		return true;
-	job->died = true;
+	job->died = !WIFEXITED(status) || WEXITSTATUS(status) != EXIT_SUCCESS;
+	job->failed = job->died || job->report.failure != NULL;
+	if (job->failed && jobs->unsettled == 0)
+		jobs->unsettled = g_get_monotonic_time();
+	if (!job->died)
+		return;
 	g_clear_error(&job->report.failure);
 	if (WIFSIGNALED(status))
 		chy_fail(&job->report.failure, CHY_INTERNAL,
@@ -264,21 +318,21 @@ static bool bury(const Jobs *jobs, Job *job, GError **error)
 		chy_fail(&job->report.failure, CHY_INTERNAL,
 			 "job %u of the dispatch ended with %d", job->number,
 			 WEXITSTATUS(status));
-	return recover(jobs, error);
 }
 
-static bool hear(const Jobs *jobs, Job *job, GError **error)
+static void hear(Jobs *jobs, Job *job)
 {
 	char bytes[JOB_CHUNK];
 	ssize_t got = read(job->file, bytes, sizeof bytes);
 
 	if (got < 0 && errno == EINTR)
-		return true;
-	if (got <= 0)
-		return bury(jobs, job, error);
+		return;
+	if (got <= 0) {
+		bury(jobs, job);
+		return;
+	}
 	g_string_append_len(job->unread, bytes, got);
 	read_lines(jobs, job);
-	return true;
 }
 
 static guint count_living(const Jobs *jobs)
@@ -298,15 +352,15 @@ static bool attend(Jobs *jobs, GError **error)
 
 	for (guint i = 0; i < count; i++)
 		files[i + 1] = (struct pollfd){ job_at(jobs, i)->file, POLLIN, 0 };
-	if (poll(files, count + 1, -1) < 0)
+	if (poll(files, count + 1, jobs->unsettled != 0 ? SETTLE_PAUSE : -1) < 0)
 		return errno == EINTR ||
 		       chy_fail_errno(error, errno, "cannot wait for jobs");
 	if (files[0].revents != 0)
 		on_signal(jobs);
 	for (guint i = 0; i < count; i++)
-		if (files[i + 1].revents != 0 && !hear(jobs, job_at(jobs, i), error))
-			return false;
-	return true;
+		if (files[i + 1].revents != 0)
+			hear(jobs, job_at(jobs, i));
+	return jobs->unsettled == 0 || settle(jobs, error);
 }
 
 /* What relays have accepted of the dossier. */
@@ -345,35 +399,26 @@ static int weight(const GError *failure)
 		       : 1;
 }
 
-bool jobs_failure_is_left(const GError *failure)
-{
-	static const ChyError codes[] = { CHY_TEMPORARY, CHY_CORRUPT, CHY_INVALID,
-					  CHY_LIMIT };
-
-	for (size_t i = 0; i < G_N_ELEMENTS(codes); i++)
-		if (chy_error_is(failure, codes[i]))
-			return true;
-	return false;
-}
-
 /* What a job that died held is settled: the dispatch ends as one that leaves letters. */
 static bool take_worst(const Jobs *jobs, GError **left_out, GError **error)
 {
 	GError **worst = NULL;
-	bool died = false;
+	bool left = false;
 
 	for (guint i = 0; i < jobs->jobs->len; i++) {
-		GError **failure = &job_at(jobs, i)->report.failure;
+		Job *job = job_at(jobs, i);
+		bool failed = job->report.failure != NULL;
+		GError **trouble = failed ? &job->report.failure : &job->report.left;
 
-		if (*failure != NULL &&
-		    (worst == NULL || weight(*failure) > weight(*worst))) {
-			worst = failure;
-			died = job_at(jobs, i)->died;
+		if (*trouble != NULL &&
+		    (worst == NULL || weight(*trouble) > weight(*worst))) {
+			worst = trouble;
+			left = job->died || !failed;
 		}
 	}
 	if (worst == NULL)
 		return true;
-	if (died || jobs_failure_is_left(*worst)) {
+	if (left) {
 		*left_out = g_steal_pointer(worst);
 		return true;
 	}
@@ -404,17 +449,17 @@ static void add_up(const Jobs *jobs, JobsTally *tally)
 }
 
 /*
- * What a job that died had sent it cannot say: the ledger does, of all of them, but not by relays,
- * and not apart from what others did meanwhile.
+ * What a job that died or failed has recorded it cannot say: the ledger does, of all of them, but
+ * not by relays, and not apart from what others did meanwhile.
  */
 static bool correct(const Jobs *jobs, JobsTally *tally, GError **error)
 {
 	DispatchCounts counts;
-	bool died = false;
+	bool failed = false;
 
 	for (guint i = 0; i < jobs->jobs->len; i++)
-		died |= job_at(jobs, i)->died;
-	if (!died)
+		failed |= job_at(jobs, i)->failed;
+	if (!failed)
 		return true;
 	if (!dispatch_counts(jobs->work->office->store, jobs->work->dossier, &counts,
 			     error))
@@ -434,7 +479,7 @@ bool jobs_run(const JobsWork *work, JobsTally *tally_out, GError **error)
 	good = jobs_init(&jobs, work, &failure) && begin_all(&jobs, &failure);
 	if (!good)
 		signal_all(&jobs, SIGTERM);
-	while (count_living(&jobs) > 0) {
+	while (count_living(&jobs) > 0 || jobs.unsettled != 0) {
 		GError **first = failure == NULL ? &failure : NULL;
 
 		if (!attend(&jobs, first) && good) {

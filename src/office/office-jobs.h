@@ -16,12 +16,9 @@ typedef struct JobsWork {
 	void *data;
 } JobsWork;
 
-/* Whether a failure is of the relays or of a letter: whatever else was due has gone. */
-bool jobs_failure_is_left(const GError *failure);
-
 typedef struct JobsTally {
-	int64_t accepted; /* letters, by all jobs; where one died, by anybody meanwhile */
-	/* yours: RelayTally by name; NULL: none; empty where a job died, who cannot say it */
+	int64_t accepted; /* letters, by all jobs; where one failed, by anybody meanwhile */
+	/* yours: RelayTally by name; NULL: none; empty where a job failed, who cannot say it */
 	GPtrArray *took;
 	bool stopped;  /* a signal ended them before their time */
 	char *barrier; /* yours: why a gate ended them early, or NULL */
@@ -33,9 +30,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(JobsTally, jobstally_clear)
 
 /*
  * Run the jobs to the end of the last. SIGTERM and SIGINT are handed on to all; the second
- * ends this process too. A job that dies by itself is told, and what it held is settled at
- * once, for the others to take up. The failure is the worst of all, unless that is left for
- * the tally, as a death is (CHY_INTERNAL): the ledger says then by how many more letters are
+ * ends this process too. A job that dies by itself is told, and what it or one that failed held
+ * is settled as soon as the store is free, for the others to take up. The failure is the worst
+ * of all, unless that is why letters were left, or a death (CHY_INTERNAL): the tally has that.
+ * Where a job died or failed the ledger says then by how many more letters are
  * accepted than before, and counts what another dispatch sent, or "resolve" confirmed, meanwhile.
  * The office's store is closed and opened again.
  */

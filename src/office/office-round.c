@@ -22,6 +22,7 @@
 #include "office-disk.h"
 #include "office-flight.h"
 #include "office-landing.h"
+#include "office-lock.h"
 #include "office-outcome.h"
 #include "office-pacing.h"
 #include "office-private.h"
@@ -270,8 +271,8 @@ static bool seal(Sending *sending, GError **error)
 bool round_run(Sending *sending, GError **error)
 {
 	Office *office = sending->office;
+	g_autoptr(StoreTransaction) transaction = lock_await(sending, error);
 	g_autofree char *stamp = clock_stamp(office->clock);
-	g_autoptr(StoreTransaction) transaction = store_begin(office->store, error);
 
 	sending->delayed = false;
 	if (transaction == NULL || !landing_record(sending, stamp, error) ||

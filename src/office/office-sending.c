@@ -2,7 +2,8 @@
  * A sending: rounds within a run.
  *
  * Invariants:
- *   1. A run that began ends, also when the sending fails: what it holds is settled.
+ *   1. A run that began ends, also when the sending fails: what it holds is settled. While
+ *      another process writes to the store, that is waited for (office-lock.h).
  *   2. A signal ends a run in order: no more is leased, what is under way is waited for as
  *      long as the loop is patient, and then settled as any run's that ends.
  *   3. A parcel whose message its pool did not take waits again from the end of the run
@@ -18,6 +19,7 @@
 #include "office-flight.h"
 #include "office-installation.h"
 #include "office-landing.h"
+#include "office-lock.h"
 #include "office-outcome.h"
 #include "office-pacing.h"
 #include "office-private.h"
@@ -65,6 +67,7 @@ void sending_clear(Sending *sending)
 	g_free(sending->barrier);
 	quiet_clear(&sending->quiet);
 	g_clear_error(&sending->spoilt);
+	g_clear_error(&sending->left);
 	g_clear_error(&sending->broken);
 }
 
@@ -74,7 +77,7 @@ bool sending_is_stopping(const Sending *sending)
 	       sending->barrier != NULL;
 }
 
-static void tell(const Sending *sending, const char *sentence)
+void sending_tell(const Sending *sending, const char *sentence)
 {
 	const DispatchOptions *options = sending->options;
 
@@ -108,7 +111,7 @@ void sending_tell_silence(void *data, const char *relay, double waited, double l
 	if (sending->line != NULL)
 		job_wait(sending->line, sentence);
 	else
-		tell(sending, sentence);
+		sending_tell(sending, sentence);
 }
 
 bool sending_pass_over(const Sending *sending, const char *became, GError **fault,
@@ -121,26 +124,24 @@ bool sending_pass_over(const Sending *sending, const char *became, GError **faul
 		return false;
 	}
 	sentence = g_strdup_printf("%s; %s", (*fault)->message, became);
-	tell(sending, sentence);
+	sending_tell(sending, sentence);
 	return true;
 }
 
 /* Why letters may be left that nobody deferred: a relay is not there, or one was at fault. */
-static bool find_fault(Sending *sending, GError **error)
+static void find_left(Sending *sending)
 {
 	g_autofree char *trouble = fleet_describe_trouble(sending->fleet);
 
 	if (fleet_is_down(sending->fleet))
-		return chy_fail(error, CHY_TEMPORARY, "%s", trouble);
-	if (sending->stranded && *trouble != '\0')
-		return chy_fail(error, CHY_TEMPORARY,
-				"%s; letters wait for it that no other relay takes, "
-				"by their mailbox or their size",
-				trouble);
-	if (sending->spoilt == NULL)
-		return true;
-	g_propagate_error(error, g_steal_pointer(&sending->spoilt));
-	return false;
+		chy_fail(&sending->left, CHY_TEMPORARY, "%s", trouble);
+	else if (sending->stranded && *trouble != '\0')
+		chy_fail(&sending->left, CHY_TEMPORARY,
+			 "%s; letters wait for it that no other relay takes, "
+			 "by their mailbox or their size",
+			 trouble);
+	else
+		sending->left = g_steal_pointer(&sending->spoilt);
 }
 
 /* Whether what was committed has got on. */
@@ -176,7 +177,8 @@ static bool send_all(Sending *sending, GError **error)
 			(leased || until > 0 || sending->prepared->len > 0 ||
 			 sending->announced->len > 0));
 	}
-	return find_fault(sending, error);
+	find_left(sending);
+	return true;
 }
 
 /* Begin a run, with what relays took before, and look anew at what waited for a rate. */
@@ -253,14 +255,17 @@ static bool return_grounded(Sending *sending, const char *stamp, GError **error)
 static bool end_run(Sending *sending, const GError *failure, GError **error)
 {
 	Office *office = sending->office;
-	g_autofree char *stamp = clock_stamp(office->clock);
+	g_autofree char *stamp = NULL;
 	g_autoptr(StoreTransaction) transaction = NULL;
 	g_auto(Recovery) recovery = { 0 };
 
 	if (!landing_drain(sending, error))
 		return false;
-	transaction = store_begin(office->store, error);
-	if (transaction == NULL || !landing_record(sending, stamp, error) ||
+	transaction = lock_await(sending, error);
+	stamp = clock_stamp(office->clock);
+	/* Once more, for what was heard meanwhile of what patience had left. */
+	if (transaction == NULL || !landing_drain(sending, error) ||
+	    !landing_record(sending, stamp, error) ||
 	    !return_grounded(sending, stamp, error) ||
 	    (failure != NULL &&
 	     !run_blame(office->store, sending->run, failure->message, error)) ||
@@ -295,7 +300,7 @@ static void on_asked(void *data)
 	g_autofree char *sentence = describe_stop(fleet_busy(sending->fleet));
 
 	if (sending->line == NULL)
-		tell(sending, sentence);
+		sending_tell(sending, sentence);
 }
 
 bool sending_run(Sending *sending, GError **error)
@@ -317,7 +322,8 @@ bool sending_run(Sending *sending, GError **error)
 	bool sent = office_witness(sending->office, &failure) &&
 		    disk_open(sending, &failure) && send_all(sending, &failure);
 	bool synced = disk_close(sending, sent ? &failure : NULL);
-	bool ended = end_run(sending, failure, sent && synced ? error : NULL);
+	bool ended = end_run(sending, failure != NULL ? failure : sending->left,
+			     sent && synced ? error : NULL);
 
 	if (failure != NULL)
 		g_propagate_error(error, g_steal_pointer(&failure));

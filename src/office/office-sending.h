@@ -20,7 +20,7 @@ typedef struct Sending {
 	/* of the job that this is; NULL: it is the whole dispatch */
 	const JobLine *line;
 	const char *dossier;
-	const char *relays; /* their names, as the run is recorded */
+	const char *relays;   /* their names, as the run is recorded */
 	const char *dispatch; /* the id that the runs of all its jobs share */
 	RetryPolicy retry;
 	Loop *loop; /* that the fleet lives in; closing: nothing more is leased */
@@ -32,7 +32,7 @@ typedef struct Sending {
 	GPtrArray *prepared; /* to be begun when a session is free */
 	/* the same, and their envelopes are with a session already */
 	GPtrArray *announced;
-	GPtrArray *ready;  /* intent recorded, to be committed */
+	GPtrArray *ready;               /* intent recorded, to be committed */
 	GPtrArray *committed, *syncing; /* to be submitted, see office-disk.h */
 	GPtrArray *flying;              /* submitted: under way, in no order */
 	GPtrArray *landed;              /* of Delivery: ended, not recorded yet */
@@ -41,9 +41,11 @@ typedef struct Sending {
 	GPtrArray *grounded;
 	char *barrier; /* why no more letters may leave; NULL: they may */
 	Quiet quiet;
-	bool stranded;   /* letters were put off that only relays may take which are down */
-	bool delayed;    /* this round put parcels off, and others may be due */
-	GError *spoilt;  /* why the first letter that could not be prepared could not */
+	bool stranded; /* letters were put off that only relays may take which are down */
+	bool delayed;   /* this round put parcels off, and others may be due */
+	GError *spoilt; /* why the first letter that could not be prepared could not */
+	/* why letters were left that others did not stop: of the relays or of a letter */
+	GError *left;
 	bool unsynced;   /* something was committed after the sync under way began */
 	bool on_the_way; /* a sync is */
 	GError *broken;  /* why what was committed did not get further */
@@ -61,9 +63,12 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Sending, sending_clear)
 
 /*
  * Send what is due through the fleet, to the end: begins a run, and ends it whatever happened
- * in between. The failure is the first; see office_dispatch.
+ * in between. The failure is the first; `left` is none.
  */
 bool sending_run(Sending *sending, GError **error) CHY_MUST_CHECK;
+
+/* Tell the user a sentence; NULL says nothing. */
+void sending_tell(const Sending *sending, const char *sentence);
 
 /*
  * Whether no more letters are begun: a signal came, no relay is there, or the dossier's gate

@@ -1,16 +1,23 @@
 #!/usr/bin/env python3
-"""A dispatch whose store is in others' hands, or was: it forgets no answer."""
+"""A dispatch whose store another process writes to for long: it waits, and forgets no answer."""
+import contextlib
 import os
+import signal
+import sqlite3
 import subprocess
 import sys
+import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
 from chaos import Relay  # noqa: E402
-from harness import CHANCERY, main  # noqa: E402
+from crowd import stock  # noqa: E402
+from harness import CHANCERY, IOERR, TEMPFAIL, Sink, main  # noqa: E402
 
 DOSSIER = "greetings-7"
+BUSY = 13       # seconds of another process's transaction: more than one that only asks waits
 PATIENCE = 60   # seconds that a test waits for what must come
+SOME = 36       # addressees besides the small directory's four
 
 
 def begin(office, relay, *words):
@@ -31,6 +38,96 @@ def wait_for(what):
     while not what():
         assert time.monotonic() < until, "it did not come"
         time.sleep(0.005)
+
+
+@contextlib.contextmanager
+def lock(office):
+    """Another process's transaction."""
+    with contextlib.closing(sqlite3.connect(office.path("home", "store.db"), timeout=5,
+                                            isolation_level=None)) as store:
+        store.execute("BEGIN IMMEDIATE")
+        yield
+        store.execute("ROLLBACK")
+
+
+def test_busy(office):
+    """Two jobs wait for the lock, say so once, and send the rest."""
+    office.found().stock().issue()
+    with Relay({"kept": "*late 0.3"}) as relay:
+        dispatch = begin(office, "smtp://" + relay.where, "--jobs", "2")
+        wait_for(lambda: relay.kept)
+        with lock(office):
+            time.sleep(BUSY)
+            assert dispatch.poll() is None, end(dispatch)
+        code, out, said = end(dispatch)
+        assert (code, said.count("Waiting for the store")) == (0, 1), (code, said)
+        assert "accepted 4 letters" in out and len(relay.kept) == 4, (out, len(relay.kept))
+    assert office.status()["counts"] == {"accepted": 4}, office.status()
+
+
+def test_signal(office):
+    """A signal ends the wait when the last patience has: what was heard is then in doubt."""
+    office.found().stock().issue()
+    with Relay({"kept": "stall"}) as relay:
+        url = "smtp://" + relay.where
+        dispatch = begin(office, url)
+        wait_for(lambda: relay.kept)
+        with lock(office):
+            dispatch.send_signal(signal.SIGTERM)
+            code, _, said = end(dispatch)
+            assert code == TEMPFAIL, (code, said)
+            assert "another process has been writing to the store for 1" in said, said
+        assert office.status()["interrupted"] == {"unknown": 1, "unsent": 2}, office.status()
+        office.run("dispatch", DOSSIER, "--relay", url)
+    assert office.status()["counts"] == {"accepted": 3, "in-doubt": 1}, office.status()
+
+
+class Grasp(threading.Thread):
+    """Takes the lock as soon as a run has ended, and keeps it."""
+
+    def __init__(self, office):
+        super().__init__()
+        self.path, self.over = office.path("home", "store.db"), threading.Event()
+        self.start()
+
+    def run(self):
+        with contextlib.closing(sqlite3.connect(self.path, timeout=0, isolation_level=None)) as store:
+            while not self.over.is_set():
+                with contextlib.suppress(sqlite3.OperationalError):
+                    store.execute("BEGIN IMMEDIATE")
+                    (ended,), = store.execute("SELECT COUNT(ended) FROM dispatch_run")
+                    if ended > 0:
+                        self.over.wait(PATIENCE)
+                    store.execute("ROLLBACK")
+
+
+def test_summary(office):
+    """What came of a dispatch is told without the lock."""
+    office.found().stock().issue()
+    with Sink(office) as sink:
+        grasp = Grasp(office)
+        try:
+            code, out, said = end(begin(office, sink.url))
+        finally:
+            grasp.over.set()
+            grasp.join()
+        assert code == 0 and "accepted 4 letters" in out, (code, said)
+
+
+def test_failed_job(office):
+    """What a job held whose store fails is settled, and the other sends it."""
+    office.found()
+    stock(office, SOME)
+    office.issue()
+    with Sink(office, "--delay", "0.05") as sink:
+        office.env["CHANCERY_FAULT"] = "fail:150@1"
+        code, out, said = end(begin(office, sink.url, "--jobs", "2"))
+        del office.env["CHANCERY_FAULT"]
+        assert code == IOERR and "fault at call 150" in said and not out, (code, out, said)
+        counts = office.status()["counts"]
+        assert counts.get("leased", 0) == 0 and counts.get("in-doubt", 0) <= 1, counts
+        assert counts["accepted"] >= SOME + 4 - 1, counts
+        assert counts.get("in-doubt", 0) == said.count("is in doubt"), (counts, said)
 
 
 def test_recovered_first(office):

@@ -201,17 +201,27 @@ static void owe(Fleet *fleet, Carrier *taker, int letters, const Choice *choice)
 	}
 }
 
+void fleet_revive(Fleet *fleet)
+{
+	const Choice choice = choice_for(fleet, (SmtpNeed){ 0 });
+
+	for (guint i = 0; i < fleet->carriers->len; i++) {
+		Carrier *carrier = carrier_at(fleet, i);
+
+		if (carrier->config->weight > 0 || choice.stand_by)
+			carrier_revive(carrier, &fleet->options, choice.now);
+	}
+}
+
 /* A relay whose pause is over and that has no letter yet. */
 static Carrier *find_trial(const Fleet *fleet, const Choice *choice)
 {
 	for (guint i = 0; i < fleet->carriers->len; i++) {
 		Carrier *carrier = carrier_at(fleet, i);
 
-		if ((carrier->config->weight == 0 && !choice->stand_by) ||
-		    !carrier_may_take(carrier, choice->need))
-			continue;
-		carrier_revive(carrier, &fleet->options, choice->now);
-		if (carrier->state == CARRIER_TRIAL && carrier_slots(carrier) > 0 &&
+		if ((carrier->config->weight > 0 || choice->stand_by) &&
+		    carrier->state == CARRIER_TRIAL && carrier_slots(carrier) > 0 &&
+		    carrier_may_take(carrier, choice->need) &&
 		    carrier_is_ready(carrier, choice->now))
 			return carrier;
 	}
@@ -241,7 +251,7 @@ static Carrier *find_carrier(const Fleet *fleet, const Choice *choice)
 	return carrier != NULL && carrier_slots(carrier) > 0 ? carrier : NULL;
 }
 
-bool fleet_has_room(Fleet *fleet, SmtpNeed need)
+bool fleet_has_room(const Fleet *fleet, SmtpNeed need)
 {
 	const Choice choice = choice_for(fleet, need);
 

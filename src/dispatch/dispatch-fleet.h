@@ -67,12 +67,18 @@ bool fleet_load(Fleet *fleet, Store *store, GError **error) CHY_MUST_CHECK;
 /* Record, before the transaction's end, what promises have made of the rates. */
 bool fleet_save(Fleet *fleet, Store *store, GError **error) CHY_MUST_CHECK;
 
+/*
+ * Put on trial the relays whose pauses have ended. That may resolve a name and ask a command for
+ * a secret, which can take as long as it likes: so not in a transaction.
+ */
+void fleet_revive(Fleet *fleet);
+
 /* Promise a letter with this need to the relay whose turn it is; NULL when none can take it
  * now. */
 Carrier *fleet_promise(Fleet *fleet, SmtpNeed need);
 
 /* Whether fleet_promise would find a relay. */
-bool fleet_has_room(Fleet *fleet, SmtpNeed need);
+bool fleet_has_room(const Fleet *fleet, SmtpNeed need);
 
 /* The job will not be submitted: take promise and announcement back. */
 void fleet_take_back(Fleet *fleet, Carrier *carrier, const SmtpJob *job);

@@ -271,6 +271,9 @@ static bool seal(Sending *sending, GError **error)
 bool round_run(Sending *sending, GError **error)
 {
 	Office *office = sending->office;
+
+	fleet_revive(sending->fleet);
+
 	g_autoptr(StoreTransaction) transaction = lock_await(sending, error);
 	g_autofree char *stamp = clock_stamp(office->clock);
 

@@ -109,6 +109,7 @@ static SmtpJob usual_letter(const Stage *stage)
 /* The name of the relay that the letter is promised to, "-" for none. */
 static char promise(const Stage *stage, const SmtpJob *job, Carrier **carrier_out)
 {
+	fleet_revive(stage->fleet);
 	*carrier_out = fleet_promise(stage->fleet, job->need);
 	return *carrier_out != NULL ? *carrier_get_name(*carrier_out) : '-';
 }
@@ -543,6 +544,7 @@ static void test_need_of_one_down(void)
 	g_assert_cmpint(fleet_find_pause(stage.fleet, (SmtpNeed){ 0 }), ==, 0);
 	clock_sleep(stage.clock, FLEET_PAUSE);
 	g_assert_cmpint(fleet_find_pause(stage.fleet, job.need), ==, 0);
+	g_assert_null(fleet_promise(stage.fleet, job.need)); /* nobody has revived it */
 	g_assert_cmpint(send(&stage, &job), ==, 'b');
 }
 

@@ -97,6 +97,13 @@ void carrier_free(Carrier *carrier)
 	g_free(carrier);
 }
 
+/* Whether one letter is to show what a relay makes of us, before it gets others. */
+static bool is_on_probation(const Carrier *carrier)
+{
+	return carrier->state == CARRIER_TRIAL ||
+	       (carrier->config->auth.user != NULL && !carrier->proven);
+}
+
 unsigned carrier_slots(const Carrier *carrier)
 {
 	unsigned most, used;
@@ -104,7 +111,7 @@ unsigned carrier_slots(const Carrier *carrier)
 	if (carrier->pool == NULL || carrier->state == CARRIER_DOWN)
 		return 0;
 	used = smtp_pool_busy(carrier->pool) + carrier->promised;
-	most = carrier->state == CARRIER_TRIAL
+	most = is_on_probation(carrier)
 		       ? 1
 		       : smtp_pool_sessions(carrier->pool) - carrier->spared;
 	return most - MIN(most, used);

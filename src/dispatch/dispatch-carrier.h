@@ -50,7 +50,10 @@ void carrier_note_sender(Carrier *carrier);
 /* Put it on trial if it is down and its pause has ended. */
 void carrier_revive(Carrier *carrier, const FleetOptions *options, int64_t now);
 
-/* How many more letters it may be promised now; at most one on trial. */
+/*
+ * How many more letters it may be promised now; at most one on trial, and until it has heard a
+ * delivery where it wants a secret: a wrong one is shown once, not by every session.
+ */
 unsigned carrier_slots(const Carrier *carrier);
 
 /* Whether it offers what a letter needs, as far as is known. */

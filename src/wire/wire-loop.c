@@ -1,8 +1,9 @@
 /*
  * A libevent base. Nothing of it is seen outside this room.
  *
- * A loop that heeds signals is open, then closing, then closed. It catches signals only
- * while it is open, so that the second one finds what the process did before.
+ * A loop that heeds signals is open, then closing, then closed. It catches a signal only
+ * while it is open, and each once, so that the second one finds what the process did before,
+ * or ends it where the loop has not turned since the first.
  */
 #include "wire-loop.h"
 
@@ -99,6 +100,17 @@ static void on_asked(G_GNUC_UNUSED evutil_socket_t number, G_GNUC_UNUSED short w
 		loop->asked(loop->data);
 }
 
+/* Have a signal caught that is caught already, but only once: the next one ends the process. */
+static bool catch_once(int number)
+{
+	struct sigaction action;
+
+	if (sigaction(number, NULL, &action) != 0)
+		return false;
+	action.sa_flags |= (int)SA_RESETHAND;
+	return sigaction(number, &action, NULL) == 0;
+}
+
 bool loop_heed(Loop *loop, void (*asked)(void *data), void *data, GError **error)
 {
 	static const int heeded[HEEDED] = { SIGTERM, SIGINT };
@@ -111,7 +123,7 @@ bool loop_heed(Loop *loop, void (*asked)(void *data), void *data, GError **error
 	for (unsigned i = 0; good && i < HEEDED; i++) {
 		loop->signals[i] = evsignal_new(loop->base, heeded[i], on_asked, loop);
 		good = loop->signals[i] != NULL &&
-		       event_add(loop->signals[i], NULL) == 0;
+		       event_add(loop->signals[i], NULL) == 0 && catch_once(heeded[i]);
 	}
 	sigset_t let_in;
 

@@ -24,7 +24,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Loop, loop_free)
  * From now on, and until it is freed, the first SIGTERM or SIGINT that comes while the
  * loop turns does not end the process: `asked` (NULL: nobody) is told at once, from within
  * the loop, and the loop is closing; one that was blocked so far is let in. The next signal
- * ends the process. CHY_INTERNAL.
+ * ends the process, and so does the second of a kind where the loop has not turned since the
+ * first. CHY_INTERNAL.
  */
 bool loop_heed(Loop *loop, void (*asked)(void *data), void *data,
 	       GError **error) CHY_MUST_CHECK;

@@ -1,8 +1,11 @@
 /*
- * The loop tells of a file that somebody else reads.
+ * The loop tells of a file that somebody else reads, and of the first signal.
  */
 #include "wire-loop.h"
 
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 typedef struct Watch {
@@ -64,10 +67,44 @@ static void test_a_file_whose_far_side_is_gone(void)
 	close(watch.ends[0]);
 }
 
+/* A child that heeds signals gets some, and its loop turns once behind the first `heard`. */
+static int signalled(unsigned signals, unsigned heard)
+{
+	g_autoptr(GError) error = NULL;
+	pid_t child = fork();
+	int status = 0;
+
+	if (child == 0) {
+		g_autoptr(Loop) loop = NULL;
+
+		if (!loop_new(&loop, &error) || !loop_heed(loop, NULL, NULL, &error))
+			_exit(EXIT_FAILURE);
+		for (unsigned i = 0; i < signals; i++) {
+			if (i == heard && !loop_turn(loop, 0, &error))
+				_exit(EXIT_FAILURE);
+			raise(SIGINT);
+		}
+		if (!loop_turn(loop, 0, &error) || !loop_is_closing(loop))
+			_exit(EXIT_FAILURE);
+		_exit(EXIT_SUCCESS);
+	}
+	g_assert_cmpint(waitpid(child, &status, 0), ==, child);
+	return WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+/* The second ends the process, and does not wait for the loop to turn. */
+static void test_signals(void)
+{
+	g_assert_cmpint(signalled(1, 1), ==, EXIT_SUCCESS);
+	g_assert_cmpint(signalled(2, 1), ==, -SIGINT);
+	g_assert_cmpint(signalled(2, 2), ==, -SIGINT);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/wire/loop/watched", test_a_watched_file);
 	g_test_add_func("/wire/loop/gone", test_a_file_whose_far_side_is_gone);
+	g_test_add_func("/wire/loop/signals", test_signals);
 	return g_test_run();
 }

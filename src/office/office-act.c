@@ -58,9 +58,9 @@ static bool act_text(const Office *office, const Act *act, const char *stamp,
 			     error);
 }
 
-bool office_enter(Office *office, const char *kind, const char *payload, GError **error)
+bool office_enter(Office *office, const char *kind, const char *payload,
+		  const char *stamp, GError **error)
 {
-	g_autofree char *stamp = clock_stamp(office->clock);
 	const RegisterEntry entry = { kind, payload, strlen(payload), stamp };
 
 	return register_append(office->store, &entry, 1, error);
@@ -105,7 +105,7 @@ bool office_sign_act(Office *office, const Act *act, GError **error)
 	       confirm_signer(office, act, error) &&
 	       act_text(office, act, stamp, &text, error) &&
 	       note_sign(text, office->user_name, office->key, &note, error) &&
-	       office_enter(office, "act", note, error);
+	       office_enter(office, "act", note, stamp, error);
 }
 
 bool office_load_register_key(Office *office, GError **error)

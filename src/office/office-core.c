@@ -164,7 +164,7 @@ static bool enter_home(Office *office, const char *verifier, GError **error)
 
 	return record_format("chancery-home-v1", fields, G_N_ELEMENTS(fields), &text,
 			     error) &&
-	       office_enter(office, "home", text, error);
+	       office_enter(office, "home", text, stamp, error);
 }
 
 bool office_arm_fault(Office *office, unsigned job, GError **error)

@@ -114,9 +114,9 @@ typedef struct Act {
 	const char *reason;
 } Act;
 
-/* Append a payload of `kind` to the register, stamped now. */
+/* Append a payload of `kind` to the register; `stamp` is the time that the payload says. */
 bool office_enter(Office *office, const char *kind, const char *payload,
-		  GError **error) CHY_MUST_CHECK;
+		  const char *stamp, GError **error) CHY_MUST_CHECK;
 
 /*
  * Sign the act with the acting user's key (unlocked before) and enter it in the register, in

@@ -131,7 +131,7 @@ static bool enter_publication(Office *office, const Release *release, GError **e
 
 	return record_format("chancery-publication-v1", fields, G_N_ELEMENTS(fields),
 			     &text, error) &&
-	       office_enter(office, "publication", text, error) &&
+	       office_enter(office, "publication", text, stamp, error) &&
 	       office_sign_act(office, &act, error) &&
 	       office_sign_checkpoint(office, error);
 }

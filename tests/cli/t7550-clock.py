@@ -5,6 +5,7 @@ Between runs the time is that of CHANCERY_NOW; during a run on the machine's own
 stepped by a library before the C library (tests/lib/mishap.c).
 """
 import datetime
+import itertools
 import os
 import sys
 
@@ -93,6 +94,38 @@ def test_recovery_after_a_step(office):
         assert "leased" not in states and states["in-doubt"] > 0, states
         settle(office, DOSSIER, lambda: dispatch(office, sink.url, CHANCERY_NOW=AFTER),
                sink.message_ids, 2)
+
+
+def ticking(office):
+    """Each time that a command reads the clock it is a second later."""
+    run, turns = office.run, itertools.count(1)
+    del office.env["CHANCERY_NOW"]
+
+    def later(*argv, **more):
+        env = dict(more.pop("env", None) or {}, **mishap(clock="tick:%d" % (1000 * next(turns))))
+        return run(*argv, env=env, **more)
+
+    office.run = later
+
+
+def test_a_second_turns(office):
+    """A command whose seconds turn while it works does what it should, and verify agrees."""
+    ticking(office)
+    office.found().stock()
+    office.run("user", "add", "leyla", "--role", "press")
+    office.run("user", "remove", "leyla", "--why", "has left")
+    office.run("submit", DOSSIER)
+    office.run("reject", DOSSIER, "--why", "not yet", user="rauf")
+    office.issue()
+    office.run("pause", DOSSIER, "--why", "a question")
+    office.run("resume", DOSSIER)
+    office.run("schedule", DOSSIER, "--from", "2020-01-01")
+    with Sink(office) as sink:
+        dispatch(office, sink.url)
+        assert len(sink.messages()) == 4
+    office.run("publish", DOSSIER, office.path("news"))
+    office.run("close", DOSSIER)
+    office.run("verify")
 
 
 main(globals())

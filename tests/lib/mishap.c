@@ -11,6 +11,8 @@
  *     MISHAP_DISK=sync:N      the Nth sync of a file, and all after it: EIO
  *     MISHAP_DISK=hiccup:N    the Nth sync of a file alone: EIO
  *     MISHAP_CLOCK=SECONDS:N  from the Nth point of the wire on, the clock is off by so much
+ *     MISHAP_CLOCK=tick:SECONDS  the clock is ahead by so much, and by a second more each
+ *                             time that it is read
  *     MISHAP_POWER=N:FILE     at the Nth moment the machine stops: all processes of the
  *                             session are killed. FILE, zeros at first, is what they share; it says
  *                             then what of the -wal file was sure to be on the disk, which is
@@ -58,6 +60,7 @@
 static struct {
 	bool relay[FD_MOST]; /* sockets that were connected by this process */
 	unsigned long points, writes, syncs;
+	long readings; /* of the clock */
 } seen;
 
 /* Set `function_out` to the function of that name that comes after this library's. */
@@ -385,6 +388,8 @@ static time_t clock_offset(void)
 	long seconds = 0;
 	unsigned long n = 0;
 
+	if (plan != NULL && sscanf(plan, "tick:%ld", &seconds) == 1)
+		return seconds + seen.readings++;
 	if (plan == NULL || sscanf(plan, "%ld:%lu", &seconds, &n) != 2 ||
 	    seen.points < n)
 		return 0;

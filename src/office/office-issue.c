@@ -12,6 +12,7 @@
 #include "office-installation.h"
 #include "office-private.h"
 #include "office-standing.h"
+#include "register-entry.h"
 #include "register-letter.h"
 #include "register-number.h"
 #include "rendering-html.h"
@@ -248,6 +249,21 @@ static bool issue_letters(Issue *issue, const char *name, GError **error)
 	       sign_issue(issue, name, error);
 }
 
+/* Letters bear the clock's day, for good: it is not before what the register has already. */
+static bool check_clock(const Issue *issue, const char *name, GError **error)
+{
+	g_autofree char *last = NULL;
+
+	if (!register_get_last_stamp(issue->office->store, &last, error))
+		return false;
+	return g_strcmp0(last, issue->stamp) <= 0 ||
+	       chy_fail(error, CHY_TEMPORARY,
+			"cannot issue dossier '%s': the clock says %s, and the "
+			"register's last entry is of %s; letters would be dated before "
+			"what was signed of them",
+			name, issue->stamp, last);
+}
+
 bool office_issue(Office *office, const char *name, int64_t *letters_out,
 		  GError **error)
 {
@@ -269,7 +285,8 @@ bool office_issue(Office *office, const char *name, int64_t *letters_out,
 	issue.day = clock_today(office->clock);
 	issue.stamp = clock_stamp(office->clock);
 	issue.series = (NumberSeries){ dossier_get_series(dossier), issue.day.year };
-	if (!issue_letters(&issue, name, error) || !store_commit(&transaction, error))
+	if (!check_clock(&issue, name, error) || !issue_letters(&issue, name, error) ||
+	    !store_commit(&transaction, error))
 		return false;
 	*letters_out = (int64_t)draft_count(issue.drawing.draft);
 	return true;

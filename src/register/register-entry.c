@@ -191,6 +191,14 @@ bool register_get_size(Store *store, int64_t *size_out, GError **error)
 	return true;
 }
 
+bool register_get_last_stamp(Store *store, char **stamp_out, GError **error)
+{
+	return store_find_text(
+		store,
+		"SELECT stamp FROM register_entry ORDER BY position DESC LIMIT 1", NULL,
+		stamp_out, error);
+}
+
 /* Read the present row: kind, stamp, salt, payload. */
 static bool entry_read(const StoreRows *rows, int64_t position, StoredEntry **entry_out,
 		       GError **error)

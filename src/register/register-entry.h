@@ -42,6 +42,10 @@ bool register_append(Store *store, const RegisterEntry *entries, size_t count,
 /* How many entries there are. */
 bool register_get_size(Store *store, int64_t *size_out, GError **error) CHY_MUST_CHECK;
 
+/* When the last entry was made, RFC 3339 in UTC, yours; NULL: there is none. */
+bool register_get_last_stamp(Store *store, char **stamp_out,
+			     GError **error) CHY_MUST_CHECK;
+
 /* Read one entry; CHY_NOT_FOUND when the register is not that long. */
 bool register_entry_load(Store *store, int64_t position, StoredEntry **entry_out,
 			 GError **error) CHY_MUST_CHECK;

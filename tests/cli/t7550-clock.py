@@ -60,6 +60,14 @@ def test_forward_a_day(office):
     stepped(office, DAY)
 
 
+def test_approved_in_the_future(office):
+    """No letter is issued under a date before its approval."""
+    office.found().stock().approve()
+    done = office.run("issue", DOSSIER, expect=TEMPFAIL, env={"CHANCERY_NOW": BEFORE})
+    assert "the clock says 2025-02-24T04:00:00Z, and the register's" in done.stderr.decode(), done
+    office.run("issue", DOSSIER)
+
+
 def test_issued_in_the_future(office):
     """Letters that were issued before the clock stepped back wait for that time, no longer."""
     office.found().stock().issue()

@@ -24,22 +24,6 @@ static const char sql_create[] =
 	" SELECT $1, $2, $3, $4, $5, $6, 'waiting', $7, 0, $7, $7,"
 	" COALESCE(MAX(serial), 0) + 1 FROM dispatch_parcel";
 
-/*
- * What is due in the present second has either no fraction, hence the whole second, or one
- * that sorts before it: the moment decides of these. One statement for all of a round, not
- * one a parcel: SQLite copies every page before a statement changes it, so that the statement
- * alone can be undone, and the parcels of a round share their pages.
- */
-static const char sql_lease[] =
-	"UPDATE dispatch_parcel SET state = 'leased', attempts = attempts + 1,"
-	" run = $1, lease_until = $2, changed = $3, paced = 0 WHERE serial IN"
-	" (SELECT serial FROM dispatch_parcel WHERE dossier = $4"
-	" AND state = 'waiting' AND address IS NULL AND due <= $3"
-	" AND (due <= $5 OR due = $3) ORDER BY due, serial LIMIT $6)"
-	" AND state = 'waiting'"
-	" RETURNING letter, channel, mailbox, token, serial, attempts, EXISTS (SELECT 1"
-	" FROM dispatch_message m WHERE m.parcel = dispatch_parcel.serial)";
-
 /* Whether the run holds the parcel for that attempt. */
 #define IS_HELD                                                                        \
 	"SELECT 1 FROM dispatch_parcel"                                                \
@@ -93,10 +77,6 @@ static const char sql_move[] =
 static const char sql_next_due[] =
 	"SELECT MIN(due) FROM dispatch_parcel WHERE dossier = $1 AND state = 'waiting'"
 	" AND address IS NULL";
-
-static const char sql_next_paced[] =
-	"SELECT due FROM dispatch_parcel WHERE dossier = $1 AND state = 'waiting'"
-	" AND address IS NULL AND paced = 1 ORDER BY due LIMIT 1";
 
 static const char sql_hasten[] =
 	"UPDATE dispatch_parcel SET due = $1 WHERE dossier = $2 AND state = 'waiting'"
@@ -200,7 +180,7 @@ bool parcel_lease_due(Store *store, const ParcelDue *due, ParcelList **list_out,
 
 	g_assert(due->lease > 0);
 	if (!stamp_after(due->stamp, due->lease, &until, error) ||
-	    !store_query(store, sql_lease,
+	    !store_query(store, SQL_LEASE,
 			 STORE_ARGS(store_text(due->run->id), store_text(until),
 				    store_text(due->stamp),
 				    store_text(due->run->dossier), store_text(moment),
@@ -484,7 +464,7 @@ bool parcel_next_due(Store *store, const char *dossier, char **due_out, GError *
 bool parcel_next_paced(Store *store, const char *dossier, char **due_out,
 		       GError **error)
 {
-	return store_find_text(store, sql_next_paced, STORE_ARGS(store_text(dossier)),
+	return store_find_text(store, SQL_NEXT_PACED, STORE_ARGS(store_text(dossier)),
 			       due_out, error);
 }
 

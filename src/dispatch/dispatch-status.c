@@ -5,42 +5,19 @@
 #include "dispatch-status.h"
 
 #include "dispatch-parcel.h"
+#include "dispatch-private.h"
 
 #include <string.h>
 
-/* All, and those beyond a letter's first: a letter has one unless it goes to several mailboxes. */
-static const char sql_all[] =
-	"SELECT COUNT(*), COUNT(CASE WHEN substr(channel, 1, 6) = 'email-' "
-	"THEN 1 END), "
-	"MIN(channel), MAX(channel) FROM dispatch_parcel WHERE dossier = $1";
-static const char sql_queued[] =
-	"SELECT COUNT(*) FROM dispatch_parcel WHERE dossier = $1 AND state = 'waiting'"
-	" AND address IS NULL";
-/* What is leased is few, of whatever dossier: CASE keeps SQLite from the dossier's index. */
-#define OF_DOSSIER "CASE WHEN dossier = $1 THEN 1 ELSE 0 END"
-static const char sql_leased[] =
-	"SELECT COALESCE(SUM(" OF_DOSSIER "), 0)"
-	" FROM dispatch_parcel WHERE run IS NOT NULL";
-static const char sql_on_paper[] =
-	"SELECT state, COUNT(*) FROM dispatch_parcel WHERE dossier = $1"
-	" AND address IS NOT NULL GROUP BY state";
-/* As the index has it, word by word. */
-#define IS_PRESSING "(state = 'in-doubt' OR state = 'refused' OR state = 'abandoned')"
-static const char sql_pressing[] =
-	"SELECT state, COUNT(*) FROM dispatch_parcel WHERE dossier = $1"
-	" AND " IS_PRESSING " GROUP BY state";
-static const char sql_pressing_letters[] =
-	"SELECT letter FROM dispatch_parcel WHERE dossier = $1 AND " IS_PRESSING
-	" AND state = $2 ORDER BY letter LIMIT $3";
 static const char sql_unsettled[] =
 	"SELECT 1 FROM dispatch_parcel WHERE dossier = $1 AND state = 'waiting'"
 	" AND address IS NULL"
 	" UNION ALL SELECT 1 FROM dispatch_parcel WHERE dossier = $1"
 	" AND state = 'waiting' AND address IS NOT NULL"
 	" UNION ALL SELECT 1 FROM dispatch_parcel WHERE dossier = $1"
-	" AND state = 'in-doubt' AND " IS_PRESSING
+	" AND state = 'in-doubt' AND " SQL_IS_PRESSING
 	" UNION ALL SELECT 1 FROM dispatch_parcel WHERE run IS NOT NULL"
-	" AND " OF_DOSSIER " = 1 LIMIT 1";
+	" AND " SQL_OF_DOSSIER " = 1 LIMIT 1";
 static const char sql_last_accepted[] =
 	"SELECT MAX(CASE WHEN r.day IS NULL THEN p.changed END), MAX(r.day)"
 	" FROM dispatch_parcel p LEFT JOIN dispatch_resolution r"
@@ -110,7 +87,8 @@ static bool count_all(Store *store, const char *dossier, DispatchCounts *counts,
 {
 	g_autoptr(StoreRows) rows = NULL;
 
-	if (!store_query(store, sql_all, STORE_ARGS(store_text(dossier)), &rows, error))
+	if (!store_query(store, SQL_COUNT_ALL, STORE_ARGS(store_text(dossier)), &rows,
+			 error))
 		return false;
 	while (store_rows_next(rows)) {
 		counts->total = store_rows_int(rows, 0);
@@ -129,10 +107,11 @@ bool dispatch_counts(Store *store, const char *dossier, DispatchCounts *counts_o
 	int64_t queued = 0, others = 0;
 
 	if (!count_all(store, dossier, &counts, error) ||
-	    !count_one(store, sql_queued, dossier, &queued, error) ||
-	    !count_one(store, sql_leased, dossier, &by_state[PARCEL_LEASED], error) ||
-	    !count_states(store, sql_on_paper, dossier, counts.on_paper, error) ||
-	    !count_states(store, sql_pressing, dossier, by_state, error))
+	    !count_one(store, SQL_COUNT_QUEUED, dossier, &queued, error) ||
+	    !count_one(store, SQL_COUNT_LEASED, dossier, &by_state[PARCEL_LEASED],
+		       error) ||
+	    !count_states(store, SQL_COUNT_ON_PAPER, dossier, counts.on_paper, error) ||
+	    !count_states(store, SQL_COUNT_PRESSING, dossier, by_state, error))
 		return false;
 	by_state[PARCEL_WAITING] = queued + counts.on_paper[PARCEL_WAITING];
 	for (int i = 0; i < PARCEL_STATES; i++)
@@ -272,7 +251,7 @@ static bool see_pressing(Store *store, const char *dossier, Summing *summing,
 		ParcelState state = pressing_states[i];
 		g_autoptr(StoreRows) rows = NULL;
 
-		if (!store_query(store, sql_pressing_letters,
+		if (!store_query(store, SQL_PRESSING_LETTERS,
 				 STORE_ARGS(store_text(dossier),
 					    store_text(parcel_state_name(state)),
 					    store_int((int64_t)summing->max)),

@@ -4,6 +4,8 @@
 #include "dispatch-paper.h"
 #include "ledger.h"
 
+#include "dispatch-private.h"
+
 #include <string.h>
 
 /* A parcel of a letter; its channel tells how it goes. */
@@ -224,47 +226,44 @@ static void test_last_said(void)
 	assert_last_accepted(store, DOSSIER, NULL, "2025-02-19");
 }
 
+#define EXPLAIN "EXPLAIN QUERY PLAN "
+
 /* The plan of a statement: parcels that only wait to be counted must not be read. */
 static void test_plans(void)
 {
 	static const struct {
 		const char *sql, *index;
+		size_t arguments;
 	} plans[] = {
-		{ "SELECT COUNT(*) FROM dispatch_parcel WHERE dossier = 'd' AND "
-		  "state = 'waiting' AND address IS NULL",
-		  "USING COVERING INDEX dispatch_parcel_due" },
-		{ "SELECT COUNT(*), COUNT(CASE WHEN channel = 'email-2' THEN 1 END), "
-		  "MIN(channel), MAX(channel) FROM dispatch_parcel WHERE dossier = 'd'",
-		  "USING COVERING INDEX dispatch_parcel_dossier" },
-		{ "SELECT COALESCE(SUM(CASE WHEN dossier = 'd' THEN 1 ELSE 0 END), 0) "
-		  "FROM dispatch_parcel WHERE run IS NOT NULL",
-		  "INDEX dispatch_parcel_run" },
-		{ "SELECT letter FROM dispatch_parcel WHERE dossier = 'd' AND (state = "
-		  "'in-doubt' OR state = 'refused' OR state = 'abandoned') AND state = "
-		  "'refused' ORDER BY letter LIMIT 9",
+		{ EXPLAIN SQL_COUNT_QUEUED, "USING COVERING INDEX dispatch_parcel_due",
+		  1 },
+		{ EXPLAIN SQL_COUNT_ALL, "USING COVERING INDEX dispatch_parcel_dossier",
+		  1 },
+		{ EXPLAIN SQL_COUNT_LEASED, "INDEX dispatch_parcel_run", 1 },
+		{ EXPLAIN SQL_COUNT_PRESSING,
 		  "USING COVERING INDEX dispatch_parcel_pressing (dossier=? AND "
-		  "state=?)" },
-		{ "SELECT state, COUNT(*) FROM dispatch_parcel WHERE dossier = 'd' AND "
-		  "address IS NOT NULL GROUP BY state",
-		  "INDEX dispatch_parcel_by_hand" },
-		{ "SELECT due FROM dispatch_parcel WHERE dossier = 'd' AND state = "
-		  "'waiting' AND address IS NULL AND paced = 1 ORDER BY due LIMIT 1",
-		  "INDEX dispatch_parcel_paced (dossier=?)" },
-		{ "SELECT serial FROM dispatch_parcel WHERE dossier = 'd' AND state = "
-		  "'waiting' AND address IS NULL AND due <= 'x' AND (due <= 'y' OR due "
-		  "= 'x') ORDER BY due, serial LIMIT 20",
-		  "USING COVERING INDEX dispatch_parcel_due (dossier=? AND due<?)" },
+		  "state=?)",
+		  1 },
+		{ EXPLAIN SQL_PRESSING_LETTERS,
+		  "USING COVERING INDEX dispatch_parcel_pressing (dossier=? AND "
+		  "state=?)",
+		  3 },
+		{ EXPLAIN SQL_COUNT_ON_PAPER, "INDEX dispatch_parcel_by_hand", 1 },
+		{ EXPLAIN SQL_NEXT_PACED, "INDEX dispatch_parcel_paced (dossier=?)",
+		  1 },
+		{ EXPLAIN SQL_LEASE,
+		  "USING COVERING INDEX dispatch_parcel_due (dossier=? AND due<?)", 6 },
 	};
+	static const StoreValue none[6];
 	g_autoptr(Store) store = ledger_new(1);
 
 	for (size_t i = 0; i < G_N_ELEMENTS(plans); i++) {
-		g_autofree char *sql =
-			g_strconcat("EXPLAIN QUERY PLAN ", plans[i].sql, NULL);
+		const StoreArgs args = { none, plans[i].arguments };
 		g_autoptr(GString) plan = g_string_new(NULL);
 		g_autoptr(StoreRows) rows = NULL;
 		g_autoptr(GError) error = NULL;
 
-		g_assert_true(store_query(store, sql, NULL, &rows, &error));
+		g_assert_true(store_query(store, plans[i].sql, &args, &rows, &error));
 		while (store_rows_next(rows))
 			g_string_append_printf(plan, "%s; ", store_rows_text(rows, 3));
 		g_assert_true(store_rows_finish(rows, &error));

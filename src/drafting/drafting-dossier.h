@@ -23,6 +23,7 @@
 #define LIMIT_DOSSIER_NAME 64    /* bytes of a dossier's name */
 #define LIMIT_DOSSIER_PATH 255   /* bytes of a file's path below the folder */
 #define LIMIT_DOSSIER_DEPTH 8    /* folders inside each other */
+#define LIMIT_APPROVAL 32        /* offices that approve a dossier */
 #define LIMIT_REFERENCES 3       /* that a letter makes to those of one addressee */
 #define LIMIT_REFERENCE 60       /* code points of a letter's mark */
 #define LIMIT_PLACEHOLDERS 10000 /* placeholders of one text */

@@ -82,6 +82,16 @@ static void read_literals(const TermReader *reader, const YamlNode *node, void *
 	}
 }
 
+static void read_approval(const TermReader *reader, const YamlNode *node, void *field)
+{
+	if (yaml_kind(node) == YAML_SEQUENCE && yaml_count(node) > LIMIT_APPROVAL)
+		term_report(reader, "syntax", node,
+			    "at most " G_STRINGIFY(
+				    LIMIT_APPROVAL) " offices approve a dossier");
+	else
+		term_read_names(reader, node, field);
+}
+
 /* They stand in a block of their own above the text: what it has no room for is refused. */
 static void check_room(const TermReader *reader, const YamlNode *node,
 		       const Reference *reference)
@@ -211,7 +221,7 @@ static const TermKey term_keys[] = {
 	{ "second-signatory", term_read_lines_of, offsetof(Dossier, signatory[1]),
 	  false },
 	{ "second-signature", read_file, offsetof(Dossier, signature[1]), false },
-	{ "approval", term_read_names, offsetof(Dossier, approval), true },
+	{ "approval", read_approval, offsetof(Dossier, approval), true },
 	{ "channels", read_channels, offsetof(Dossier, channels), false },
 	{ "attachment", read_attachment, offsetof(Dossier, without_pdf), false },
 	{ "page", term_read_page, offsetof(Dossier, page), false },

@@ -112,7 +112,7 @@ static bool is_holder(const User *user, const char *seat)
 
 /*
  * Find the office a user of its own, for which others may change theirs: an augmenting path of
- * the matching, as deep as there are offices.
+ * the matching, as deep as there are offices, at most LIMIT_APPROVAL.
  */
 static bool match(Panel *panel, const char *seat)
 {

@@ -160,6 +160,23 @@ static char *seek_vacancy(Panel *panel, const char *seat)
 	return match(panel, seat) ? NULL : describe_vacancy(panel, seat);
 }
 
+static void add_warning(FindingList *findings, const char *seat, const char *why)
+{
+	g_autofree char *text = g_strdup_printf(
+		"nobody can approve for the office '%s': %s", seat, why);
+	const Finding finding = {
+		.severity = FINDING_WARNING,
+		.rule = "no-approver",
+		.file = DOSSIER_TERMS_FILE,
+		.position = { 1, 1 },
+		.width = 1,
+		.text = text,
+		.line = "",
+	};
+
+	findinglist_add(findings, &finding);
+}
+
 bool vacancy_check(Office *office, const Dossier *dossier, FindingList *findings,
 		   GError **error)
 {
@@ -174,20 +191,9 @@ bool vacancy_check(Office *office, const Dossier *dossier, FindingList *findings
 		return false;
 	for (size_t i = 0; seats[i] != NULL; i++) {
 		g_autofree char *why = seek_vacancy(&panel, seats[i]);
-		g_autofree char *text = g_strdup_printf(
-			"nobody can approve for the office '%s': %s", seats[i], why);
-		const Finding finding = {
-			.severity = FINDING_WARNING,
-			.rule = "no-approver",
-			.file = DOSSIER_TERMS_FILE,
-			.position = { 1, 1 },
-			.width = 1,
-			.text = text,
-			.line = "",
-		};
 
 		if (why != NULL)
-			findinglist_add(findings, &finding);
+			add_warning(findings, seats[i], why);
 	}
 	findinglist_sort(findings);
 	return true;

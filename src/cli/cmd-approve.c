@@ -7,18 +7,26 @@
 static bool run(Call *call, GError **error)
 {
 	const char *dossier = call_operand(call, 0);
-	bool approved = false;
+	g_auto(ApprovalResult) result = { NULL, NULL };
 
-	if (!office_approve(call_office(call), dossier, &approved, error))
+	if (!office_approve(call_office(call), dossier, call_text(call, "office"),
+			    &result, error))
 		return false;
-	printf(approved ? "Dossier '%s' is approved.\n"
-			: "Your approval of '%s' is signed; another office must "
-			  "follow.\n",
-	       dossier);
+	printf("Your approval of '%s' for the office '%s' is signed; ", dossier,
+	       result.office);
+	if (result.next != NULL)
+		printf("the office '%s' must follow.\n", result.next);
+	else
+		printf("the dossier is approved.\n");
 	return true;
 }
 
-static const CommandOption options[] = { { 0 } };
+static const CommandOption options[] = {
+	{ .name = "office",
+	  .value = "NAME",
+	  .help = "the office that you approve for, which must be the next" },
+	{ 0 },
+};
 
 const Command cmd_approve = {
 	.name = "approve",

@@ -26,9 +26,8 @@ static const char sql_put_piece[] =
 static const char sql_pieces[] =
 	"SELECT piece FROM drafting_manifest WHERE dossier = $1 AND round = $2"
 	" ORDER BY place";
-static const char sql_size[] =
-	"SELECT SUM(LENGTH(piece)) FROM drafting_manifest"
-	" WHERE dossier = $1 AND round = $2";
+static const char sql_size[] = "SELECT SUM(LENGTH(piece)) FROM drafting_manifest"
+			       " WHERE dossier = $1 AND round = $2";
 static const char sql_approvals[] =
 	"SELECT COUNT(*) FROM drafting_part"
 	" WHERE dossier = $1 AND round = $2 AND role = 'approver'";
@@ -66,10 +65,10 @@ const char *dossier_state_name(DossierState state)
 
 const char *dossier_move_name(DossierMove move)
 {
-	static const char *const names[DOSSIER_MOVES] = {
-		"submit", "approve", "reject", "void", "issue", "dispatch", "close",
-		"resend"
-	};
+	static const char *const names[DOSSIER_MOVES] = { "submit", "approve",
+							  "reject", "void",
+							  "issue",  "dispatch",
+							  "close",  "resend" };
 
 	return names[move];
 }
@@ -221,13 +220,57 @@ static const char *next_office(const Ballot *ballot)
 	return ballot->approvals < count ? ballot->offices[ballot->approvals] : NULL;
 }
 
+/* The offices that are still to approve and that the user holds: "'chair', 'legal'". Yours. */
+static char *list_held(const Ballot *ballot, const ApprovalVote *vote,
+		       unsigned *count_out)
+{
+	g_autoptr(GString) held = g_string_new(NULL);
+
+	*count_out = 0;
+	for (char **office = ballot->offices + ballot->approvals; *office != NULL;
+	     office++) {
+		if (!g_strv_contains(vote->offices, *office))
+			continue;
+		g_string_append_printf(held, "%s'%s'", held->len > 0 ? ", " : "",
+				       *office);
+		++*count_out;
+	}
+	return g_string_free(g_steal_pointer(&held), FALSE);
+}
+
+/* Whether the user may approve for the next office, and means to. */
+static bool check_office(const Ballot *ballot, const ApprovalAct *act,
+			 const ApprovalVote *vote, GError **error)
+{
+	const char *next = next_office(ballot);
+	unsigned count;
+	g_autofree char *held = list_held(ballot, vote, &count);
+
+	if (vote->office != NULL && strcmp(vote->office, next) != 0)
+		return chy_fail(error, CHY_REFUSED,
+				"cannot approve dossier '%s': the office '%s' approves "
+				"next, and not '%s'",
+				act->dossier, next, vote->office);
+	if (!g_strv_contains(vote->offices, next))
+		return chy_fail(error, CHY_REFUSED,
+				"cannot approve dossier '%s': the office '%s' approves "
+				"next, and '%s' does not hold it",
+				act->dossier, next, act->user);
+	if (vote->office == NULL && count > 1)
+		return chy_fail(
+			error, CHY_USAGE,
+			"cannot approve dossier '%s': '%s' holds several offices that "
+			"are still to approve it (%s), and approves for one alone: "
+			"'--office %s' says that it is the next one",
+			act->dossier, act->user, held, next);
+	return true;
+}
+
 /* Whether the vote fits the ballot: what is approved, and for which office. */
 static bool check_vote(const Ballot *ballot, const ApprovalAct *act,
 		       const ApprovalVote *vote, GError **error)
 {
-	const char *office = next_office(ballot);
-
-	if (office == NULL)
+	if (next_office(ballot) == NULL)
 		return chy_fail(
 			error, CHY_CORRUPT,
 			"cannot approve dossier '%s': it is submitted, though the "
@@ -238,12 +281,7 @@ static bool check_vote(const Ballot *ballot, const ApprovalAct *act,
 		return chy_fail(error, CHY_CONFLICT,
 				"cannot approve dossier '%s': its manifest is another",
 				act->dossier);
-	if (!g_strv_contains(vote->offices, office))
-		return chy_fail(error, CHY_REFUSED,
-				"cannot approve dossier '%s': the office '%s' approves "
-				"next, and '%s' does not hold it",
-				act->dossier, office, act->user);
-	return true;
+	return check_office(ballot, act, vote, error);
 }
 
 /* The primary key of the parts decides who may approve. */
@@ -268,6 +306,12 @@ static bool add_approver(Store *store, const ApprovalAct *act, const RoundRow *r
 	return false;
 }
 
+void approval_result_clear(ApprovalResult *result)
+{
+	g_clear_pointer(&result->office, g_free);
+	g_clear_pointer(&result->next, g_free);
+}
+
 bool approval_approve(Store *store, const ApprovalAct *act, const ApprovalVote *vote,
 		      ApprovalResult *result_out, GError **error)
 {
@@ -288,8 +332,8 @@ bool approval_approve(Store *store, const ApprovalAct *act, const ApprovalVote *
 	if (next_office(&ballot) == NULL &&
 	    !make_move(store, act->dossier, &row, MOVE_APPROVE, error))
 		return false;
-	result_out->office = g_steal_pointer(&office);
-	result_out->complete = next_office(&ballot) == NULL;
+	*result_out = (ApprovalResult){ g_steal_pointer(&office),
+					g_strdup(next_office(&ballot)) };
 	return true;
 }
 

@@ -89,18 +89,24 @@ bool approval_submit(Store *store, const ApprovalAct *act, const char *digest,
 typedef struct ApprovalVote {
 	const char *digest; /* of the manifest (drafting-manifest.h) */
 	const char *const *offices;
+	const char *office; /* for which; NULL: for the one that is still to approve */
 } ApprovalVote;
 
 typedef struct ApprovalResult {
-	char *office;  /* that approved, yours */
-	bool complete; /* it was the last; the dossier is approved */
+	char *office; /* that approved */
+	char *next; /* that approves next; NULL: it was the last, the dossier is approved */
 } ApprovalResult;
+
+void approval_result_clear(ApprovalResult *result);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ApprovalResult, approval_result_clear)
 
 /*
  * Approve the round's manifest, which must be the one of the vote (CHY_CONFLICT), for
- * the next office in the order, which must be one that the user holds (CHY_REFUSED,
- * naming it). An author, or who has approved already, is CHY_REFUSED. CHY_CORRUPT when it is
- * submitted and has every approval, as only a hand can leave it.
+ * the next office in the order, which must be one that the user holds, and the one that the
+ * vote names (CHY_REFUSED, naming it). The vote must name one where the user holds several
+ * that are still to approve (CHY_USAGE), for others could approve for the next one. An author,
+ * or who has approved already, is CHY_REFUSED. CHY_CORRUPT when it is submitted and has every
+ * approval, as only a hand can leave it. *result_out is yours to clear.
  */
 bool approval_approve(Store *store, const ApprovalAct *act, const ApprovalVote *vote,
 		      ApprovalResult *result_out, GError **error) CHY_MUST_CHECK;

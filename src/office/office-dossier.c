@@ -355,58 +355,62 @@ bool office_begin_move(Office *office, const char *name, DossierMove move,
 	return *transaction_out != NULL && office_may_move(office, name, move, error);
 }
 
-static bool vote(Office *office, const char *name, const User *user, bool *approved_out,
-		 GError **error)
+/* Approve for `wish->office`, by the digest that the store has. */
+static bool vote(Office *office, const char *name, const ApprovalVote *wish,
+		 ApprovalResult *result_out, GError **error)
 {
 	g_autofree char *stamp = clock_stamp(office->clock);
 	const ApprovalAct approval = { name, office->user_name, stamp, NULL };
 	g_autofree char *digest = NULL;
-	ApprovalResult result;
+	g_auto(ApprovalResult) result = { NULL, NULL };
 
 	if (!approval_get_digest(office->store, name, &digest, error))
 		return false;
 
-	const ApprovalVote ballot = { digest, (const char *const *)user->offices };
+	const ApprovalVote ballot = { digest, wish->offices, wish->office };
 
-	if (!approval_approve(office->store, &approval, &ballot, &result, error))
+	if (!approval_approve(office->store, &approval, &ballot, &result, error) ||
+	    !office_require_seat(office, result.office, error))
 		return false;
 
-	g_autofree char *seat = result.office;
-
-	if (!office_require_seat(office, seat, error))
-		return false;
-
-	g_autofree char *detail = deed_format_office(seat);
+	g_autofree char *detail = deed_format_office(result.office);
 	const Act act = { .name = dossier_move_name(MOVE_APPROVE),
 			  .subject = name,
 			  .manifest = digest,
 			  .detail = detail };
 
-	*approved_out = result.complete;
-	return office_sign_act(office, &act, error) &&
-	       office_sign_checkpoint(office, error);
+	if (!office_sign_act(office, &act, error) ||
+	    !office_sign_checkpoint(office, error))
+		return false;
+	*result_out = result;
+	result = (ApprovalResult){ NULL, NULL };
+	return true;
 }
 
-bool office_approve(Office *office, const char *name, bool *approved_out,
-		    GError **error)
+bool office_approve(Office *office, const char *name, const char *seat,
+		    ApprovalResult *result_out, GError **error)
 {
 	g_autoptr(User) user = NULL;
 	g_autoptr(Dossier) dossier = NULL;
 	g_autoptr(StoreTransaction) transaction = NULL;
-	bool approved = false;
+	g_auto(ApprovalResult) result = { NULL, NULL };
 
 	if (!office_require(office, ROLE_APPROVER, error) ||
 	    !office_acting_user(office, &user, error) ||
 	    !office_may_move(office, name, MOVE_APPROVE, error) ||
 	    !office_unlock(office, error))
 		return false;
+
+	const ApprovalVote wish = { NULL, (const char *const *)user->offices, seat };
+
 	if (!office_begin_move(office, name, MOVE_APPROVE, &transaction, error) ||
 	    !dossier_load(office->store, name, &dossier, error) ||
 	    !office_confirm_manifest(office, dossier, &transaction, NULL, error) ||
-	    !vote(office, name, user, &approved, error) ||
+	    !vote(office, name, &wish, &result, error) ||
 	    !store_commit(&transaction, error))
 		return false;
-	*approved_out = approved;
+	*result_out = result;
+	result = (ApprovalResult){ NULL, NULL };
 	return true;
 }
 

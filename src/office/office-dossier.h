@@ -4,6 +4,7 @@
 #ifndef OFFICE_DOSSIER_H
 #define OFFICE_DOSSIER_H
 
+#include "drafting-approval.h"
 #include "drafting-finding.h"
 #include "office-core.h"
 
@@ -56,13 +57,14 @@ bool office_submit(Office *office, const char *dossier, FindingList **findings_o
 		   GError **error) CHY_MUST_CHECK;
 
 /*
- * Sign the submitted manifest for the next office in order. CHY_REFUSED for an author, for
+ * Sign the submitted manifest for the next office in order, which must be `seat`; NULL: for
+ * whom holds but one that is still to approve (else CHY_USAGE). CHY_REFUSED for an author, for
  * one who does not hold the office, and when the manifest would come out otherwise today:
  * the submission is then void, and the message names the difference.
- * *approved_out says whether this was the last approval.
+ * *result_out, yours to clear, says which office approved and which is next.
  */
-bool office_approve(Office *office, const char *dossier, bool *approved_out,
-		    GError **error) CHY_MUST_CHECK;
+bool office_approve(Office *office, const char *dossier, const char *seat,
+		    ApprovalResult *result_out, GError **error) CHY_MUST_CHECK;
 
 /* Send a submitted or approved dossier back to draft, with the reason (one line). */
 bool office_reject(Office *office, const char *dossier, const char *reason,

@@ -151,7 +151,7 @@ def test_dossier_without_approver(office):
     assert told(office, "change", "rauf", *chair) == NOBODY % ("legal", "no approver holds it")
     assert told(office, "change", "rauf", "--role", "officer", *chair) == ""
     assert told(office, "change", "rauf", *chair, "--office", "legal") == ""
-    office.run("approve", DOSSIER, user="rauf")
+    office.run("approve", DOSSIER, "--office", "chair", user="rauf")
     assert told(office, "change", "leyla", "--role", "officer", *both) == ""
     assert told(office, "change", "leyla", "--role", "officer") == NOBODY % (
         "legal", "none of its holders may: rauf has approved it already")
@@ -182,8 +182,32 @@ def test_one_holder_of_two_offices(office):
     assert told(office, "change", "rauf", *chair) == ""
     assert told(office, "change", "rauf", *chair, "--office", "legal") == ""
     assert told(office, "remove", "leyla") == NOBODY % ("legal", needed)
-    office.run("approve", DOSSIER, user="rauf")
+    office.run("approve", DOSSIER, "--office", "chair", user="rauf")
     office.fails(NOPERM, "approve", DOSSIER, user="rauf")
+
+
+def test_office_is_said(office):
+    """Who holds several offices says for which one; the act, the answer and the status say it, too."""
+    office.found()
+    terms = {"dossier__yaml": small_file("dossier.yaml").replace("[chair]", "[chair, legal]")}
+    office.stock(dossier=dossier_with(office, **terms))
+    approver = ["--role", "approver", "--office", "chair"]
+    office.run("user", "change", "rauf", *approver, "--office", "legal", "--office", "press", *WHY)
+    office.run("user", "add", "leyla", *approver)
+    office.run("submit", DOSSIER)
+    before = office.run("verify").stdout
+    office.fails(USAGE, "approve", DOSSIER, user="rauf",
+                 says="'rauf' holds several offices that are still to approve it ('chair', 'legal')")
+    office.fails(NOPERM, "approve", DOSSIER, "--office", "legal", user="rauf",
+                 says="the office 'chair' approves next, and not 'legal'")
+    office.fails(NOPERM, "approve", DOSSIER, "--office", "legal", user="leyla", says="approves next, and not 'legal'")
+    assert office.run("verify").stdout == before
+    said = office.run("approve", DOSSIER, user="leyla").stdout.decode()
+    assert "for the office 'chair' is signed; the office 'legal' must follow.\n" in said, said
+    said = office.run("approve", DOSSIER, user="rauf").stdout.decode()
+    assert "for the office 'legal' is signed; the dossier is approved.\n" in said, said
+    told_of = [(one["office"], one["user"]) for one in office.status()["approvals"]]
+    assert told_of == [("chair", "leyla"), ("legal", "rauf")], told_of
 
 
 def test_author_is_no_approver(office):

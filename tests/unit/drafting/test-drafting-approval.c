@@ -41,7 +41,8 @@ static void fixture_init(Fixture *fixture, const void *data)
 	g_assert_true(store_migrate(fixture->store, &error));
 	g_assert_true(save(fixture->store, terms, "anna", &error));
 	g_assert_no_error(error);
-	fixture->digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, MANIFEST, -1);
+	fixture->digest =
+		g_compute_checksum_for_string(G_CHECKSUM_SHA256, MANIFEST, -1);
 }
 
 static void fixture_clear(Fixture *fixture, const void *data)
@@ -93,15 +94,16 @@ static GError *approve(Fixture *fixture, const char *user, const char *office)
 {
 	ApprovalAct act = act_of(user, NULL);
 	const char *const offices[] = { office, NULL };
-	ApprovalVote vote = { fixture->digest, offices };
-	ApprovalResult result = { NULL, false };
+	ApprovalVote vote = { fixture->digest, offices, NULL };
+	g_auto(ApprovalResult) result = { NULL, NULL };
 	GError *error = NULL;
 	g_autoptr(StoreTransaction) transaction = store_begin(fixture->store, &error);
 
 	g_assert_nonnull(transaction);
 	if (approval_approve(fixture->store, &act, &vote, &result, &error)) {
 		g_assert_cmpstr(result.office, ==, office);
-		g_free(result.office);
+		g_assert_cmpint(result.next == NULL, ==,
+				state_of(fixture) == DOSSIER_APPROVED);
 		g_assert_true(store_commit(&transaction, &error));
 	}
 	return error;
@@ -179,6 +181,42 @@ static void test_who_may_approve(Fixture *fixture, const void *data)
 	assert_refused(approve(fixture, "bo", "registrar"), CHY_REFUSED, "already");
 	g_assert_no_error(approve(fixture, "cem", "registrar"));
 	assert_refused(approve(fixture, "fay", "chair"), CHY_REFUSED, "it is approved");
+}
+
+/* Who holds several offices says for which one, and it is the next; one is left to others. */
+static void test_several_offices(Fixture *fixture, const void *data)
+{
+	static const char *const both[] = { "chair", "registrar", NULL };
+	static const struct {
+		const char *user, *office;
+		int code;
+		const char *says; /* the office that is next, where it is approved */
+	} votes[] = {
+		{ "bo", NULL, CHY_USAGE,
+		  "('chair', 'registrar'), and approves for one" },
+		{ "bo", "registrar", CHY_REFUSED, "'chair' approves next, and not" },
+		{ "bo", "legal", CHY_REFUSED, "'chair' approves next, and not" },
+		{ "bo", "chair", -1, "registrar" },
+		{ "cem", "chair", CHY_REFUSED, "'registrar' approves next, and not" },
+		{ "cem", NULL, -1, NULL },
+	};
+
+	(void)data;
+	submit(fixture, "anna");
+	for (size_t i = 0; i < G_N_ELEMENTS(votes); i++) {
+		const ApprovalAct act = act_of(votes[i].user, NULL);
+		const ApprovalVote vote = { fixture->digest, both, votes[i].office };
+		g_auto(ApprovalResult) result = { NULL, NULL };
+		GError *error = NULL;
+
+		if (!approval_approve(fixture->store, &act, &vote, &result, &error)) {
+			assert_refused(error, (ChyError)votes[i].code, votes[i].says);
+			continue;
+		}
+		g_assert_cmpint(votes[i].code, ==, -1);
+		g_assert_cmpstr(result.next, ==, votes[i].says);
+	}
+	g_assert_cmpint(state_of(fixture), ==, DOSSIER_APPROVED);
 }
 
 /* The key itself refuses, whatever the program thinks. */
@@ -329,6 +367,7 @@ int main(int argc, char **argv)
 	} tests[] = {
 		{ "/drafting/approval/whole-life", test_whole_life },
 		{ "/drafting/approval/who-may", test_who_may_approve },
+		{ "/drafting/approval/several-offices", test_several_offices },
 		{ "/drafting/approval/key", test_store_refuses_author },
 		{ "/drafting/approval/manifest", test_manifest_is_kept },
 		{ "/drafting/approval/other-manifest", test_other_manifest },

@@ -187,6 +187,27 @@ static bool is_empty(const Layout *layout, int i)
 	return layout->head->cells[i].picture.number == 0 && !has_words(layout, i);
 }
 
+/* Whether nothing is left of the words that the design has for the cell. */
+static bool is_silent(const Layout *layout, int i)
+{
+	return layout->shared->design->cells[i].lines != NULL && !has_words(layout, i);
+}
+
+/*
+ * Where a cell is drawn: where one side's words fall silent, as those of a second language
+ * do in a dossier of one, a picture in the middle stands opposite to the words that are left.
+ */
+static DesignPlace seat_of(const Layout *layout, DesignPlace place)
+{
+	if (place != DESIGN_MIDDLE || layout->head->cells[place].picture.number == 0)
+		return place;
+	if (is_silent(layout, DESIGN_END) && has_words(layout, DESIGN_START))
+		return DESIGN_END;
+	if (is_silent(layout, DESIGN_START) && has_words(layout, DESIGN_END))
+		return DESIGN_START;
+	return place;
+}
+
 /* How wide a cell of words may be: what pictures leave, in equal parts. */
 static double words_width(const Layout *layout)
 {
@@ -194,7 +215,8 @@ static double words_width(const Layout *layout)
 	unsigned parts = 0;
 
 	/* Words beside a middle one stay clear of it on both sides. */
-	if (!is_empty(layout, DESIGN_MIDDLE)) {
+	if (!is_empty(layout, DESIGN_MIDDLE) &&
+	    seat_of(layout, DESIGN_MIDDLE) == DESIGN_MIDDLE) {
 		double middle = layout->head->cells[DESIGN_MIDDLE].picture.box.width;
 
 		if (middle == 0)
@@ -234,8 +256,8 @@ static bool add_cell(const Layout *layout, DesignPlace place, double width,
 	Saying saying = { said->languages[place], first, place, &column };
 
 	if (cell->picture.number != 0)
-		cell->picture.box.left =
-			cell_left(layout, place, cell->picture.box.width);
+		cell->picture.box.left = cell_left(layout, seat_of(layout, place),
+						   cell->picture.box.width);
 	if (!has_words(layout, place))
 		return true;
 	if (!set_words(layout, &cell->voices[0], fonts[0], &saying, error))

@@ -13,7 +13,7 @@
 #include <zlib.h>
 
 /* To be raised when the same letter gets other bytes */
-#define FORMAT_VERSION 11
+#define FORMAT_VERSION 12
 /* A dossier has one for each language, and more if bodies differ */
 #define LIMIT_SHEETS 16
 

@@ -15,6 +15,7 @@ typedef struct Fixture {
 	LetterShared shared;
 	PageFormat format;
 	Head head;
+	bool placeless; /* its sender does not say where it is */
 } Fixture;
 
 static void forget_setter(void *data)
@@ -59,9 +60,11 @@ static Typesetter *find_setter(void *workshop, const char *language)
 
 static DesignSender speak(const void *data, const char *language)
 {
-	(void)data;
+	const Fixture *fixture = data;
+
 	return (DesignSender){ strcmp(language, "ar") == 0 ? "مجلس" : "Assembly",
-			       "office@assembly.example", "Numuna" };
+			       "office@assembly.example",
+			       fixture->placeless ? NULL : "Numuna" };
 }
 
 /* Lay out a head of these terms, with head.svg, ten times as wide as high. */
@@ -80,7 +83,7 @@ static bool lay_out(Fixture *fixture, const char *terms, const char *language,
 	fixture->file = pdf_file_new(STANDARD_A2A);
 	fixture->design = design_new("house", files, G_N_ELEMENTS(files), findings);
 	g_assert_cmpuint(findinglist_count(findings), ==, 0);
-	fixture->words = design_say(fixture->design, language, speak, NULL);
+	fixture->words = design_say(fixture->design, language, speak, fixture);
 	fixture->shared = (LetterShared){ .language = language,
 					  .page = { kind, PAPER_A4, TEXT_RAGGED },
 					  .rtl = strcmp(language, "ar") == 0,
@@ -170,6 +173,39 @@ static void test_right_to_left(void)
 		column->left + column->width, 0.01);
 	g_assert_cmpfloat_with_epsilon(first_line(voice(&fixture, DESIGN_END, 0))->x,
 				       column->left, 0.01);
+}
+
+/* Where one side has nothing to say, the picture stands there, and the words have the rest. */
+static void test_one_side(void)
+{
+	static const struct {
+		const char *start, *end, *language;
+		bool at_right;
+	} cases[] = {
+		{ "'{{sender.name}}'", "'{{place}}'", "fr", true },
+		{ "'{{place}}'", "'{{sender.name}}'", "fr", false },
+		{ "'{{sender.name}}'", "'{{place}}'", "ar", false },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_auto(Fixture) fixture = { .placeless = true };
+		g_autoptr(GError) error = NULL;
+		g_autofree char *terms = g_strdup_printf(
+			"head:\n  start: { lines: [%s] }\n"
+			"  middle: { picture: head.svg, alt: { fr: A, ar: B }, height: "
+			"5mm }\n  end: { lines: [%s] }\n",
+			cases[i].start, cases[i].end);
+
+		g_assert_true(lay_out(&fixture, terms, cases[i].language, PAGE_PLAIN,
+				      &error));
+
+		const PageBox *column = &fixture.format.column;
+		const PageBox *picture = &fixture.head.cells[DESIGN_MIDDLE].picture.box;
+		double free = column->width - picture->width;
+
+		g_assert_cmpfloat_with_epsilon(picture->left - column->left,
+					       cases[i].at_right ? free : 0, 0.01);
+	}
 }
 
 /* The foot ends at its margin, and notice and column end above it. */
@@ -285,6 +321,7 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/rendering/head/left-to-right", test_left_to_right);
 	g_test_add_func("/rendering/head/right-to-left", test_right_to_left);
+	g_test_add_func("/rendering/head/one-side", test_one_side);
 	g_test_add_func("/rendering/head/foot", test_foot);
 	g_test_add_func("/rendering/head/window", test_window);
 	g_test_add_func("/rendering/head/window-rule", test_window_rule);

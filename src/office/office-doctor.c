@@ -5,6 +5,7 @@
 #include "office-doctor.h"
 
 #include "base-file.h"
+#include "base-limits.h"
 #include "office-config.h"
 #include "office-doctor-config.h"
 #include "office-doctor-finding.h"
@@ -195,9 +196,36 @@ static bool examine_user_key(GPtrArray *findings, const Office *office,
 	return false;
 }
 
+/* Whether no user of `seen` (file → name) has the same file; this one joins them. */
+static bool examine_likeness(GPtrArray *findings, const Office *office,
+			     const User *user, GHashTable *seen)
+{
+	g_autofree char *path = office_key_path(office, user->name);
+	g_autoptr(GBytes) file = NULL;
+	const char *other;
+
+	if (user_is_removed(user) || !file_read(path, LIMIT_CONFIG_FILE, &file, NULL))
+		return true;
+	other = g_hash_table_lookup(seen, file);
+	if (other == NULL) {
+		g_hash_table_insert(seen, g_steal_pointer(&file), user->name);
+		return true;
+	}
+	doctor_add(
+		findings, "keys", DOCTOR_BAD,
+		g_strdup_printf("'%s' and '%s' have the same file for a key: one of "
+				"them cannot sign",
+				other, user->name),
+		g_strdup("put back the own key of each from a copy of the home; where "
+			 "there is none, man chancery-user"));
+	return false;
+}
+
 /* The same of all users, where the home opens. */
 static bool examine_user_keys(GPtrArray *findings, Office *office)
 {
+	g_autoptr(GHashTable) seen = g_hash_table_new_full(
+		g_bytes_hash, g_bytes_equal, (GDestroyNotify)g_bytes_unref, NULL);
 	g_autoptr(GPtrArray) users = NULL;
 	g_autoptr(GError) error = NULL;
 	bool good = true;
@@ -208,8 +236,12 @@ static bool examine_user_keys(GPtrArray *findings, Office *office)
 		doctor_add_error(findings, "keys", error, NULL);
 		return false;
 	}
-	for (guint i = 0; i < users->len; i++)
-		good &= examine_user_key(findings, office, users->pdata[i]);
+	for (guint i = 0; i < users->len; i++) {
+		const User *user = users->pdata[i];
+
+		good &= examine_user_key(findings, office, user) &&
+			examine_likeness(findings, office, user, seen);
+	}
 	return good;
 }
 

@@ -442,6 +442,20 @@ def test_doctor_looks_at_users_keys(office):
         assert "their owner alone" not in said, said
 
 
+def test_doctor_finds_one_key_of_two_users(office):
+    """A copy of another's key is of no use to the user; those who were removed do not count."""
+    office.found()
+    office.run("user", "add", "leyla", "--role", "officer")
+    key = office.read("home/keys/rauf.pem")
+    os.chmod(office.write("home/keys/leyla.pem", key), 0o600)
+    said = office.run("doctor", expect=CONFIG).stdout.decode()
+    assert said.count("bad      keys") == 1, said
+    assert "'leyla' and 'rauf' have the same file for a key: one of them cannot sign" in said, said
+    office.run("user", "remove", "leyla", "--why", "another post")
+    os.chmod(office.write("home/keys/leyla.pem", key), 0o600)
+    assert "bad      keys" not in office.run("doctor", expect=None).stdout.decode()
+
+
 def test_doctor_without_a_home(office):
     """A folder that is no home is bad, and so is a home that has lost its configuration."""
     for folder in (office.folder, office.path("nowhere")):

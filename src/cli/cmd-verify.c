@@ -15,6 +15,7 @@ static bool print_json(const VerifySummary *summary, GError **error)
 	json_int(json, "checkpoints", summary->checkpoints);
 	json_int(json, "unsealed", summary->unsealed);
 	json_int(json, "unheld", summary->unheld);
+	json_int(json, "unlisted", summary->unlisted);
 	json_int(json, "unnamed", summary->unnamed);
 	json_text(json, "root", summary->root);
 	return print_json_end(json, error);
@@ -25,6 +26,7 @@ static void print_counts(const VerifySummary *summary)
 	g_autofree char *entries = count_noun(summary->entries, "entry");
 	g_autofree char *letters = count_noun(summary->letters, "letter");
 	g_autofree char *parcels = count_noun(summary->unheld, "parcel");
+	g_autofree char *waiting = count_noun(summary->unlisted, "letter");
 	g_autofree char *dossiers = count_noun(summary->unnamed, "dossier");
 	g_autofree char *acts = count_noun(summary->acts, "signed act");
 	g_autofree char *checkpoints = count_noun(summary->checkpoints, "checkpoint");
@@ -40,6 +42,11 @@ static void print_counts(const VerifySummary *summary)
 		       "mailboxes "
 		       "%s where the ledger says.\n",
 		       parcels, summary->unheld == 1 ? "goes" : "go");
+	if (summary->unlisted > 0)
+		printf("%s that %s, issued before it had all addressees, %s for whom the "
+		       "store says.\n",
+		       waiting, summary->unlisted == 1 ? "waits" : "wait",
+		       summary->unlisted == 1 ? "is" : "are");
 	if (summary->unnamed > 0)
 		printf("%s submitted before the register had authors %s those whom the "
 		       "store names.\n",

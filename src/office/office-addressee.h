@@ -8,20 +8,28 @@
 #include "drafting-compose.h"
 #include "office-core.h"
 
-/* Keep whom letter `i` of the draft is for, under the number it was issued with. */
-bool office_keep_addressees(Office *office, const char *number, const Draft *draft, size_t i,
+/* Whom letter `i` of the draft is for, as its entry is to say it: yours. */
+char *office_format_addressees(const Draft *draft, size_t i);
+
+/*
+ * Keep them under the number that the letter is issued with. CHY_EXISTS when the store has
+ * something of that number.
+ */
+bool office_keep_addressees(Office *office, const char *number, const char *addressees,
 			    GError **error) CHY_MUST_CHECK;
 
 /* A letter about to leave, and whom it is for by the register. */
 typedef struct LetterBound {
 	const char *number;
 	const char *addressee; /* id of the one it was registered for, among others perhaps */
+	const char *addressees; /* all of them; NULL: it was issued before it said so */
 	const char *mailbox;   /* of the parcel; NULL: it goes on paper */
 } LetterBound;
 
 /*
- * What keeps anybody from being asked about: the store does not say that the letter is for that
- * addressee, or for anybody at that mailbox. Yours; NULL: it does.
+ * What keeps the right people from being asked about: the store does not say that the letter is
+ * for just those whom the register names; of one that has the first alone, for that addressee, or
+ * for anybody at that mailbox. Yours; NULL: it does.
  */
 bool office_find_lack(Store *store, const LetterBound *bound, char **lack_out,
 		      GError **error) CHY_MUST_CHECK;

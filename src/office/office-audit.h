@@ -14,6 +14,7 @@ typedef struct AuditReport {
 	GPtrArray *faults; /* (char *) "ledger: letter …", "dossier: …", "user: …" */
 	int64_t fault_total; /* also of those beyond LIMIT_AUDIT_FAULTS */
 	int64_t unheld;  /* parcels of which the register does not say where they go */
+	int64_t unlisted; /* letters that wait, of which it does not say whom they are for */
 	int64_t unnamed; /* dossiers of which it does not say who their authors are */
 } AuditReport;
 

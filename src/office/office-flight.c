@@ -38,6 +38,7 @@ void flight_free(Flight *flight)
 	g_free((char *)flight->parcel.dossier);
 	sealed_letter_free(flight->letter);
 	g_free(flight->addressee);
+	g_free(flight->addressees);
 	envelope_clear(&flight->envelope);
 	g_clear_pointer(&flight->header, g_bytes_unref);
 	g_clear_pointer(&flight->body, g_bytes_unref);
@@ -292,7 +293,9 @@ static bool load(Flight *flight, Store *store, GError **error)
 	if (!held_load(store, parcel->letter, true, &flight->letter, error))
 		return false;
 	g_free(flight->addressee);
+	g_free(flight->addressees);
 	flight->addressee = g_strdup(flight->letter->addressee);
+	flight->addressees = g_strdup(flight->letter->addressees);
 	return held_check_parcel(parcel, flight->letter, error) &&
 	       held_check_waiting(store, parcel->letter, parcel->channel, error);
 }

@@ -31,7 +31,7 @@ typedef struct Flight {
 	/* that its attempt goes to, borrowed; NULL until it is announced, or promised */
 	Carrier *carrier;
 	SealedLetter *letter; /* while it is loaded and not prepared yet */
-	char *addressee;      /* of the letter, once it was loaded */
+	char *addressee, *addressees; /* of the letter, once it was loaded */
 	Envelope envelope;
 	GBytes *header, *body;     /* NULL until prepared */
 	SmtpNeed need;             /* of the message, once it is prepared */

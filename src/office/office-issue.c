@@ -105,6 +105,7 @@ typedef struct Sealing {
 	const char *number, *token;
 	int64_t sequence;
 	Destination destination;
+	char *addressees; /* as the register is to have them */
 	GBytes *pdf, *translation;
 } Sealing;
 
@@ -112,6 +113,7 @@ static void sealing_clear(Sealing *sealing)
 {
 	g_free(sealing->destination.address);
 	g_free(sealing->destination.further);
+	g_free(sealing->addressees);
 	g_clear_pointer(&sealing->pdf, g_bytes_unref);
 	g_clear_pointer(&sealing->translation, g_bytes_unref);
 }
@@ -146,6 +148,7 @@ static bool enter_letter(const Issue *issue, const Letter *letter,
 		.token = sealing->token,
 		.address = sealing->destination.address,
 		.further = sealing->destination.further,
+		.addressees = sealing->addressees,
 		.attachment = shared->without_pdf ? "none" : NULL,
 		.text = text,
 		.html = html,
@@ -164,10 +167,12 @@ static bool keep_letter(const Issue *issue, size_t i, ParcelNew *parcel,
 	const Letter *letter = sealing->letter;
 	g_autoptr(GError) fault = NULL;
 
+	sealing->addressees = office_format_addressees(issue->drawing.draft, i);
 	if (make_parcels(issue, i, parcel, &sealing->destination, &fault) &&
+	    office_keep_addressees(issue->office, sealing->number, sealing->addressees,
+				   &fault) &&
 	    enter_letter(issue, letter, sealing, &fault))
-		return office_keep_addressees(issue->office, sealing->number,
-					      issue->drawing.draft, i, error);
+		return true;
 	if (chy_error_is(fault, CHY_EXISTS))
 		return chy_fail(
 			error, CHY_CORRUPT,

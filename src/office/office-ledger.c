@@ -98,20 +98,30 @@ static bool examine_state(const Audit *audit, const StatusRow *row, GError **err
 }
 
 /* That it is known whom to ask about before a parcel that waits leaves. */
-static bool examine_addressee(const Audit *audit, const SealedLetter *letter,
-			      const StatusRow *row, GError **error)
+static bool examine_addressees(const Audit *audit, const SealedLetter *letter,
+			       const StatusList *list, GError **error)
 {
-	const LetterBound bound = { letter->number, letter->addressee,
-				    row->on_paper ? NULL : row->mailbox };
+	size_t count = 0;
+	const StatusRow *rows = status_list_get(list, &count);
 	g_autofree char *lack = NULL;
+	bool waits = false;
 
-	if (row->state != PARCEL_WAITING)
-		return true;
-	if (!office_find_lack(audit->store, &bound, &lack, error))
-		return false;
+	for (size_t i = 0; i < count && lack == NULL; i++) {
+		const LetterBound bound = { letter->number, letter->addressee,
+					    letter->addressees,
+					    rows[i].on_paper ? NULL : rows[i].mailbox };
+
+		if (rows[i].state != PARCEL_WAITING)
+			continue;
+		waits = true;
+		if (!office_find_lack(audit->store, &bound, &lack, error))
+			return false;
+	}
 	if (lack != NULL)
 		audit_add_fault(audit->report, g_strdup_printf("ledger: letter %s: %s",
 							       letter->number, lack));
+	else if (waits && letter->addressees == NULL)
+		audit->report->unlisted++;
 	return true;
 }
 
@@ -142,12 +152,12 @@ static bool examine_parcels(const Audit *audit, const SealedLetter *letter,
 		if (examine_place(audit, letter, &rows[i]) &&
 		    !examine_message(audit, &rows[i], error))
 			return false;
-		if (!examine_state(audit, &rows[i], error) ||
-		    !examine_addressee(audit, letter, &rows[i], error))
+		if (!examine_state(audit, &rows[i], error))
 			return false;
 	}
 	examine_presence(audit, letter->number, letter->channel, list);
-	if (!word_examine(audit->store, letter->number, list, audit->report, error))
+	if (!examine_addressees(audit, letter, list, error) ||
+	    !word_examine(audit->store, letter->number, list, audit->report, error))
 		return false;
 	for (guint i = 0; i < further->len; i++) {
 		const FurtherParcel *parcel = further->pdata[i];

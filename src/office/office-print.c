@@ -225,7 +225,8 @@ static bool take_parcel(Printing *printing, const PaperParcel *parcel, GError **
 	if (!is_asked(printing->options, parcel, letter->country))
 		return true;
 
-	const LetterBound bound = { letter->number, letter->addressee, NULL };
+	const LetterBound bound = { letter->number, letter->addressee,
+				    letter->addressees, NULL };
 
 	if (!office_find_hindrance(office, &bound, &hindrance, &fault))
 		return pass_over(printing, parcel, &fault, error);

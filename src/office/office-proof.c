@@ -227,6 +227,7 @@ bool office_verify(Office *office, const char *checkpoint_path,
 		.checkpoints = report->checkpoints,
 		.unsealed = report->unsealed,
 		.unheld = audit.unheld,
+		.unlisted = audit.unlisted,
 		.unnamed = audit.unnamed,
 		.root = digest_hex(&report->root),
 	};

@@ -42,6 +42,7 @@ typedef struct VerifySummary {
 	int64_t unsealed; /* entries that no checkpoint covers yet */
 	char *root; /* hex */
 	int64_t unheld; /* parcels of which the register does not say where they go */
+	int64_t unlisted; /* letters that wait, of which it does not say whom they are for */
 	int64_t unnamed; /* dossiers of which it does not say who their authors are */
 } VerifySummary;
 

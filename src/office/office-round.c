@@ -96,7 +96,7 @@ static bool intend(Sending *sending, Flight *flight, const char *stamp,
 	Office *office = sending->office;
 	const Parcel *parcel = &flight->parcel;
 	const LetterBound bound = { parcel->letter, flight->addressee,
-				    parcel->mailbox };
+				    flight->addressees, parcel->mailbox };
 	g_autofree char *hindrance = NULL;
 	g_autoptr(GError) fault = NULL;
 	bool claimed;

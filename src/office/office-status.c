@@ -236,6 +236,7 @@ static bool find_hindrance(Office *office, const SealedLetter *letter,
 		return true;
 
 	const LetterBound bound = { letter->number, letter->addressee,
+				    letter->addressees,
 				    leading->mailbox[0] != '\0' ? leading->mailbox
 								: NULL };
 

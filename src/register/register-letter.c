@@ -61,6 +61,7 @@ char *letter_record(const SealedLetter *letter, GError **error)
 		{ "token", letter->token },
 		{ "address", letter->address },
 		{ "further", letter->further },
+		{ "addressees", letter->addressees },
 		{ "attachment", letter->attachment },
 		{ "translation", letter->translation },
 		{ "text", text_digest },
@@ -171,7 +172,7 @@ static bool letter_insert(Store *store, const SealedLetter *letter, int64_t entr
 		", entry) "
 		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, "
 		"$15, "
-		"$16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)",
+		"$16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)",
 		STORE_ARGS(store_text(letter->number), store_text(letter->series),
 			   store_int(letter->year), store_int(letter->sequence),
 			   store_text(letter->dossier), store_text(letter->addressee),
@@ -183,7 +184,7 @@ static bool letter_insert(Store *store, const SealedLetter *letter, int64_t entr
 			   store_text(letter->mailbox), store_text(letter->token),
 			   store_text(letter->issued), store_text(letter->attachment),
 			   store_text(letter->translation), store_text(letter->address),
-			   store_text(letter->further),
+			   store_text(letter->further), store_text(letter->addressees),
 			   store_blob(letter->text, strlen(letter->text)),
 			   store_blob(letter->html, strlen(letter->html)),
 			   blob_of(letter->pdf), blob_of(letter->translation_pdf),
@@ -245,6 +246,7 @@ void letter_read(const StoreRows *rows, GStringChunk *strings, SealedLetter *let
 		.translation = keep(rows, 18, strings),
 		.address = keep(rows, 19, strings),
 		.further = keep(rows, 20, strings),
+		.addressees = keep(rows, 21, strings),
 	};
 }
 

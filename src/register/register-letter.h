@@ -24,6 +24,8 @@ typedef struct SealedLetter {
 	/* Where else it goes; both NULL in letters issued before this was kept */
 	const char *address; /* lines of the envelope, LF between; NULL by e-mail */
 	const char *further; /* as register_further_add writes it; NULL: not by e-mail */
+	/* Whom it is for, as the office writes it; NULL: issued before this was kept */
+	const char *addressees;
 	const char *attachment;        /* of its messages: "none", or NULL for the pdf */
 	const char *translation; /* language of the one that goes with it; NULL: none */
 	const char *text, *html;       /* NULL where they are not read */

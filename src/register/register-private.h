@@ -63,8 +63,9 @@ bool letter_hold(const SealedLetter *letter, const LetterPayload *payload,
 #define LETTER_COLUMNS                                                                 \
 	"number, series, year, sequence, dossier, addressee, addressee_name, "         \
 	"country, language, subject, from_name, from_address, reply_to, channel, "     \
-	"mailbox, token, issued, attachment, translation, address, further"
-#define LETTER_COLUMN_COUNT 21
+	"mailbox, token, issued, attachment, translation, address, further, "          \
+	"addressees"
+#define LETTER_COLUMN_COUNT 22
 
 /* A dossier's letters as they were issued; likewise. */
 #define SQL_LETTERS_OF                                                                 \

@@ -320,6 +320,44 @@ def test_joint_letter_goes_nowhere_else(office):
         assert len(sink.messages()) == 4
 
 
+def test_joint_letter_loses_an_addressee(office):
+    """A joint letter goes to nobody while the store says otherwise than the register whom all it is for."""
+    stock_joint(office).issue()
+    joint, = [one["number"] for one in office.status()["letters"] if len(one["parcels"]) == 2]
+    office.run("suppress", "--person", "nora", "--why", "she objected")
+    of_nora = "letter = ? AND addressee = 'xa-foreign/co-chair'"
+    alter(office, "UPDATE office_letter_addressee SET addressee = 'union/secretary-general', post ="
+                  " 'union/secretary-general', person = 'kim', name = 'Kim Roe' WHERE " + of_nora, joint)
+    lost = "letter %s: the store does not say any more that it is for 'xa-foreign/co-chair'" % joint
+    office.fails(CORRUPT, "verify", says="\nledger: " + lost)
+    with Sink(office) as sink:
+        office.fails(CORRUPT, "dispatch", DOSSIER, "--relay", sink.url, says=lost.replace(joint, "'%s'" % joint))
+        assert len(sink.messages()) == 3
+    alter(office, "DELETE FROM office_letter_addressee WHERE letter = ? AND person = 'kim'", joint)
+    told = office.run("status", DOSSIER).stdout.decode()
+    assert "%s  cannot be sent: %s" % (joint, lost.split(": ")[1]) in told, told
+    with Sink(office) as sink:
+        office.fails(CORRUPT, "dispatch", DOSSIER, "--relay", sink.url, says="'xa-foreign/co-chair'")
+        assert not sink.messages()[3:], sink.messages()
+    alter(office, "INSERT INTO office_letter_addressee (letter, addressee, post, person, mailbox, name)"
+                  " VALUES (?, 'xa-foreign/co-chair', 'xa-foreign/co-chair', 'nora',"
+                  " 'nora.ash@anvaria.example', 'Nora Ash')", joint)
+    with Sink(office) as sink:
+        said = office.run("dispatch", DOSSIER, "--relay", sink.url).stdout.decode()
+        assert "abandoned" in said, said
+    office.run("verify")
+
+
+def test_letter_for_one_more(office):
+    """So does a letter that the store has for somebody of whom the register says nothing."""
+    stock_joint(office).issue()
+    number = office.status()["letters"][0]["number"]
+    alter(office, "INSERT INTO office_letter_addressee (letter, addressee, post, person, name)"
+                  " VALUES (?, 'x', 'x', 'x', 'x')", number)
+    office.fails(CORRUPT, "verify", says="letter %s: the store has it for 'x', of whom the register says nothing"
+                 % number)
+
+
 def test_joint_letter_refused_by_one(office):
     """It is not accepted before all its mailboxes are; what is sent again goes to that one only."""
     stock_joint(office).issue()

@@ -2,6 +2,8 @@
 """A letter that came to an end is sent again, and the dossier with its release follows."""
 import json
 import os
+import re
+import sqlite3
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
@@ -275,17 +277,51 @@ def test_addressee_taken_out(office):
     assert office.status()["counts"] == {"waiting": 3, "accepted": 1}, office.status()
     office.fails(CORRUPT, "verify", says=[
         "\nledger: letter %s: the store does not say any more that it is for '" % number
-        for number in (bare, other, foreign)])
+        for number in (bare, foreign)] + [
+        "\nledger: letter %s: the store has the mailbox 'x@y.example' of '" % other])
+
+
+def make_older(office, number):
+    """Have neither the register nor the store say all of whom a letter is for, as when it was issued earlier."""
+    base = sqlite3.connect(os.path.join(office.home, "store.db"))
+    (entry, payload), = base.execute("SELECT entry, payload FROM register_letter JOIN register_entry"
+                                     " ON entry = position WHERE number = ?", (number,))
+    base.close()
+    older = re.sub(rb"(?m)^addressees: .*\n", b"", bytes(payload))
+    assert older != payload
+    alter(office, "UPDATE register_entry SET payload = ? WHERE position = ?", older, entry)
+    alter(office, "UPDATE register_letter SET addressees = NULL WHERE number = ?", number)
+    alter(office, "UPDATE office_letter_addressee SET post = NULL, person = NULL, name = NULL"
+          " WHERE letter = ?", number)
 
 
 def test_letter_of_an_older_version(office):
-    """A letter of which no post, person and name were kept is sent as ever."""
+    """A letter of which no post, person and name were kept is sent as ever; one that is for nobody is not."""
     office.found().stock().issue()
-    alter(office, "UPDATE office_letter_addressee SET post = NULL, person = NULL, name = NULL"
-          " WHERE letter = ?", office.status()["letters"][0]["number"])
+    older, bare, other = [one["number"] for one in office.status()["letters"]][:3]
+    for number in (older, bare, other):
+        make_older(office, number)
+    alter(office, "DELETE FROM office_letter_addressee WHERE letter = ?", bare)
+    alter(office, "UPDATE office_letter_addressee SET mailbox = 'x@y.example' WHERE letter = ?", other)
     with Sink(office) as sink:
-        office.run("dispatch", DOSSIER, "--relay", sink.url)
-        assert len(sink.messages()) == 4
+        office.fails(CORRUPT, "dispatch", DOSSIER, "--relay", sink.url,
+                     says="the store does not say any more that it is for '")
+        assert len(sink.messages()) == 2
+    states = {one["number"]: one["state"] for one in office.status()["letters"]}
+    assert [states[number] for number in (older, bare, other)] == ["accepted", "waiting", "waiting"], states
+
+
+def test_second_post_changed(office):
+    """A letter waits of which a hand has changed what person or post its addressee is: a term's end is theirs."""
+    office.found().stock().issue()
+    for place, (column, value) in enumerate((("person", "nobody"), ("post", None), ("name", "Nobody"))):
+        number = office.status()["letters"][place]["number"]
+        alter(office, "UPDATE office_letter_addressee SET %s = ? WHERE letter = ?" % column, value, number)
+        office.fails(CORRUPT, "verify", says="\nledger: letter %s: the store has the %s '%s' of '" % (
+            number, column, value or ""))
+    with Sink(office) as sink:
+        office.fails(CORRUPT, "dispatch", DOSSIER, "--relay", sink.url, says="', whom it is for, the register '")
+        assert len(sink.messages()) == 1
 
 
 def test_reply_is_shown(office):

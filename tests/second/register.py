@@ -436,11 +436,12 @@ class Check:
                    for name in ("text", "html", "pdf", "translation_pdf")]
         columns = ("number", "issued", "dossier", "addressee", "addressee_name", "country",
                    "language", "subject", "from_name", "from_address", "reply_to", "channel",
-                   "mailbox", "token", "address", "further", "attachment", "translation")
+                   "mailbox", "token", "address", "further", "addressees", "attachment",
+                   "translation")
         fields = ("number", "time", "dossier", "addressee", "addressee-name", "country",
                   "language", "subject", "from-name", "from", "reply-to", "channel", "mailbox",
-                  "token", "address", "further", "attachment", "translation", "text", "html", "pdf",
-                  "translation-pdf")
+                  "token", "address", "further", "addressees", "attachment", "translation", "text",
+                  "html", "pdf", "translation-pdf")
         values = [letter.get(column) for column in columns] + digests
         try:
             record = record_write("chancery-letter-v1", list(zip(fields, values)))

@@ -131,6 +131,9 @@ SealedLetter book_letter(int64_t n)
 		.further = n % 8 == 5   ? ""
 			   : n % 8 == 6 ? "email-2 k4 \"a b\"@body.example"
 					: NULL,
+		.addressees = n % 8 >= 6
+				      ? "body/chair\nbody/chair\nanna-lind\n\nAnna Lind"
+				      : NULL,
 		.attachment = n % 4 == 3 ? "none" : NULL,
 		.translation = n % 8 == 4 ? "en" : NULL,
 		.text = texts[n],

@@ -55,6 +55,13 @@ static const Alteration alterations[] = {
 	{ "further gone",
 	  "UPDATE register_letter SET further = NULL WHERE sequence = 5", 5,
 	  "'further' differs", "'further' differs" },
+	{ "addressees",
+	  "UPDATE register_letter SET addressees = REPLACE(addressees, 'lind', 'ek') "
+	  "WHERE sequence = 6",
+	  6, "'addressees' differs", "'addressees' differs" },
+	{ "addressees gone",
+	  "UPDATE register_letter SET addressees = NULL WHERE sequence = 7", 7,
+	  "'addressees' differs", "'addressees' differs" },
 	{ "reply-to", "UPDATE register_letter SET reply_to = NULL WHERE sequence = 4",
 	  4, "'reply-to' differs", "'reply-to' differs" },
 	{ "control", "UPDATE register_letter SET subject = char(13) WHERE sequence = 3",

@@ -26,22 +26,6 @@ static void check_letter(Book *book, int64_t number)
 	g_assert_cmpint(sent->pdf != NULL, ==, made.attachment == NULL);
 }
 
-/* What letters have been inserted with since; all NULL, and gone with the older table. */
-static void add_later_columns(Store *store)
-{
-	static const char *const columns[] = { "translation TEXT",
-					       "translation_pdf BLOB", "address TEXT",
-					       "further TEXT" };
-	g_autoptr(GError) error = NULL;
-
-	for (size_t i = 0; i < G_N_ELEMENTS(columns); i++) {
-		g_autofree char *sql = g_strconcat(
-			"ALTER TABLE register_letter ADD COLUMN ", columns[i], NULL);
-
-		g_assert_true(store_run(store, sql, NULL, &error));
-	}
-}
-
 static void run_all(Store *store, const char *const *statements)
 {
 	g_autoptr(GError) error = NULL;
@@ -49,6 +33,24 @@ static void run_all(Store *store, const char *const *statements)
 	for (; *statements != NULL; statements++)
 		g_assert_true(store_run(store, *statements, NULL, &error));
 }
+
+/* What letters have been inserted with since; all NULL, and gone with the older table. */
+static const char *const later_columns[] = {
+	"ALTER TABLE register_letter ADD COLUMN translation TEXT",
+	"ALTER TABLE register_letter ADD COLUMN translation_pdf BLOB",
+	"ALTER TABLE register_letter ADD COLUMN address TEXT",
+	"ALTER TABLE register_letter ADD COLUMN further TEXT",
+	"ALTER TABLE register_letter ADD COLUMN addressees TEXT",
+	NULL,
+};
+
+/* The same since 0034, and how it goes again. */
+static const char *const last_column[] = {
+	"ALTER TABLE register_letter ADD COLUMN addressees TEXT", NULL
+};
+static const char *const without_last_column[] = {
+	"ALTER TABLE register_letter DROP COLUMN addressees", NULL
+};
 
 /* How nodes were written before 0027, and from then on. */
 static const char first_nodes[] =
@@ -83,7 +85,7 @@ static void test_letters_come_over(Book *book, gconstpointer data)
 	store_close(book->store);
 	older_store_open(&older, "0021-");
 	book->store = older.store;
-	add_later_columns(book->store);
+	run_all(book->store, later_columns);
 	fill_with_nodes_of_then(book, first_nodes);
 	older_store_upgrade(&older);
 	book->store = older.store;
@@ -105,7 +107,9 @@ static void test_nodes_come_over(Book *book, gconstpointer data)
 	store_close(book->store);
 	older_store_open(&older, "0034-");
 	book->store = older.store;
+	run_all(book->store, last_column);
 	fill_with_nodes_of_then(book, later_nodes);
+	run_all(book->store, without_last_column);
 	older_store_upgrade(&older);
 	book->store = older.store;
 	book_assert_sound(book);

@@ -14,19 +14,6 @@
 
 #include <string.h>
 
-void audit_report_clear(AuditReport *report)
-{
-	g_clear_pointer(&report->faults, g_ptr_array_unref);
-}
-
-void audit_add_fault(AuditReport *report, char *sentence)
-{
-	if (report->fault_total++ < LIMIT_AUDIT_FAULTS)
-		g_ptr_array_add(report->faults, sentence);
-	else
-		g_free(sentence);
-}
-
 /* One examination. */
 typedef struct Audit {
 	Store *store;
@@ -323,8 +310,7 @@ static bool examine_users(const Audit *audit, GError **error)
 bool audit_examine(Office *office, bool witnessed, AuditReport *report_out,
 		   GError **error)
 {
-	g_auto(AuditReport)
-		report = { .faults = g_ptr_array_new_with_free_func(g_free) };
+	g_auto(AuditReport) report = { .kinds = NULL };
 	g_autoptr(Roll) roll = NULL;
 	Audit audit = { .store = office->store, .report = &report };
 
@@ -342,6 +328,6 @@ bool audit_examine(Office *office, bool witnessed, AuditReport *report_out,
 	    !examine_users(&audit, error))
 		return false;
 	*report_out = report;
-	report.faults = NULL;
+	report.kinds = NULL;
 	return true;
 }

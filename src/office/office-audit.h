@@ -5,24 +5,7 @@
 #define OFFICE_AUDIT_H
 
 #include "office-core.h"
-
-#include <stdint.h>
-
-#define LIMIT_AUDIT_FAULTS 100 /* that one report names */
-
-typedef struct AuditReport {
-	GPtrArray *faults; /* (char *) "ledger: letter …", "dossier: …", "user: …" */
-	int64_t fault_total; /* also of those beyond LIMIT_AUDIT_FAULTS */
-	int64_t unheld;  /* parcels of which the register does not say where they go */
-	int64_t unlisted; /* letters that wait, of which it does not say whom they are for */
-	int64_t unnamed; /* dossiers of which it does not say who their authors are */
-} AuditReport;
-
-void audit_report_clear(AuditReport *report);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AuditReport, audit_report_clear)
-
-/* Add a fault, a sentence without its stop; takes it. */
-void audit_add_fault(AuditReport *report, char *sentence);
+#include "office-report.h"
 
 /*
  * `witnessed`: the store goes on from where the home's witness saw it, which was asked before the

@@ -189,15 +189,14 @@ static bool is_open(const StatusList *list)
 static bool check_ended(void *data, const SealedLetter *letter, GError **error)
 {
 	const Audit *audit = data;
-	const GPtrArray *faults = audit->report->faults;
 	g_autoptr(StatusList) list = NULL;
 
 	if (!dispatch_status_letter(audit->store, letter->number, &list, error) ||
 	    !examine_parcels(audit, letter, list, error))
 		return false;
-	if (faults->len > 0)
+	if (audit->report->faults > 0)
 		return chy_fail(error, CHY_CORRUPT, "cannot close dossier '%s': %s",
-				letter->dossier, (const char *)faults->pdata[0]);
+				letter->dossier, audit_report_first(audit->report));
 	return !is_open(list) ||
 	       chy_fail(error, CHY_CORRUPT,
 			"cannot close dossier '%s': ledger: letter %s: it has not come "
@@ -207,8 +206,7 @@ static bool check_ended(void *data, const SealedLetter *letter, GError **error)
 
 bool ledger_check_ended(Office *office, const char *dossier, GError **error)
 {
-	g_auto(AuditReport)
-		report = { .faults = g_ptr_array_new_with_free_func(g_free) };
+	g_auto(AuditReport) report = { .kinds = NULL };
 	Audit audit = { office->store, &report };
 
 	return register_letters(office->store, dossier, check_ended, &audit, error);

@@ -142,38 +142,32 @@ static bool judge_home(Office *office, GError **error)
 
 static bool judge(const RegisterReport *report, GError **error)
 {
-	g_autoptr(GString) text = g_string_new(NULL);
+	g_auto(AuditReport) told = { .kinds = NULL };
+	g_autofree char *text = NULL;
 
 	if (report->fault_total == 0)
 		return true;
 	for (size_t i = 0; i < report->fault_count; i++)
-		g_string_append_printf(text, "\n%s: %s",
-				       fault_kind_name(report->faults[i].kind),
-				       report->faults[i].text);
-	if (report->fault_total > report->fault_count)
-		g_string_append_printf(text, "\nand %zu more",
-				       report->fault_total - report->fault_count);
-	return chy_fail(error, CHY_CORRUPT, "the register does not verify:%s",
-			text->str);
+		audit_add_fault(&told,
+				g_strdup_printf("%s: %s",
+						fault_kind_name(report->faults[i].kind),
+						report->faults[i].text));
+	told.faults = (int64_t)report->fault_total;
+	text = audit_report_format(&told);
+	return chy_fail(error, CHY_CORRUPT, "the register does not verify:%s", text);
 }
 
 /* That the rest of the store says what the register does. */
 static bool judge_store(const AuditReport *report, GError **error)
 {
-	g_autoptr(GString) text = g_string_new(NULL);
+	g_autofree char *text = NULL;
 
-	if (report->fault_total == 0)
+	if (report->faults == 0)
 		return true;
-	for (guint i = 0; i < report->faults->len; i++)
-		g_string_append_printf(text, "\n%s",
-				       (const char *)report->faults->pdata[i]);
-	if (report->fault_total > report->faults->len)
-		g_string_append_printf(text, "\nand %" G_GINT64_FORMAT " more",
-				       report->fault_total - report->faults->len);
+	text = audit_report_format(report);
 	return chy_fail(
 		error, CHY_CORRUPT,
-		"the register is whole, but the store does not agree with it:%s",
-		text->str);
+		"the register is whole, but the store does not agree with it:%s", text);
 }
 
 /* An empty file is no checkpoint, and must not pass for none that was asked for. */

@@ -17,6 +17,8 @@ static const char sql_row[] =
 static const char sql_begin[] =
 	"INSERT INTO drafting_round (dossier, round)"
 	" VALUES ($1, $2) ON CONFLICT (dossier, round) DO NOTHING";
+static const char sql_begin_next[] =
+	"INSERT INTO drafting_round (dossier, round) VALUES ($1, $2)";
 static const char sql_add_author[] =
 	"INSERT INTO drafting_part (dossier, round, actor, role, at)"
 	" VALUES ($1, $2, $3, 'author', $4)"
@@ -86,8 +88,8 @@ bool round_add_author(Store *store, const ApprovalAct *act, GError **error)
 			 error);
 }
 
-bool round_end(Store *store, const ApprovalAct *act, const RoundRow *row,
-	       const char *how, GError **error)
+static bool begin_next(Store *store, const ApprovalAct *act, const RoundRow *row,
+		       const char *how, GError **error)
 {
 	int64_t next = row->round + 1;
 
@@ -96,7 +98,9 @@ bool round_end(Store *store, const ApprovalAct *act, const RoundRow *row,
 				    store_text(act->stamp), store_text(act->reason),
 				    store_text(act->dossier), store_int(row->round)),
 			 error) &&
-	       begin(store, act->dossier, next, error) &&
+	       store_run(store, sql_begin_next,
+			 STORE_ARGS(store_text(act->dossier), store_int(next)),
+			 error) &&
 	       store_run(store, sql_next,
 			 STORE_ARGS(store_int(next), store_text(act->dossier)),
 			 error) &&
@@ -104,4 +108,22 @@ bool round_end(Store *store, const ApprovalAct *act, const RoundRow *row,
 		store_run(store, sql_carry,
 			  STORE_ARGS(store_text(act->dossier), store_int(row->round)),
 			  error));
+}
+
+bool round_end(Store *store, const ApprovalAct *act, const RoundRow *row,
+	       const char *how, GError **error)
+{
+	g_autoptr(GError) fault = NULL;
+
+	if (begin_next(store, act, row, how, &fault))
+		return true;
+	if (chy_error_is(fault, CHY_EXISTS))
+		return chy_fail(error, CHY_CORRUPT,
+				"cannot end round %" G_GINT64_FORMAT
+				" of dossier '%s': "
+				"the store has something of the next one already; "
+				"'verify' says what else",
+				row->round, act->dossier);
+	g_propagate_error(error, g_steal_pointer(&fault));
+	return false;
 }

@@ -21,7 +21,10 @@ bool round_load(Store *store, const char *dossier, RoundRow *row_out,
 bool round_add_author(Store *store, const ApprovalAct *act,
 		      GError **error) CHY_MUST_CHECK;
 
-/* End the present round ("rejected" or "voided") and begin the next. */
+/*
+ * End the present round ("rejected" or "voided") and begin the next. CHY_CORRUPT when the store has
+ * something of that one, as only a hand can leave it.
+ */
 bool round_end(Store *store, const ApprovalAct *act, const RoundRow *row,
 	       const char *how, GError **error) CHY_MUST_CHECK;
 

@@ -143,6 +143,9 @@ static bool examine_standing(const Audit *audit, const char *name,
 	difference = standing_describe(
 		standing, state,
 		stored.offices != NULL ? (const char *const *)stored.offices : none);
+	if (difference == NULL &&
+	    !standing_describe_rounds(standing, audit->store, name, &difference, error))
+		return false;
 	if (difference != NULL)
 		fault_dossier(audit, name, difference);
 	else if (standing->manifest != NULL && standing->authors == NULL)

@@ -70,6 +70,7 @@ static void take_end(Standing *standing, const RegisterAct *act, const char *how
 {
 	forget_round(standing);
 	standing->state = DOSSIER_DRAFT;
+	standing->ended_rounds++;
 	standing->ended = g_strdup_printf("%s by %s on %s: %s", how, act->user,
 					  act->stamp, act->reason);
 }
@@ -216,6 +217,75 @@ char *standing_describe(const Standing *standing, DossierState state,
 				 "it is %s in the store, and %s in the register",
 				 dossier_state_name(state),
 				 dossier_state_name(registered));
+}
+
+/* --- rounds ---------------------------------------------------------------------- */
+
+static bool is_signed(const Standing *standing, const ApprovalPart *part)
+{
+	for (guint i = 0; i < standing->consents->len; i++) {
+		const Consent *consent = standing->consents->pdata[i];
+
+		if (strcmp(consent->office, part->office) == 0 &&
+		    strcmp(consent->user, part->user) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool is_kept(const Consent *consent, const ApprovalPart *parts, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (g_strcmp0(parts[i].office, consent->office) == 0 &&
+		    strcmp(parts[i].user, consent->user) == 0)
+			return true;
+	return false;
+}
+
+/* Hold the parts of the present round against the approvals that were signed. */
+static char *describe_parts(const Standing *standing, const ApprovalPart *parts,
+			    size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (parts[i].office != NULL && !is_signed(standing, &parts[i]))
+			return g_strdup_printf(
+				"the store has it approved for the "
+				"office '%s' by '%s', which nobody signed",
+				parts[i].office, parts[i].user);
+	for (guint i = 0; i < standing->consents->len; i++) {
+		const Consent *consent = standing->consents->pdata[i];
+
+		if (!is_kept(consent, parts, count))
+			return g_strdup_printf("the store has it no more that '%s' "
+					       "approved it for the office '%s'",
+					       consent->user, consent->office);
+	}
+	return NULL;
+}
+
+bool standing_describe_rounds(const Standing *standing, Store *store,
+			      const char *dossier, char **difference_out,
+			      GError **error)
+{
+	g_autoptr(ApprovalHistory) history = NULL;
+	size_t rounds = 0, parts = 0, first = 0;
+
+	if (!approval_history(store, dossier, &history, error))
+		return false;
+
+	const ApprovalRound *round = approvalhistory_rounds(history, &rounds);
+	const ApprovalPart *part = approvalhistory_parts(history, &parts);
+
+	if (rounds != standing->ended_rounds + 1) {
+		*difference_out = g_strdup_printf(
+			"the store has %zu rounds of it, and the register %zu", rounds,
+			standing->ended_rounds + 1);
+		return true;
+	}
+	while (first < parts && part[first].round != round[rounds - 1].round)
+		first++;
+	*difference_out = describe_parts(standing, part + first, parts - first);
+	return true;
 }
 
 /* --- before it is used ------------------------------------------------------------ */

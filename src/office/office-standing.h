@@ -25,6 +25,7 @@ typedef struct Standing {
 	char **authors;      /* NULL: submitted before acts had them */
 	GPtrArray *consents; /* Consent *, in their order */
 	char *issued;        /* the manifest it was issued by; NULL before */
+	size_t ended_rounds; /* rejected or voided */
 } Standing;
 
 /* What the acts of the dossier say; *standing_out is yours to clear. */
@@ -40,6 +41,13 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Standing, standing_clear)
  */
 char *standing_describe(const Standing *standing, DossierState state,
 			const char *const *offices);
+
+/*
+ * In what the rounds of the dossier that the store has, and the approvals of the present one, are
+ * not those that were signed; yours; NULL: in nothing.
+ */
+bool standing_describe_rounds(const Standing *standing, Store *store, const char *dossier,
+			      char **difference_out, GError **error) CHY_MUST_CHECK;
 
 /*
  * That the register bears out that a dossier is in a state from approved on, as its row says, and

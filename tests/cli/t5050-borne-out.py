@@ -146,10 +146,40 @@ def test_approval_by_hand(office):
     alter(office, "INSERT INTO drafting_part (dossier, round, actor, role, office, at)"
                   " SELECT dossier, round, ?, 'approver', 'chair', at FROM drafting_part", "olga")
     office.fails(CORRUPT, "approve", DOSSIER, user="rauf", says="for every office; 'reject' takes them back")
+    named(office, "dossier: %s: the store has it approved for the office 'chair' by 'olga', which nobody signed"
+          % DOSSIER)
     office.run("reject", DOSSIER, "--why", "a hand", user="rauf")
     office.run("submit", DOSSIER)
     office.run("approve", DOSSIER, user="rauf")
     office.run("issue", DOSSIER)
+
+
+def test_approval_taken_out(office):
+    """An approval that was signed is missed where a hand has deleted it, or put it under another name."""
+    office.found().stock().approve()
+    for change in ("UPDATE drafting_part SET office = 'speaker' WHERE office = ?",
+                   "DELETE FROM drafting_part WHERE office = ?"):
+        alter(office, change, "chair" if "UPDATE" in change else "speaker")
+        named(office, "dossier: %s: the store has it " % DOSSIER)
+    named(office, "dossier: %s: the store has it no more that 'rauf' approved it for the office 'chair'" % DOSSIER)
+
+
+def test_next_round_by_hand(office):
+    """Where a hand has begun the next round, none is begun over it, and the store's words are not the office's."""
+    says = ("cannot end round 1 of dossier '%s': the store has something of the next one already; "
+            "'verify' says what else" % DOSSIER)
+    office.found().stock().approve()
+    alter(office, "INSERT INTO drafting_round (dossier, round) VALUES (?, 2)", DOSSIER)
+    named(office, "dossier: %s: the store has 2 rounds of it, and the register 1" % DOSSIER)
+    office.fails(CORRUPT, "reject", DOSSIER, "--why", "the tone", user="rauf", says=says)
+    alter(office, "DELETE FROM drafting_round WHERE round = ?", 2)
+    alter(office, "INSERT INTO drafting_part (dossier, round, actor, role, at) VALUES (?, 2, 'aydan', 'author', '')",
+          DOSSIER)
+    office.run("suppress", "--person", "kim", "--why", "mourning")
+    office.fails(CORRUPT, "issue", DOSSIER, says=says)
+    alter(office, "DELETE FROM drafting_part WHERE round = ?", 2)
+    office.run("reject", DOSSIER, "--why", "the tone", user="rauf")
+    office.run("verify")
 
 
 def test_another_manifest(office):

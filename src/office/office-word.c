@@ -4,11 +4,15 @@
  */
 #include "office-word.h"
 
+#include "base-date.h"
 #include "dispatch-word.h"
 #include "office-deed.h"
 #include "register-outcome.h"
 
 #include <string.h>
+
+/* Microseconds between a word's moment and that of its act, which is taken right after it. */
+#define LIMIT_APART (G_TIME_SPAN_DAY)
 
 /* A word as it was signed. */
 typedef struct Signed {
@@ -85,6 +89,16 @@ static bool is_same(const char *one, const char *other)
 	return strcmp(one != NULL ? one : "", other != NULL ? other : "") == 0;
 }
 
+/* Whether it was said when it was signed: each has a moment of its own. */
+static bool is_near(const char *kept, const char *said)
+{
+	int64_t one, other;
+
+	return kept != NULL && said != NULL && instant_parse(kept, &one, NULL) &&
+	       instant_parse(said, &other, NULL) && one - other <= LIMIT_APART &&
+	       other - one <= LIMIT_APART;
+}
+
 /* In what the word of the ledger is not the one signed; NULL: in nothing. */
 static const char *find_difference(const ParcelWord *kept, const ParcelWord *word)
 {
@@ -98,7 +112,9 @@ static const char *find_difference(const ParcelWord *kept, const ParcelWord *wor
 		return "another day";
 	if (!is_same(kept->bearer, word->bearer))
 		return "another bearer";
-	return is_same(kept->scan, word->scan) ? NULL : "another scan";
+	if (!is_same(kept->scan, word->scan))
+		return "another scan";
+	return is_near(kept->at, word->at) ? NULL : "another moment";
 }
 
 static char *describe_word(const ParcelWord *word)

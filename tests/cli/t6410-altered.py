@@ -166,7 +166,10 @@ def test_words_altered(office):
             ("act", "confirm", 2, "another act than was signed: 'resend' by aydan"),
             ("day", "2025-02-24", 1, "another day than was signed: 'abandon' by aydan"),
             ("bearer", "x", 1, "another bearer than was signed: 'abandon' by aydan"),
-            ("scan", "0", 1, "another scan than was signed: 'abandon' by aydan")):
+            ("scan", "0", 1, "another scan than was signed: 'abandon' by aydan"),
+            ("at", "2025-02-25T05:00:01Z", 1, "another moment than was signed: 'abandon' by aydan at 2025-02-24"),
+            ("at", "2025-02-23T04:59:59Z", 2, "another moment than was signed: 'resend' by aydan at 2025-02-24"),
+            ("at", "9999", 2, "another moment than was signed: 'resend' by aydan at 2025-02-24")):
         base = sqlite3.connect(os.path.join(office.home, "store.db"))
         before, = base.execute("SELECT %s FROM dispatch_resolution" % column + row % number, [decided]).fetchone()
         base.close()

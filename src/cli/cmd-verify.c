@@ -16,6 +16,7 @@ static bool print_json(const VerifySummary *summary, GError **error)
 	json_int(json, "unsealed", summary->unsealed);
 	json_int(json, "unheld", summary->unheld);
 	json_int(json, "unlisted", summary->unlisted);
+	json_int(json, "unmade", summary->unmade);
 	json_int(json, "unnamed", summary->unnamed);
 	json_text(json, "root", summary->root);
 	return print_json_end(json, error);
@@ -27,6 +28,7 @@ static void print_counts(const VerifySummary *summary)
 	g_autofree char *letters = count_noun(summary->letters, "letter");
 	g_autofree char *parcels = count_noun(summary->unheld, "parcel");
 	g_autofree char *waiting = count_noun(summary->unlisted, "letter");
+	g_autofree char *messages = count_noun(summary->unmade, "message");
 	g_autofree char *dossiers = count_noun(summary->unnamed, "dossier");
 	g_autofree char *acts = count_noun(summary->acts, "signed act");
 	g_autofree char *checkpoints = count_noun(summary->checkpoints, "checkpoint");
@@ -47,6 +49,11 @@ static void print_counts(const VerifySummary *summary)
 		       "store says.\n",
 		       waiting, summary->unlisted == 1 ? "waits" : "wait",
 		       summary->unlisted == 1 ? "is" : "are");
+	if (summary->unmade > 0)
+		printf("%s that another version of the encoder wrote, by the ledger, cannot "
+		       "be made again: %s believed.\n",
+		       messages,
+		       summary->unmade == 1 ? "its digest is" : "their digests are");
 	if (summary->unnamed > 0)
 		printf("%s submitted before the register had authors %s those whom the "
 		       "store names.\n",

@@ -160,6 +160,15 @@ bool office_message_is_ours(const DispatchMessage *kept)
 	return strcmp(kept->encoder, ENCODER) == 0;
 }
 
+bool office_message_hold(const SealedLetter *letter, const Parcel *parcel,
+			 const DispatchMessage *kept, GError **error)
+{
+	const MessageParts parts = parts_for(letter, parcel, 0);
+	g_autofree char *header = NULL;
+
+	return restore(letter, &parts, kept, &header, error);
+}
+
 bool office_message_rebuild(const SealedLetter *letter, const Parcel *parcel,
 			    const DispatchMessage *kept, Message **message_out,
 			    GError **error)

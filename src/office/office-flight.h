@@ -69,6 +69,13 @@ bool flight_intend(Flight *flight, Store *store, const Run *run, const char *sta
 bool office_message_is_ours(const DispatchMessage *kept);
 
 /*
+ * Hold what the ledger kept of a message, whichever encoder wrote it, against its sealed letter,
+ * which was held against the register: the fields, but not the digest. CHY_CORRUPT as below.
+ */
+bool office_message_hold(const SealedLetter *letter, const Parcel *parcel,
+			 const DispatchMessage *kept, GError **error) CHY_MUST_CHECK;
+
+/*
  * The message of a parcel from its sealed letter, which was held against the register, and what
  * the ledger kept of its header. CHY_CORRUPT when a field that was kept cannot be the letter's
  * (message_restore), or the message does not come out with the digest that was kept. *message_out

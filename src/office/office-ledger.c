@@ -41,18 +41,32 @@ static bool examine_place(const Audit *audit, const SealedLetter *letter,
 	return difference == NULL;
 }
 
+/* Make a kept message again; of one that only another encoder could make, hold the fields. */
+static bool make_message(const Audit *audit, const SealedLetter *letter,
+			 const Parcel *parcel, const DispatchMessage *kept,
+			 GError **error)
+{
+	g_autoptr(Message) message = NULL;
+
+	if (office_message_is_ours(kept))
+		return office_message_rebuild(letter, parcel, kept, &message, error);
+	if (!office_message_hold(letter, parcel, kept, error))
+		return false;
+	audit->report->unmade++;
+	return true;
+}
+
 /* Make a kept message again of the letter with all that its messages carry. */
 static bool make_again(const Audit *audit, const StatusRow *row,
 		       const DispatchMessage *kept, GError **error)
 {
 	const Parcel parcel = held_parcel(row);
 	g_autoptr(SealedLetter) whole = NULL;
-	g_autoptr(Message) message = NULL;
 	g_autoptr(GError) fault = NULL;
 
 	if (!register_letter_load_sent(audit->store, row->letter, &whole, error))
 		return false;
-	if (office_message_rebuild(whole, &parcel, kept, &message, &fault))
+	if (make_message(audit, whole, &parcel, kept, &fault))
 		return true;
 	if (chy_error_is(fault, CHY_IO)) {
 		g_propagate_error(error, g_steal_pointer(&fault));
@@ -69,9 +83,9 @@ static bool examine_message(const Audit *audit, const StatusRow *row, GError **e
 
 	if (!dispatch_message_find(audit->store, row->serial, &kept, error))
 		return false;
-	if (kept != NULL && office_message_is_ours(kept))
+	if (kept != NULL)
 		return make_again(audit, row, kept, error);
-	if (kept == NULL && row->intent != NULL && !row->on_paper)
+	if (row->intent != NULL && !row->on_paper)
 		audit_add_fault(audit->report,
 				g_strdup_printf("ledger: letter %s: the ledger has no "
 						"message of it by %s any more",

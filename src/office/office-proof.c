@@ -222,6 +222,7 @@ bool office_verify(Office *office, const char *checkpoint_path,
 		.unsealed = report->unsealed,
 		.unheld = audit.unheld,
 		.unlisted = audit.unlisted,
+		.unmade = audit.unmade,
 		.unnamed = audit.unnamed,
 		.root = digest_hex(&report->root),
 	};

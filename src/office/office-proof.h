@@ -43,6 +43,7 @@ typedef struct VerifySummary {
 	char *root; /* hex */
 	int64_t unheld; /* parcels of which the register does not say where they go */
 	int64_t unlisted; /* letters that wait, of which it does not say whom they are for */
+	int64_t unmade; /* messages of another encoder, which cannot be made again */
 	int64_t unnamed; /* dossiers of which it does not say who their authors are */
 } VerifySummary;
 

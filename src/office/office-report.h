@@ -17,6 +17,7 @@ typedef struct AuditReport {
 	int64_t faults; /* also of those beyond LIMIT_AUDIT_KINDS */
 	int64_t unheld;  /* parcels of which the register does not say where they go */
 	int64_t unlisted; /* letters that wait, of which it does not say whom they are for */
+	int64_t unmade; /* messages of another encoder, which cannot be made again */
 	int64_t unnamed; /* dossiers of which it does not say who their authors are */
 } AuditReport;
 

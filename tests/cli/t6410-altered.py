@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """What a hand has altered in the ledger is found, and neither sends nor keeps a letter."""
+import json
 import os
 import sqlite3
 import sys
@@ -195,6 +196,26 @@ def test_words_gone(office):
     office.fails(CORRUPT, "verify", says=gone % (decided, "resend"))
     alter(office, "DELETE FROM dispatch_resolution" + OF_PARCEL, decided)
     office.fails(CORRUPT, "verify", says=gone % (decided, "abandon"))
+
+
+def test_message_of_another_encoder(office):
+    """A message that another encoder is said to have written is counted, and its fields are held all the same."""
+    number, other = dispatched(office)[:2]
+    of = " WHERE parcel = (SELECT serial FROM dispatch_parcel WHERE letter = ?)"
+    assert json.loads(office.run("verify", "--json").stdout)["unmade"] == 0
+    for letter in (number, other):
+        alter(office, "UPDATE dispatch_message SET encoder = '0', digest = 'header 0'" + of, letter)
+    assert json.loads(office.run("verify", "--json").stdout)["unmade"] == 2
+    said = office.run("verify").stdout.decode()
+    assert "\n2 messages that another version of the encoder wrote, by the ledger, cannot be made again: " in said, said
+    for change, field in (("header = replace(header, 'Reply-To: ', 'Reply-To: x')", "Reply-To"),
+                          ("header = replace(header, 'Reply-To: x', 'Reply-To: ') || 'Bcc: x@y.example' ||"
+                           " char(13, 10)", "Bcc"),
+                          ("message_id = '<x@y.example>', header = replace(header, 'Bcc: x@y.example' ||"
+                           " char(13, 10), '')", "Message-ID")):
+        alter(office, "UPDATE dispatch_message SET " + change + of, number)
+        office.fails(CORRUPT, "verify", says="\nledger: cannot use letter '%s': its message in the ledger is not as "
+                     "registered: '%s' differs" % (number, field))
 
 
 def test_kept_messages(office):

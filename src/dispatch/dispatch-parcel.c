@@ -18,11 +18,15 @@
 
 #include <stdlib.h>
 
+/* What is of a parcel is known by its number, also where a hand has deleted the parcel. */
 static const char sql_create[] =
 	"INSERT INTO dispatch_parcel (letter, channel, dossier, mailbox, token, address,"
 	" state, due, attempts, created, changed, serial)"
 	" SELECT $1, $2, $3, $4, $5, $6, 'waiting', $7, 0, $7, $7,"
-	" COALESCE(MAX(serial), 0) + 1 FROM dispatch_parcel";
+	" COALESCE(MAX(serial), 0) + 1 FROM (SELECT MAX(serial) AS serial FROM"
+	" dispatch_parcel UNION ALL SELECT MAX(parcel) FROM dispatch_attempt UNION ALL"
+	" SELECT MAX(parcel) FROM dispatch_resolution UNION ALL"
+	" SELECT MAX(parcel) FROM dispatch_message) AS given";
 
 /* Whether the run holds the parcel for that attempt. */
 #define IS_HELD                                                                        \

@@ -97,9 +97,9 @@ static bool balance_lines(Typesetter *setter, const Paragraph *paragraph,
 	while (count > 1 && most - least > 2) {
 		narrow.width = (least + most) / 2;
 		g_ptr_array_set_size(lines, 0);
-		if (!typesetter_break(setter, &narrow, lines, error))
-			return false;
-		if (lines->len > count)
+		/* What the whole measure holds may be too wide for half of it. */
+		if (!typesetter_break(setter, &narrow, lines, NULL) ||
+		    lines->len > count)
 			least = narrow.width;
 		else
 			most = narrow.width;

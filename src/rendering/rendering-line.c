@@ -13,6 +13,7 @@
  */
 #include "rendering-line.h"
 
+#include "base-limits.h"
 #include "lang-core.h"
 #include "rendering-latin.h"
 #include "rendering-plain.h"
@@ -457,6 +458,45 @@ static void avoid_ladders(Typesetter *setter, Source *source)
 	}
 }
 
+/* How far what is drawn reaches from where the line begins: blanks at its end do not count. */
+static double line_reach(const Typesetter *setter, const TextLine *line)
+{
+	double left = line->width, right = 0;
+
+	for (guint i = 0; i < line->runs->len; i++) {
+		const GlyphRun *run = &g_array_index(line->runs, GlyphRun, i);
+
+		for (guint k = run->first; k < run->first + run->count; k++) {
+			const PlacedGlyph *glyph =
+				&g_array_index(line->glyphs, PlacedGlyph, k);
+			const GlyphPair *pair = glyphbook_get(setter->book, glyph->id);
+			double x = (double)glyph->x;
+
+			if (strcmp(pair->text, " ") == 0)
+				continue;
+			left = MIN(left, x);
+			right = MAX(right, x + pair->advance * run->size / 1000);
+		}
+	}
+	return setter->rtl ? line->width - left : right;
+}
+
+/*
+ * Pango counts in 2^-10 points and takes what overflows for narrow: what it says of a line is
+ * not believed. An em over the measure is still beside the text and not beyond the page.
+ */
+static bool check_reach(const Typesetter *setter, const Paragraph *paragraph,
+			const TextLine *line, GError **error)
+{
+	double most = paragraph->width + line->size;
+
+	return line->width <= most || line_reach(setter, line) <= most ||
+	       chy_fail(error, CHY_LIMIT,
+			"a line of it would be %.0f points wide, more than the %.0f "
+			"of its place",
+			line->width, paragraph->width);
+}
+
 /* Whether the line's end is one that the measure made. */
 static bool line_wraps(const Typesetter *setter, const Source *source, int i)
 {
@@ -484,12 +524,26 @@ static bool set_by_pango(Typesetter *setter, const Paragraph *paragraph,
 
 		if (!make_line(setter, &source,
 			       pango_layout_get_line_readonly(setter->layout, i), line,
-			       error))
+			       error) ||
+		    !check_reach(setter, paragraph, line, error))
 			return false;
 		line->wraps = line_wraps(setter, &source, i);
 		g_ptr_array_add(lines, g_steal_pointer(&line));
 	}
 	return true;
+}
+
+static bool check_length(const Paragraph *paragraph, GError **error)
+{
+	gsize length = 0;
+
+	for (size_t i = 0; i < paragraph->count; i++)
+		if (paragraph->spans[i].text != NULL)
+			length += strlen(paragraph->spans[i].text);
+	return length <= LIMIT_PARAGRAPH ||
+	       chy_fail(error, CHY_LIMIT,
+			"it has %" G_GSIZE_FORMAT " bytes, more than %u", length,
+			LIMIT_PARAGRAPH);
 }
 
 bool typesetter_break(Typesetter *setter, const Paragraph *paragraph, GPtrArray *lines,
@@ -498,6 +552,8 @@ bool typesetter_break(Typesetter *setter, const Paragraph *paragraph, GPtrArray 
 	const PlainSetter plain = { setter->set, setter->book, setter->language,
 				    setter->fonts.upright };
 
+	if (!check_length(paragraph, error))
+		return false;
 	return (!setter->rtl && plain_set(&plain, paragraph, lines)) ||
 	       set_by_pango(setter, paragraph, lines, error);
 }

@@ -78,7 +78,8 @@ typedef struct Paragraph {
 /*
  * Break `paragraph` into lines (a word longer than a line is broken within) and append them
  * to `lines`, which owns them (TextLine). A character that no font has is CHY_INVALID:
- * "no font has the character U+4E2D '中'".
+ * "no font has the character U+4E2D '中'". More than LIMIT_PARAGRAPH bytes of text is CHY_LIMIT,
+ * and so is a line that cannot be kept within `width`: nothing is lost beside the page.
  */
 bool typesetter_break(Typesetter *setter, const Paragraph *paragraph, GPtrArray *lines,
 		      GError **error) CHY_MUST_CHECK;

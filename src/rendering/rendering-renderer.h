@@ -51,8 +51,8 @@ void renderer_set_standard(Renderer *renderer, Standard standard);
  * letterhead_check refuses, or a signature that picture_check does. More than LIMIT_PAGES pages
  * or LIMIT_ADDRESS_LINES lines of address is CHY_LIMIT; so is an address that its window does
  * not hold in the smallest type that ADDRESS_SIZE_LEAST allows, or references that reach into
- * the window of a letter on paper. What a message says is wrong begins with the part:
- * "references: …", "return line: …".
+ * the window of a letter on paper, or any text that typesetter_break refuses as too long. What a
+ * message says is wrong begins with the part: "references: …", "return line: …".
  */
 bool render_pdf(Renderer *renderer, const Letter *letter, GBytes **pdf_out,
 		GError **error) CHY_MUST_CHECK;

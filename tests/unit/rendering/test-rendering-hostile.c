@@ -1,5 +1,7 @@
 /* Input that nobody means well with: a sound file or a clear error, never a damaged one. */
+#include "base-limits.h"
 #include "rendering-font.h"
+#include "rendering-line.h"
 #include "rendering-renderer.h"
 #include "sample-letter.h"
 
@@ -95,6 +97,109 @@ static void test_long_address(void)
 	check_sound(renderer, letter);
 }
 
+static void check_refused(Renderer *renderer, const Letter *letter, const char *says)
+{
+	g_autoptr(GBytes) pdf = NULL;
+	g_autoptr(GError) error = NULL;
+
+	g_assert_false(render_pdf(renderer, letter, &pdf, &error));
+	g_assert_error(error, CHY_ERROR, (int)CHY_LIMIT);
+	if (strstr(error->message, says) == NULL)
+		g_error("'%s' is not in '%s'", says, error->message);
+}
+
+/* What is longer than a typesetter can count is refused wherever it stands, not cut off. */
+static void test_long_texts(void)
+{
+	g_autoptr(Renderer) renderer = open_renderer();
+	g_autofree char *word = g_strnfill(400000, 'x');
+	const char *lines[] = { word, NULL };
+	const struct {
+		const char *says;
+		size_t letter, shared; /* which text of the letter it is */
+	} texts[] = {
+		{ "subject: it has 400000 bytes", offsetof(Letter, subject), 0 },
+		{ "salutation: it has 400000", offsetof(Letter, salutation), 0 },
+		{ "closing: it has 400000", offsetof(Letter, closing), 0 },
+		{ "address: it has 400000", offsetof(Letter, address_lines), 0 },
+		{ "sender: it has 400000", 0, offsetof(LetterShared, sender_name) },
+		{ "notice: it has 400000", 0, offsetof(LetterShared, notice) },
+		{ "signatory: it has 400000", 0, offsetof(LetterShared, signatories) },
+		{ "it has 4000", 0, offsetof(LetterShared, enclosures) },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
+		g_autoptr(SampleLetter) sample =
+			sample_letter_new(SAMPLE_LETTERS "/english");
+		Letter *letter = sample_letter_get(sample);
+		char *base = texts[i].shared > 0 ? (char *)sample_letter_shared(sample)
+						 : (char *)letter;
+		bool list = texts[i].letter == offsetof(Letter, address_lines) ||
+			    texts[i].shared == offsetof(LetterShared, signatories) ||
+			    texts[i].shared == offsetof(LetterShared, enclosures);
+		const void *value = list ? (const void *)lines : word;
+
+		memcpy(base + texts[i].letter + texts[i].shared, &value, sizeof value);
+		check_refused(renderer, letter, texts[i].says);
+	}
+}
+
+/* Up to the limit a paragraph is drawn whole; one beyond is refused, of words or of one. */
+static void test_long_paragraph(void)
+{
+	static const char *const words[] = { "word ", "x", "[ ", "\u0643" };
+	g_autoptr(Renderer) renderer = open_renderer();
+	g_autoptr(SampleLetter) sample = sample_letter_new(SAMPLE_LETTERS "/english");
+	Letter *letter = sample_letter_get(sample);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(words); i++) {
+		g_autoptr(GString) text = g_string_new(NULL);
+		const char *paragraphs[] = { NULL, NULL };
+
+		while (text->len + strlen(words[i]) <= LIMIT_PARAGRAPH)
+			g_string_append(text, words[i]);
+		paragraphs[0] = text->str;
+
+		g_autoptr(BlockTree) whole = blocktree_of_paragraphs(paragraphs);
+
+		letter->body = whole;
+		check_sound(renderer, letter);
+		g_string_append(text, words[0]);
+		paragraphs[0] = text->str;
+
+		g_autoptr(BlockTree) longer = blocktree_of_paragraphs(paragraphs);
+
+		letter->body = longer;
+		check_refused(renderer, letter, "body, block 1: it has 655");
+	}
+}
+
+/* A line that its place cannot hold is an error: no line ends within a figure. */
+static void test_wide_line(void)
+{
+	g_autoptr(FontSet) set = NULL;
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GPtrArray) lines =
+		g_ptr_array_new_with_free_func((GDestroyNotify)textline_free);
+	const Span span = { .text = "See 1234-th" };
+	Paragraph paragraph = { .spans = &span,
+				.count = 1,
+				.style = { .size = 11, .leading = 16 },
+				.width = 100 };
+
+	g_assert_true(fontset_open(FONT_FOLDER, &set, &error));
+
+	GlyphBook *book = glyphbook_new();
+	g_autoptr(Typesetter) setter = typesetter_new(set, book, "en");
+
+	g_assert_true(typesetter_break(setter, &paragraph, lines, &error));
+	paragraph.width = 5;
+	g_assert_false(typesetter_break(setter, &paragraph, lines, &error));
+	g_assert_error(error, CHY_ERROR, (int)CHY_LIMIT);
+	g_assert_nonnull(strstr(error->message, "more than the 5 of its place"));
+	glyphbook_free(book);
+}
+
 /* A folder of the fonts, one of which is as it is given. Yours. */
 static char *folder_with(const char *bytes, gsize length)
 {
@@ -171,6 +276,9 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/rendering/hostile/sound", test_sound);
 	g_test_add_func("/rendering/hostile/address", test_long_address);
+	g_test_add_func("/rendering/hostile/texts", test_long_texts);
+	g_test_add_func("/rendering/hostile/paragraph", test_long_paragraph);
+	g_test_add_func("/rendering/hostile/line", test_wide_line);
 	g_test_add_func("/rendering/hostile/fonts", test_bad_fonts);
 	return g_test_run();
 }

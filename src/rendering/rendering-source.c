@@ -7,6 +7,7 @@
 #include "lang-figure.h"
 #include "rendering-direction.h"
 #include "rendering-latin.h"
+#include "rendering-stretch.h"
 
 #include <string.h>
 
@@ -18,10 +19,11 @@ void source_clear(Source *source)
 	pango_attr_list_unref(source->attributes);
 }
 
-static void add_attribute(Source *source, PangoAttribute *attribute, gsize start)
+static void add_attribute(Source *source, PangoAttribute *attribute,
+			  const gsize range[2])
 {
-	attribute->start_index = (guint)start;
-	attribute->end_index = (guint)source->text->len;
+	attribute->start_index = (guint)range[0];
+	attribute->end_index = (guint)range[1];
 	pango_attr_list_insert(source->attributes, attribute);
 }
 
@@ -52,15 +54,25 @@ static void add_text(Source *source, const Paragraph *paragraph, size_t i,
 }
 
 /* Arabic script has no italic: emphasis is bold there. */
-static void add_look(Source *source, const Span *span, gsize start, bool rtl)
+static void add_look(Source *source, const Span *span, const gsize range[2], bool rtl)
 {
 	bool bold = span->strong || (span->emphasis && rtl);
 
 	if (bold)
-		add_attribute(source, pango_attr_weight_new(PANGO_WEIGHT_BOLD), start);
+		add_attribute(source, pango_attr_weight_new(PANGO_WEIGHT_BOLD), range);
 	if (span->emphasis && !rtl)
-		add_attribute(source, pango_attr_style_new(PANGO_STYLE_ITALIC), start);
-	g_array_append_val(source->ends, source->text->len);
+		add_attribute(source, pango_attr_style_new(PANGO_STYLE_ITALIC), range);
+}
+
+static void add_looks(Source *source, const Paragraph *paragraph, bool rtl)
+{
+	gsize range[2] = { 0, 0 };
+
+	for (size_t i = 0; i < paragraph->count; i++) {
+		range[1] = g_array_index(source->ends, gsize, i);
+		add_look(source, &paragraph->spans[i], range, rtl);
+		range[0] = range[1];
+	}
 }
 
 /*
@@ -113,15 +125,16 @@ void source_init(Source *source, const Paragraph *paragraph,
 	for (size_t i = 0; i < paragraph->count; i++) {
 		const Span *span = &paragraph->spans[i];
 		const guint none = 0;
-		gsize start = source->text->len;
 
 		add_text(source, paragraph, i, hyphenator, latin != NULL);
-		add_look(source, span, start, latin != NULL);
+		g_array_append_val(source->ends, source->text->len);
 		if (span->link != NULL && g_strcmp0(span->link, open) != 0)
 			link++;
 		open = span->link;
 		g_array_append_val(source->links, *(open != NULL ? &link : &none));
 	}
+	stretch_loosen(source->text, source->ends);
+	add_looks(source, paragraph, latin != NULL);
 	forbid_hyphens(source);
 	keep_figures(source);
 	if (latin != NULL)
@@ -132,9 +145,15 @@ void source_init(Source *source, const Paragraph *paragraph,
 
 guint source_link_at(const Source *source, gsize offset)
 {
-	guint span = 0;
+	guint span = 0, after = source->ends->len - 1;
 
-	while (offset >= g_array_index(source->ends, gsize, span))
-		span++;
+	while (span < after) {
+		guint middle = span + (after - span) / 2;
+
+		if (offset < g_array_index(source->ends, gsize, middle))
+			after = middle;
+		else
+			span = middle + 1;
+	}
 	return g_array_index(source->links, guint, span);
 }

@@ -7,6 +7,7 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 /* The letter is drawn, and qpdf finds no fault in its file. */
@@ -200,6 +201,44 @@ static void test_wide_line(void)
 	glyphbook_free(book);
 }
 
+/* Processor seconds of a letter whose only paragraph is `count` of `sign`. */
+static double time_of(Renderer *renderer, const char *sign, size_t count)
+{
+	g_autoptr(SampleLetter) sample = sample_letter_new(SAMPLE_LETTERS "/english");
+	Letter *letter = sample_letter_get(sample);
+	g_autoptr(GString) text = g_string_new(NULL);
+	const char *paragraphs[] = { NULL, NULL };
+	g_autoptr(GBytes) pdf = NULL;
+	g_autoptr(GError) error = NULL;
+	clock_t start = clock();
+
+	for (size_t i = 0; i < count; i++)
+		g_string_append(text, sign);
+	paragraphs[0] = text->str;
+
+	g_autoptr(BlockTree) body = blocktree_of_paragraphs(paragraphs);
+
+	letter->body = body;
+	g_assert_true(render_pdf(renderer, letter, &pdf, &error));
+	return (double)(clock() - start) / CLOCKS_PER_SEC;
+}
+
+/* Four times as many signs between which no line may end cost no ten times as much. */
+static void test_stretches(void)
+{
+	static const char *const signs[] = { "[", "[ ", "(" };
+	g_autoptr(Renderer) renderer = open_renderer();
+
+	time_of(renderer, "x ", 100); /* to load what is loaded once */
+	for (size_t i = 0; i < G_N_ELEMENTS(signs); i++) {
+		double few = time_of(renderer, signs[i], 7000);
+		double many = time_of(renderer, signs[i], 28000);
+
+		g_test_message("'%s': %.2f s, %.2f s", signs[i], few, many);
+		g_assert_cmpfloat(many, <, 10 * few);
+	}
+}
+
 /* A folder of the fonts, one of which is as it is given. Yours. */
 static char *folder_with(const char *bytes, gsize length)
 {
@@ -279,6 +318,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/rendering/hostile/texts", test_long_texts);
 	g_test_add_func("/rendering/hostile/paragraph", test_long_paragraph);
 	g_test_add_func("/rendering/hostile/line", test_wide_line);
+	g_test_add_func("/rendering/hostile/stretches", test_stretches);
 	g_test_add_func("/rendering/hostile/fonts", test_bad_fonts);
 	return g_test_run();
 }

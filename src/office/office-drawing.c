@@ -88,6 +88,10 @@ static const char *key_of(const char *words)
 	} keys[] = {
 		{ "references: ", "references" },
 		{ "return line: ", "return-line" },
+		{ "notice: ", "notice" },
+		{ "sender: ", "sender" },
+		{ "place and date: ", "place" },
+		{ "signatory: ", "signatory" },
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(keys); i++)

@@ -7,6 +7,7 @@
 #include "drafting-markdown.h"
 #include "drafting-block-private.h"
 
+#include "base-limits.h"
 #include "base-text.h"
 
 #include <cmark.h>
@@ -267,6 +268,22 @@ static void leave_inline(SpanWriter *writer, cmark_node *node)
 	}
 }
 
+/* Far above any letter, and far below what a typesetter can count. */
+static void check_paragraph(Walk *walk, cmark_node *node, const Block *block)
+{
+	size_t offset = block_offset(walk, node), length = 0;
+	g_autofree char *words = NULL;
+
+	for (size_t i = 0; i < block->span_count; i++)
+		if (block->spans[i].text != NULL)
+			length += strlen(block->spans[i].text);
+	if (length <= LIMIT_PARAGRAPH)
+		return;
+	words = g_strdup_printf("the paragraph has %zu bytes, more than %u", length,
+				LIMIT_PARAGRAPH);
+	add_issue(walk, offset, rest_of_line(walk, offset), words);
+}
+
 /* The spans of a paragraph or heading. */
 static void read_inlines(Walk *walk, cmark_node *parent, Block *block)
 {
@@ -289,6 +306,7 @@ static void read_inlines(Walk *walk, cmark_node *parent, Block *block)
 	flush_span(&writer);
 	block->spans = blocktree_spans(walk->markdown->tree, spans);
 	block->span_count = spans->len;
+	check_paragraph(walk, parent, block);
 }
 
 /* Note the markers of an ordered list that are typed as they will be printed. */

@@ -128,6 +128,34 @@ def test_letter_of_too_many_pages(office):
     assert "pages, more than 50" in found[0]["text"], found
 
 
+def test_paragraph_that_is_too_long(office):
+    """It is told by its line, by whoever asks, and none of its text is lost beside the page."""
+    office.found().stock()
+    front = small_file("letter.en.md")
+    for more in ("\n" + "word word word. " * 26000 + "\n", "\n> " + "x" * 400000 + "\n",
+                 "\n- A\n- " + "[" * 80000 + "\n", "\n## " + "word " * 20000 + "\n"):
+        folder = dossier_with(office, letter__en__md=front + more)
+        found = findings(office, folder, "markup", "letter.en.md")
+        assert len(found) == 1, found
+        assert found[0]["line"] > front.count("\n"), found
+        assert "the paragraph has " in found[0]["text"], found
+        assert "bytes, more than 65536" in found[0]["text"], found
+    office.stock(folder)
+    office.fails(DATA, "submit", "greetings-7", says="bytes, more than 65536")
+    office.fails(DATA, "preview", "greetings-7", "--format", "pdf", "--output",
+                 office.path("x.pdf"), says="its check finds errors")
+
+
+def test_notice_that_is_too_long(office):
+    """So is a text of the terms, at its key."""
+    office.found().stock()
+    terms = small_file("dossier.yaml") + "notice: { en: %s, fr: x, ar: x }\n" % ("word " * 14000)
+    folder = dossier_with(office, dossier__yaml=terms)
+    found = findings(office, folder, "letter", "dossier.yaml")
+    assert found and found[0]["line"] == terms.count("\n"), found
+    assert "notice: it has 69999 bytes, more than 65536" in found[0]["text"], found
+
+
 def test_findings_that_are_alike(office):
     """Of many with one cause the first are shown, and another warning is not lost among them."""
     office.found()

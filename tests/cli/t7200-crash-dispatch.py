@@ -16,7 +16,7 @@ from once import settle  # noqa: E402
 DOSSIER = "greetings-7"
 SESSIONS = 2
 FRAME = 4120    # bytes of a page in the -wal file
-LONG = 3950     # pages: the store begins the file anew when it has 4,000
+LONG = 3984     # pages: the store begins the file anew when it has 4,000
 LATE = 6  # runs in a row: how many calls a dispatch makes depends on who answers when
 REPLY = 0.01  # seconds that the sink waits with each, so that neither job takes all letters
 

@@ -254,6 +254,16 @@ static bool issue_letters(Issue *issue, const char *name, GError **error)
 	       sign_issue(issue, name, error);
 }
 
+/* The moment of issue, and its day: read once, or midnight could fall between the two. */
+static void read_clock(Issue *issue)
+{
+	const Clock *clock = issue->office->clock;
+	int64_t now = clock_now(clock);
+
+	issue->day = clock_day(clock, now);
+	issue->stamp = instant_format(now - now % G_USEC_PER_SEC);
+}
+
 /* Letters bear the clock's day, for good: it is not before what the register has already. */
 static bool check_clock(const Issue *issue, const char *name, GError **error)
 {
@@ -287,8 +297,7 @@ bool office_issue(Office *office, const char *name, int64_t *letters_out,
 	    !office_confirm_manifest(office, dossier, &transaction, &issue.drawing,
 				     error))
 		return false;
-	issue.day = clock_today(office->clock);
-	issue.stamp = clock_stamp(office->clock);
+	read_clock(&issue);
 	issue.series = (NumberSeries){ dossier_get_series(dossier), issue.day.year };
 	if (!check_clock(&issue, name, error) || !issue_letters(&issue, name, error) ||
 	    !store_commit(&transaction, error))

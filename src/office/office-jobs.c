@@ -154,15 +154,22 @@ static bool begin_job(Jobs *jobs, GError **error)
 	return true;
 }
 
-static void tell(Jobs *jobs, const char *sentence)
+static void say(const Jobs *jobs, const char *sentence)
 {
 	const DispatchOptions *options = jobs->work->options;
 
-	if (options->tell == NULL || sentence == NULL ||
-	    g_strcmp0(sentence, jobs->told) == 0)
+	if (options->tell == NULL)
 		return;
 	progress_wipe(jobs->progress);
 	options->tell(options->tell_data, sentence);
+}
+
+/* Say what all jobs may say alike once. NULL: nothing. */
+static void tell(Jobs *jobs, const char *sentence)
+{
+	if (sentence == NULL || g_strcmp0(sentence, jobs->told) == 0)
+		return;
+	say(jobs, sentence);
 	g_free(jobs->told);
 	jobs->told = g_strdup(sentence);
 }
@@ -229,7 +236,7 @@ static void read_line(Jobs *jobs, Job *job, const char *line)
 	if (report->silence == NULL)
 		return;
 	if (!other_is_silent(jobs, job)) {
-		tell(jobs, report->silence);
+		say(jobs, report->silence);
 		job->silent = true;
 	}
 	g_clear_pointer(&report->silence, g_free);

@@ -1,16 +1,18 @@
 """What the rows of script/bench share: runs of programs, and lines of the table."""
 import contextlib
+import json
 import os
 import shutil
 import statistics
 import subprocess
+import sys
 import tempfile
-import time
 
 ROUNDS = 5
 SESSIONS = 20
 JOBS = 2  # processes of ours that share the sessions, where a row says so: one a core
 MIB = 1 << 20
+LAUNCH = os.path.join(os.path.dirname(os.path.abspath(__file__)), "launch.py")
 
 
 class Missing(Exception):
@@ -83,15 +85,15 @@ def scratch(beside=None):
 
 def run(argv, env=None, good=(0,)):
     """Run to a good end; seconds it took, the most memory it had in bytes, its output."""
-    with tempfile.TemporaryFile() as out:
-        start = time.perf_counter()
-        process = subprocess.Popen(argv, env=env, stdout=out, stderr=subprocess.STDOUT)
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - start
-        process.returncode = os.waitstatus_to_exitcode(status)
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile("w+", encoding="ascii") as report:
+        number = report.fileno()
+        subprocess.run([sys.executable, "-I", "-S", LAUNCH, str(number), *argv], env=env,
+                       stdout=out, stderr=subprocess.STDOUT, pass_fds=[number], check=True)
+        report.seek(0)
+        found = json.load(report)
         out.seek(0)
         text = out.read().decode(errors="replace")
-    if process.returncode not in good:
+    if found["code"] not in good:
         raise SystemExit("%s\nended with %d\n%s" % (
-            " ".join(argv)[:200], process.returncode, text))
-    return seconds, usage.ru_maxrss * 1024, text
+            " ".join(argv)[:200], found["code"], text))
+    return found["seconds"], found["memory"], text

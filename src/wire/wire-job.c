@@ -194,6 +194,13 @@ bool job_new(const SmtpJob *job, Job **job_out, GError **error)
 	return true;
 }
 
+bool job_is_of(const Job *job, const SmtpJob *given)
+{
+	return job->tag == given->tag && job->header == given->header &&
+	       job->body == given->body && strcmp(job->from, given->from) == 0 &&
+	       strcmp(job->to, given->to) == 0;
+}
+
 static bool ends_line(GBytes *bytes)
 {
 	size_t length;

@@ -22,6 +22,9 @@ typedef struct Job {
 /* A checked copy of `job`. CHY_INVALID as smtp_pool_submit says. */
 bool job_new(const SmtpJob *job, Job **job_out, GError **error) CHY_MUST_CHECK;
 
+/* Whether it is a copy of `given`, as far as that says what is sent to whom. */
+bool job_is_of(const Job *job, const SmtpJob *given);
+
 void job_free(Job *job);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Job, job_free)
 

@@ -429,15 +429,23 @@ void session_announce(Session *session, Job *job)
 		transaction_send_ahead(session);
 }
 
-const void *session_get_announced(const Session *session)
+/* What was announced and not yet submitted, or NULL. */
+static const Job *announced(const Session *session)
 {
-	if (session->held)
-		return session->job->tag;
-	return session->next != NULL ? session->next->tag : NULL;
+	return session->held ? session->job : session->next;
 }
 
-void session_release(Session *session)
+const void *session_get_announced(const Session *session)
 {
+	const Job *job = announced(session);
+
+	return job != NULL ? job->tag : NULL;
+}
+
+void session_release(Session *session, const SmtpJob *given)
+{
+	g_assert(session_is_free(session) && announced(session) != NULL &&
+		 job_is_of(announced(session), given));
 	if (!session->held) {
 		session_begin(session, g_steal_pointer(&session->next));
 		return;

@@ -63,8 +63,11 @@ void session_announce(Session *session, Job *job);
 /* The tag of what was announced and not yet submitted, or NULL. Borrowed. */
 const void *session_get_announced(const Session *session);
 
-/* Begin the job that was announced; the session is free. Ends it through config->ended. */
-void session_release(Session *session);
+/*
+ * Begin the job that was announced, of which `given` is what it was announced as; the session
+ * is free. Ends it through config->ended.
+ */
+void session_release(Session *session, const SmtpJob *given);
 
 /* Forget what was announced; where its envelope has gone, the connection ends. */
 void session_withdraw(Session *session);

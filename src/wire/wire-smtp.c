@@ -340,9 +340,10 @@ bool smtp_pool_submit(SmtpPool *pool, const SmtpJob *job, GError **error)
 	Session *session = find_announced(pool, job->tag);
 	Job *own = NULL;
 
+	g_assert(smtp_pool_free_slots(pool) > 0);
 	if (session != NULL && session_is_free(session)) {
 		pool->busy++;
-		session_release(session);
+		session_release(session, job);
 		return true;
 	}
 	if (session != NULL)

@@ -181,6 +181,29 @@ static void test_overtaken(void)
 	g_assert_cmpuint(sink_get_count(stage.sink), ==, 3);
 }
 
+/* What is submitted is what was announced: another message under its tag is a fault of ours. */
+static void test_changed(void)
+{
+	g_auto(Stage) stage = { 0 };
+	g_autoptr(GBytes) other = g_bytes_new_static("Other\r\n", 7);
+
+	if (!g_test_subprocess()) {
+		g_test_trap_subprocess(NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+		g_test_trap_assert_failed();
+		g_test_trap_assert_stderr("*job_is_of*");
+		return;
+	}
+	stage_init(&stage, "", false, 60);
+	begin_both(&stage);
+	stage_await_end(&stage, &stage.first, "accepted 250");
+	settle(&stage, SMTP_TURN_NOW);
+
+	SmtpJob job = stage_job(&stage, &stage.second);
+
+	job.body = other;
+	g_assert_true(smtp_pool_submit(stage.pool, &job, NULL));
+}
+
 /* A pool that goes takes what was announced with it, and nothing of it has arrived. */
 static void test_never_submitted(void)
 {
@@ -224,6 +247,7 @@ int main(int argc, char **argv)
 	}
 	g_test_add_func("/wire/ahead/withdrawn", test_withdrawn);
 	g_test_add_func("/wire/ahead/overtaken", test_overtaken);
+	g_test_add_func("/wire/ahead/changed", test_changed);
 	g_test_add_func("/wire/ahead/never-submitted", test_never_submitted);
 	g_test_add_func("/wire/ahead/no-room", test_no_room);
 	return g_test_run();

@@ -5,7 +5,8 @@
  *     begun ── 334 ──> goes on, LIMIT_AUTH_STEPS times at most ── 235 ──> complete, or not
  *
  * Invariants:
- *   1. The secret is a copy of its own, wiped with all that was made of it.
+ *   1. The secret is a copy of its own, wiped with the answers that were made of it. Not wiped,
+ *      for they are not ours, are GNU SASL's copies and the buffers of the connection.
  *   2. It is complete only when the mechanism has what it needs; with SCRAM, the relay's proof.
  */
 #include "wire-auth.h"

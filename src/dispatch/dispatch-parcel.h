@@ -82,7 +82,8 @@ typedef struct ParcelIntent {
 } ParcelIntent;
 
 /*
- * Record the intent to send a leased parcel now: to be committed before its final dot.
+ * Record the intent to send a leased parcel now: to be on the disk before any of its message
+ * leaves.
  * CHY_CONFLICT when the run does not hold it for this attempt any more, or the ledger has that
  * attempt already, or an open one: a hand altered it. The end of the run settles the latter.
  */
@@ -123,9 +124,9 @@ typedef struct ParcelOutcome {
 	 * PARCEL_ACCEPT; PARCEL_REFUSE; PARCEL_DEFER, due again after a delay that
 	 * grows with the attempts, and given up when the patience of `retry` ends,
 	 * or where no year of four digits has that time;
-	 * PARCEL_DOUBT, the connection ended after the final dot and before its answer;
-	 * PARCEL_RETURN, the connection failed before the final dot: due at once, behind
-	 * what was due before, and no attempt.
+	 * PARCEL_DOUBT, the message's end went out, if only in part, and was not answered;
+	 * PARCEL_RETURN, none of its end went out, or the relay would not have any letter of
+	 * ours (wire-delivery.h): due at once, behind what was due before, and no attempt.
 	 */
 	ParcelAct act;
 	const RetryPolicy *retry; /* NULL: the usual one */
@@ -149,7 +150,7 @@ bool parcel_record(Store *store, const ParcelOutcome *outcome, const char *stamp
 bool parcel_is_in_doubt(Store *store, const Parcel *parcel, bool *doubt_out,
 			GError **error) CHY_MUST_CHECK;
 
-/* When the next waiting parcel of the dossier is due, yours; NULL when none waits. */
+/* When the first parcel of the dossier that waits for a relay is due, yours; NULL: none waits. */
 bool parcel_next_due(Store *store, const char *dossier, char **due_out,
 		     GError **error) CHY_MUST_CHECK;
 

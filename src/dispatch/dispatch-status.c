@@ -24,9 +24,6 @@ static const char sql_last_accepted[] =
 	" ON r.parcel = p.serial AND r.number ="
 	" (SELECT MAX(number) FROM dispatch_resolution l WHERE l.parcel = p.serial)"
 	" WHERE p.dossier = $1 AND p.state = 'accepted'";
-static const char sql_next_due[] =
-	"SELECT MIN(due) FROM dispatch_parcel WHERE dossier = $1"
-	" AND state = 'waiting' AND address IS NULL";
 
 static const char sql_states[] =
 	"SELECT letter, state FROM dispatch_parcel WHERE dossier = $1 ORDER BY letter";
@@ -131,13 +128,6 @@ bool dispatch_is_settled(Store *store, const char *dossier, bool *settled_out,
 		return false;
 	*settled_out = !one.found;
 	return true;
-}
-
-bool dispatch_next_due(Store *store, const char *dossier, char **due_out,
-		       GError **error)
-{
-	return store_find_text(store, sql_next_due, STORE_ARGS(store_text(dossier)),
-			       due_out, error);
 }
 
 bool dispatch_last_accepted(Store *store, const char *dossier, char **stamp_out,

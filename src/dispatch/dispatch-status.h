@@ -22,10 +22,6 @@ bool dispatch_counts(Store *store, const char *dossier, DispatchCounts *counts_o
 bool dispatch_is_settled(Store *store, const char *dossier, bool *settled_out,
 			 GError **error) CHY_MUST_CHECK;
 
-/* When the first parcel that waits for a relay is due, yours; NULL: none waits. */
-bool dispatch_next_due(Store *store, const char *dossier, char **due_out,
-		       GError **error) CHY_MUST_CHECK;
-
 /*
  * When a parcel was accepted last, and the last day that a person said of one by post or by
  * hand, which has no other time; both yours, and NULL where there is none. Reads all parcels.

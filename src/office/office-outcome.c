@@ -86,7 +86,7 @@ static bool find_next(Office *office, const char *dossier, char **next_out,
 	g_autofree char *due = NULL;
 	int64_t instant;
 
-	if (!dispatch_next_due(office->store, dossier, &due, error) ||
+	if (!parcel_next_due(office->store, dossier, &due, error) ||
 	    (due != NULL && !instant_parse(due, &instant, error)))
 		return false;
 	if (due != NULL && instant > clock_now(office->clock))

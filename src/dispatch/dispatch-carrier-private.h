@@ -1,6 +1,6 @@
 /*
- * A carrier is a relay that a run hands letters to: its pool of sessions, and what the run
- * has learnt of it. For this room only.
+ * What is in a carrier: its pool of sessions, and what the run has learnt of it. For this room
+ * only.
  *
  *	up     it takes letters, as far as is known
  *	down   it is left alone until its pause ends
@@ -10,8 +10,8 @@
  * wanted of us, when one says that no other would fare better, when a trial fails, and when its
  * name cannot be resolved; it comes up with any other answer, yes or no.
  */
-#ifndef DISPATCH_CARRIER_H
-#define DISPATCH_CARRIER_H
+#ifndef DISPATCH_CARRIER_PRIVATE_H
+#define DISPATCH_CARRIER_PRIVATE_H
 
 #include "dispatch-fleet.h"
 

@@ -1,5 +1,6 @@
 #include "dispatch-carrier.h"
 
+#include "dispatch-carrier-private.h"
 #include "wire-relay.h"
 
 const char *carrier_get_name(const Carrier *carrier)
@@ -79,6 +80,12 @@ bool carrier_connect(Carrier *carrier, const FleetOptions *options, GError **err
 	set_trouble(carrier, g_strdup_printf("cannot be reached: %s", fault->message));
 	go_down(carrier, clock_now(options->clock));
 	return true;
+}
+
+SmtpTurn carrier_find_turn(const Carrier *carrier, const void *tag)
+{
+	return carrier->state == CARRIER_UP ? smtp_pool_find_turn(carrier->pool, tag)
+					    : SMTP_TURN_NONE;
 }
 
 void carrier_note_sender(Carrier *carrier)

@@ -14,7 +14,7 @@
  */
 #include "dispatch-fleet.h"
 
-#include "dispatch-carrier.h"
+#include "dispatch-carrier-private.h"
 
 struct Fleet {
 	FleetOptions options;
@@ -303,12 +303,6 @@ bool fleet_announce(Fleet *fleet, const SmtpJob *job, Carrier **carrier_out,
 	}
 	*carrier_out = carrier;
 	return true;
-}
-
-SmtpTurn carrier_find_turn(const Carrier *carrier, const void *tag)
-{
-	return carrier->state == CARRIER_UP ? smtp_pool_find_turn(carrier->pool, tag)
-					    : SMTP_TURN_NONE;
 }
 
 void fleet_promise_announced(Fleet *fleet, Carrier *carrier)

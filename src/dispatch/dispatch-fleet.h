@@ -21,6 +21,7 @@
 #define DISPATCH_FLEET_H
 
 #include "base-clock.h"
+#include "dispatch-carrier.h"
 #include "dispatch-relay.h"
 #include "store-core.h"
 
@@ -29,7 +30,6 @@
 #define FLEET_TURN G_USEC_PER_SEC         /* for which a silent relay's turn is kept */
 
 typedef struct Fleet Fleet;
-typedef struct Carrier Carrier;
 
 typedef struct FleetOptions {
 	const RelayConfig *relays; /* at least one; borrowed, as are loop and clock */
@@ -91,17 +91,11 @@ void fleet_take_back(Fleet *fleet, Carrier *carrier, const SmtpJob *job);
 bool fleet_announce(Fleet *fleet, const SmtpJob *job, Carrier **carrier_out,
 		    GError **error) CHY_MUST_CHECK;
 
-/* Where a job stands that was announced to this relay; nowhere, when the relay is not up. */
-SmtpTurn carrier_find_turn(const Carrier *carrier, const void *tag);
-
 /* Promise the relay a letter that was announced to it and whose turn is now. */
 void fleet_promise_announced(Fleet *fleet, Carrier *carrier);
 
 /* Take back what was announced and not promised; it may have lapsed. */
 void fleet_recall(Fleet *fleet, Carrier *carrier, const SmtpJob *job);
-
-/* The relay's name, as ledger and register have it. */
-const char *carrier_get_name(const Carrier *carrier);
 
 /*
  * Begin a job that was promised; fails as smtp_pool_submit, and the promise is then taken

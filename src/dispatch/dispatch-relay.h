@@ -25,7 +25,7 @@
 typedef struct RelayConfig {
 	char *name;        /* "main" */
 	char *url;         /* as written; wire parses it */
-	char *helo;        /* the name to greet with, or NULL: the machine's own */
+	char *helo;        /* the name to greet with, or NULL: as SmtpOptions.helo */
 	unsigned sessions; /* at once, 1 to LIMIT_RELAY_SESSIONS */
 	unsigned weight;   /* its share of the letters; 0: when no other is there */
 	Rate rate;

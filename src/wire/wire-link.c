@@ -426,6 +426,17 @@ bool link_start_tls(Link *link)
 	return link->from == link->to && secure(link);
 }
 
+char *link_find_self(const Link *link)
+{
+	RelayAddress own = { .length = sizeof own.address };
+
+	/* What fails is no address of the Internet either. */
+	if (getsockname(stream_get_fd(link->stream), (struct sockaddr *)&own.address,
+			&own.length) != 0)
+		own.address.ss_family = AF_UNSPEC;
+	return address_literal(&own);
+}
+
 bool link_is_securing(const Link *link)
 {
 	return link->securing;

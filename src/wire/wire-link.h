@@ -63,6 +63,10 @@ bool link_is_connected(const Link *link);
  */
 bool link_start_tls(Link *link) CHY_MUST_CHECK;
 
+/* What stands for this host's name in a greeting: the address that it is connected from
+ * (RFC 5321 4.1.4). Yours; the link is connected. */
+char *link_find_self(const Link *link);
+
 /* Whether a handshake is under way. */
 bool link_is_securing(const Link *link);
 

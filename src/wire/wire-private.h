@@ -46,6 +46,12 @@ bool relay_resolve(const Relay *relay, GArray **addresses_out,
 /* Whether `address` can only be this machine: 127.0.0.0/8, ::1, a unix socket. */
 bool address_is_loopback(const RelayAddress *address);
 
+/*
+ * What stands for a name of the host that has this address (RFC 5321 4.1.3): "[192.0.2.7]",
+ * "[IPv6:2001:db8::7]"; of any that is no address of the Internet, "[127.0.0.1]". Yours.
+ */
+char *address_literal(const RelayAddress *address);
+
 /* The host as the URL has it, without brackets; NULL for a unix socket. Borrowed. */
 const char *relay_get_host(const Relay *relay);
 

@@ -11,6 +11,7 @@
 #include "base-text.h"
 #include "wire-private.h"
 
+#include <arpa/inet.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <string.h>
@@ -244,6 +245,24 @@ bool address_is_loopback(const RelayAddress *address)
 	default:
 		return false;
 	}
+}
+
+char *address_literal(const RelayAddress *address)
+{
+	const struct sockaddr_in *v4 = (const struct sockaddr_in *)&address->address;
+	const struct sockaddr_in6 *v6 = (const struct sockaddr_in6 *)&address->address;
+	sa_family_t family = address->address.ss_family;
+	bool mapped = family == AF_INET6 && IN6_IS_ADDR_V4MAPPED(&v6->sin6_addr);
+	char text[INET6_ADDRSTRLEN] = "127.0.0.1";
+
+	if (family == AF_INET)
+		inet_ntop(AF_INET, &v4->sin_addr, text, sizeof text);
+	else if (mapped)
+		inet_ntop(AF_INET, &v6->sin6_addr.s6_addr[12], text, sizeof text);
+	else if (family == AF_INET6)
+		inet_ntop(AF_INET6, &v6->sin6_addr, text, sizeof text);
+	return g_strdup_printf("[%s%s]", family == AF_INET6 && !mapped ? "IPv6:" : "",
+			       text);
 }
 
 bool relay_is_loopback(const Relay *relay, bool *loopback_out, GError **error)

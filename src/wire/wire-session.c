@@ -193,8 +193,10 @@ static void send_hello(Session *session, Stage stage)
 	const char *verb = stage == STAGE_HELO     ? "HELO"
 			   : session->config->lmtp ? "LHLO"
 						   : "EHLO";
+	const char *helo = session->config->helo;
+	g_autofree char *self = helo == NULL ? link_find_self(session->link) : NULL;
 
-	g_string_printf(session->line, "%s %s\r\n", verb, session->config->helo);
+	g_string_printf(session->line, "%s %s\r\n", verb, self != NULL ? self : helo);
 	session_send(session, stage, session->line->str);
 }
 

@@ -16,7 +16,7 @@ typedef struct SessionConfig {
 	bool lmtp;
 	bool loopback; /* all its addresses are this machine's */
 	SmtpTls tls;   /* not SMTP_TLS_USUAL */
-	char *helo;
+	char *helo;    /* our name; NULL: the address that a connection comes from */
 	Credentials *credentials; /* NULL: no AUTH */
 	Welcome *welcome;
 	SmtpTimeouts timeouts; /* none is 0 */

@@ -65,15 +65,14 @@ static bool check_helo(const char *helo, GError **error)
 	return true;
 }
 
-/* Our name for EHLO: the machine's when it has a full one, else an address (4.1.3).
- * Yours. */
+/* The machine's name when it has a full one, else NULL. Yours. */
 static char *usual_helo(void)
 {
 	char name[LIMIT_HELO + 1] = "";
 	bool full =
 		gethostname(name, sizeof name - 1) == 0 && strchr(name, '.') != NULL;
 
-	return g_strdup(full && check_helo(name, NULL) ? name : "[127.0.0.1]");
+	return full && check_helo(name, NULL) ? g_strdup(name) : NULL;
 }
 
 static double or_usual(double seconds, double usual)

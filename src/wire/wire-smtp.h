@@ -62,7 +62,8 @@ typedef struct SmtpAuth {
 typedef struct SmtpOptions {
 	Loop *loop;        /* shared and borrowed, or NULL: the pool makes its own */
 	unsigned sessions; /* 1 to LIMIT_SMTP_SESSIONS; 0 stands for 4 */
-	/* Our name in EHLO; NULL: the machine's if it is a full one, else [127.0.0.1] */
+	/* Our name in EHLO; NULL: the machine's if it is a full one, else the address that
+	 * the connection comes from, in brackets */
 	const char *helo;
 	bool require_loopback; /* refuse every address that is not this machine's */
 	SmtpTls tls;

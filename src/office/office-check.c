@@ -10,6 +10,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+void office_add_finding(FindingList *findings, FindingSeverity severity,
+			const char *rule, const char *file, const char *text)
+{
+	const Finding finding = {
+		.severity = severity,
+		.rule = rule,
+		.file = file,
+		.position = { 1, 1 },
+		.width = 1,
+		.text = text,
+		.line = "",
+	};
+
+	findinglist_add(findings, &finding);
+}
+
 /* Split "FILE:LINE: cause", as letterhead_check writes it; line 0 where it names none. */
 static const char *cause_of(const char *message, const char *file, unsigned *line_out)
 {
@@ -59,20 +75,10 @@ static void check_signature(const Dossier *dossier, unsigned i, FindingList *fin
 	GBytes *png = dossier_get_signature(dossier, i);
 	g_autoptr(GError) fault = NULL;
 
-	if (png == NULL || picture_check(png, &fault))
-		return;
-
-	const Finding finding = {
-		.severity = FINDING_ERROR,
-		.rule = "signature",
-		.file = dossier_get_signature_file(dossier, i),
-		.position = { 1, 1 },
-		.width = 1,
-		.text = fault->message,
-		.line = "",
-	};
-
-	findinglist_add(findings, &finding);
+	if (png != NULL && !picture_check(png, &fault))
+		office_add_finding(findings, FINDING_ERROR, "signature",
+				   dossier_get_signature_file(dossier, i),
+				   fault->message);
 }
 
 /* Where each character that no font has stands first in `text`: an array of size_t, yours. */
@@ -156,18 +162,8 @@ static void check_room(const char *address, FindingList *findings)
 	text = g_strdup_printf("what comes back to '%s' will bear no token: more than "
 			       "%zu bytes stand before the '@'",
 			       address, room);
-
-	const Finding finding = {
-		.severity = FINDING_NOTE,
-		.rule = "return-address",
-		.file = DOSSIER_TERMS_FILE,
-		.position = { 1, 1 },
-		.width = 1,
-		.text = text,
-		.line = "",
-	};
-
-	findinglist_add(findings, &finding);
+	office_add_finding(findings, FINDING_NOTE, "return-address", DOSSIER_TERMS_FILE,
+			   text);
 }
 
 static void check_returns(const Dossier *dossier, FindingList *findings)

@@ -11,6 +11,10 @@
 #include "rendering-renderer.h"
 #include "store-core.h"
 
+/* Add a finding that is about all of the file; `rule` is a constant, the other texts are copied. */
+void office_add_finding(FindingList *findings, FindingSeverity severity,
+			const char *rule, const char *file, const char *text);
+
 /*
  * Check `dossier` as dossier_check does, and add what rendering cannot draw: the rule
  * `letterhead` (an SVG outside the subset) and the rule `signature` (a picture that cannot be

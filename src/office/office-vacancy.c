@@ -6,6 +6,7 @@
  */
 #include "office-vacancy.h"
 
+#include "office-check.h"
 #include "office-private.h"
 
 #include <string.h>
@@ -164,17 +165,9 @@ static void add_warning(FindingList *findings, const char *seat, const char *why
 {
 	g_autofree char *text = g_strdup_printf(
 		"nobody can approve for the office '%s': %s", seat, why);
-	const Finding finding = {
-		.severity = FINDING_WARNING,
-		.rule = "no-approver",
-		.file = DOSSIER_TERMS_FILE,
-		.position = { 1, 1 },
-		.width = 1,
-		.text = text,
-		.line = "",
-	};
 
-	findinglist_add(findings, &finding);
+	office_add_finding(findings, FINDING_WARNING, "no-approver", DOSSIER_TERMS_FILE,
+			   text);
 }
 
 bool vacancy_check(Office *office, const Dossier *dossier, FindingList *findings,

@@ -7,50 +7,31 @@ import socket
 import sqlite3
 import subprocess
 import sys
-import time
 import types
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
+import background  # noqa: E402
+from background import DOSSIER, PATIENCE, end, wait_for  # noqa: E402
 from chaos import Relay  # noqa: E402
 from crowd import stock  # noqa: E402
 from harness import CHANCERY, CORRUPT, NOPERM, TEMPFAIL, Sink, alter, main  # noqa: E402
 
-DOSSIER = "greetings-7"
 CROWD = 40     # addressees of a rehearsal, besides the small directory's four
-PATIENCE = 20  # seconds that a test waits for what must come
 
 
-class Dispatch:
-    """A dispatch in the background, by one session."""
-
-    def __init__(self, office, relay):
-        self.process = subprocess.Popen(
-            [CHANCERY, "-C", office.home, "--as", "aydan", "dispatch", DOSSIER,
-             "--relay", "smtp://" + relay.where, "--sessions", "1"],
-            env=office.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-
-    def end(self):
-        """Its exit code, and what it said on both."""
-        out, said = self.process.communicate(timeout=PATIENCE)
-        return self.process.returncode, out.decode(), said.decode()
-
-
-def wait_for(what):
-    until = time.monotonic() + PATIENCE
-    while not what():
-        assert time.monotonic() < until, "it did not come"
-        time.sleep(0.01)
+def begin(office, relay):
+    return background.begin(office, "smtp://" + relay.where, "--sessions", "1")
 
 
 def asked_to_stop(office, number):
     """One letter is with the relay, which is slow to answer, when the signal comes."""
     office.found().stock().issue()
     with Relay({"kept": "late 1"}) as relay:
-        dispatch = Dispatch(office, relay)
+        dispatch = begin(office, relay)
         wait_for(lambda: relay.kept)
         assert office.status()["interrupted"] == {"unknown": 0, "unsent": 0}, office.status()
-        dispatch.process.send_signal(number)
-        code, out, said = dispatch.end()
+        dispatch.send_signal(number)
+        code, out, said = end(dispatch)
         assert code == TEMPFAIL, (code, said)
         assert "accepted 1 letter." in out, out
         assert "1 message under way" in said and "3 letters waiting for the next dispatch" in said, said
@@ -75,8 +56,8 @@ def test_terminate(office):
 
 def stopped_unsent(office, dispatch):
     """The signal came before any of a message was sent: nothing is waited for or in doubt."""
-    dispatch.process.send_signal(signal.SIGINT)
-    code, out, said = dispatch.end()
+    dispatch.send_signal(signal.SIGINT)
+    code, out, said = end(dispatch)
     assert code == TEMPFAIL, (code, said)
     assert "4 letters waiting for the next dispatch" in said, (out, said)
     assert said.startswith("Stopping: nothing more is begun, and nothing is under way.\n"), said
@@ -88,13 +69,13 @@ def test_interrupt_before_the_message(office):
     office.found().stock().issue()
     with socket.create_server(("127.0.0.1", 0)) as silent:
         silent.settimeout(PATIENCE)
-        dispatch = Dispatch(office, types.SimpleNamespace(
+        dispatch = begin(office, types.SimpleNamespace(
             where="127.0.0.1:%d" % silent.getsockname()[1]))
         with silent.accept()[0]:
             stopped_unsent(office, dispatch)
     for stage, verb in (("ehlo", "EHLO"), ("rcpt", "RCPT"), ("data", "DATA")):
         with Relay({stage: "stall"}, offers=("PIPELINING",)) as relay:
-            dispatch = Dispatch(office, relay)
+            dispatch = begin(office, relay)
             wait_for(lambda: any(line.startswith(verb) for line in relay.lines))  # pylint: disable=cell-var-from-loop
             stopped_unsent(office, dispatch)
             assert not relay.kept
@@ -108,12 +89,12 @@ def test_second_signal(office):
     """The second signal ends the process; what was under way is found in doubt."""
     office.found().stock().issue()
     with Relay({"kept": "stall"}) as relay:
-        dispatch = Dispatch(office, relay)
+        dispatch = begin(office, relay)
         wait_for(lambda: relay.kept)
-        dispatch.process.send_signal(signal.SIGTERM)
-        assert b"Stopping" in dispatch.process.stderr.readline()
-        dispatch.process.send_signal(signal.SIGTERM)
-        code, _, _ = dispatch.end()
+        dispatch.send_signal(signal.SIGTERM)
+        assert b"Stopping" in dispatch.stderr.readline()
+        dispatch.send_signal(signal.SIGTERM)
+        code, _, _ = end(dispatch)
         assert code == -signal.SIGTERM, code
         shown = office.run("status", DOSSIER).stdout.decode()
         assert "left 1 letter whose fate is not known" in shown, shown
@@ -152,17 +133,17 @@ def test_beside_another(office):
     """A dispatch beside another sends what that does not hold, and says who holds the rest."""
     office.found().stock().issue()
     with Relay({"kept": "stall"}) as relay:
-        dispatch = Dispatch(office, relay)
+        dispatch = begin(office, relay)
         wait_for(lambda: relay.kept)
         done = office.run("dispatch", DOSSIER, "--relay", "smtp://" + relay.where,
                           "--json", expect=TEMPFAIL)
         with contextlib.closing(sqlite3.connect(office.path("home", "store.db"))) as store:
-            (host,), = store.execute("SELECT host FROM dispatch_run WHERE process = ?", (dispatch.process.pid,))
+            (host,), = store.execute("SELECT host FROM dispatch_run WHERE process = ?", (dispatch.pid,))
         assert ("3 letters in the hands of another dispatch (process %d on %s): wait for its end, then dispatch "
-                "what it leaves; 1 letter accepted" % (dispatch.process.pid, host)) in done.stderr.decode(), done
+                "what it leaves; 1 letter accepted" % (dispatch.pid, host)) in done.stderr.decode(), done
         assert b'"waiting": 3' in done.stdout and b'"leased": 3' in done.stdout, done
-        dispatch.process.kill()
-        dispatch.end()
+        dispatch.kill()
+        end(dispatch)
     assert office.status()["counts"] == {"accepted": 1, "leased": 3}, office.status()
 
 
@@ -170,10 +151,10 @@ def test_after_a_kill(office):
     """Once another dispatch has taken up what a killed one left, no run is under way: verify misses a checkpoint."""
     office.found().stock().issue()
     with Relay({"kept": "stall"}) as relay:
-        dispatch = Dispatch(office, relay)
+        dispatch = begin(office, relay)
         wait_for(lambda: relay.kept)
-        dispatch.process.kill()
-        dispatch.end()
+        dispatch.kill()
+        end(dispatch)
     office.run("verify")
     with Sink(office) as sink:
         office.run("dispatch", DOSSIER, "--relay", sink.url, expect=None)

@@ -3,17 +3,15 @@
 import json
 import os
 import re
-import subprocess
 import sys
-import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
+import background  # noqa: E402
+from background import DOSSIER, PATIENCE, wait_for  # noqa: E402
 from chaos import Relay  # noqa: E402
-from harness import (CHANCERY, CONFIG, DATA, NOPERM, SMALL, TEMPFAIL, USAGE, Sink,  # noqa: E402
+from harness import (CONFIG, DATA, NOPERM, SMALL, TEMPFAIL, USAGE, Sink,  # noqa: E402
                      alter, main)
 
-DOSSIER = "greetings-7"
-PATIENCE = 20  # seconds that a test waits for what must come
 WHY = ["--why", "the speaker is abroad"]
 
 
@@ -28,17 +26,7 @@ def dispatch(office, relay, expect=0, **options):
 
 
 def in_background(office, relay):
-    return subprocess.Popen(
-        [CHANCERY, "-C", office.home, "--as", "aydan", "dispatch", DOSSIER, "--relay",
-         "smtp://" + relay.where, "--sessions", "1"], env=office.env,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-
-
-def wait_for(what):
-    until = time.monotonic() + PATIENCE
-    while not what():
-        assert time.monotonic() < until, "it did not come"
-        time.sleep(0.01)
+    return background.begin(office, "smtp://" + relay.where, "--sessions", "1")
 
 
 def acts(office):

@@ -9,36 +9,21 @@ import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
+import background  # noqa: E402
+from background import DOSSIER, end, wait_for  # noqa: E402
 from chaos import Relay  # noqa: E402
 from crowd import stock  # noqa: E402
-from harness import CHANCERY, INTERNAL, TEMPFAIL, USAGE, Sink, main, message_id  # noqa: E402
+from harness import INTERNAL, TEMPFAIL, USAGE, Sink, main, message_id  # noqa: E402
 
-DOSSIER = "greetings-7"
 MANY = 1996    # addressees besides the small directory's four
 SOME = 196
 SESSIONS = 3   # of each job
-PATIENCE = 30  # seconds that a test waits for what must come
 SLOW = ("--delay", "0.02")
 
 
 def begin(office, url, jobs=2):
-    return subprocess.Popen(
-        [CHANCERY, "-C", office.home, "--as", "aydan", "dispatch", DOSSIER, "--relay", url,
-         "--sessions", str(SESSIONS), "--jobs", str(jobs)], env=office.env,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
-
-
-def end(process):
-    """Its exit code, and what it said on both."""
-    out, said = process.communicate(timeout=PATIENCE)
-    return process.returncode, out.decode(), said.decode()
-
-
-def wait_for(what):
-    until = time.monotonic() + PATIENCE
-    while not what():
-        assert time.monotonic() < until, "it did not come"
-        time.sleep(0.005)
+    return background.begin(office, url, "--sessions", str(SESSIONS), "--jobs", str(jobs),
+                            start_new_session=True)
 
 
 def test_silence_is_told_once(office):

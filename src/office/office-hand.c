@@ -23,9 +23,9 @@ static ParcelAct act_of(Handed what)
 	return acts[what];
 }
 
-/* That the day is one on which an issued letter can have gone. */
-static bool check_day(Office *office, const char *day, const SealedLetter *letter,
-		      GError **error)
+/* That the day is one on which a letter that is issued can have gone by now. */
+static bool check_day(Office *office, int64_t now, const char *day,
+		      const SealedLetter *letter, GError **error)
 {
 	int64_t issued;
 	Date date;
@@ -33,7 +33,7 @@ static bool check_day(Office *office, const char *day, const SealedLetter *lette
 	if (!date_parse(day, &date, error) ||
 	    !instant_parse(letter->issued, &issued, error))
 		return false;
-	if (date_compare(date, clock_today(office->clock)) > 0)
+	if (date_compare(date, clock_day(office->clock, now)) > 0)
 		return chy_fail(error, CHY_INVALID, "the day %s is yet to come", day);
 	return date_compare(date, clock_day(office->clock, issued)) >= 0 ||
 	       chy_fail(error, CHY_INVALID, "letter '%s' was not issued yet on %s",
@@ -120,15 +120,16 @@ static bool enter(Office *office, const SealedLetter *letter, const PaperRecord 
 static bool record_it(Office *office, const Handing *handing, HandingResult *result_out,
 		      GError **error)
 {
-	g_autofree char *stamp = clock_stamp(office->clock);
-	g_autofree char *today = date_format(clock_today(office->clock));
+	int64_t now = clock_now(office->clock);
+	g_autofree char *stamp = instant_format(now - now % G_USEC_PER_SEC);
+	g_autofree char *today = date_format(clock_day(office->clock, now));
 	g_autofree char *scan = NULL;
 	g_autoptr(SealedLetter) letter = NULL;
 	g_auto(PaperResult) result = { 0 };
 
 	if (!register_letter_load(office->store, handing->letter, &letter, error) ||
 	    !check_open(office, letter->dossier, error) ||
-	    !check_day(office, handing->day != NULL ? handing->day : today, letter,
+	    !check_day(office, now, handing->day != NULL ? handing->day : today, letter,
 		       error) ||
 	    !check_held(office, letter, error) ||
 	    !keep_scan(office, handing->scan, &scan, error))

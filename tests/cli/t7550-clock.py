@@ -7,12 +7,14 @@ stepped by a library before the C library (tests/lib/mishap.c).
 import datetime
 import itertools
 import os
+import shutil
 import sys
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
 from chaos import Relay  # noqa: E402
 from crash import KILLED, read_store  # noqa: E402
-from harness import TEMPFAIL, Sink, main, message_id  # noqa: E402
+from harness import TEMPFAIL, Sink, dossier_with, main, message_id, small_file  # noqa: E402
 from mishap import mishap  # noqa: E402
 from once import settle  # noqa: E402
 
@@ -134,6 +136,41 @@ def test_a_second_turns(office):
     office.run("publish", DOSSIER, office.path("news"))
     office.run("close", DOSSIER)
     office.run("verify")
+
+
+PEOPLE = """
+persons:
+  - { id: anna-lind, name: Anna Lind, gender: female,
+      channels: { post: [12 Harbour Street, Anvar, Anvaria] } }
+  - { id: bo-ek, name: Bo Ek, gender: male, channels: { post: [3 Hill Street, Borv, Borvia] } }
+  - { id: salim, name: { en: Salim Haddad, ar: سليم حداد }, gender: male,
+      channels: { post: [7 River Street, Cadria City] } }
+  - { id: kim, name: Kim Roe, gender: unknown, channels: { post: [1 Union Square, Testville] } }
+"""
+TURNS = 12  # readings of the clock at which the day turns, one after the other
+
+
+def test_the_day_turns(office):
+    """A letter that goes at midnight has moment and day of one reading of the clock."""
+    del office.env["CHANCERY_NOW"]
+    office.found()
+    terms = small_file("dossier.yaml").replace("channels: [email]", "channels: [post]")
+    office.stock(dossier_with(office, dossier__yaml=terms))
+    office.run("import", office.write("people.yaml", PEOPLE))
+    office.issue()
+    founded = shutil.copytree(office.home, office.path("founded"))
+    days = set()
+    for turn in range(TURNS):
+        shutil.rmtree(office.home)
+        shutil.copytree(founded, office.home)
+        ahead = DAY - int(time.time()) % DAY - turn
+        office.run("outcome", "T-1/2025/00001".replace("2025", time.strftime("%Y", time.gmtime())),
+                   "--sent", env=mishap(clock="tick:%d" % ahead))
+        (at, day), = [(row["at"], row["day"])
+                      for row in map(dict, read_store(office.home)["dispatch_resolution"])]
+        assert at[:10] == day, (turn, at, day)
+        days.add(day)
+    assert len(days) == 2, days
 
 
 main(globals())

@@ -10,6 +10,7 @@
 #include "office-dkim.h"
 #include "office-installation.h"
 #include "office-jobs.h"
+#include "office-lock.h"
 #include "office-outcome.h"
 #include "office-private.h"
 #include "office-recovery.h"
@@ -213,8 +214,10 @@ static bool recover(Office *office, const char *dossier, const DispatchOptions *
 		    GError **error)
 {
 	g_autofree char *sentence = NULL;
+	g_autoptr(StoreTransaction) transaction = lock_begin(office, options, error);
 
-	if (!office_recover(office, dossier, &sentence, error))
+	if (transaction == NULL ||
+	    !office_recover(office, dossier, &transaction, &sentence, error))
 		return false;
 	if (sentence != NULL && options->tell != NULL)
 		options->tell(options->tell_data, sentence);

@@ -272,7 +272,7 @@ static bool wait_on(Jobs *jobs, const GError *fault)
 		return true;
 	if (has_passed(jobs->stopping, LOOP_PATIENCE))
 		return false;
-	sentence = lock_describe_wait();
+	sentence = lock_describe_wait(LOOP_PATIENCE);
 	tell(jobs, sentence);
 	return true;
 }
@@ -283,6 +283,7 @@ static bool settle(Jobs *jobs, GError **error)
 	Office *office = jobs->work->office;
 	g_autofree char *sentence = NULL;
 	g_autoptr(GError) fault = NULL;
+	g_autoptr(StoreTransaction) transaction = NULL;
 	bool settled;
 
 	if (office->store == NULL && !reopen_store(office, error)) {
@@ -290,7 +291,10 @@ static bool settle(Jobs *jobs, GError **error)
 		return false;
 	}
 	store_set_wait(office->store, SETTLE_TRY);
-	settled = office_recover(office, jobs->work->dossier, &sentence, &fault);
+	transaction = store_begin(office->store, &fault);
+	settled =
+		transaction != NULL && office_recover(office, jobs->work->dossier,
+						      &transaction, &sentence, &fault);
 	store_set_wait(office->store, LIMIT_STORE_WAIT);
 	if (!settled && wait_on(jobs, fault))
 		return true;

@@ -79,20 +79,17 @@ static char *describe(const Recovery *recovery)
 	return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
-bool office_recover(Office *office, const char *dossier, char **sentence_out,
-		    GError **error)
+bool office_recover(Office *office, const char *dossier, StoreTransaction **transaction,
+		    char **sentence_out, GError **error)
 {
 	g_autofree char *stamp = clock_stamp(office->clock);
 	g_auto(Recovery) recovery = { 0 };
-	g_autoptr(StoreTransaction) transaction = store_begin(office->store, error);
 
-	if (transaction == NULL ||
-	    !dispatch_recover(office->store, stamp, &recovery, error) ||
+	if (!dispatch_recover(office->store, stamp, &recovery, error) ||
 	    !office_enter_recovery(office, &recovery, error) ||
 	    !office_enforce_stops(office, NULL, error) ||
 	    !office_settle(office, dossier, error) ||
-	    !office_sign_checkpoint(office, error) ||
-	    !store_commit(&transaction, error))
+	    !office_sign_checkpoint(office, error) || !store_commit(transaction, error))
 		return false;
 	*sentence_out = describe(&recovery);
 	return true;

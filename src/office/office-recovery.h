@@ -9,13 +9,13 @@
 #include "office-core.h"
 
 /*
- * Take back, in a transaction of its own, what runs that are gone hold of all dossiers
- * (dispatch_recover; those stopped send nothing of it), enter it, settle the state of the dossier
- * that is being dispatched, and seal the register. *sentence_out, yours, is what to say of it;
+ * Take back, in the caller's transaction, which is committed, what runs that are gone hold of
+ * all dossiers (dispatch_recover; those stopped send nothing of it), enter it, settle the state
+ * of the dossier that is being dispatched, and seal the register. *sentence_out, yours, is what to say of it;
  * NULL: nothing.
  */
-bool office_recover(Office *office, const char *dossier, char **sentence_out,
-		    GError **error) CHY_MUST_CHECK;
+bool office_recover(Office *office, const char *dossier, StoreTransaction **transaction,
+		    char **sentence_out, GError **error) CHY_MUST_CHECK;
 
 /* Enter each parcel that the recovery put in doubt. */
 bool office_enter_recovery(Office *office, const Recovery *recovery,

@@ -3,7 +3,8 @@
  *
  * Invariants:
  *   1. A run that began ends, also when the sending fails: what it holds is settled. While
- *      another process writes to the store, that is waited for (office-lock.h).
+ *      another process writes to the store, that is waited for, here and before it begins
+ *      (office-lock.h).
  *   2. A signal ends a run in order: no more is leased, what is under way is waited for as
  *      long as the loop is patient, and then settled as any run's that ends.
  *   3. A parcel whose message its pool did not take waits again from the end of the run
@@ -198,8 +199,8 @@ static bool begin(Sending *sending, const char *stamp, GError **error)
 static bool begin_run(Sending *sending, GError **error)
 {
 	Office *office = sending->office;
+	g_autoptr(StoreTransaction) transaction = lock_await(sending, error);
 	g_autofree char *stamp = clock_stamp(office->clock);
-	g_autoptr(StoreTransaction) transaction = store_begin(office->store, error);
 
 	if (transaction == NULL ||
 	    !office_find_barrier(office, sending->dossier, &sending->barrier, error) ||

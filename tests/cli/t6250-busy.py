@@ -4,40 +4,23 @@ import contextlib
 import os
 import signal
 import sqlite3
-import subprocess
 import sys
 import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
-from chaos import Relay  # noqa: E402
+import background  # noqa: E402
+from background import DOSSIER, PATIENCE, end, wait_for  # noqa: E402
+from chaos import USER, Relay  # noqa: E402
 from crowd import stock  # noqa: E402
-from harness import CHANCERY, IOERR, TEMPFAIL, Sink, main  # noqa: E402
+from harness import IOERR, TEMPFAIL, Sink, main  # noqa: E402
 
-DOSSIER = "greetings-7"
 BUSY = 13       # seconds of another process's transaction: more than one that only asks waits
-PATIENCE = 60   # seconds that a test waits for what must come
 SOME = 36       # addressees besides the small directory's four
 
 
-def begin(office, relay, *words):
-    return subprocess.Popen(
-        [CHANCERY, "-C", office.home, "--as", "aydan", "dispatch", DOSSIER, "--relay",
-         relay, "--sessions", "1", *words],
-        env=office.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-
-
-def end(process):
-    """Its exit code, and what it said on both."""
-    out, said = process.communicate(timeout=PATIENCE)
-    return process.returncode, out.decode(), said.decode()
-
-
-def wait_for(what):
-    until = time.monotonic() + PATIENCE
-    while not what():
-        assert time.monotonic() < until, "it did not come"
-        time.sleep(0.005)
+def begin(office, url, *words):
+    return background.begin(office, url, "--sessions", "1", *words)
 
 
 @contextlib.contextmanager
@@ -48,38 +31,6 @@ def lock(office):
         store.execute("BEGIN IMMEDIATE")
         yield
         store.execute("ROLLBACK")
-
-
-def test_busy(office):
-    """Two jobs wait for the lock, say so once, and send the rest."""
-    office.found().stock().issue()
-    with Relay({"kept": "*late 0.3"}) as relay:
-        dispatch = begin(office, "smtp://" + relay.where, "--jobs", "2")
-        wait_for(lambda: relay.kept)
-        with lock(office):
-            time.sleep(BUSY)
-            assert dispatch.poll() is None, end(dispatch)
-        code, out, said = end(dispatch)
-        assert (code, said.count("Waiting for the store")) == (0, 1), (code, said)
-        assert "accepted 4 letters" in out and len(relay.kept) == 4, (out, len(relay.kept))
-    assert office.status()["counts"] == {"accepted": 4}, office.status()
-
-
-def test_signal(office):
-    """A signal ends the wait when the last patience has: what was heard is then in doubt."""
-    office.found().stock().issue()
-    with Relay({"kept": "stall"}) as relay:
-        url = "smtp://" + relay.where
-        dispatch = begin(office, url)
-        wait_for(lambda: relay.kept)
-        with lock(office):
-            dispatch.send_signal(signal.SIGTERM)
-            code, _, said = end(dispatch)
-            assert code == TEMPFAIL, (code, said)
-            assert "another process has been writing to the store for 1" in said, said
-        assert office.status()["interrupted"] == {"unknown": 1, "unsent": 2}, office.status()
-        office.run("dispatch", DOSSIER, "--relay", url)
-    assert office.status()["counts"] == {"accepted": 3, "in-doubt": 1}, office.status()
 
 
 class Grasp(threading.Thread):
@@ -100,17 +51,107 @@ class Grasp(threading.Thread):
                         self.over.wait(PATIENCE)
                     store.execute("ROLLBACK")
 
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.over.set()
+        self.join()
+
+
+def test_busy(office):
+    """Two jobs wait for the lock, say so once, and send the rest."""
+    office.found().stock().issue()
+    with Relay({"kept": "*late 0.3"}) as relay:
+        dispatch = begin(office, "smtp://" + relay.where, "--jobs", "2")
+        wait_for(lambda: relay.kept)
+        with lock(office):
+            time.sleep(BUSY)
+            assert dispatch.poll() is None, end(dispatch)
+        code, out, said = end(dispatch)
+        assert (code, said.count("Waiting for the store")) == (0, 1), (code, said)
+        assert "accepted 4 letters" in out and len(relay.kept) == 4, (out, len(relay.kept))
+    assert office.status()["counts"] == {"accepted": 4}, office.status()
+
+
+def test_busy_from_the_start(office):
+    """A dispatch waits too when the store is busy before it has begun, and says so once."""
+    office.found().stock().issue()
+    with Sink(office) as sink:
+        with lock(office):
+            dispatch = begin(office, sink.url)
+            time.sleep(BUSY)
+            assert dispatch.poll() is None, end(dispatch)
+        code, out, said = end(dispatch)
+        assert (code, said.count("Waiting for the store")) == (0, 1), (code, said)
+        assert "a signal ends the wait." in said and "accepted 4 letters" in out, (said, out)
+
+
+@contextlib.contextmanager
+def held_before_the_run(office, relay):
+    """A dispatch, and another process's transaction that began once it looked for its relay's secret."""
+    asked, go = office.path("asked"), office.path("go")
+    command = office.write("secret", "#!/bin/sh\ntouch %s\nwhile [ ! -e %s ]; do sleep 0.1; done\necho '%s'\n"
+                           % (asked, go, relay.secret))
+    os.chmod(command, 0o700)
+    with open(office.path("home", "chancery.conf"), "a", encoding="utf-8") as conf:
+        conf.write("\n[relay c]\nurl = smtp://%s\nuser = %s\nsecret-command = %s\nauth-in-clear = yes\n"
+                   % (relay.where, USER, command))
+    dispatch = begin(office, "c")
+    wait_for(lambda: os.path.exists(asked))
+    with lock(office):
+        office.write("go", "")
+        yield dispatch
+
+
+def test_busy_before_the_run(office):
+    """And when it has become so once it has settled what others left."""
+    office.found().stock().issue()
+    with Relay(offers=("AUTH PLAIN",)) as relay:
+        with held_before_the_run(office, relay) as dispatch:
+            time.sleep(BUSY)
+            assert dispatch.poll() is None, end(dispatch)
+        code, out, said = end(dispatch)
+        assert (code, said.count("Waiting for the store")) == (0, 1), (code, said)
+        assert "accepted 4 letters" in out, out
+
+
+def test_signal_before_the_run(office):
+    """A signal ends that wait at once."""
+    office.found().stock().issue()
+    with Relay(offers=("AUTH PLAIN",)) as relay:
+        with held_before_the_run(office, relay) as dispatch:
+            time.sleep(1)
+            dispatch.send_signal(signal.SIGTERM)
+            code, _, said = end(dispatch)
+        assert code == TEMPFAIL and "cannot begin to send: another process" in said, (code, said)
+        assert not relay.kept
+    assert office.status()["counts"] == {"waiting": 4}, office.status()
+
+
+def test_signal(office):
+    """A signal ends the wait when the last patience has: what was heard is then in doubt."""
+    office.found().stock().issue()
+    with Relay({"kept": "stall"}) as relay:
+        url = "smtp://" + relay.where
+        dispatch = begin(office, url)
+        wait_for(lambda: relay.kept)
+        with lock(office):
+            dispatch.send_signal(signal.SIGTERM)
+            code, _, said = end(dispatch)
+            assert code == TEMPFAIL, (code, said)
+            assert "another process has been writing to the store for 1" in said, said
+        assert office.status()["interrupted"] == {"unknown": 1, "unsent": 2}, office.status()
+        office.run("dispatch", DOSSIER, "--relay", url)
+    assert office.status()["counts"] == {"accepted": 3, "in-doubt": 1}, office.status()
+
 
 def test_summary(office):
     """What came of a dispatch is told without the lock."""
     office.found().stock().issue()
     with Sink(office) as sink:
-        grasp = Grasp(office)
-        try:
+        with Grasp(office):
             code, out, said = end(begin(office, sink.url))
-        finally:
-            grasp.over.set()
-            grasp.join()
         assert code == 0 and "accepted 4 letters" in out, (code, said)
 
 

@@ -257,7 +257,7 @@ bool paper_record(Store *store, const PaperRecord *record, const char *stamp,
 	    !find_before(store, &standing, error))
 		return false;
 	judge(record, &standing, &result);
-	result.state = standing.state;
+	result.was = result.state = standing.state;
 	if (result.changed && !check(record, &standing, &result, error))
 		return false;
 

@@ -32,7 +32,7 @@ typedef struct PaperRecord {
 typedef struct PaperResult {
 	bool changed;  /* false: it was recorded so already, and nothing is written */
 	ParcelAct act; /* PARCEL_CORRECT where it stood so already, but by other words */
-	ParcelState state;
+	ParcelState was, state; /* before, and now */
 	char *day, *bearer, *scan; /* as they hold now; NULL for what is not said */
 } PaperResult;
 

@@ -1,12 +1,13 @@
 #include "dispatch-word.h"
 
 static const char sql_list[] =
-	"SELECT act, who, why, at, day, bearer, scan FROM dispatch_resolution"
+	"SELECT act, was, who, why, at, day, bearer, scan FROM dispatch_resolution"
 	" WHERE parcel = $1 ORDER BY number";
 
 void parcelword_clear(ParcelWord *word)
 {
 	g_clear_pointer(&word->act, g_free);
+	g_clear_pointer(&word->was, g_free);
 	g_clear_pointer(&word->who, g_free);
 	g_clear_pointer(&word->why, g_free);
 	g_clear_pointer(&word->at, g_free);
@@ -26,12 +27,13 @@ static ParcelWord *word_read(const StoreRows *rows)
 	ParcelWord *word = g_new0(ParcelWord, 1);
 
 	word->act = g_strdup(store_rows_text(rows, 0));
-	word->who = g_strdup(store_rows_text(rows, 1));
-	word->why = g_strdup(store_rows_text(rows, 2));
-	word->at = g_strdup(store_rows_text(rows, 3));
-	word->day = g_strdup(store_rows_text(rows, 4));
-	word->bearer = g_strdup(store_rows_text(rows, 5));
-	word->scan = g_strdup(store_rows_text(rows, 6));
+	word->was = g_strdup(store_rows_text(rows, 1));
+	word->who = g_strdup(store_rows_text(rows, 2));
+	word->why = g_strdup(store_rows_text(rows, 3));
+	word->at = g_strdup(store_rows_text(rows, 4));
+	word->day = g_strdup(store_rows_text(rows, 5));
+	word->bearer = g_strdup(store_rows_text(rows, 6));
+	word->scan = g_strdup(store_rows_text(rows, 7));
 	return word;
 }
 

@@ -10,6 +10,7 @@
 /* NULL for what was not said; `why` may be empty. */
 typedef struct ParcelWord {
 	char *act; /* "confirm", "resend", "abandon", "send" … "retract" */
+	char *was; /* the state before, which is not said; may be NULL */
 	char *who, *why;
 	char *at;                  /* when it was said, RFC 3339 */
 	char *day, *bearer, *scan; /* of what goes by post or by hand */

@@ -106,7 +106,8 @@ static bool enter(Office *office, const SealedLetter *letter, const PaperRecord 
 				     .day = result->day,
 				     .who = result->bearer,
 				     .why = record->why,
-				     .scan = result->scan };
+				     .scan = result->scan,
+				     .was = parcel_state_name(result->was) };
 
 	return office_sign_act(office, &act, error) &&
 	       office_enter_outcomes(office, &entry, 1, error) &&

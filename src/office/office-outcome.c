@@ -28,6 +28,7 @@ static char *outcome_record(const OutcomeEntry *entry, const char *stamp,
 		{ "who", entry->who },
 		{ "why", entry->why },
 		{ "scan", entry->scan },
+		{ "was", entry->was },
 		{ "time", stamp },
 	};
 	char *text = NULL;
@@ -347,7 +348,8 @@ static bool settle_letter(Office *office, const char *dossier,
 	const OutcomeEntry entry = { .letter = number,
 				     .channel = disputed.channel,
 				     .state = parcel_state_name(state),
-				     .reply = settlement->reason };
+				     .reply = settlement->reason,
+				     .was = parcel_state_name(disputed.state) };
 
 	return office_enter_outcomes(office, &entry, 1, error) &&
 	       (state == PARCEL_WAITING ? office_reopen(office, dossier, error)

@@ -12,6 +12,7 @@ typedef struct OutcomeEntry {
 	int64_t attempt;
 	const char *relay, *reply;
 	const char *day, *who, *why, *scan; /* of what goes by post or by hand */
+	const char *was; /* of a person's word: how the ledger had it before */
 } OutcomeEntry;
 
 /* Append them to the register, stamped now. */

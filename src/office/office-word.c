@@ -58,6 +58,7 @@ static bool take_act(void *data, const RegisterAct *act, GError **error)
 	said->channel = g_steal_pointer(&outcome.channel);
 	said->word = (ParcelWord){
 		.act = name_act(act),
+		.was = g_steal_pointer(&outcome.was),
 		.who = g_strdup(act->user),
 		.why = g_strdup(act->reason),
 		.at = g_strdup(act->stamp),
@@ -104,6 +105,8 @@ static const char *find_difference(const ParcelWord *kept, const ParcelWord *wor
 {
 	if (!is_same(kept->act, word->act))
 		return "another act";
+	if (word->was != NULL && !is_same(kept->was, word->was))
+		return "another state before";
 	if (!is_same(kept->who, word->who))
 		return "another user";
 	if (!is_same(kept->why, word->why))

@@ -45,6 +45,7 @@ void register_outcome_clear(RegisterOutcome *outcome)
 	g_clear_pointer(&outcome->day, g_free);
 	g_clear_pointer(&outcome->who, g_free);
 	g_clear_pointer(&outcome->scan, g_free);
+	g_clear_pointer(&outcome->was, g_free);
 }
 
 static void outcome_read(const StoreRows *rows, RegisterOutcome *outcome)
@@ -59,6 +60,7 @@ static void outcome_read(const StoreRows *rows, RegisterOutcome *outcome)
 	outcome->day = record_get(record, "day");
 	outcome->who = record_get(record, "who");
 	outcome->scan = record_get(record, "scan");
+	outcome->was = record_get(record, "was");
 }
 
 bool register_outcome_load(Store *store, int64_t position, RegisterOutcome *outcome_out,

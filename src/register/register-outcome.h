@@ -18,6 +18,7 @@ typedef struct RegisterOutcome {
 	char *letter, *channel, *state;
 	char *day, *who,
 		*scan; /* of what goes by post or by hand: who carried it or took it in */
+	char *was; /* of a person's word: the state before, which those of before have not */
 } RegisterOutcome;
 
 void register_outcome_clear(RegisterOutcome *outcome);

@@ -179,6 +179,7 @@ def test_words_altered(office):
     row = OF_PARCEL + " AND number = %d"
     for column, value, number, says in (
             ("who", "rauf", 1, "another user than was signed: 'abandon' by aydan at 2025-02-24T05:00:00Z: the post was"),
+            ("was", "accepted", 2, "another state before than was signed: 'resend' by aydan"),
             ("why", "nobody knows", 2, "another reason than was signed: 'resend' by aydan at 2025-02-24T05:00:00Z: it was"),
             ("act", "confirm", 2, "another act than was signed: 'resend' by aydan"),
             ("day", "2025-02-24", 1, "another day than was signed: 'abandon' by aydan"),

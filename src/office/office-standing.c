@@ -22,10 +22,24 @@ static void consent_free(void *data)
 	g_free(consent);
 }
 
+static void past_free(void *data)
+{
+	PastRound *past = data;
+
+	g_free(past->manifest);
+	g_free(past->submitter);
+	g_ptr_array_unref(past->consents);
+	g_free(past->how);
+	g_free(past->user);
+	g_free(past->stamp);
+	g_free(past->reason);
+	g_free(past);
+}
+
 /* Nothing of what was submitted counts any more. */
 static void forget_round(Standing *standing)
 {
-	g_clear_pointer(&standing->ended, g_free);
+	standing->returned = false;
 	g_clear_pointer(&standing->manifest, g_free);
 	g_clear_pointer(&standing->submitter, g_free);
 	g_clear_pointer(&standing->authors, g_strfreev);
@@ -37,6 +51,7 @@ void standing_clear(Standing *standing)
 {
 	forget_round(standing);
 	g_clear_pointer(&standing->consents, g_ptr_array_unref);
+	g_clear_pointer(&standing->past, g_ptr_array_unref);
 	g_clear_pointer(&standing->issued, g_free);
 }
 
@@ -68,11 +83,19 @@ static void take_consent(Standing *standing, const RegisterAct *act,
 
 static void take_end(Standing *standing, const RegisterAct *act, const char *how)
 {
+	PastRound *past = g_new0(PastRound, 1);
+
+	past->manifest = g_steal_pointer(&standing->manifest);
+	past->submitter = g_steal_pointer(&standing->submitter);
+	past->consents = g_steal_pointer(&standing->consents);
+	past->how = g_strdup(how);
+	past->user = g_strdup(act->user);
+	past->stamp = g_strdup(act->stamp);
+	past->reason = g_strdup(act->reason);
+	g_ptr_array_add(standing->past, past);
 	forget_round(standing);
+	standing->returned = true;
 	standing->state = DOSSIER_DRAFT;
-	standing->ended_rounds++;
-	standing->ended = g_strdup_printf("%s by %s on %s: %s", how, act->user,
-					  act->stamp, act->reason);
 }
 
 static void take_act(Standing *standing, const RegisterAct *act,
@@ -121,6 +144,7 @@ bool standing_load(const Roll *roll, Store *store, const char *dossier,
 	Loading loading = { roll, &standing };
 
 	forget_round(&standing);
+	standing.past = g_ptr_array_new_with_free_func(past_free);
 	if (!register_acts(store, dossier, take_signed, &loading, error))
 		return false;
 	*standing_out = standing;
@@ -175,13 +199,19 @@ static char *describe_consent(const Standing *standing, guint i, const char *off
 					 office, consent->user, flaw);
 }
 
+static char *describe_end(const PastRound *past)
+{
+	return g_strdup_printf("the register has it %s by %s on %s: %s", past->how,
+			       past->user, past->stamp, past->reason);
+}
+
 /* What the register lacks of an approval by all these offices; NULL: nothing. Yours. */
 static char *describe_lack(const Standing *standing, const char *const *offices)
 {
 	char *flaw = NULL;
 
-	if (standing->ended != NULL)
-		return g_strdup_printf("the register has it %s", standing->ended);
+	if (standing->returned)
+		return describe_end(standing->past->pdata[standing->past->len - 1]);
 	if (standing->manifest == NULL)
 		return g_strdup("the register has no submission of it");
 	if (!standing->by_officer)
@@ -221,10 +251,18 @@ char *standing_describe(const Standing *standing, DossierState state,
 
 /* --- rounds ---------------------------------------------------------------------- */
 
-static bool is_signed(const Standing *standing, const ApprovalPart *part)
+/* The approvals of one round, as they were signed and as the store has them. */
+typedef struct RoundPair {
+	const GPtrArray *consents;
+	const ApprovalRound *round;
+	const ApprovalPart *parts;
+	size_t count;
+} RoundPair;
+
+static bool is_signed(const RoundPair *pair, const ApprovalPart *part)
 {
-	for (guint i = 0; i < standing->consents->len; i++) {
-		const Consent *consent = standing->consents->pdata[i];
+	for (guint i = 0; i < pair->consents->len; i++) {
+		const Consent *consent = pair->consents->pdata[i];
 
 		if (strcmp(consent->office, part->office) == 0 &&
 		    strcmp(consent->user, part->user) == 0)
@@ -233,29 +271,28 @@ static bool is_signed(const Standing *standing, const ApprovalPart *part)
 	return false;
 }
 
-static bool is_kept(const Consent *consent, const ApprovalPart *parts, size_t count)
+static bool is_kept(const RoundPair *pair, const Consent *consent)
 {
-	for (size_t i = 0; i < count; i++)
-		if (g_strcmp0(parts[i].office, consent->office) == 0 &&
-		    strcmp(parts[i].user, consent->user) == 0)
+	for (size_t i = 0; i < pair->count; i++)
+		if (g_strcmp0(pair->parts[i].office, consent->office) == 0 &&
+		    strcmp(pair->parts[i].user, consent->user) == 0)
 			return true;
 	return false;
 }
 
-/* Hold the parts of the present round against the approvals that were signed. */
-static char *describe_parts(const Standing *standing, const ApprovalPart *parts,
-			    size_t count)
+/* Hold the parts of a round against the approvals that were signed. */
+static char *describe_parts(const RoundPair *pair)
 {
-	for (size_t i = 0; i < count; i++)
-		if (parts[i].office != NULL && !is_signed(standing, &parts[i]))
+	for (size_t i = 0; i < pair->count; i++)
+		if (pair->parts[i].office != NULL && !is_signed(pair, &pair->parts[i]))
 			return g_strdup_printf(
 				"the store has it approved for the "
 				"office '%s' by '%s', which nobody signed",
-				parts[i].office, parts[i].user);
-	for (guint i = 0; i < standing->consents->len; i++) {
-		const Consent *consent = standing->consents->pdata[i];
+				pair->parts[i].office, pair->parts[i].user);
+	for (guint i = 0; i < pair->consents->len; i++) {
+		const Consent *consent = pair->consents->pdata[i];
 
-		if (!is_kept(consent, parts, count))
+		if (!is_kept(pair, consent))
 			return g_strdup_printf("the store has it no more that '%s' "
 					       "approved it for the office '%s'",
 					       consent->user, consent->office);
@@ -263,28 +300,87 @@ static char *describe_parts(const Standing *standing, const ApprovalPart *parts,
 	return NULL;
 }
 
+/* What the store has of a round that ended otherwise than it was signed; NULL: nothing. */
+static const char *find_difference(const PastRound *past, const ApprovalRound *round)
+{
+	if (g_strcmp0(round->digest, past->manifest) != 0)
+		return "another manifest";
+	if (g_strcmp0(round->submitted, past->submitter) != 0)
+		return "another submitter";
+	if (g_strcmp0(round->ended, past->how) != 0)
+		return "another end";
+	if (g_strcmp0(round->ended_by, past->user) != 0)
+		return "another user who ended it";
+	return g_strcmp0(round->reason, past->reason) != 0 ? "another reason" : NULL;
+}
+
+static char *describe_past(const PastRound *past, const RoundPair *pair)
+{
+	const char *difference = find_difference(past, pair->round);
+	g_autofree char *lack =
+		difference != NULL
+			? g_strdup_printf("the store has %s than was signed: %s by "
+					  "%s on %s: %s",
+					  difference, past->how, past->user,
+					  past->stamp, past->reason)
+			: describe_parts(pair);
+
+	return lack != NULL
+		       ? g_strdup_printf("of its round %d %s", pair->round->round, lack)
+		       : NULL;
+}
+
+/* The parts of that round, which stand together behind those before it. */
+static RoundPair pair_with(const ApprovalHistory *history, const ApprovalRound *round)
+{
+	RoundPair pair = { .round = round };
+	size_t parts = 0, first = 0;
+	const ApprovalPart *part = approvalhistory_parts(history, &parts);
+
+	while (first < parts && part[first].round != round->round)
+		first++;
+	pair.parts = part + first;
+	while (first + pair.count < parts &&
+	       pair.parts[pair.count].round == round->round)
+		pair.count++;
+	return pair;
+}
+
+/* Of the rounds, as many as were signed: in what the first differs that does. */
+static char *describe_rounds(const Standing *standing, const ApprovalHistory *history)
+{
+	size_t rounds = 0;
+	const ApprovalRound *round = approvalhistory_rounds(history, &rounds);
+	RoundPair present = pair_with(history, &round[rounds - 1]);
+	char *difference = NULL;
+
+	for (guint i = 0; i < standing->past->len && difference == NULL; i++) {
+		const PastRound *past = standing->past->pdata[i];
+		RoundPair pair = pair_with(history, &round[i]);
+
+		pair.consents = past->consents;
+		difference = describe_past(past, &pair);
+	}
+	present.consents = standing->consents;
+	return difference != NULL ? difference : describe_parts(&present);
+}
+
 bool standing_describe_rounds(const Standing *standing, Store *store,
 			      const char *dossier, char **difference_out,
 			      GError **error)
 {
 	g_autoptr(ApprovalHistory) history = NULL;
-	size_t rounds = 0, parts = 0, first = 0;
+	size_t rounds = 0;
 
 	if (!approval_history(store, dossier, &history, error))
 		return false;
-
-	const ApprovalRound *round = approvalhistory_rounds(history, &rounds);
-	const ApprovalPart *part = approvalhistory_parts(history, &parts);
-
-	if (rounds != standing->ended_rounds + 1) {
-		*difference_out = g_strdup_printf(
-			"the store has %zu rounds of it, and the register %zu", rounds,
-			standing->ended_rounds + 1);
-		return true;
-	}
-	while (first < parts && part[first].round != round[rounds - 1].round)
-		first++;
-	*difference_out = describe_parts(standing, part + first, parts - first);
+	approvalhistory_rounds(history, &rounds);
+	*difference_out =
+		rounds != standing->past->len + 1
+			? g_strdup_printf("the store has %zu rounds of it, and the "
+					  "register %u",
+					  rounds, standing->past->len + 1)
+			: describe_rounds(standing, history);
 	return true;
 }
 

@@ -15,17 +15,24 @@ typedef struct Consent {
 	bool granted; /* the user is an approver by the register, and holds the office */
 } Consent;
 
+/* A round that was rejected or voided, as it was signed. */
+typedef struct PastRound {
+	char *manifest, *submitter; /* NULL: nobody whom the register knows submitted it */
+	GPtrArray *consents; /* Consent *, in their order */
+	char *how, *user, *stamp, *reason; /* "rejected" or "voided", by whom, when and why */
+} PastRound;
+
 typedef struct Standing {
 	/* draft, submitted, issued or closed: no act says the others */
 	DossierState state;
-	char *ended; /* how a draft came to be one, in words; NULL: it was none else */
+	bool returned; /* it is a draft because the last of `past` ended */
 	char *manifest; /* that was submitted, SHA-256 in hexadecimal; NULL in a draft */
 	char *submitter;
 	bool by_officer;     /* the submitter is one by the register */
 	char **authors;      /* NULL: submitted before acts had them */
 	GPtrArray *consents; /* Consent *, in their order */
 	char *issued;        /* the manifest it was issued by; NULL before */
-	size_t ended_rounds; /* rejected or voided */
+	GPtrArray *past;     /* PastRound *, in their order */
 } Standing;
 
 /* What the acts of the dossier say; *standing_out is yours to clear. */
@@ -43,8 +50,9 @@ char *standing_describe(const Standing *standing, DossierState state,
 			const char *const *offices);
 
 /*
- * In what the rounds of the dossier that the store has, and the approvals of the present one, are
- * not those that were signed; yours; NULL: in nothing.
+ * In what the rounds of the dossier that the store has are not those that were signed: how many,
+ * who approved for which office, and of those that ended who submitted which manifest, and
+ * who ended them, how and why. Yours; NULL: in nothing. No moment is compared.
  */
 bool standing_describe_rounds(const Standing *standing, Store *store, const char *dossier,
 			      char **difference_out, GError **error) CHY_MUST_CHECK;

@@ -164,6 +164,31 @@ def test_approval_taken_out(office):
     named(office, "dossier: %s: the store has it no more that 'rauf' approved it for the office 'chair'" % DOSSIER)
 
 
+def test_rounds_that_ended(office):
+    """What was rejected or voided stays as it was signed: by which manifest, by whom and why, and who had approved."""
+    office.found().stock().approve()
+    office.run("reject", DOSSIER, "--why", "the tone", user="rauf")
+    office.issue()
+    office.run("verify")
+    row = " WHERE dossier = '%s' AND round = 1" % DOSSIER
+    for column, says in (("digest", "another manifest"), ("submitted_by", "another submitter"), ("ended", "another end"),
+                         ("ended_by", "another user who ended it"), ("reason", "another reason")):
+        base = sqlite3.connect(os.path.join(office.home, "store.db"))
+        (before,), = base.execute("SELECT %s FROM drafting_round" % column + row)
+        base.close()
+        alter(office, "UPDATE drafting_round SET %s = ?" % column + row, "voided")
+        named(office, "dossier: %s: of its round 1 the store has %s than was signed: rejected by rauf on 2025-02-24T"
+              "05:00:00Z: the tone" % (DOSSIER, says))
+        alter(office, "UPDATE drafting_round SET %s = ?" % column + row, before)
+        office.run("verify")
+    alter(office, "UPDATE drafting_part SET office = ?" + row + " AND role = 'approver'", "speaker")
+    named(office, "dossier: %s: of its round 1 the store has it approved for the office 'speaker' by 'rauf', which "
+          "nobody signed" % DOSSIER)
+    alter(office, "DELETE FROM drafting_part" + row + " AND office = ?", "speaker")
+    named(office, "dossier: %s: of its round 1 the store has it no more that 'rauf' approved it for the office 'chair'"
+          % DOSSIER)
+
+
 def test_next_round_by_hand(office):
     """Where a hand has begun the next round, none is begun over it, and the store's words are not the office's."""
     says = ("cannot end round 1 of dossier '%s': the store has something of the next one already; "

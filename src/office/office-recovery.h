@@ -11,8 +11,8 @@
 /*
  * Take back, in the caller's transaction, which is committed, what runs that are gone hold of
  * all dossiers (dispatch_recover; those stopped send nothing of it), enter it, settle the state
- * of the dossier that is being dispatched, and seal the register. *sentence_out, yours, is what to say of it;
- * NULL: nothing.
+ * of the dossier that is being dispatched, and seal the register. *sentence_out, yours, is what
+ * to say of it; NULL: nothing.
  */
 bool office_recover(Office *office, const char *dossier, StoreTransaction **transaction,
 		    char **sentence_out, GError **error) CHY_MUST_CHECK;

@@ -201,14 +201,22 @@ static void owe(Fleet *fleet, Carrier *taker, int letters, const Choice *choice)
 	}
 }
 
-void fleet_revive(Fleet *fleet)
+/* Whether it is the relay's turn for such a letter when its pause is over: a stand-by's only
+ * while no other relay that may take it is up. */
+static bool may_be_tried(const Carrier *carrier, const Choice *choice)
 {
-	const Choice choice = choice_for(fleet, (SmtpNeed){ 0 });
+	return (carrier->config->weight > 0 || choice->stand_by) &&
+	       carrier_may_take(carrier, choice->need);
+}
+
+void fleet_revive(Fleet *fleet, SmtpNeed need)
+{
+	const Choice choice = choice_for(fleet, need);
 
 	for (guint i = 0; i < fleet->carriers->len; i++) {
 		Carrier *carrier = carrier_at(fleet, i);
 
-		if (carrier->config->weight > 0 || choice.stand_by)
+		if (may_be_tried(carrier, &choice))
 			carrier_revive(carrier, &fleet->options, choice.now);
 	}
 }
@@ -219,9 +227,8 @@ static Carrier *find_trial(const Fleet *fleet, const Choice *choice)
 	for (guint i = 0; i < fleet->carriers->len; i++) {
 		Carrier *carrier = carrier_at(fleet, i);
 
-		if ((carrier->config->weight > 0 || choice->stand_by) &&
-		    carrier->state == CARRIER_TRIAL && carrier_slots(carrier) > 0 &&
-		    carrier_may_take(carrier, choice->need) &&
+		if (carrier->state == CARRIER_TRIAL && may_be_tried(carrier, choice) &&
+		    carrier_slots(carrier) > 0 &&
 		    carrier_is_ready(carrier, choice->now))
 			return carrier;
 	}
@@ -386,7 +393,7 @@ static Carrier *find_slot(const Fleet *fleet, const Choice *choice, int64_t *slo
 
 		if (!is_of_rank(carrier, choice) &&
 		    (carrier->state != CARRIER_TRIAL ||
-		     !carrier_may_take(carrier, choice->need)))
+		     !may_be_tried(carrier, choice)))
 			continue;
 		if (slot <= choice->now)
 			return NULL;

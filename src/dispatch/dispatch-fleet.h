@@ -68,10 +68,12 @@ bool fleet_load(Fleet *fleet, Store *store, GError **error) CHY_MUST_CHECK;
 bool fleet_save(Fleet *fleet, Store *store, GError **error) CHY_MUST_CHECK;
 
 /*
- * Put on trial the relays whose pauses have ended. That may resolve a name and ask a command for
- * a secret, which can take as long as it likes: so not in a transaction.
+ * Put on trial the relays whose pauses have ended and whose turn a letter with this need may be;
+ * a stand-by only where no other that may take it is up. Who waits for a pause revives by the
+ * need that waits. That may resolve a name and ask a command for a secret, which can take as
+ * long as it likes: so not in a transaction.
  */
-void fleet_revive(Fleet *fleet);
+void fleet_revive(Fleet *fleet, SmtpNeed need);
 
 /* Promise a letter with this need to the relay whose turn it is; NULL when none can take it
  * now. */

@@ -268,11 +268,22 @@ static bool seal(Sending *sending, GError **error)
 	return office_sign_checkpoint(sending->office, error);
 }
 
+/* Put relays on trial whose pauses have ended, for the letters that wait and those to come. */
+static void revive(Sending *sending)
+{
+	fleet_revive(sending->fleet, (SmtpNeed){ 0 });
+	for (guint i = 0; i < sending->prepared->len; i++) {
+		const Flight *flight = g_ptr_array_index(sending->prepared, i);
+
+		fleet_revive(sending->fleet, flight->need);
+	}
+}
+
 bool round_run(Sending *sending, GError **error)
 {
 	Office *office = sending->office;
 
-	fleet_revive(sending->fleet);
+	revive(sending);
 
 	g_autoptr(StoreTransaction) transaction = lock_await(sending, error);
 	g_autofree char *stamp = clock_stamp(office->clock);

@@ -274,6 +274,19 @@ def test_steering_waits(office):
         assert extended(able) == (1, 0), able.kept
 
 
+def test_steering_to_stand_by_down(office):
+    """A stand-by that is not there is tried again after its pause for the letter that no other
+    relay takes; the others meanwhile go, for as long as that lasts."""
+    issue_extended(office)
+    where = closed_port()
+    with Relay() as plain:
+        configure(office, relay("plain", plain.where, "rate=1/m", "sessions=1"),
+                  relay("gone", where, "weight=0"))
+        office.fails(TEMPFAIL, "dispatch", DOSSIER,
+                     says=["relay 'gone' cannot be reached", "no other relay takes"])
+        assert office.status()["counts"] == {"accepted": 3, "waiting": 1}
+
+
 def test_steering_to_nobody(office):
     """It is refused once every relay has shown that it does not offer SMTPUTF8."""
     issue_extended(office)

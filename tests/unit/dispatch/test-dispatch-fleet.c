@@ -109,7 +109,7 @@ static SmtpJob usual_letter(const Stage *stage)
 /* The name of the relay that the letter is promised to, "-" for none. */
 static char promise(const Stage *stage, const SmtpJob *job, Carrier **carrier_out)
 {
-	fleet_revive(stage->fleet);
+	fleet_revive(stage->fleet, job->need);
 	*carrier_out = fleet_promise(stage->fleet, job->need);
 	return *carrier_out != NULL ? *carrier_get_name(*carrier_out) : '-';
 }
@@ -548,6 +548,51 @@ static void test_need_of_one_down(void)
 	g_assert_cmpint(send(&stage, &job), ==, 'b');
 }
 
+/* A stand-by that is down is tried again for a letter that no other relay takes, though others
+ * are up; for a letter that these take it is left alone. */
+static void test_need_of_stand_by_down(void)
+{
+	static const Member members[] = { { .weight = 1, .plain = true },
+					  { .weight = 0, .faults = "greeting:554*8" } };
+	g_auto(Stage) stage = { 0 };
+
+	stage_init(&stage, members, 2);
+
+	const SmtpJob job = letter_to(&stage, "jos\xc3\xa9@d.example");
+
+	assert_sends(&stage, "A");
+	for (int i = 0; i < LIMIT_UNTRIED; i++)
+		g_assert_cmpint(send(&stage, &job), ==, 'b');
+	g_assert_cmpint(send(&stage, &job), ==, '-');
+	clock_sleep(stage.clock, FLEET_PAUSE);
+	assert_sends(&stage, "AAA");
+	g_assert_cmpint(send(&stage, &job), ==, 'B');
+	assert_sends(&stage, "AAA");
+}
+
+/* A rate that holds the others back is waited for, though a stand-by is on trial for others. */
+static void test_trial_of_stand_by_and_rate(void)
+{
+	static const Member members[] = {
+		{ .weight = 1, .plain = true, .interval = G_USEC_PER_SEC },
+		{ .weight = 0, .faults = "greeting:554*8" }
+	};
+	g_auto(Stage) stage = { 0 };
+
+	stage_init(&stage, members, 2);
+
+	const SmtpJob job = letter_to(&stage, "jos\xc3\xa9@d.example");
+
+	assert_sends(&stage, "A");
+	for (int i = 0; i < LIMIT_UNTRIED; i++)
+		g_assert_cmpint(send(&stage, &job), ==, 'b');
+	clock_sleep(stage.clock, FLEET_PAUSE);
+	assert_sends(&stage, "A-");
+	fleet_revive(stage.fleet, job.need);
+	g_assert_cmpint(fleet_opens(stage.fleet, (SmtpNeed){ 0 }), ==,
+			clock_now(stage.clock) + G_USEC_PER_SEC);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -571,5 +616,9 @@ int main(int argc, char **argv)
 	g_test_add_func("/dispatch/fleet/need-of-nobody", test_need_of_nobody);
 	g_test_add_func("/dispatch/fleet/need-and-trial", test_need_and_trial);
 	g_test_add_func("/dispatch/fleet/need-of-one-down", test_need_of_one_down);
+	g_test_add_func("/dispatch/fleet/need-of-stand-by-down",
+			test_need_of_stand_by_down);
+	g_test_add_func("/dispatch/fleet/trial-of-stand-by-and-rate",
+			test_trial_of_stand_by_and_rate);
 	return g_test_run();
 }

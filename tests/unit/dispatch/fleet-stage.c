@@ -1,0 +1,153 @@
+#include "fleet-stage.h"
+
+#include <string.h>
+
+#define NOW "2025-02-24T09:00:00Z"
+
+static void listen(Stage *stage, const Member *member)
+{
+	static const char *const names[LIMIT_FLEET] = { "a", "b", "c" };
+	size_t i = stage->count++;
+
+	g_assert_cmpuint(i, <, LIMIT_FLEET);
+	stage->faults[i] = parse_faults(member->faults != NULL ? member->faults : "");
+
+	const SinkOptions options = { .loop = stage->loop,
+				      .plain = member->plain,
+				      .faults =
+					      (const SinkFault *)stage->faults[i]->data,
+				      .fault_count = stage->faults[i]->len };
+
+	g_assert_true(sink_new(&options, &stage->sinks[i], NULL));
+	stage->relays[i] = (RelayConfig){
+		.name = (char *)names[i],
+		.url = (char *)sink_get_url(stage->sinks[i]),
+		.sessions = SESSIONS,
+		.weight = member->weight,
+		.rate = { member->interval },
+		.tls = member->tls,
+	};
+}
+
+void stage_init(Stage *stage, const Member *members, size_t count)
+{
+	*stage = (Stage){ .clock = clock_new(NOW, NULL) };
+	g_assert_true(loop_new(&stage->loop, NULL));
+	for (size_t i = 0; i < count; i++)
+		listen(stage, &members[i]);
+
+	const FleetOptions options = { .relays = stage->relays,
+				       .count = count,
+				       .loop = stage->loop,
+				       .clock = stage->clock,
+				       .require_loopback = true };
+
+	g_assert_true(fleet_new(&options, &stage->fleet, NULL));
+	stage->header = g_bytes_new_static("From: a@b.example\r\n", 19);
+	stage->body = g_bytes_new_static("Hello\r\n", 7);
+}
+
+void stage_clear(Stage *stage)
+{
+	fleet_free(stage->fleet);
+	for (size_t i = 0; i < stage->count; i++) {
+		sink_free(stage->sinks[i]);
+		g_array_unref(stage->faults[i]);
+	}
+	loop_free(stage->loop);
+	clock_free(stage->clock);
+	g_bytes_unref(stage->header);
+	g_bytes_unref(stage->body);
+}
+
+SmtpJob letter_to(const Stage *stage, const char *mailbox)
+{
+	SmtpJob job = { .from = "a@b.example",
+			.to = mailbox,
+			.header = stage->header,
+			.body = stage->body };
+
+	job.need = smtp_job_find_need(&job);
+	return job;
+}
+
+SmtpJob usual_letter(const Stage *stage)
+{
+	return letter_to(stage, "c@d.example");
+}
+
+SmtpJob extended_letter(const Stage *stage)
+{
+	return letter_to(stage, "jos\xc3\xa9@d.example");
+}
+
+char promise(const Stage *stage, const SmtpJob *job, Carrier **carrier_out)
+{
+	fleet_revive(stage->fleet, job->need);
+	*carrier_out = fleet_promise(stage->fleet, job->need);
+	return *carrier_out != NULL ? *carrier_get_name(*carrier_out) : '-';
+}
+
+/* Whom so many letters are promised, of which none leaves. Yours. */
+static char *turns(const Stage *stage, unsigned letters)
+{
+	const SmtpJob job = usual_letter(stage);
+	GString *text = g_string_new(NULL);
+	Carrier *carrier;
+
+	for (unsigned i = 0; i < letters; i++)
+		g_string_append_c(text, promise(stage, &job, &carrier));
+	return g_string_free(text, FALSE);
+}
+
+void begin(const Stage *stage, Carrier *carrier, const SmtpJob *job)
+{
+	g_assert_true(fleet_submit(stage->fleet, carrier, job, NULL));
+}
+
+Delivery *await(const Stage *stage)
+{
+	Delivery *delivery = NULL;
+
+	g_assert_true(fleet_wait(stage->fleet, -1, &delivery, NULL));
+	g_assert_nonnull(delivery);
+	return delivery;
+}
+
+char send(const Stage *stage, const SmtpJob *job)
+{
+	g_autoptr(Delivery) delivery = NULL;
+	Carrier *carrier;
+	char name = promise(stage, job, &carrier);
+
+	if (carrier == NULL)
+		return name;
+	begin(stage, carrier, job);
+	delivery = await(stage);
+	return delivery->result == DELIVERY_ACCEPTED ? g_ascii_toupper(name) : name;
+}
+
+/* Send so many letters one after another. Yours. */
+static char *send_all(const Stage *stage, unsigned letters)
+{
+	const SmtpJob job = usual_letter(stage);
+	GString *text = g_string_new(NULL);
+
+	for (unsigned i = 0; i < letters; i++)
+		g_string_append_c(text, send(stage, &job));
+	return g_string_free(text, FALSE);
+}
+
+void assert_sends(const Stage *stage, const char *expected)
+{
+	g_autofree char *text = send_all(stage, (unsigned)strlen(expected));
+
+	g_assert_cmpstr(text, ==, expected);
+}
+
+void assert_turns(const Stage *stage, const char *expected)
+{
+	g_autofree char *text = turns(stage, (unsigned)strlen(expected));
+
+	g_assert_cmpstr(text, ==, expected);
+}

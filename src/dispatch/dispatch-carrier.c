@@ -139,6 +139,11 @@ static char *describe_trouble(const Delivery *delivery)
 {
 	if (delivery->code == 0)
 		return g_strdup_printf("cannot be reached: %s", delivery->reply);
+	if (delivery->unwelcome && delivery->hopeless)
+		return g_strdup_printf(
+			"wants a login or encryption: %d %s; does its configuration "
+			"lack a user and secret, or tls?",
+			delivery->code, delivery->reply);
 	if (delivery->unwelcome)
 		return g_strdup_printf(
 			"takes nothing from us: %d %s; does it want a user and secret, "

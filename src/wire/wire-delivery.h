@@ -40,12 +40,14 @@ typedef struct Delivery {
 	char *reply;
 	char *tls; /* "TLSv1.3 TLS_AES_256_GCM_SHA384", or NULL: not encrypted */
 	/* Untried because relay and configuration do not fit (no STARTTLS, no
-	 * authentication): no other job would fare better. */
+	 * authentication, or the relay wants either of this letter): no other job would fare
+	 * better. */
 	bool hopeless;
 	/* Untried because we called it back: nothing is known of the relay by it. */
 	bool recalled;
 	/* The relay does not want us, as far as it has shown: it refused MAIL, or by policy RCPT
-	 * before it took a recipient that it would not take from anybody. Untried, but for a
+	 * before it took a recipient that it would not take from anybody, or it answered that
+	 * it wants a login or encryption (530, 534, 535, 538). Untried, but for a
 	 * letter whose MAIL alone it refuses, which is deferred. doc/decisions/0078 and 0096
 	 * have the tables. */
 	bool unwelcome;

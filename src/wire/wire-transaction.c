@@ -136,6 +136,13 @@ void transaction_start(Session *session)
 		send_envelope(session, session->job);
 }
 
+/* Whether the relay wants a login, another one, or encryption (RFC 4954 6, RFC 3207 4). */
+static bool wants_login(const Reply *reply)
+{
+	return reply->code == 530 || reply->code == 534 || reply->code == 535 ||
+	       reply->code == 538;
+}
+
 /*
  * What a reply other than the wished one says about the letter. Some codes speak of the
  * relay and us instead (it closes, it does not know the command, it wants us to
@@ -143,11 +150,13 @@ void transaction_start(Session *session)
  */
 static DeliveryResult judge(const Reply *reply)
 {
-	static const int of_relay[] = { 421, 500, 502, 503, 530, 534, 535, 538 };
+	static const int of_relay[] = { 421, 500, 502, 503 };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(of_relay); i++)
 		if (reply->code == of_relay[i])
 			return DELIVERY_UNTRIED;
+	if (wants_login(reply))
+		return DELIVERY_UNTRIED;
 	switch (reply_class(reply)) {
 	case 4:
 		return DELIVERY_DEFERRED;
@@ -156,6 +165,19 @@ static DeliveryResult judge(const Reply *reply)
 	default:
 		return DELIVERY_UNTRIED;
 	}
+}
+
+/*
+ * Settle the job by a reply, unless it is settled. When that wants what the configuration does
+ * not give, no other job would fare better.
+ */
+static void decide(Session *session, const Reply *reply, DeliveryResult result)
+{
+	if (session->decided)
+		return;
+	if (result == DELIVERY_UNTRIED && wants_login(reply))
+		session->delivery->hopeless = session->delivery->unwelcome = true;
+	session_decide_by_reply(session, reply, result);
 }
 
 /* Whether a reply to MAIL is about the relay and us, since it says nothing of the message. */
@@ -181,7 +203,7 @@ static void decide_unwished(Session *session, const Reply *reply, Stage stage)
 	else if (denied)
 		result = DELIVERY_UNTRIED;
 	session->delivery->unwelcome = of_sender || denied;
-	session_decide_by_reply(session, reply, result);
+	decide(session, reply, result);
 }
 
 /* The relay has said yes: keep in mind to whom. */
@@ -308,7 +330,7 @@ static void on_final(Session *session, const Reply *reply)
 		session_lost_talking(session, reply);
 		return;
 	}
-	session_decide_by_reply(session, reply, judge_final(session, reply));
+	decide(session, reply, judge_final(session, reply));
 	session->open = false;
 	session_end(session);
 	if (reply->code == 421 || session->leaving || (is_unclear && session->held)) {
@@ -322,7 +344,7 @@ static void on_final(Session *session, const Reply *reply)
 /* A reply where the message's is due, while its end is still in our buffer. */
 static void on_early_final(Session *session, const Reply *reply)
 {
-	session_decide_by_reply(session, reply, judge(reply));
+	decide(session, reply, judge(reply));
 	session_lost_talking(session, reply);
 }
 

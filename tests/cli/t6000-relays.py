@@ -159,12 +159,42 @@ ROWS = {
     "chunk 5yz": ({"dot": "554 5.7.1 spam"}, "accepted 3, refused 1", {"offers": CHUNKING}),
     "chunks unknown after all": ({"dot": "502 5.5.1 what"}, "accepted 4",
                                  {"offers": CHUNKING, "bdats": 1}),
-    "chunk wants to know who": ({"dot": "530 5.7.0 who"}, "accepted 4", {"offers": CHUNKING}),
+    "chunk not now": ({"dot": "503 5.5.0 who"}, "accepted 4", {"offers": CHUNKING}),
     "RSET refused": ({"rcpt": "550 5.1.1 no", "rset": "502 5.5.2 what"},
                      "accepted 3, refused 1", {}),
     "too big": ({}, "refused 4", {"offers": OFFERS[:1] + ("SIZE 1000",), "says": "SIZE"}),
+
+    # it wants what the configuration does not give: no letter is shown it twice
     "wants to know who": ({}, "waiting 4",
-                          {"no_auth_no_mail": True, "exit": TEMPFAIL, "says": "who are you"}),
+                          {"no_auth_no_mail": True, "exit": TEMPFAIL, "attempts": 0, "mails": 1,
+                           "says": "wants a login or encryption: 530 5.7.0 who are you"}),
+    "wants to know who, one by one": ({}, "waiting 4",
+                                      {"no_auth_no_mail": True, "exit": TEMPFAIL, "attempts": 0,
+                                       "mails": 1, "offers": PLAIN}),
+    "wants to know who, LMTP": ({}, "waiting 4",
+                                {"no_auth_no_mail": True, "exit": TEMPFAIL, "attempts": 0,
+                                 "mails": 1, "scheme": "lmtp"}),
+    "wants STARTTLS": ({"mail": "*530 5.7.0 Must issue a STARTTLS command first"}, "waiting 4",
+                       {"exit": TEMPFAIL, "attempts": 0, "mails": 1}),
+    "wants a better login": ({"mail": "*534 5.7.9 no"}, "waiting 4",
+                             {"exit": TEMPFAIL, "attempts": 0, "mails": 1}),
+    "wants to know who, at RCPT": ({"rcpt": "*530 5.7.1 who"}, "waiting 4",
+                                   {"exit": TEMPFAIL, "attempts": 0, "mails": 1,
+                                    "says": "530 5.7.1 who; does its configuration lack"}),
+    "wants to know who, at DATA": ({"data": "*530 5.7.0 who"}, "waiting 4",
+                                   {"exit": TEMPFAIL, "attempts": 0, "mails": 1}),
+    "wants to know who, at a chunk": ({"dot": "*530 5.7.0 who"}, "waiting 4",
+                                      {"exit": TEMPFAIL, "attempts": 0, "mails": 1,
+                                       "offers": CHUNKING}),
+    # its envelope goes behind a message, and is said again on a connection of its own
+    "wants to know who, from the third on": ({"mail": "*+2 530 5.7.0 who"},
+                                             "accepted 2, waiting 2",
+                                             {"exit": TEMPFAIL, "attempts": 2, "mails": 4}),
+    "wants to know who of the third": ({}, "accepted 2, waiting 2",
+                                       {"denies": deny("bo.ek@", "530 5.7.0 who"),
+                                        "exit": TEMPFAIL, "attempts": 2, "mails": 3,
+                                        "says": "530 5.7.0 who; does its configuration lack"}),
+    "530 to the dot": ({"dot": "530 5.7.0 who"}, "accepted 3, refused 1", {}),
 
     # it breaks off; the message itself is small, and all of it is sent when it begins
     # fewer sessions are used then: at most 8 tries before a letter went, 2 with the last
@@ -498,6 +528,8 @@ class Row:
         kept = self.get("kept", counts.get("accepted", 0))
         assert len(relay.kept) == kept, "%d messages, not %d" % (len(relay.kept), kept)
         assert len(set(relay.kept)) == kept, "a message came twice"
+        mails = [line for line in relay.lines if line.startswith("MAIL ")]
+        assert len(mails) == self.get("mails", len(mails)), mails
         bdats = [line for line in relay.lines if line.startswith("BDAT ")]
         assert len(bdats) == self.get("bdats", len(bdats)), bdats
         assert relay.turned_away <= self.get("away", 0), "%d turned away" % relay.turned_away
@@ -629,6 +661,22 @@ def test_many_shunned_letters_end(office):
     ends = [(one["attempts"], one["state"]) for one in office.status()["letters"]
             if one["number"] in bad]
     assert all(attempts > 0 and state == "abandoned" for attempts, state in ends), ends
+
+
+def test_login_for_one(office):
+    """A relay that wants a login for the first letter alone: each dispatch shows it that letter once,
+    and the second sends the others, which come before it then."""
+    office.found().stock().issue()
+    with Relay(denies=deny("kim.roe@", "530 5.7.0 who")) as relay:
+        for day, counts in ((24, {"waiting": 4}), (25, {"accepted": 3, "waiting": 1}),
+                            (26, {"accepted": 3, "waiting": 1})):
+            assert dispatch_at(office, "2025-02-%dT10:00:00+04:00" % day, relay,
+                               expect=TEMPFAIL) == counts, office.status()
+            left = office.status()["last"]["left"]
+            assert "wants a login or encryption: 530 5.7.0 who" in left, left
+    asked = [line for line in relay.lines if line.startswith("RCPT ") and "kim.roe@" in line]
+    assert len(asked) == 3, asked
+    assert sum(one["attempts"] for one in office.status()["letters"]) == 3, office.status()
 
 
 def test_refused_sender_costs_nothing(office):

@@ -106,6 +106,29 @@ static void test_hopeless(void)
 	g_assert_nonnull(strstr(trouble, "STARTTLS"));
 }
 
+/* So it does when a reply to the letter wants what the configuration does not give, also after it
+ * took others. */
+static void test_wants_login(void)
+{
+	static const struct {
+		const char *faults, *sent;
+	} cases[] = {
+		{ "mail:530", "aBBB" },   { "rcpt:530", "aBBB" },
+		{ "data:530", "aBBB" },   { "mail:534", "aBBB" },
+		{ "mail:535", "aBBB" },   { "mail:538", "aBBB" },
+		{ "rcpt:530+1", "ABaBB" }, { "mail:503", "aBaBaBaBaBaBaBaBBB" },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		const Member members[] = { { .weight = 1, .faults = cases[i].faults },
+					   { .weight = 1 } };
+		g_auto(Stage) stage = { 0 };
+
+		stage_init(&stage, members, 2);
+		assert_sends(&stage, cases[i].sent);
+	}
+}
+
 /* Any answer to a letter, yes or no, is one that the relay heard. */
 static void test_no_is_heard(void)
 {
@@ -146,7 +169,7 @@ static void test_refuses_sender(void)
 static void test_in_a_row(void)
 {
 	static const Member members[] = {
-		{ .weight = 1, .faults = "rcpt:530*7 mail:530+8*7" },
+		{ .weight = 1, .faults = "rcpt:503*7 mail:503+8*7" },
 	};
 	g_auto(Stage) stage = { 0 };
 
@@ -214,7 +237,7 @@ static void test_stand_by(void)
 static void test_all_down(void)
 {
 	static const Member members[] = { { .weight = 1, .faults = "greeting:554" },
-					  { .weight = 0, .faults = "mail:530" } };
+					  { .weight = 0, .faults = "mail:503" } };
 	g_auto(Stage) stage = { 0 };
 	g_autofree char *trouble = NULL;
 
@@ -223,7 +246,7 @@ static void test_all_down(void)
 	g_assert_true(fleet_is_down(stage.fleet));
 	trouble = fleet_describe_trouble(stage.fleet);
 	g_assert_nonnull(strstr(trouble, "relay 'a' refused us: 554"));
-	g_assert_nonnull(strstr(trouble, "relay 'b' refused us: 530"));
+	g_assert_nonnull(strstr(trouble, "relay 'b' refused us: 503"));
 }
 
 /* One that takes letters and refuses further connections has enough of them: fewer are
@@ -295,6 +318,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/dispatch/fleet/take-back", test_take_back);
 	g_test_add_func("/dispatch/fleet/goes-down", test_goes_down);
 	g_test_add_func("/dispatch/fleet/hopeless", test_hopeless);
+	g_test_add_func("/dispatch/fleet/wants-login", test_wants_login);
 	g_test_add_func("/dispatch/fleet/no-is-heard", test_no_is_heard);
 	g_test_add_func("/dispatch/fleet/refuses-sender", test_refuses_sender);
 	g_test_add_func("/dispatch/fleet/in-a-row", test_in_a_row);

@@ -57,7 +57,7 @@ static void test_need_of_nobody(void)
 static void test_need_and_trial(void)
 {
 	static const Member members[] = {
-		{ .weight = 1, .plain = true, .faults = "mail:530+1" },
+		{ .weight = 1, .plain = true, .faults = "mail:503+1" },
 		{ .weight = 1 },
 	};
 	g_auto(Stage) stage = { 0 };

@@ -786,9 +786,9 @@ def test_files_below_the_home(office):
 
 @contextlib.contextmanager
 def dispatching(office):
-    """A dispatch by one session whose relay has the first message and is slow to answer; and
-    the list that gets what became of the dispatch."""
-    with Relay({"kept": "late 3"}) as relay:
+    """A dispatch by one session whose relay has the first message and does not answer before the
+    end; and the list that gets what became of the dispatch."""
+    with Relay({"kept": "hold"}) as relay:
         done = []
         thread = threading.Thread(target=lambda: done.append(office.run(
             "dispatch", DOSSIER, "--relay", "smtp://" + relay.where, "--sessions", "1",
@@ -797,6 +797,7 @@ def dispatching(office):
         while not relay.kept:
             time.sleep(0.05)
         yield done
+        relay.release()
         thread.join()
 
 

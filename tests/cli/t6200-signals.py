@@ -24,17 +24,20 @@ def begin(office, relay):
 
 
 def asked_to_stop(office, number):
-    """One letter is with the relay, which is slow to answer, when the signal comes."""
+    """One letter is with the relay, which has not answered yet, when the signal comes."""
     office.found().stock().issue()
-    with Relay({"kept": "late 1"}) as relay:
+    with Relay({"kept": "hold"}) as relay:
         dispatch = begin(office, relay)
         wait_for(lambda: relay.kept)
         assert office.status()["interrupted"] == {"unknown": 0, "unsent": 0}, office.status()
         dispatch.send_signal(number)
+        told = dispatch.stderr.readline()
+        assert b"Stopping" in told and b"1 message under way" in told, told
+        relay.release()
         code, out, said = end(dispatch)
         assert code == TEMPFAIL, (code, said)
         assert "accepted 1 letter." in out, out
-        assert "1 message under way" in said and "3 letters waiting for the next dispatch" in said, said
+        assert "3 letters waiting for the next dispatch" in said, said
         assert len(relay.kept) == 1
         assert office.status()["counts"] == {"accepted": 1, "waiting": 3}, office.status()
         assert b'"unsealed": 0' in office.run("verify", "--json").stdout

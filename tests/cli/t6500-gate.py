@@ -81,10 +81,11 @@ def test_who_may(office):
 def test_pause_under_way(office):
     """A dispatch that is running ends what it has begun, and begins no more."""
     office.found().stock().issue()
-    with Relay({"kept": "late 1"}) as relay:
+    with Relay({"kept": "hold"}) as relay:
         process = in_background(office, relay)
         wait_for(lambda: relay.kept)
         office.run("pause", DOSSIER, *WHY)
+        relay.release()
         out, said = process.communicate(timeout=PATIENCE)
         assert process.returncode == NOPERM, (process.returncode, said)
         assert "paused by aydan" in said.decode(), said
@@ -126,11 +127,12 @@ def test_stop(office):
 def test_stop_under_way(office):
     """The letter under way gets its outcome, the others are abandoned."""
     office.found().stock().issue()
-    with Relay({"kept": "late 1"}) as relay:
+    with Relay({"kept": "hold"}) as relay:
         process = in_background(office, relay)
         wait_for(lambda: relay.kept)
         said = office.run("stop", DOSSIER, "--why", "called off").stdout.decode()
         assert "in the hands of a dispatch" in said, said
+        relay.release()
         _, said = process.communicate(timeout=PATIENCE)
         assert process.returncode == NOPERM and b"stopped by aydan" in said, said
         assert len(relay.kept) == 1
@@ -143,11 +145,12 @@ def test_stop_under_way(office):
 def test_stop_deferred(office):
     """A letter under way that is deferred would wait again: it is abandoned."""
     office.found().stock().issue()
-    with Relay({"mail": "late 1", "dot": "451 4.3.0 later"}) as relay:
+    with Relay({"mail": "hold", "dot": "451 4.3.0 later"}) as relay:
         process = in_background(office, relay)
         wait_for(lambda: any(b"MAIL" in line if isinstance(line, bytes) else "MAIL" in line
                              for line in relay.lines))
         office.run("stop", DOSSIER, "--why", "called off")
+        relay.release()
         process.communicate(timeout=PATIENCE)
     assert office.status()["counts"] == {"abandoned": 4}, office.status()["counts"]
 

@@ -8,6 +8,7 @@ action:
     "550 5.1.1 no such user"    this is said instead, once; 421 closes after it
     "close", "stall"            the connection ends; nothing is said any more
     "late 0.5"                  the answer comes after so many seconds
+    "hold"                      the answer comes when the test says `release()`
     "twice"                     the answer comes twice
     "drip 0.1"                  every answer comes byte by byte, so many seconds apart
     "trickle 1"                 this answer comes like that
@@ -71,6 +72,7 @@ class Relay:
         self.secret = SECRET
         self.served, self.turned_away, self.lock = 0, 0, threading.Lock()
         self.came = 0  # connections there were
+        self.released = threading.Event()
         family = socket.AF_UNIX if path else socket.AF_INET
         self.listener = socket.socket(family, socket.SOCK_STREAM)
         self.listener.bind(path or ("127.0.0.1", 0))
@@ -97,6 +99,10 @@ class Relay:
             fresh = self.options.pop("fresh", None)
             if fresh is not None:
                 self.secret = fresh()
+
+    def release(self):
+        """Let the answers go that are held."""
+        self.released.set()
 
     def rest(self):
         """Wait until all that clients sent before they went has been read."""
@@ -205,6 +211,9 @@ class Client:
             raise Gone()
         if action == "twice":
             reply += "\r\n" + reply
+        elif action == "hold":
+            if not self.relay.released.wait(60):
+                raise Gone()
         elif action.startswith("late "):
             time.sleep(float(action[5:]))
         elif action.startswith("trickle "):

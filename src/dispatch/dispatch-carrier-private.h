@@ -9,6 +9,10 @@
  * A relay goes down when LIMIT_UNTRIED deliveries in a row were never heard by it or not
  * wanted of us, when one says that no other would fare better, when a trial fails, and when its
  * name cannot be resolved; it comes up with any other answer, yes or no.
+ *
+ * One that has answered in this run and then does not hear a delivery has a session less first,
+ * until it has one: LIMIT_UNTRIED are counted from there on. While it answers, it gets one back
+ * for each FLEET_PAUSE.
  */
 #ifndef DISPATCH_CARRIER_PRIVATE_H
 #define DISPATCH_CARRIER_PRIVATE_H
@@ -27,6 +31,7 @@ struct Carrier {
 	unsigned promised; /* letters that were promised to it and not submitted yet */
 	unsigned untried;  /* deliveries in a row that it never heard */
 	unsigned spared;   /* sessions not used, since it wants fewer */
+	int64_t eases;     /* when one of these is used again */
 	bool proven;       /* it has heard a delivery */
 	bool took;         /* it has taken a letter of the dossier in an earlier run */
 	char *trouble; /* "cannot be reached: WHY" or the like, of the last of these */

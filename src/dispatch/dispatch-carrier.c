@@ -153,9 +153,31 @@ static char *describe_trouble(const Delivery *delivery)
 }
 
 /*
- * Keep count of a relay that does not listen. One that takes letters and then refuses a
- * connection has enough of them: fewer are used, and that alone does not put it down.
+ * Whether a relay that takes letters has enough of them, since it refuses a connection: fewer
+ * are used then, and that alone does not put it down.
  */
+static bool has_enough(const Carrier *carrier, const Delivery *delivery)
+{
+	return carrier->proven && !delivery->unwelcome &&
+	       carrier->spared + 1 < smtp_pool_sessions(carrier->pool);
+}
+
+static void spare(Carrier *carrier, int64_t now)
+{
+	carrier->spared++;
+	carrier->eases = now + FLEET_PAUSE;
+}
+
+/* Use one session more, a pause after it wanted fewer or one was given back. */
+static void give_back(Carrier *carrier, int64_t now)
+{
+	if (carrier->spared == 0 || now < carrier->eases)
+		return;
+	carrier->spared--;
+	carrier->eases = now + FLEET_PAUSE;
+}
+
+/* Keep count of a relay that does not listen. */
 static void count_untried(Carrier *carrier, const Delivery *delivery, int64_t now)
 {
 	set_trouble(carrier, describe_trouble(delivery));
@@ -163,9 +185,8 @@ static void count_untried(Carrier *carrier, const Delivery *delivery, int64_t no
 		return;
 	if (delivery->hopeless || carrier->state == CARRIER_TRIAL)
 		go_down(carrier, now);
-	else if (carrier->proven && !delivery->unwelcome &&
-		 carrier->spared + 1 < smtp_pool_sessions(carrier->pool))
-		carrier->spared++;
+	else if (has_enough(carrier, delivery))
+		spare(carrier, now);
 	else if (++carrier->untried >= LIMIT_UNTRIED)
 		go_down(carrier, now);
 }
@@ -184,4 +205,5 @@ void carrier_learn(Carrier *carrier, const Delivery *delivery, int64_t now)
 	carrier->state = CARRIER_UP;
 	carrier->untried = 0;
 	carrier->proven = true;
+	give_back(carrier, now);
 }

@@ -25,7 +25,9 @@
 #include "dispatch-relay.h"
 #include "store-core.h"
 
-#define LIMIT_UNTRIED 8 /* deliveries in a row that a relay never heard: it is down */
+/* Deliveries in a row that a relay never heard: it is down. Of one that answers, the first of
+ * them are no more than sessions too many, all but the last. */
+#define LIMIT_UNTRIED 8
 #define FLEET_PAUSE (60 * G_USEC_PER_SEC) /* for which a relay that is down is left */
 #define FLEET_TURN G_USEC_PER_SEC         /* for which a silent relay's turn is kept */
 

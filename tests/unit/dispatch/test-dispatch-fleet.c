@@ -113,9 +113,9 @@ static void test_wants_login(void)
 	static const struct {
 		const char *faults, *sent;
 	} cases[] = {
-		{ "mail:530", "aBBB" },   { "rcpt:530", "aBBB" },
-		{ "data:530", "aBBB" },   { "mail:534", "aBBB" },
-		{ "mail:535", "aBBB" },   { "mail:538", "aBBB" },
+		{ "mail:530", "aBBB" },    { "rcpt:530", "aBBB" },
+		{ "data:530", "aBBB" },    { "mail:534", "aBBB" },
+		{ "mail:535", "aBBB" },    { "mail:538", "aBBB" },
 		{ "rcpt:530+1", "ABaBB" }, { "mail:503", "aBaBaBaBaBaBaBaBBB" },
 	};
 
@@ -277,6 +277,26 @@ static void test_fewer_sessions(void)
 	assert_turns(&stage, "aa-");
 }
 
+/* Sessions that it did not want are used again, one a minute, while it takes letters. */
+static void test_sessions_come_back(void)
+{
+	static const Member members[] = { { .weight = 1, .faults = "mail:421+1*3" } };
+	g_auto(Stage) stage = { 0 };
+
+	stage_init(&stage, members, 1);
+	assert_sends(&stage, "AaaA");
+	g_assert_cmpuint(fleet_sessions(stage.fleet), ==, SESSIONS - 2);
+	clock_sleep(stage.clock, FLEET_PAUSE - 1);
+	assert_sends(&stage, "AA");
+	g_assert_cmpuint(fleet_sessions(stage.fleet), ==, SESSIONS - 2);
+	clock_sleep(stage.clock, 1);
+	assert_sends(&stage, "AA");
+	g_assert_cmpuint(fleet_sessions(stage.fleet), ==, SESSIONS - 1);
+	clock_sleep(stage.clock, FLEET_PAUSE);
+	assert_sends(&stage, "A");
+	g_assert_cmpuint(fleet_sessions(stage.fleet), ==, SESSIONS);
+}
+
 /* A relay's letters keep to its rate, and when the next may go is told. */
 static void test_rate(void)
 {
@@ -327,6 +347,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/dispatch/fleet/stand-by", test_stand_by);
 	g_test_add_func("/dispatch/fleet/all-down", test_all_down);
 	g_test_add_func("/dispatch/fleet/fewer-sessions", test_fewer_sessions);
+	g_test_add_func("/dispatch/fleet/sessions-come-back", test_sessions_come_back);
 	g_test_add_func("/dispatch/fleet/rate", test_rate);
 	g_test_add_func("/dispatch/fleet/rate-of-one", test_rate_of_one);
 	return g_test_run();

@@ -6,12 +6,12 @@
  *	down   it is left alone until its pause ends
  *	trial  the pause has ended: one letter shows whether it is there again
  *
- * A relay goes down when LIMIT_UNTRIED deliveries in a row were never heard by it or not
- * wanted of us, when one says that no other would fare better, when a trial fails, and when its
- * name cannot be resolved; it comes up with any other answer, yes or no.
+ * A relay goes down when LIMIT_UNANSWERED deliveries in a row were never heard by it, not wanted
+ * of us or left in doubt, when one says that no other would fare better, when a trial fails, and
+ * when its name cannot be resolved; it comes up with any other answer, yes or no.
  *
  * One that has answered in this run and then does not hear a delivery has a session less first,
- * until it has one: LIMIT_UNTRIED are counted from there on. While it answers, it gets one back
+ * until it has one: LIMIT_UNANSWERED are counted from there on. While it answers, it gets one back
  * for each FLEET_PAUSE.
  */
 #ifndef DISPATCH_CARRIER_PRIVATE_H
@@ -24,16 +24,16 @@ typedef enum { CARRIER_UP, CARRIER_DOWN, CARRIER_TRIAL } CarrierState;
 struct Carrier {
 	const RelayConfig *config;
 	const FleetOptions *options; /* by which its pool was made, borrowed */
-	SmtpPool *pool; /* NULL while its name cannot be resolved */
+	SmtpPool *pool;              /* NULL while its name cannot be resolved */
 	CarrierState state;
 	int64_t until; /* when the pause ends, while it is down */
 	int64_t heard; /* when a delivery by it ended last, or it got one while idle */
 	unsigned promised; /* letters that were promised to it and not submitted yet */
-	unsigned untried;  /* deliveries in a row that it never heard */
-	unsigned spared;   /* sessions not used, since it wants fewer */
-	int64_t eases;     /* when one of these is used again */
-	bool proven;       /* it has heard a delivery */
-	bool took;         /* it has taken a letter of the dossier in an earlier run */
+	unsigned unanswered; /* deliveries in a row that count for its going down */
+	unsigned spared;     /* sessions not used, since it wants fewer */
+	int64_t eases;       /* when one of these is used again */
+	bool proven;         /* it has heard a delivery */
+	bool took;     /* it has taken a letter of the dossier in an earlier run */
 	char *trouble; /* "cannot be reached: WHY" or the like, of the last of these */
 	int credit;    /* how many letters it is owed, times all weights (fleet) */
 	int64_t free;  /* where its rate is left */

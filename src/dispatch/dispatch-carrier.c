@@ -15,11 +15,11 @@ static void set_trouble(Carrier *carrier, char *trouble)
 	carrier->trouble = trouble;
 }
 
-static void go_down(Carrier *carrier, int64_t now)
+static void go_down(Carrier *carrier, int64_t now, int64_t pause)
 {
 	carrier->state = CARRIER_DOWN;
-	carrier->until = now + FLEET_PAUSE;
-	carrier->untried = 0;
+	carrier->until = now + pause;
+	carrier->unanswered = 0;
 	carrier->spared = 0;
 }
 
@@ -33,7 +33,7 @@ void carrier_revive(Carrier *carrier, const FleetOptions *options, int64_t now)
 	if (carrier->pool != NULL || carrier_connect(carrier, options, &fault))
 		return;
 	set_trouble(carrier, g_strdup_printf("cannot be used: %s", fault->message));
-	go_down(carrier, now);
+	go_down(carrier, now, FLEET_PAUSE);
 }
 
 static void on_silent(void *data, double waited, double left)
@@ -78,7 +78,7 @@ bool carrier_connect(Carrier *carrier, const FleetOptions *options, GError **err
 		return false;
 	}
 	set_trouble(carrier, g_strdup_printf("cannot be reached: %s", fault->message));
-	go_down(carrier, clock_now(options->clock));
+	go_down(carrier, clock_now(options->clock), FLEET_PAUSE);
 	return true;
 }
 
@@ -134,9 +134,12 @@ bool carrier_is_ready(const Carrier *carrier, int64_t now)
 	return rate_slot(carrier->config->rate, carrier->free, now, 0) <= now;
 }
 
-/* What to say of a relay that did not take a letter; yours. */
+/* What to say of a relay that did not take a letter, or did not say so; yours. */
 static char *describe_trouble(const Delivery *delivery)
 {
+	if (delivery->result == DELIVERY_IN_DOUBT)
+		return g_strdup_printf("does not say whether it took letters: %s",
+				       delivery->reply);
 	if (delivery->code == 0)
 		return g_strdup_printf("cannot be reached: %s", delivery->reply);
 	if (delivery->unwelcome && delivery->hopeless)
@@ -158,7 +161,8 @@ static char *describe_trouble(const Delivery *delivery)
  */
 static bool has_enough(const Carrier *carrier, const Delivery *delivery)
 {
-	return carrier->proven && !delivery->unwelcome &&
+	return carrier->proven && delivery->result == DELIVERY_UNTRIED &&
+	       !delivery->unwelcome &&
 	       carrier->spared + 1 < smtp_pool_sessions(carrier->pool);
 }
 
@@ -177,18 +181,35 @@ static void give_back(Carrier *carrier, int64_t now)
 	carrier->eases = now + FLEET_PAUSE;
 }
 
-/* Keep count of a relay that does not listen. */
-static void count_untried(Carrier *carrier, const Delivery *delivery, int64_t now)
+/* A trial that ends in doubt has cost a letter its fate: the next one is later. */
+static void fail_trial(Carrier *carrier, const Delivery *delivery, int64_t now)
+{
+	bool doubted = delivery->result == DELIVERY_IN_DOUBT;
+
+	go_down(carrier, now, doubted ? FLEET_PAUSE_IN_DOUBT : FLEET_PAUSE);
+}
+
+/* Keep count of a relay that does not answer letters. */
+static void count_unanswered(Carrier *carrier, const Delivery *delivery, int64_t now)
 {
 	set_trouble(carrier, describe_trouble(delivery));
 	if (carrier->state == CARRIER_DOWN)
 		return;
-	if (delivery->hopeless || carrier->state == CARRIER_TRIAL)
-		go_down(carrier, now);
+	if (carrier->state == CARRIER_TRIAL)
+		fail_trial(carrier, delivery, now);
+	else if (delivery->hopeless)
+		go_down(carrier, now, FLEET_PAUSE);
 	else if (has_enough(carrier, delivery))
 		spare(carrier, now);
-	else if (++carrier->untried >= LIMIT_UNTRIED)
-		go_down(carrier, now);
+	else if (++carrier->unanswered >= LIMIT_UNANSWERED)
+		go_down(carrier, now, FLEET_PAUSE);
+}
+
+/* Whether the relay has said of the letter, and for its sake, yes, no or not now. */
+static bool is_answered(const Delivery *delivery)
+{
+	return delivery->result != DELIVERY_UNTRIED &&
+	       delivery->result != DELIVERY_IN_DOUBT && !delivery->unwelcome;
 }
 
 void carrier_learn(Carrier *carrier, const Delivery *delivery, int64_t now)
@@ -196,14 +217,14 @@ void carrier_learn(Carrier *carrier, const Delivery *delivery, int64_t now)
 	carrier->heard = now;
 	if (delivery->recalled)
 		return;
-	if (delivery->result == DELIVERY_UNTRIED || delivery->unwelcome) {
-		count_untried(carrier, delivery, now);
+	if (!is_answered(delivery)) {
+		count_unanswered(carrier, delivery, now);
 		return;
 	}
 	if (carrier->state != CARRIER_UP)
 		carrier->credit = 0;
 	carrier->state = CARRIER_UP;
-	carrier->untried = 0;
+	carrier->unanswered = 0;
 	carrier->proven = true;
 	give_back(carrier, now);
 }

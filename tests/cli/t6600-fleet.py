@@ -92,6 +92,26 @@ def test_all_down(office):
     assert ledger(office)[1] == 0, ledger(office)
 
 
+def test_one_leaves_in_doubt(office):
+    """One relay breaks off after each message: eight are in doubt, then the other takes all."""
+    issue(office)
+    with Relay({"kept": "*close"}) as broken, Relay() as good:
+        configure(office, relay("broken", broken.where, "sessions=1"), relay("good", good.where))
+        office.run("dispatch", DOSSIER)
+    assert office.status()["counts"] == {"accepted": ALL - 8, "in-doubt": 8}, office.status()
+
+
+def test_all_leave_in_doubt(office):
+    """The only relay does so: the dispatch ends, the others wait, and it is said why."""
+    issue(office)
+    with Relay({"kept": "*close"}) as broken:
+        configure(office, relay("broken", broken.where, "sessions=1"))
+        office.fails(TEMPFAIL, "dispatch", DOSSIER,
+                     says="relay 'broken' does not say whether it took letters: "
+                          "the relay closed the connection")
+    assert office.status()["counts"] == {"waiting": ALL - 8, "in-doubt": 8}, office.status()
+
+
 def last_words(office, *words):
     """What a dispatch says on both, that ends with letters waiting."""
     done = office.run("dispatch", DOSSIER, *words, expect=TEMPFAIL)

@@ -84,7 +84,7 @@ static void test_goes_down(void)
 					  { .weight = 1 } };
 	g_auto(Stage) stage = { 0 };
 
-	g_assert_cmpint(LIMIT_UNTRIED, ==, 8);
+	g_assert_cmpint(LIMIT_UNANSWERED, ==, 8);
 	stage_init(&stage, members, 2);
 	assert_sends(&stage, "aBaBaBaBaBaBaBaBBBBB");
 	g_assert_cmpuint(fleet_sessions(stage.fleet), ==, SESSIONS);
@@ -113,9 +113,9 @@ static void test_wants_login(void)
 	static const struct {
 		const char *faults, *sent;
 	} cases[] = {
-		{ "mail:530", "aBBB" },    { "rcpt:530", "aBBB" },
-		{ "data:530", "aBBB" },    { "mail:534", "aBBB" },
-		{ "mail:535", "aBBB" },    { "mail:538", "aBBB" },
+		{ "mail:530", "aBBB" },   { "rcpt:530", "aBBB" },
+		{ "data:530", "aBBB" },   { "mail:534", "aBBB" },
+		{ "mail:535", "aBBB" },   { "mail:538", "aBBB" },
 		{ "rcpt:530+1", "ABaBB" }, { "mail:503", "aBaBaBaBaBaBaBaBBB" },
 	};
 
@@ -163,6 +163,29 @@ static void test_refuses_sender(void)
 		g_assert_nonnull(
 			strstr(trouble, "relay 'a' takes nothing from us: 550"));
 	}
+}
+
+/* One that leaves it open what became of the letters goes down as one that is silent; and when
+ * it does so on trial, it is left for longer, since each trial costs a letter its fate. */
+static void test_leaves_in_doubt(void)
+{
+	static const Member members[] = { { .weight = 1, .faults = "kept:close*9" },
+					  { .weight = 1 } };
+	g_auto(Stage) stage = { 0 };
+	g_autofree char *trouble = NULL;
+
+	stage_init(&stage, members, 2);
+	assert_sends(&stage, "aBaBaBaBaBaBaBaBBBBB");
+	trouble = fleet_describe_trouble(stage.fleet);
+	g_assert_cmpstr(trouble, ==,
+			"relay 'a' does not say whether it took letters: "
+			"the relay closed the connection");
+	clock_sleep(stage.clock, FLEET_PAUSE);
+	assert_sends(&stage, "aBBB");
+	clock_sleep(stage.clock, FLEET_PAUSE_IN_DOUBT - 1);
+	assert_sends(&stage, "BBB");
+	clock_sleep(stage.clock, 1);
+	assert_sends(&stage, "ABABA");
 }
 
 /* Only deliveries in a row count: seven, one that is heard, and seven more leave it up. */
@@ -341,6 +364,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/dispatch/fleet/wants-login", test_wants_login);
 	g_test_add_func("/dispatch/fleet/no-is-heard", test_no_is_heard);
 	g_test_add_func("/dispatch/fleet/refuses-sender", test_refuses_sender);
+	g_test_add_func("/dispatch/fleet/leaves-in-doubt", test_leaves_in_doubt);
 	g_test_add_func("/dispatch/fleet/in-a-row", test_in_a_row);
 	g_test_add_func("/dispatch/fleet/trial-fails", test_trial_fails);
 	g_test_add_func("/dispatch/fleet/comes-back", test_comes_back);

@@ -107,7 +107,7 @@ static void test_need_of_stand_by_down(void)
 	const SmtpJob job = extended_letter(&stage);
 
 	assert_sends(&stage, "A");
-	for (int i = 0; i < LIMIT_UNTRIED; i++)
+	for (int i = 0; i < LIMIT_UNANSWERED; i++)
 		g_assert_cmpint(send(&stage, &job), ==, 'b');
 	g_assert_cmpint(send(&stage, &job), ==, '-');
 	clock_sleep(stage.clock, FLEET_PAUSE);
@@ -130,7 +130,7 @@ static void test_trial_of_stand_by_and_rate(void)
 	const SmtpJob job = extended_letter(&stage);
 
 	assert_sends(&stage, "A");
-	for (int i = 0; i < LIMIT_UNTRIED; i++)
+	for (int i = 0; i < LIMIT_UNANSWERED; i++)
 		g_assert_cmpint(send(&stage, &job), ==, 'b');
 	clock_sleep(stage.clock, FLEET_PAUSE);
 	assert_sends(&stage, "A-");

@@ -67,7 +67,8 @@ bool carrier_may_take(const Carrier *carrier, SmtpNeed need);
 /* Whether its rate lets a letter go now. */
 bool carrier_is_ready(const Carrier *carrier, int64_t now);
 
-/* Learn from a delivery that it made, or that failed. */
-void carrier_learn(Carrier *carrier, const Delivery *delivery, int64_t now);
+/* Learn from a delivery that it made, or that failed; one that was put off is untried when the
+ * relay is why. */
+void carrier_learn(Carrier *carrier, Delivery *delivery, int64_t now);
 
 #endif

@@ -140,6 +140,9 @@ static char *describe_trouble(const Delivery *delivery)
 	if (delivery->result == DELIVERY_IN_DOUBT)
 		return g_strdup_printf("does not say whether it took letters: %s",
 				       delivery->reply);
+	if (delivery->put_off)
+		return g_strdup_printf("takes nothing now: %d %s", delivery->code,
+				       delivery->reply);
 	if (delivery->code == 0)
 		return g_strdup_printf("cannot be reached: %s", delivery->reply);
 	if (delivery->unwelcome && delivery->hopeless)
@@ -162,7 +165,7 @@ static char *describe_trouble(const Delivery *delivery)
 static bool has_enough(const Carrier *carrier, const Delivery *delivery)
 {
 	return carrier->proven && delivery->result == DELIVERY_UNTRIED &&
-	       !delivery->unwelcome &&
+	       !delivery->unwelcome && !delivery->put_off &&
 	       carrier->spared + 1 < smtp_pool_sessions(carrier->pool);
 }
 
@@ -209,14 +212,24 @@ static void count_unanswered(Carrier *carrier, const Delivery *delivery, int64_t
 static bool is_answered(const Delivery *delivery)
 {
 	return delivery->result != DELIVERY_UNTRIED &&
-	       delivery->result != DELIVERY_IN_DOUBT && !delivery->unwelcome;
+	       delivery->result != DELIVERY_IN_DOUBT && !delivery->unwelcome &&
+	       !delivery->put_off;
 }
 
-void carrier_learn(Carrier *carrier, const Delivery *delivery, int64_t now)
+/* A letter that is put off like those before it has not been tried. */
+static void judge_put_off(const Carrier *carrier, Delivery *delivery)
+{
+	if (delivery->put_off &&
+	    (carrier->state != CARRIER_UP || carrier->unanswered > 0))
+		delivery->result = DELIVERY_UNTRIED;
+}
+
+void carrier_learn(Carrier *carrier, Delivery *delivery, int64_t now)
 {
 	carrier->heard = now;
 	if (delivery->recalled)
 		return;
+	judge_put_off(carrier, delivery);
 	if (!is_answered(delivery)) {
 		count_unanswered(carrier, delivery, now);
 		return;

@@ -51,6 +51,9 @@ typedef struct Delivery {
 	 * letter whose MAIL alone it refuses, which is deferred. doc/decisions/0078 and 0096
 	 * have the tables. */
 	bool unwelcome;
+	/* Deferred by a 4yz to MAIL, which says nothing of the letter: one may be of that letter
+	 * alone, several in a row are of the relay (doc/decisions/0112). */
+	bool put_off;
 	/* Refused because the relay does not offer what the job needs, which is told: another
 	 * relay may. */
 	bool unfit;

@@ -203,6 +203,8 @@ static void decide_unwished(Session *session, const Reply *reply, Stage stage)
 	else if (denied)
 		result = DELIVERY_UNTRIED;
 	session->delivery->unwelcome = of_sender || denied;
+	session->delivery->put_off = stage == STAGE_MAIL && reply_class(reply) == 4 &&
+				     result == DELIVERY_DEFERRED;
 	decide(session, reply, result);
 }
 

@@ -112,6 +112,17 @@ def test_all_leave_in_doubt(office):
     assert office.status()["counts"] == {"waiting": ALL - 8, "in-doubt": 8}, office.status()
 
 
+def test_one_is_full(office):
+    """One relay puts every letter off: one is deferred by it, and the other takes the rest."""
+    issue(office)
+    with Relay({"mail": "*452 4.3.1 disk full"}) as full, Relay() as good:
+        configure(office, relay("full", full.where, "sessions=1"), relay("good", good.where))
+        office.run("dispatch", DOSSIER, expect=TEMPFAIL)
+        assert len([line for line in full.lines if line.startswith("MAIL ")]) == 8, full.lines
+    assert office.status()["counts"] == {"accepted": ALL - 1, "waiting": 1}, office.status()
+    assert ledger(office)[1] == ALL, "an outage cost a letter an attempt"
+
+
 def last_words(office, *words):
     """What a dispatch says on both, that ends with letters waiting."""
     done = office.run("dispatch", DOSSIER, *words, expect=TEMPFAIL)

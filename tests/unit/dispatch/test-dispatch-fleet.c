@@ -113,9 +113,9 @@ static void test_wants_login(void)
 	static const struct {
 		const char *faults, *sent;
 	} cases[] = {
-		{ "mail:530", "aBBB" },   { "rcpt:530", "aBBB" },
-		{ "data:530", "aBBB" },   { "mail:534", "aBBB" },
-		{ "mail:535", "aBBB" },   { "mail:538", "aBBB" },
+		{ "mail:530", "aBBB" },    { "rcpt:530", "aBBB" },
+		{ "data:530", "aBBB" },    { "mail:534", "aBBB" },
+		{ "mail:535", "aBBB" },    { "mail:538", "aBBB" },
 		{ "rcpt:530+1", "ABaBB" }, { "mail:503", "aBaBaBaBaBaBaBaBBB" },
 	};
 
@@ -186,6 +186,75 @@ static void test_leaves_in_doubt(void)
 	assert_sends(&stage, "BBB");
 	clock_sleep(stage.clock, 1);
 	assert_sends(&stage, "ABABA");
+}
+
+/* The results of so many deliveries to the only relay, "A" accepted, "d" deferred, "u" untried.
+ * Yours. */
+static char *results(const Stage *stage, unsigned letters)
+{
+	static const char names[] = {
+		[DELIVERY_ACCEPTED] = 'A', [DELIVERY_REFUSED] = 'r',
+		[DELIVERY_DEFERRED] = 'd', [DELIVERY_IN_DOUBT] = '?',
+		[DELIVERY_UNTRIED] = 'u',
+	};
+	const SmtpJob job = usual_letter(stage);
+	GString *text = g_string_new(NULL);
+
+	for (unsigned i = 0; i < letters; i++) {
+		g_autoptr(Delivery) delivery = NULL;
+		Carrier *carrier;
+
+		if (promise(stage, &job, &carrier) == '-')
+			break;
+		begin(stage, carrier, &job);
+		delivery = await(stage);
+		g_string_append_c(text, names[delivery->result]);
+	}
+	return g_string_free(text, FALSE);
+}
+
+/* A 4yz to MAIL defers one letter; in a row they are of the relay, which goes down: the others
+ * have not been tried. */
+static void test_puts_off_senders(void)
+{
+	static const struct {
+		const char *faults, *results;
+	} cases[] = {
+		{ "mail:452", "duuuuuuu" },
+		{ "mail:452+1*1", "AdAAAAAAAAAA" },
+		{ "mail:450+2*7", "AAduuuuuuAAA" },
+		{ "rcpt:452", "dddddddddddd" },
+		{ "mail:503*1 mail:452+1", "uuuuuuuu" },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		const Member members[] = { { .weight = 1, .faults = cases[i].faults } };
+		g_auto(Stage) stage = { 0 };
+		g_autofree char *made = NULL;
+
+		stage_init(&stage, members, 1);
+		made = results(&stage, 12);
+		g_assert_cmpstr(made, ==, cases[i].results);
+	}
+}
+
+/* On trial not even the first is deferred by it. */
+static void test_puts_off_trial(void)
+{
+	static const Member members[] = { { .weight = 1, .faults = "mail:452*9" } };
+	g_auto(Stage) stage = { 0 };
+	g_autofree char *trouble = NULL, *before = NULL, *trial = NULL, *after = NULL;
+
+	stage_init(&stage, members, 1);
+	before = results(&stage, 12);
+	trouble = fleet_describe_trouble(stage.fleet);
+	g_assert_true(g_str_has_prefix(trouble, "relay 'a' takes nothing now: 452 "));
+	clock_sleep(stage.clock, FLEET_PAUSE);
+	trial = results(&stage, 2);
+	g_assert_cmpstr(trial, ==, "u");
+	clock_sleep(stage.clock, FLEET_PAUSE);
+	after = results(&stage, 2);
+	g_assert_cmpstr(after, ==, "AA");
 }
 
 /* Only deliveries in a row count: seven, one that is heard, and seven more leave it up. */
@@ -365,6 +434,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/dispatch/fleet/no-is-heard", test_no_is_heard);
 	g_test_add_func("/dispatch/fleet/refuses-sender", test_refuses_sender);
 	g_test_add_func("/dispatch/fleet/leaves-in-doubt", test_leaves_in_doubt);
+	g_test_add_func("/dispatch/fleet/puts-off-senders", test_puts_off_senders);
+	g_test_add_func("/dispatch/fleet/puts-off-trial", test_puts_off_trial);
 	g_test_add_func("/dispatch/fleet/in-a-row", test_in_a_row);
 	g_test_add_func("/dispatch/fleet/trial-fails", test_trial_fails);
 	g_test_add_func("/dispatch/fleet/comes-back", test_comes_back);

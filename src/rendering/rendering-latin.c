@@ -109,85 +109,84 @@ static void settle_neutrals(GArray *signs)
 	}
 }
 
-/* Which the sign closes, or opens for `opening`; 0: none. */
-static gunichar partner_of(gunichar c, bool opening)
-{
-	static const gunichar pairs[][2] = {
-		{ '(', ')' },       { '[', ']' },       { '{', '}' },
-		{ '<', '>' },       { 0xab, 0xbb },     { 0x2018, 0x2019 },
-		{ 0x201c, 0x201d }, { 0x2039, 0x203a },
-	};
+static const gunichar pairs[][2] = {
+	{ '(', ')' },   { '[', ']' },       { '{', '}' },       { '<', '>' },
+	{ 0xab, 0xbb }, { 0x2018, 0x2019 }, { 0x201c, 0x201d }, { 0x2039, 0x203a },
+};
 
-	for (size_t i = 0; i < G_N_ELEMENTS(pairs); i++)
-		if (c == pairs[i][opening ? 0 : 1])
-			return pairs[i][opening ? 1 : 0];
-	return 0;
+/* Signs of pairs that are not closed yet. */
+typedef struct OpenSigns {
+	GArray *signs;                     /* guint: their places among all signs */
+	guint counts[G_N_ELEMENTS(pairs)]; /* of them, by pair */
+} OpenSigns;
+
+/* Which pair the sign begins, or ends where `side` is 1; their number: none. */
+static size_t find_pair(gunichar c, int side)
+{
+	size_t i = 0;
+
+	while (i < G_N_ELEMENTS(pairs) && pairs[i][side] != c)
+		i++;
+	return i;
 }
 
-/* The place in `open` of the last sign that `c` closes, or its length. */
-static guint find_open(const GArray *signs, const GArray *open, gunichar c)
+/* Close the last open sign of `pair`, of which there is one, and those within; returns its
+ * place. */
+static guint close_pair(const GArray *signs, OpenSigns *open, size_t pair)
 {
-	gunichar wanted = partner_of(c, false);
+	guint last = open->signs->len;
 
-	for (guint i = open->len; i > 0 && wanted != 0; i--) {
-		guint at = g_array_index(open, guint, i - 1);
+	for (;;) {
+		guint at = g_array_index(open->signs, guint, --last);
+		size_t own = find_pair(g_array_index(signs, Sign, at).c, 0);
 
-		if (g_array_index(signs, Sign, at).c == wanted)
-			return i - 1;
+		open->counts[own]--;
+		if (own != pair)
+			continue;
+		g_array_set_size(open->signs, last);
+		return at;
 	}
-	return open->len;
 }
 
-/* What closes a pair is drawn as what opened it. */
+/* What closes a pair is drawn as what opened it. Each sign is opened once and closed once. */
 static void settle_pairs(GArray *signs)
 {
-	g_autoptr(GArray) open = g_array_new(false, false, sizeof(guint));
+	g_autoptr(GArray) places = g_array_new(false, false, sizeof(guint));
+	OpenSigns open = { .signs = places };
 
 	for (guint i = 0; i < signs->len; i++) {
 		Sign *sign = &g_array_index(signs, Sign, i);
-		guint at = find_open(signs, open, sign->c);
+		size_t begun = find_pair(sign->c, 0), ended = find_pair(sign->c, 1);
 
-		if (at < open->len) {
-			sign->kind = g_array_index(signs, Sign,
-						   g_array_index(open, guint, at))
-					     .kind;
-			g_array_set_size(open, at);
-		} else if (partner_of(sign->c, true) != 0) {
-			g_array_append_val(open, i);
+		if (ended < G_N_ELEMENTS(pairs) && open.counts[ended] > 0) {
+			guint at = close_pair(signs, &open, ended);
+
+			sign->kind = g_array_index(signs, Sign, at).kind;
+		} else if (begun < G_N_ELEMENTS(pairs)) {
+			g_array_append_val(places, i);
+			open.counts[begun]++;
 		}
 	}
 }
 
-static void add(PangoAttribute *attribute, const guint range[2], PangoAttrList *into)
+GArray *latin_find(const char *text)
 {
-	attribute->start_index = range[0];
-	attribute->end_index = range[1];
-	pango_attr_list_insert(into, attribute);
-}
-
-static void mark_stretch(const guint range[2], const LatinLook *look,
-			 PangoAttrList *into)
-{
-	add(pango_attr_family_new(look->families), range, into);
-	add(pango_attr_size_new_absolute((int)(look->size * PANGO_SCALE)), range, into);
-}
-
-void latin_mark(const char *text, const LatinLook *look, PangoAttrList *attributes)
-{
+	GArray *found = g_array_new(false, false, sizeof(TextStretch));
 	g_autoptr(GArray) signs = read_signs(text);
 
 	if (!has(signs, KIND_LATIN))
-		return;
+		return found;
 	settle_neutrals(signs);
 	settle_pairs(signs);
 	for (guint i = 0; i < signs->len; i++) {
-		guint range[2] = { g_array_index(signs, Sign, i).start, 0 };
+		TextStretch stretch = { g_array_index(signs, Sign, i).start, 0 };
 		guint from = i;
 
 		while (i < signs->len &&
 		       g_array_index(signs, Sign, i).kind == KIND_LATIN)
-			range[1] = g_array_index(signs, Sign, i++).end;
+			stretch.end = g_array_index(signs, Sign, i++).end;
 		if (i > from)
-			mark_stretch(range, look, attributes);
+			g_array_append_val(found, stretch);
 	}
+	return found;
 }

@@ -5,16 +5,16 @@
 #ifndef RENDERING_LATIN_H
 #define RENDERING_LATIN_H
 
-#include <pango/pango.h>
+#include <glib.h>
 
 #define NASKH_SCALE 1.2 /* Naskh beside Serif that looks as large */
 
-typedef struct LatinLook {
-	const char *families; /* for Pango */
-	double size;          /* points */
-} LatinLook;
+/* Bytes of a text, from the first to the one behind the last. */
+typedef struct TextStretch {
+	guint start, end;
+} TextStretch;
 
-/* Add attributes for the Latin stretches of `text` (UTF-8) to `attributes`. */
-void latin_mark(const char *text, const LatinLook *look, PangoAttrList *attributes);
+/* The Latin stretches of `text` (UTF-8), in order (TextStretch). Yours. */
+GArray *latin_find(const char *text);
 
 #endif

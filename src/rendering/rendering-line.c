@@ -16,15 +16,13 @@
 #include "base-limits.h"
 #include "lang-core.h"
 #include "rendering-latin.h"
+#include "rendering-passage.h"
 #include "rendering-plain.h"
-#include "rendering-source.h"
 
 #include <math.h>
 #include <string.h>
 
 #define SILENT_TEXT "\xe2\x80\x8b" /* U+200B: a code must stand for something */
-
-#define GRAPHEME_JOINER "\xcd\x8f" /* U+034F: no break beside it, nothing drawn */
 
 #define RTL_LEADING 1.22
 
@@ -118,7 +116,7 @@ TextLine *textline_new(double size)
 /* A line while it is made. */
 typedef struct LineMaker {
 	Typesetter *setter;
-	const Source *source;
+	const Passage *passage;
 	TextLine *line;
 	double x; /* where the run at hand begins */
 } LineMaker;
@@ -242,7 +240,8 @@ static bool take_cluster(RunMaker *run, const PangoGlyphString *string,
 static bool take_clusters(RunMaker *run, LineMaker *maker, PangoGlyphItem *item,
 			  GError **error)
 {
-	const char *text = maker->source->text->str;
+	const Passage *passage = maker->passage;
+	const char *text = passage->source->text->str + passage->start;
 	PangoGlyphItemIter at;
 	gboolean more = pango_glyph_item_iter_init_start(&at, item, text);
 
@@ -252,7 +251,7 @@ static bool take_clusters(RunMaker *run, LineMaker *maker, PangoGlyphItem *item,
 			.last = MAX(at.start_glyph, at.end_glyph - 1),
 			.start = text + at.start_index,
 			.end = text + at.end_index,
-			.offset = (guint)at.start_index,
+			.offset = (guint)passage->start + (guint)at.start_index,
 		};
 
 		if (item->glyphs->glyphs[cluster.first].glyph == PANGO_GLYPH_EMPTY &&
@@ -296,7 +295,7 @@ static void line_add(LineMaker *maker, const RunMaker *run, const RunGlyph *glyp
 	}
 
 	bool soft = glyphpair_is_soft_hyphen(glyphbook_get(maker->setter->book, id));
-	guint link = source_link_at(maker->source, glyph->offset);
+	guint link = source_link_at(maker->passage->source, glyph->offset);
 	GlyphRun *last = line->runs->len > 0 ? &g_array_index(line->runs, GlyphRun,
 							      line->runs->len - 1)
 					     : NULL;
@@ -369,10 +368,10 @@ static bool line_add_run(LineMaker *maker, PangoGlyphItem *item, GError **error)
 static void line_add_space(LineMaker *maker, const PangoLayoutLine *source)
 {
 	TextLine *line = maker->line;
-	gsize end = (gsize)(source->start_index + source->length);
+	gsize start = maker->passage->start + (gsize)source->start_index;
 
-	if (!maker->setter->rtl || source->start_index == 0 || line->runs->len == 0 ||
-	    end < maker->source->text->len)
+	if (!maker->setter->rtl || start == 0 || line->runs->len == 0 ||
+	    start + (gsize)source->length < maker->passage->source->text->len)
 		return;
 
 	GlyphRun *run = &g_array_index(line->runs, GlyphRun, 0);
@@ -388,10 +387,12 @@ static void line_add_space(LineMaker *maker, const PangoLayoutLine *source)
 		g_array_index(line->runs, GlyphRun, i).first++;
 }
 
-static bool make_line(Typesetter *setter, const Source *source,
-		      const PangoLayoutLine *from, TextLine *line, GError **error)
+/* Line `i` of the passage. */
+static bool make_line(Typesetter *setter, const Passage *passage, int i, TextLine *line,
+		      GError **error)
 {
-	LineMaker maker = { setter, source, line, 0 };
+	LineMaker maker = { setter, passage, line, 0 };
+	const PangoLayoutLine *from = passage_get_line(passage, i);
 
 	for (GSList *run = from->runs; run != NULL; run = run->next)
 		if (!line_add_run(&maker, run->data, error))
@@ -401,8 +402,7 @@ static bool make_line(Typesetter *setter, const Source *source,
 	return true;
 }
 
-static void set_layout(Typesetter *setter, const Paragraph *paragraph,
-		       const Source *source)
+static void set_layout(Typesetter *setter, const Paragraph *paragraph)
 {
 	const TextStyle *style = &paragraph->style;
 	PangoFontDescription *font = pango_font_description_new();
@@ -416,46 +416,6 @@ static void set_layout(Typesetter *setter, const Paragraph *paragraph,
 	pango_layout_set_font_description(setter->layout, font);
 	pango_font_description_free(font);
 	pango_layout_set_width(setter->layout, (int)(paragraph->width * PANGO_SCALE));
-	pango_layout_set_attributes(setter->layout, source->attributes);
-	pango_layout_set_text(setter->layout, source->text->str,
-			      (int)source->text->len);
-}
-
-/* The soft hyphen with which the line ends, or NULL. */
-static char *soft_end(const Source *source, const PangoLayoutLine *line)
-{
-	char *end = source->text->str + line->start_index + line->length;
-	gsize size = strlen(SOFT_HYPHEN);
-
-	return line->length >= (int)size && memcmp(end - size, SOFT_HYPHEN, size) == 0
-		       ? end - size
-		       : NULL;
-}
-
-/*
- * No two lines below each other end with a hyphen: where they would, the second one's word
- * may not be broken there, and the paragraph is laid out anew. Every round takes a soft
- * hyphen away; a joiner of as many bytes stands in its place.
- */
-static void avoid_ladders(Typesetter *setter, Source *source)
-{
-	int last = -2; /* the line that ended so */
-
-	for (int i = 0; i < pango_layout_get_line_count(setter->layout); i++) {
-		char *soft = soft_end(
-			source, pango_layout_get_line_readonly(setter->layout, i));
-
-		if (soft == NULL)
-			continue;
-		if (last == i - 1) {
-			memcpy(soft, GRAPHEME_JOINER, strlen(GRAPHEME_JOINER));
-			pango_layout_set_text(setter->layout, source->text->str,
-					      (int)source->text->len);
-			i--;
-			continue;
-		}
-		last = i;
-	}
 }
 
 /* How far what is drawn reaches from where the line begins: blanks at its end do not count. */
@@ -497,39 +457,40 @@ static bool check_reach(const Typesetter *setter, const Paragraph *paragraph,
 			line->width, paragraph->width);
 }
 
-/* Whether the line's end is one that the measure made. */
-static bool line_wraps(const Typesetter *setter, const Source *source, int i)
+/* Append the lines that are certain of a passage. */
+static bool add_lines(Typesetter *setter, const Passage *passage, GPtrArray *lines,
+		      GError **error)
 {
-	const PangoLayoutLine *next =
-		pango_layout_get_line_readonly(setter->layout, i + 1);
-	int size = (int)strlen(LINE_SEPARATOR);
+	const Paragraph *paragraph = passage->source->paragraph;
 
-	return next != NULL && (next->start_index < size ||
-				memcmp(source->text->str + next->start_index - size,
-				       LINE_SEPARATOR, (size_t)size) != 0);
+	for (int i = 0; i < passage->count; i++) {
+		g_autoptr(TextLine) line = textline_new(paragraph->style.size);
+
+		if (!make_line(setter, passage, i, line, error) ||
+		    !check_reach(setter, paragraph, line, error))
+			return false;
+		line->wraps = passage_wraps(passage, i);
+		g_ptr_array_add(lines, g_steal_pointer(&line));
+	}
+	return true;
 }
 
 static bool set_by_pango(Typesetter *setter, const Paragraph *paragraph,
 			 GPtrArray *lines, GError **error)
 {
 	g_auto(Source) source = { 0 };
+	Passage passage = {
+		.layout = setter->layout,
+		.source = &source,
+		.sparing = paragraph->running && setter->hyphenator != NULL,
+	};
 
 	source_init(&source, paragraph, setter->hyphenator,
 		    setter->rtl ? setter->fonts.latin : NULL);
-	set_layout(setter, paragraph, &source);
-	if (paragraph->running && setter->hyphenator != NULL)
-		avoid_ladders(setter, &source);
-	for (int i = 0; i < pango_layout_get_line_count(setter->layout); i++) {
-		g_autoptr(TextLine) line = textline_new(paragraph->style.size);
-
-		if (!make_line(setter, &source,
-			       pango_layout_get_line_readonly(setter->layout, i), line,
-			       error) ||
-		    !check_reach(setter, paragraph, line, error))
+	set_layout(setter, paragraph);
+	while (passage_next(&passage))
+		if (!add_lines(setter, &passage, lines, error))
 			return false;
-		line->wraps = line_wraps(setter, &source, i);
-		g_ptr_array_add(lines, g_steal_pointer(&line));
-	}
 	return true;
 }
 

@@ -9,6 +9,7 @@
 
 #define LOOSE_STEP 16 /* characters between two places where a line may end */
 #define LOOSE_SPACE "\xe2\x80\x8b" /* U+200B */
+#define ZERO_SPACE 0x200b          /* the same */
 #define HARD_BREAK 0x2028          /* U+2028 */
 
 /* A line may end behind a space after these; not after a bracket, say (UAX 14, LB14). */
@@ -29,8 +30,9 @@ static const char *end_of_stretch(const char *start, gsize *length_out)
 
 		p = g_utf8_next_char(p);
 		length++;
-		if (c == HARD_BREAK || (c == ' ' && ends_word(before) &&
-					g_unichar_isalnum(g_utf8_get_char(p))))
+		if (c == HARD_BREAK || c == ZERO_SPACE ||
+		    (c == ' ' && ends_word(before) &&
+		     g_unichar_isalnum(g_utf8_get_char(p))))
 			break;
 		before = c;
 	}
@@ -93,4 +95,15 @@ void stretch_loosen(GString *text, GArray *ends)
 	}
 	if (places->len > 0)
 		insert_spaces(text, ends, places);
+}
+
+gsize stretch_end(const GString *text, gsize from)
+{
+	gsize length;
+
+	if (from >= text->len)
+		return text->len;
+	while (((guchar)text->str[from] & 0xc0) == 0x80)
+		from++;
+	return (gsize)(end_of_stretch(text->str + from, &length) - text->str);
 }

@@ -17,4 +17,7 @@
  */
 void stretch_loosen(GString *text, GArray *ends);
 
+/* The first place behind the byte at `from` where a line may surely end, or the text's end. */
+gsize stretch_end(const GString *text, gsize from);
+
 #endif

@@ -1,6 +1,5 @@
 #include "rendering-latin.h"
 
-#include <glib.h>
 #include <stdbool.h>
 
 #define MARK "\xe2\x80\x8e" /* U+200E */
@@ -10,32 +9,22 @@
 /* The text with a bar where each Latin stretch begins and ends. */
 static char *show_stretches(const char *text)
 {
-	const LatinLook look = { "Noto Serif", 10 };
-	PangoAttrList *attributes = pango_attr_list_new();
+	g_autoptr(GArray) stretches = latin_find(text);
 	GString *shown = g_string_new(NULL);
-	bool within = false;
+	guint at = 0;
 
-	latin_mark(text, &look, attributes);
-	for (const char *p = text;; p = g_utf8_next_char(p)) {
-		PangoAttrIterator *at = pango_attr_list_get_iterator(attributes);
-		bool latin = false;
-		int start, end;
+	for (guint i = 0; i < stretches->len; i++) {
+		TextStretch stretch = g_array_index(stretches, TextStretch, i);
 
-		do {
-			pango_attr_iterator_range(at, &start, &end);
-			if (p - text >= start && p - text < end && *p != '\0')
-				latin = pango_attr_iterator_get(
-						at, PANGO_ATTR_FAMILY) != NULL;
-		} while (pango_attr_iterator_next(at));
-		pango_attr_iterator_destroy(at);
-		if (latin != within)
-			g_string_append_c(shown, '|');
-		within = latin;
-		if (*p == '\0')
-			break;
-		g_string_append_unichar(shown, g_utf8_get_char(p));
+		g_assert_cmpuint(stretch.start, >=, at);
+		g_string_append_len(shown, text + at, stretch.start - at);
+		g_string_append_c(shown, '|');
+		g_string_append_len(shown, text + stretch.start,
+				    stretch.end - stretch.start);
+		g_string_append_c(shown, '|');
+		at = stretch.end;
 	}
-	pango_attr_list_unref(attributes);
+	g_string_append(shown, text + at);
 	return g_string_free(shown, false);
 }
 

@@ -275,6 +275,8 @@ bool office_dispatch(Office *office, const char *dossier,
 	summary_out->took = find_took(&choice, task.tally.took);
 	summary_out->stopped = task.tally.stopped;
 	summary_out->barrier = g_steal_pointer(&task.tally.barrier);
-	summary_out->left = g_steal_pointer(&task.tally.left);
+	/* A relay that was not there is none's fault once others have taken its letters. */
+	if (summary_out->waiting > 0 || !chy_error_is(task.tally.left, CHY_TEMPORARY))
+		summary_out->left = g_steal_pointer(&task.tally.left);
 	return true;
 }

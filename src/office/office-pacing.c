@@ -56,13 +56,13 @@ static bool set_aside(Sending *sending, const Flight *flight, int64_t pause,
 		      GError **error)
 {
 	g_autofree char *stamp = clock_stamp(sending->office->clock);
-	g_autofree char *due =
-		instant_format((pause / G_USEC_PER_SEC + 1) * G_USEC_PER_SEC);
+	int64_t until = (pause / G_USEC_PER_SEC + 1) * G_USEC_PER_SEC;
+	g_autofree char *due = instant_format(until);
 	const ParcelDelay delay = { .parcel = &flight->parcel, .due = due };
 	g_autoptr(GError) fault = NULL;
 
 	pace_drop(sending->pace, flight->parcel.mailbox);
-	sending->stranded = true;
+	sending->stranded = MAX(sending->stranded, until);
 	return parcel_postpone(sending->office->store, sending->run, &delay, stamp,
 			       &fault) ||
 	       sending_pass_over(sending, "it was not begun", &fault, error);

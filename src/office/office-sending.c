@@ -136,7 +136,7 @@ static void find_left(Sending *sending)
 
 	if (fleet_is_down(sending->fleet))
 		chy_fail(&sending->left, CHY_TEMPORARY, "%s", trouble);
-	else if (sending->stranded && *trouble != '\0')
+	else if (sending->stranded > clock_now(sending->office->clock) && *trouble != '\0')
 		chy_fail(&sending->left, CHY_TEMPORARY,
 			 "%s; letters wait for it that no other relay takes, "
 			 "by their mailbox or their size",

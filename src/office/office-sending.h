@@ -41,7 +41,9 @@ typedef struct Sending {
 	GPtrArray *grounded;
 	char *barrier; /* why no more letters may leave; NULL: they may */
 	Quiet quiet;
-	bool stranded; /* letters were put off that only relays may take which are down */
+	/* when the last is due of those put off that only relays may take which are down; what is
+	 * due before the run ends has gone, or was put off anew; 0: none was */
+	int64_t stranded;
 	bool delayed;   /* this round put parcels off, and others may be due */
 	GError *spoilt; /* why the first letter that could not be prepared could not */
 	/* why letters were left that others did not stop: of the relays or of a letter */

@@ -318,6 +318,34 @@ def test_steering_to_stand_by_down(office):
         assert office.status()["counts"] == {"accepted": 3, "waiting": 1}
 
 
+def put_off(mailbox):
+    """What such a relay says to this mailbox."""
+    return "451 4.2.1 later" if "kim.roe" in mailbox else None
+
+
+def test_steered_later(office):
+    """A letter that waited for the only relay that takes it, and went by it once it was there, is
+    not said to wait at the end, though another relay is down and another letter waits."""
+    issue_to(office, 12, 1, "Бу%d@borvia.example")
+    with Relay(offers=UTF8, denies=put_off, most=0) as able, Relay(denies=put_off) as plain:
+        class Opener(list):
+            """Once the plain relay has its second letter, after a minute, the other lets them in."""
+
+            def append(self, message):
+                super().append(message)
+                able.options["most"] = 1000 if len(self) > 1 else 0
+
+        plain.kept = Opener()
+        configure(office, relay("plain", plain.where, "sessions=1", "rate=1/m"),
+                  relay("able", able.where, "sessions=1", "rate=10/m"),
+                  relay("gone", closed_port()))
+        _, said = last_words(office)
+        assert able.turned_away > 0 and len(places(able, "Бу")) == 1, (able.turned_away, said)
+    counts = office.status()["counts"]
+    assert counts["waiting"] == 1 and set(counts) == {"accepted", "waiting"}, counts
+    assert said.startswith("chancery: 1 letter waiting for another try, the first at "), said
+
+
 def test_steering_to_nobody(office):
     """It is refused once every relay has shown that it does not offer SMTPUTF8."""
     issue_extended(office)
@@ -446,17 +474,21 @@ def test_rate_of_domain(office):
         assert busiest(paced) <= 5 + 1, busiest(paced)
 
 
-def issue_halves(office, crowd, first):
-    """The first half of the crowd's letters, by their numbers, are to the mailbox `first` % i."""
+def issue_to(office, crowd, some, mailbox):
+    """The first letters of the crowd, by their numbers, are to `mailbox` % i."""
     office.found()
     stock(office, crowd)
     text = office.read("directory.yaml").decode()
     order = sorted("g%d/head" % i for i in range(crowd))
-    for name in order[:crowd // 2]:
+    for name in order[:some]:
         number = int(name[1:-len("/head")])
-        text = text.replace("email: p%d@borvia.example" % number, "email: " + first % number)
+        text = text.replace("email: p%d@borvia.example" % number, 'email: "%s"' % mailbox % number)
     office.run("import", office.write("directory.yaml", text))
     office.issue()
+
+
+def issue_halves(office, crowd, mailbox):
+    issue_to(office, crowd, crowd // 2, mailbox)
 
 
 def places(relay, mark):
@@ -493,7 +525,7 @@ def test_rate_removed(office):
     issue_halves(office, 60, "Бу%d@borvia.example")
     with Timed(offers=UTF8) as slow, Timed() as fast:
         before = office.read("home/chancery.conf")
-        configure(office, relay("slow", slow.where, "rate=1/h"), relay("fast", fast.where))
+        configure(office, relay("slow", slow.where, "rate=1/m"), relay("fast", fast.where))
         process = begin_dispatch(office)
         far = time.strftime("%FT%TZ", time.gmtime(time.time() + 2 * 60 * 60))
         patience = time.monotonic() + 60

@@ -196,4 +196,15 @@ def test_failure(office):
     office.fails(USAGE, "dispatch", DOSSIER, "--jobs", "17")
 
 
+def test_one_job_turned_away(office):
+    """A relay that takes one connection turns a job away: the other sends all, and that is no failure."""
+    count = issued(office, 8)
+    with Relay({"kept": "*late 0.2"}, most=1) as relay:
+        done = office.run("dispatch", DOSSIER, "--relay", "smtp://" + relay.where, "--sessions", "1", "--jobs", "2")
+        assert relay.turned_away > 0 and not done.stderr, (relay.turned_away, done.stderr)
+    assert office.status()["counts"] == {"accepted": count}, office.status()
+    said = office.run("status", DOSSIER).stdout.decode()
+    assert "left letters" not in said, said
+
+
 main(globals())

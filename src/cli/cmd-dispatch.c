@@ -32,7 +32,10 @@ static bool send_one(Call *call, const DispatchOptions *options, Turn *turn,
 	JsonWriter *json = turn->json;
 	g_auto(DispatchSummary) summary = { 0 };
 
-	if (!office_dispatch(call_office(call), dossier, options, &summary, error))
+	bool sent = office_dispatch(call_office(call), dossier, options, &summary, error);
+
+	turn->stopped = summary.stopped;
+	if (!sent)
 		return false;
 	if (json != NULL) {
 		json_object_begin(json, NULL);
@@ -44,7 +47,6 @@ static bool send_one(Call *call, const DispatchOptions *options, Turn *turn,
 
 		dispatch_print(carrier, "letter", &summary);
 	}
-	turn->stopped = summary.stopped;
 	dispatch_warn("letter", &summary);
 	return dispatch_verdict("letter", &summary, error);
 }

@@ -135,7 +135,7 @@ typedef struct Task {
 	const Choice *choice;
 	const char *relays; /* what they are called */
 	const char *id;     /* that the runs of its jobs share */
-	JobsTally tally;    /* of this process */
+	JobsTally tally;    /* of this process; of a failure alone whether it was stopped */
 } Task;
 
 /* Send what is due; `line` as in Sending. */
@@ -161,6 +161,7 @@ static bool send(void *data, const JobLine *line, GError **error)
 		return false;
 	}
 	sent = sending_run(&sending, error);
+	task->tally.stopped = loop_is_closing(sending.loop);
 	if (line != NULL)
 		job_took(line, sending.took);
 	if (!sent)
@@ -170,7 +171,6 @@ static bool send(void *data, const JobLine *line, GError **error)
 	task->tally.left = g_steal_pointer(&sending.left);
 	task->tally.accepted = sending.accepted;
 	task->tally.took = g_steal_pointer(&sending.took);
-	task->tally.stopped = loop_is_closing(sending.loop);
 	task->tally.barrier = g_steal_pointer(&sending.barrier);
 	if (line != NULL && task->tally.barrier != NULL)
 		job_bar(line, task->tally.barrier);
@@ -234,13 +234,33 @@ static bool summarise(Office *office, const char *dossier, const char *urls,
 	       office_summarise(office, dossier, urls, summary_out, error);
 }
 
+/* Send what is due, and say what came of it; that a signal came, whatever did. */
+static bool carry_out(Task *task, DispatchSummary *summary_out, GError **error)
+{
+	g_autofree char *urls = list_relays(task->choice, true);
+	JobsTally *tally = &task->tally;
+	bool sent = task->options->jobs > 1 ? send_by_jobs(task, error)
+					    : send(task, NULL, error);
+
+	summary_out->stopped = tally->stopped;
+	if (!sent || !summarise(task->office, task->dossier, urls, summary_out, error))
+		return false;
+	summary_out->stopped = tally->stopped;
+	summary_out->sent = tally->accepted;
+	summary_out->took = find_took(task->choice, tally->took);
+	summary_out->barrier = g_steal_pointer(&tally->barrier);
+	/* A relay that was not there is none's fault once others have taken its letters. */
+	if (summary_out->waiting > 0 || !chy_error_is(tally->left, CHY_TEMPORARY))
+		summary_out->left = g_steal_pointer(&tally->left);
+	return true;
+}
+
 bool office_dispatch(Office *office, const char *dossier,
 		     const DispatchOptions *options, DispatchSummary *summary_out,
 		     GError **error)
 {
 	g_auto(Choice) choice = { 0 };
 	g_autofree char *names = NULL;
-	g_autofree char *urls = NULL;
 	g_autofree char *id = id_new();
 	g_auto(Task) task = { .office = office,
 			      .dossier = dossier,
@@ -250,6 +270,7 @@ bool office_dispatch(Office *office, const char *dossier,
 	DossierState state;
 
 	g_assert(options->jobs <= LIMIT_DISPATCH_JOBS);
+	*summary_out = (DispatchSummary){ 0 };
 	if (!office_require(office, ROLE_REGISTRAR, error) ||
 	    !approval_get_state(office->store, dossier, &state, error))
 		return false;
@@ -265,18 +286,6 @@ bool office_dispatch(Office *office, const char *dossier,
 	    !choose(office, options->relay, &choice, error))
 		return false;
 	names = list_relays(&choice, false);
-	urls = list_relays(&choice, true);
 	task.relays = names;
-	if (!(options->jobs > 1 ? send_by_jobs(&task, error)
-				: send(&task, NULL, error)) ||
-	    !summarise(office, dossier, urls, summary_out, error))
-		return false;
-	summary_out->sent = task.tally.accepted;
-	summary_out->took = find_took(&choice, task.tally.took);
-	summary_out->stopped = task.tally.stopped;
-	summary_out->barrier = g_steal_pointer(&task.tally.barrier);
-	/* A relay that was not there is none's fault once others have taken its letters. */
-	if (summary_out->waiting > 0 || !chy_error_is(task.tally.left, CHY_TEMPORARY))
-		summary_out->left = g_steal_pointer(&task.tally.left);
-	return true;
+	return carry_out(&task, summary_out, error);
 }

@@ -30,7 +30,7 @@ typedef struct DispatchSummary {
 	int64_t accepted, refused, waiting, in_doubt, abandoned; /* all in all */
 	int64_t leased;   /* of those waiting, in the hands of another run */
 	char *holder;     /* that run: "process 4711 on HOST", or so with how many more; or NULL */
-	bool stopped;     /* a signal ended the run before its time */
+	bool stopped;     /* a signal ended the run before its time: said of a failure, too */
 	char *barrier;    /* why the run ended early by the dossier's gate, or NULL */
 	GPtrArray *took; /* RelayTally: who accepted those sent; NULL for a rehearsal */
 	char *next; /* when the first of those waiting is tried again, NULL: at once */

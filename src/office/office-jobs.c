@@ -498,6 +498,7 @@ bool jobs_run(const JobsWork *work, JobsTally *tally_out, GError **error)
 			signal_all(&jobs, SIGTERM);
 		}
 	}
+	tally_out->stopped = jobs.asked;
 	if (failure != NULL) {
 		g_propagate_error(error, g_steal_pointer(&failure));
 		return false;

@@ -20,7 +20,7 @@ typedef struct JobsTally {
 	int64_t accepted; /* letters, by all jobs; where one failed, by anybody meanwhile */
 	/* yours: RelayTally by name; NULL: none; empty where a job failed, who cannot say it */
 	GPtrArray *took;
-	bool stopped;  /* a signal ended them before their time */
+	bool stopped;  /* a signal ended them before their time; said of a failure, too */
 	char *barrier; /* yours: why a gate ended them early, or NULL */
 	GError *left; /* yours: why letters were left that others did not stop, or NULL */
 } JobsTally;

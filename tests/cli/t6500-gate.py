@@ -1,17 +1,22 @@
 #!/usr/bin/env python3
 """A dossier that is paused, stopped, scheduled, closed, or whose addressees sleep."""
+import contextlib
 import json
 import os
 import re
+import signal
+import sqlite3
+import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
 import background  # noqa: E402
 from background import DOSSIER, PATIENCE, wait_for  # noqa: E402
 from chaos import Relay  # noqa: E402
-from harness import (CONFIG, DATA, NOPERM, SMALL, TEMPFAIL, USAGE, Sink,  # noqa: E402
-                     alter, main)
+from harness import (CHANCERY, CONFIG, DATA, NOPERM, SMALL, TEMPFAIL, USAGE, Sink,  # noqa: E402
+                     alter, dossier_with, main, small_file)
 
+OTHER = "greetings-8"
 WHY = ["--why", "the speaker is abroad"]
 
 
@@ -274,6 +279,32 @@ def test_scheduled_is_over(office):
         office.run("stop", DOSSIER, "--why", "the day has passed")
         assert office.run(*timer, env=at("2025-02-25T00:00:00Z")).stderr == b""
         assert sink.messages() == []
+
+
+def test_stopped_scheduled(office):
+    """A timer's call that a signal stops begins no other dossier, also where what it had begun then fails."""
+    office.found().stock().issue()
+    other = small_file("dossier.yaml").replace(DOSSIER, OTHER)
+    office.run("import", dossier_with(office, dossier__yaml=other))
+    office.run("submit", OTHER)
+    office.run("approve", OTHER, user="rauf")
+    office.run("issue", OTHER)
+    for dossier in (DOSSIER, OTHER):
+        office.run("schedule", dossier, "--from", "2025-02-24")
+    with Relay({"kept": "hold"}) as relay:
+        process = subprocess.Popen(
+            [CHANCERY, "-C", office.home, "--as", "aydan", "dispatch", "--scheduled", "--relay",
+             "smtp://" + relay.where, "--sessions", "1"],
+            env=office.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        wait_for(lambda: relay.kept)
+        process.send_signal(signal.SIGTERM)
+        with contextlib.closing(sqlite3.connect(os.path.join(office.home, "store.db"))) as store:
+            store.execute("CREATE TRIGGER no BEFORE UPDATE OF ended ON dispatch_run"
+                          " BEGIN SELECT RAISE(ABORT, 'no run ends'); END")
+        relay.release()
+        _, said = process.communicate(timeout=PATIENCE)
+        assert process.returncode != 0 and b"no run ends" in said, (process.returncode, said)
+        assert OTHER.encode() not in said and len(relay.kept) == 1, (said, len(relay.kept))
 
 
 def test_schedule_of_a_paused(office):

@@ -7,18 +7,20 @@ static bool run(Call *call, GError **error)
 {
 	const Adoption adoption = { .restored = call_flag(call, "restored"),
 				    .reason = call_text(call, "why") };
-	int64_t doubts = 0;
+	g_auto(AdoptionResult) result = { 0 };
 
 	if (adoption.restored == call_flag(call, "moved"))
 		return chy_fail(error, CHY_USAGE,
 				"'adopt' needs either --moved or --restored");
-	if (!office_adopt(call_office(call), &adoption, &doubts, error))
+	if (!office_adopt(call_office(call), &adoption, &result, error))
 		return false;
 
-	g_autofree char *count = count_noun(doubts, "letter");
+	g_autofree char *count = count_noun(result.doubts, "letter");
 
 	printf("The home is this installation's now.\n");
-	if (doubts > 0)
+	if (result.recovered != NULL)
+		fprintf(stderr, "%s.\n", result.recovered);
+	if (result.doubts > 0)
 		printf("%s in doubt, for a person to settle: see 'resolve'.\n", count);
 	return true;
 }

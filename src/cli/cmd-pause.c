@@ -7,7 +7,7 @@ static bool run(Call *call, GError **error)
 	const GateAct act = { .dossier = call_operand(call, 0),
 			      .move = GATE_PAUSE,
 			      .why = call_text(call, "why") };
-	HaltResult result;
+	g_auto(HaltResult) result = { 0 };
 
 	if (!office_halt(call_office(call), &act, &result, error))
 		return false;

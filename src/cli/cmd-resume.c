@@ -5,7 +5,7 @@
 static bool run(Call *call, GError **error)
 {
 	const GateAct act = { .dossier = call_operand(call, 0), .move = GATE_RESUME };
-	HaltResult result;
+	g_auto(HaltResult) result = { 0 };
 
 	if (!office_halt(call_office(call), &act, &result, error))
 		return false;

@@ -8,7 +8,7 @@ static bool run(Call *call, GError **error)
 	const GateAct act = { .dossier = call_operand(call, 0),
 			      .move = GATE_STOP,
 			      .why = call_text(call, "why") };
-	HaltResult result;
+	g_auto(HaltResult) result = { 0 };
 
 	if (!office_halt(call_office(call), &act, &result, error))
 		return false;
@@ -24,6 +24,8 @@ static bool run(Call *call, GError **error)
 		printf("%s in the hands of a dispatch: what has begun gets its "
 		       "outcome, the rest is abandoned.\n",
 		       leased);
+	if (result.recovered != NULL)
+		fprintf(stderr, "%s.\n", result.recovered);
 	if (result.in_doubt > 0)
 		printf("%s in doubt, for a person to settle: see 'resolve'.\n", doubt);
 	return true;

@@ -115,8 +115,7 @@ bool office_sweep(Office *office, const Sweep *sweep, int64_t *count_out,
 	return true;
 }
 
-/* Abandon what waits of one dossier that is stopped. */
-static bool enforce_stop(Office *office, const char *dossier, int64_t *count_out,
+bool office_enforce_stop(Office *office, const char *dossier, int64_t *count_out,
 			 GError **error)
 {
 	g_auto(Gate) gate = { .state = GATE_OPEN };
@@ -132,21 +131,15 @@ static bool enforce_stop(Office *office, const char *dossier, int64_t *count_out
 	       office_settle(office, dossier, error);
 }
 
-bool office_enforce_stops(Office *office, int64_t *count_out, GError **error)
+bool office_enforce_stops(Office *office, GError **error)
 {
 	g_autoptr(GPtrArray) names = NULL;
-	int64_t total = 0;
+	int64_t count;
 
 	if (!gate_stopped(office->store, &names, error))
 		return false;
-	for (guint i = 0; i < names->len; i++) {
-		int64_t count = 0;
-
-		if (!enforce_stop(office, names->pdata[i], &count, error))
+	for (guint i = 0; i < names->len; i++)
+		if (!office_enforce_stop(office, names->pdata[i], &count, error))
 			return false;
-		total += count;
-	}
-	if (count_out != NULL)
-		*count_out = total;
 	return true;
 }

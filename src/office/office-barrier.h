@@ -28,11 +28,14 @@ bool office_describe_schedule(Office *office, const Gate *gate, char **text_out,
 bool office_sweep(Office *office, const Sweep *sweep, int64_t *count_out,
 		  GError **error) CHY_MUST_CHECK;
 
+/* Abandon what waits in a dossier that is stopped; *count_out says how many parcels. */
+bool office_enforce_stop(Office *office, const char *dossier, int64_t *count_out,
+			 GError **error) CHY_MUST_CHECK;
+
 /*
- * Abandon what waits in dossiers that are stopped: a parcel that a run held when its dossier was
- * stopped may wait again. *count_out says how many letters; NULL: nobody asks.
+ * The same in all that are stopped: a parcel that a run held when its dossier was stopped may
+ * wait again.
  */
-bool office_enforce_stops(Office *office, int64_t *count_out, GError **error)
-	CHY_MUST_CHECK;
+bool office_enforce_stops(Office *office, GError **error) CHY_MUST_CHECK;
 
 #endif

@@ -43,15 +43,23 @@ static bool finish_act(Office *office, const Act *act, StoreTransaction **transa
 
 /* --- pause, resume, stop --------------------------------------------------------- */
 
+void halt_result_clear(HaltResult *result)
+{
+	g_clear_pointer(&result->recovered, g_free);
+}
+
 /* What a stop means for letters that wait, those of interrupted runs included. */
-static bool carry_out_stop(Office *office, const char *stamp, int64_t *abandoned_out,
-			   GError **error)
+static bool carry_out_stop(Office *office, const char *dossier, const char *stamp,
+			   HaltResult *result, GError **error)
 {
 	g_auto(Recovery) recovery = { 0 };
 
-	return dispatch_recover(office->store, stamp, &recovery, error) &&
-	       office_enter_recovery(office, &recovery, error) &&
-	       office_enforce_stops(office, abandoned_out, error);
+	if (!dispatch_recover(office->store, stamp, &recovery, error) ||
+	    !office_enter_recovery(office, &recovery, error) ||
+	    !office_enforce_stop(office, dossier, &result->abandoned, error))
+		return false;
+	result->recovered = office_describe_recovery(&recovery);
+	return office_enforce_stops(office, error);
 }
 
 static bool count_left(Office *office, const char *dossier, HaltResult *result,
@@ -75,7 +83,7 @@ bool office_halt(Office *office, const GateAct *act, HaltResult *result_out,
 	GateAct move = *act;
 	g_autofree char *stamp = clock_stamp(office->clock);
 	g_autoptr(StoreTransaction) transaction = NULL;
-	HaltResult result = { 0 };
+	g_auto(HaltResult) result = { 0 };
 	const Act signed_act = { .name = name,
 				 .subject = act->dossier,
 				 .reason = act->why };
@@ -91,11 +99,12 @@ bool office_halt(Office *office, const GateAct *act, HaltResult *result_out,
 	    !require_issued(office, act->dossier, name, resumes, error) ||
 	    !gate_move(office->store, &move, stamp, error) ||
 	    (act->move == GATE_STOP &&
-	     !carry_out_stop(office, stamp, &result.abandoned, error)) ||
+	     !carry_out_stop(office, act->dossier, stamp, &result, error)) ||
 	    !count_left(office, act->dossier, &result, error) ||
 	    !finish_act(office, &signed_act, &transaction, error))
 		return false;
 	*result_out = result;
+	result.recovered = NULL;
 	return true;
 }
 

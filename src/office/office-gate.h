@@ -13,14 +13,20 @@ typedef struct HaltResult {
 	int64_t leased;    /* in the hands of a dispatch: they get their outcome */
 	int64_t in_doubt;  /* that stay in doubt */
 	bool several;      /* a joint letter has several messages */
+	/* what interrupted runs of any dossier had begun: a sentence without its full stop; NULL:
+	 * nothing, or it was not looked for */
+	char *recovered;
 } HaltResult;
+
+void halt_result_clear(HaltResult *result);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(HaltResult, halt_result_clear)
 
 /*
  * Pause the dispatch of an issued dossier, resume it, or stop it for good, by an act signed by a
  * registrar. A dispatch that is running leases no more from its next round on. A stop abandons
  * what waits, and takes back first what interrupted runs held. CHY_REFUSED when the dossier
  * is not issued (to resume: issued or dispatched) or its gate does not allow the move;
- * GATE_RESUME takes no reason.
+ * GATE_RESUME takes no reason. *result_out is yours to clear.
  */
 bool office_halt(Office *office, const GateAct *act, HaltResult *result_out,
 		 GError **error) CHY_MUST_CHECK;

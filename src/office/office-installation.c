@@ -295,7 +295,12 @@ static bool doubt_waiting(Office *office, const char *why, int64_t *doubts_out,
 	return true;
 }
 
-static bool take_over(Office *office, const Adoption *adoption, int64_t *doubts_out,
+void adoption_result_clear(AdoptionResult *result)
+{
+	g_clear_pointer(&result->recovered, g_free);
+}
+
+static bool take_over(Office *office, const Adoption *adoption, AdoptionResult *result,
 		      GError **error)
 {
 	g_autofree char *stamp = clock_stamp(office->clock);
@@ -305,9 +310,13 @@ static bool take_over(Office *office, const Adoption *adoption, int64_t *doubts_
 				adoption->reason);
 	g_auto(Recovery) recovery = { 0 };
 
-	return dispatch_take_over(office->store, stamp, &recovery, error) &&
-	       office_enter_recovery(office, &recovery, error) &&
-	       (!adoption->restored || doubt_waiting(office, why, doubts_out, error)) &&
+	if (!dispatch_take_over(office->store, stamp, &recovery, error) ||
+	    !office_enter_recovery(office, &recovery, error))
+		return false;
+	result->doubts = recovery.doubts->len;
+	result->recovered = office_describe_recovery(&recovery);
+	return (!adoption->restored ||
+		doubt_waiting(office, why, &result->doubts, error)) &&
 	       office_bind(office, error);
 }
 
@@ -329,13 +338,13 @@ static bool check_adoption(Office *office, const Adoption *adoption,
 			*difference_out);
 }
 
-bool office_adopt(Office *office, const Adoption *adoption, int64_t *doubts_out,
+bool office_adopt(Office *office, const Adoption *adoption, AdoptionResult *result_out,
 		  GError **error)
 {
 	g_autofree char *difference = NULL;
 	g_autofree char *witness = NULL;
 	g_autoptr(StoreTransaction) transaction = NULL;
-	int64_t doubts = 0;
+	g_auto(AdoptionResult) result = { 0 };
 
 	if (!office_reason_check(adoption->reason, error) ||
 	    !office_require(office, ROLE_REGISTRAR, error) ||
@@ -351,7 +360,7 @@ bool office_adopt(Office *office, const Adoption *adoption, int64_t *doubts_out,
 			  .reason = adoption->reason };
 
 	transaction = store_begin(office->store, error);
-	if (transaction == NULL || !take_over(office, adoption, &doubts, error) ||
+	if (transaction == NULL || !take_over(office, adoption, &result, error) ||
 	    !office_sign_act(office, &act, error) ||
 	    !office_sign_checkpoint(office, error))
 		return false;
@@ -359,6 +368,7 @@ bool office_adopt(Office *office, const Adoption *adoption, int64_t *doubts_out,
 	if (witness == NULL || !store_commit(&transaction, error) ||
 	    !write_witness(office, witness, error))
 		return false;
-	*doubts_out = doubts;
+	*result_out = result;
+	result.recovered = NULL;
 	return true;
 }

@@ -18,6 +18,16 @@ typedef struct Adoption {
 	const char *reason; /* for the register */
 } Adoption;
 
+typedef struct AdoptionResult {
+	int64_t doubts; /* parcels that were put in doubt */
+	/* those of them that runs of the other installation had begun: a sentence without its
+	 * full stop; NULL: none */
+	char *recovered;
+} AdoptionResult;
+
+void adoption_result_clear(AdoptionResult *result);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AdoptionResult, adoption_result_clear)
+
 /*
  * What tells this home from the installation that it is bound to, yours: "its store is a copy";
  * NULL when it is its own. *older_out: the store has less than its witness saw.
@@ -47,11 +57,12 @@ void office_witness_end(Office *office);
 
 /*
  * Take the home over for this installation, by a registrar's signed act. What runs of the other
- * one held is settled. Unless it was only moved, all letters that wait are put in doubt:
- * *doubts_out counts them. CHY_REFUSED when it is this installation's own, when a dispatch of
- * it is running here, or when it is said to be moved but is older than its witness.
+ * one held is settled: what they had begun is in doubt, and so, unless it was only moved, are all
+ * letters that wait. CHY_REFUSED when it is this installation's own, when a dispatch of it is
+ * running here, or when it is said to be moved but is older than its witness. *result_out is
+ * yours to clear.
  */
-bool office_adopt(Office *office, const Adoption *adoption, int64_t *doubts_out,
+bool office_adopt(Office *office, const Adoption *adoption, AdoptionResult *result_out,
 		  GError **error) CHY_MUST_CHECK;
 
 #endif

@@ -56,11 +56,7 @@ static GPtrArray *find_letters(const GPtrArray *doubts)
 	return letters;
 }
 
-/*
- * "2 letters of an interrupted run are in doubt: …", without a full stop, yours; NULL when
- * none is.
- */
-static char *describe(const Recovery *recovery)
+char *office_describe_recovery(const Recovery *recovery)
 {
 	g_autoptr(GPtrArray) letters = find_letters(recovery->doubts);
 	g_autoptr(GString) text = g_string_new(NULL);
@@ -87,10 +83,10 @@ bool office_recover(Office *office, const char *dossier, StoreTransaction **tran
 
 	if (!dispatch_recover(office->store, stamp, &recovery, error) ||
 	    !office_enter_recovery(office, &recovery, error) ||
-	    !office_enforce_stops(office, NULL, error) ||
+	    !office_enforce_stops(office, error) ||
 	    !office_settle(office, dossier, error) ||
 	    !office_sign_checkpoint(office, error) || !store_commit(transaction, error))
 		return false;
-	*sentence_out = describe(&recovery);
+	*sentence_out = office_describe_recovery(&recovery);
 	return true;
 }

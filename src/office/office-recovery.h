@@ -21,4 +21,10 @@ bool office_recover(Office *office, const char *dossier, StoreTransaction **tran
 bool office_enter_recovery(Office *office, const Recovery *recovery,
 			   GError **error) CHY_MUST_CHECK;
 
+/*
+ * "2 letters of an interrupted run are in doubt: …", without a full stop, yours; NULL when
+ * none is.
+ */
+char *office_describe_recovery(const Recovery *recovery);
+
 #endif

@@ -272,7 +272,7 @@ static bool end_run(Sending *sending, const GError *failure, GError **error)
 	     !run_blame(office->store, sending->run, failure->message, error)) ||
 	    !run_end(office->store, sending->run, stamp, &recovery, error) ||
 	    !office_enter_recovery(office, &recovery, error) ||
-	    !office_enforce_stops(office, NULL, error))
+	    !office_enforce_stops(office, error))
 		return false;
 	return office_settle(office, sending->dossier, error) &&
 	       office_sign_checkpoint(office, error) &&

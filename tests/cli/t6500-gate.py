@@ -178,6 +178,35 @@ def test_stop_in_doubt(office):
         assert office.status()["state"] == "dispatched"
 
 
+def issue_other(office):
+    """A second dossier of the same content, issued too."""
+    text = small_file("dossier.yaml").replace(DOSSIER, OTHER)
+    office.run("import", dossier_with(office, dossier__yaml=text))
+    office.run("submit", OTHER)
+    office.run("approve", OTHER, user="rauf")
+    office.run("issue", OTHER)
+
+
+def test_stop_counts_its_own(office):
+    """What a stop settles of other dossiers' interrupted runs is no letter of its own, and is told."""
+    office.found().stock().issue()
+    issue_other(office)
+    with Relay({"kept": "stall"}) as relay:
+        process = in_background(office, relay)
+        wait_for(lambda: relay.kept)
+        office.run("stop", DOSSIER, "--why", "called off")
+        process.kill()
+        process.communicate()
+    done = office.run("stop", OTHER, "--why", "this one too")
+    assert done.stdout == b"The dispatch of dossier '%s' is stopped for good: 4 letters abandoned.\n" % OTHER.encode(), done
+    counts = office.status()["counts"]
+    assert counts["in-doubt"] == 1 and counts["abandoned"] == 3, counts
+    doubt, = [one["number"] for one in office.status()["letters"] if one["state"] == "in-doubt"]
+    assert done.stderr.decode() == ("1 letter of an interrupted run is in doubt: %s; see 'status', settle with "
+                                    "'resolve'.\n" % doubt), done.stderr
+    assert office.status(OTHER)["counts"] == {"abandoned": 4}, office.status(OTHER)
+
+
 # --- schedule -----------------------------------------------------------------------
 
 
@@ -284,11 +313,7 @@ def test_scheduled_is_over(office):
 def test_stopped_scheduled(office):
     """A timer's call that a signal stops begins no other dossier, also where what it had begun then fails."""
     office.found().stock().issue()
-    other = small_file("dossier.yaml").replace(DOSSIER, OTHER)
-    office.run("import", dossier_with(office, dossier__yaml=other))
-    office.run("submit", OTHER)
-    office.run("approve", OTHER, user="rauf")
-    office.run("issue", OTHER)
+    issue_other(office)
     for dossier in (DOSSIER, OTHER):
         office.run("schedule", dossier, "--from", "2025-02-24")
     with Relay({"kept": "hold"}) as relay:

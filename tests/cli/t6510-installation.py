@@ -5,10 +5,11 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
 from chaos import Relay  # noqa: E402
-from harness import NOW, NOPERM, USAGE, Sink, Skip, main  # noqa: E402
+from harness import CHANCERY, NOW, NOPERM, USAGE, Sink, Skip, main  # noqa: E402
 
 DOSSIER = "greetings-7"
 WHY = ["--why", "the disk was replaced"]
@@ -78,6 +79,29 @@ def test_restored(office):
         office.run("resolve", one, "--resend", "--why", "the relay has not seen it")
         office.run("dispatch", DOSSIER, "--relay", sink.url)
         assert len(sink.messages()) == 1
+    office.run("verify")
+
+
+def test_moved_under_way(office):
+    """What a run held of a home that is taken over is told: what may have been sent, by its numbers."""
+    issued(office)
+    with Relay({"kept": "*stall"}) as relay:
+        dispatch = subprocess.Popen(
+            [CHANCERY, "-C", office.home, "--as", "aydan", "dispatch", DOSSIER, "--relay",
+             "smtp://" + relay.where, "--sessions", "2"],
+            env=office.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while len(relay.kept) < 2:
+            assert dispatch.poll() is None
+            time.sleep(0.01)
+        dispatch.kill()
+        dispatch.wait()
+    copy_home(office)
+    done = office.run("adopt", "--moved", *WHY)
+    doubts = [one["number"] for one in office.status()["letters"] if one["state"] == "in-doubt"]
+    assert len(doubts) == 2 and office.status()["counts"]["waiting"] == 2, office.status()["counts"]
+    assert b"\n2 letters in doubt, for a person to settle: see 'resolve'.\n" in done.stdout, done
+    assert done.stderr.decode() == ("2 letters of an interrupted run are in doubt: %s; see 'status', settle with "
+                                    "'resolve'.\n" % ", ".join(sorted(doubts))), done.stderr
     office.run("verify")
 
 

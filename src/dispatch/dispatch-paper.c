@@ -12,7 +12,7 @@ static const char sql_find[] =
 
 /* The last word on a parcel. */
 static const char sql_last[] =
-	"SELECT act, day, bearer, scan FROM dispatch_resolution"
+	"SELECT act, day, bearer, scan, why FROM dispatch_resolution"
 	" WHERE parcel = $1 ORDER BY number DESC LIMIT 1";
 
 /* What held before a parcel came back last. */
@@ -105,6 +105,7 @@ typedef struct Standing {
 	int64_t parcel; /* its number (Parcel.serial) */
 	ParcelState state;
 	char *act; /* NULL: nobody has said anything */
+	char *why; /* of that act */
 	Words last;
 	Words before; /* that hold again when its coming back is retracted */
 } Standing;
@@ -112,6 +113,7 @@ typedef struct Standing {
 static void standing_clear(Standing *standing)
 {
 	g_free(standing->act);
+	g_free(standing->why);
 	words_clear(&standing->last);
 	words_clear(&standing->before);
 }
@@ -149,6 +151,7 @@ static bool find_last(Store *store, Standing *standing, GError **error)
 	if (store_rows_next(rows)) {
 		standing->act = g_strdup(store_rows_text(rows, 0));
 		words_read(&standing->last, rows, 1);
+		standing->why = g_strdup(store_rows_text(rows, 4));
 	}
 	return store_rows_finish(rows, error);
 }
@@ -167,12 +170,24 @@ static bool find_before(Store *store, Standing *standing, GError **error)
 	return store_rows_finish(rows, error);
 }
 
-/* Whether it stands so already, by whatever words. */
-static bool stands_so(const Standing *standing, ParcelAct act)
+/*
+ * Whether the last word was that retraction: once it is retracted that a letter came back, that it
+ * went can be as well, which another reason alone tells from the same said twice.
+ */
+static bool is_retracted(const PaperRecord *record, const Standing *standing)
 {
-	if (act == PARCEL_RETRACT)
-		return g_strcmp0(standing->act, parcel_act_name(act)) == 0;
-	return standing->state == (act == PARCEL_SEND ? PARCEL_ACCEPTED : PARCEL_REFUSED);
+	return g_strcmp0(standing->act, parcel_act_name(PARCEL_RETRACT)) == 0 &&
+	       (standing->state == PARCEL_WAITING ||
+		g_strcmp0(standing->why, record->why) == 0);
+}
+
+/* Whether it stands so already, by whatever words. */
+static bool stands_so(const PaperRecord *record, const Standing *standing)
+{
+	if (record->act == PARCEL_RETRACT)
+		return is_retracted(record, standing);
+	return standing->state ==
+	       (record->act == PARCEL_SEND ? PARCEL_ACCEPTED : PARCEL_REFUSED);
 }
 
 /* Whether a word is said that is not the one recorded. */
@@ -190,7 +205,7 @@ static char *said_or(const char *said, const char *recorded)
 static void judge(const PaperRecord *record, const Standing *standing,
 		  PaperResult *result)
 {
-	bool so = stands_so(standing, record->act);
+	bool so = stands_so(record, standing);
 	bool retracts = record->act == PARCEL_RETRACT;
 	const Words today = { .day = (char *)record->today }, *last = &standing->last;
 	const Words *holds = so ? last : retracts ? &standing->before : &today;

@@ -41,7 +41,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PaperResult, paper_result_clear)
 
 /*
  * Record it beside what was recorded before, which stays. Where it is retracted that a letter
- * came back, day, bearer and scan of its going hold again. CHY_REFUSED for a letter that has
+ * came back, day, bearer and scan of its going hold again; a retraction after that, for another
+ * reason, is of its going. CHY_REFUSED for a letter that has
  * no such parcel, in a state that does not allow it, and for a correction or a retraction
  * without a reason. *result_out is yours to clear.
  */

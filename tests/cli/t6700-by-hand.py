@@ -451,7 +451,7 @@ def test_outcome_sent(office):
     assert office.status()["state"] == "issued"
     assert entries(office)[-1] == {
         "letter": BY_POST, "channel": "post", "state": "accepted", "day": "2025-02-26",
-        "who": "the post office at Testville"}, entries(office)
+        "who": "the post office at Testville", "was": "waiting"}, entries(office)
     outcome(office, BY_HAND, "--sent")
     assert entries(office)[-1]["day"] == "2025-02-27", entries(office)
     status = office.status()
@@ -478,7 +478,7 @@ def test_outcome_twice(office):
     office.fails(NOPERM, "outcome", BY_POST, "--sent", "--who", "Eliyev", says="a reason is needed")
     outcome(office, BY_POST, "--sent", "--who", "Eliyev", "--why", "misread")
     assert entries(office)[:-1] == before
-    assert entries(office)[-1] == dict(before[-1], who="Eliyev", why="misread"), entries(office)
+    assert entries(office)[-1] == dict(before[-1], who="Eliyev", why="misread", was="accepted"), entries(office)
     assert letter(office, BY_POST)["resolved"] == "correct"
     office.run("verify")
 
@@ -522,6 +522,24 @@ def test_outcome_came_back(office):
     office.run("verify")
 
 
+def test_outcome_retracted_twice(office):
+    """It did not come back, and then it turns out that it never went: both are taken back."""
+    issued(office)
+    outcome(office, BY_POST, "--sent")
+    outcome(office, BY_POST, "--came-back")
+    outcome(office, BY_POST, "--retract", "--why", "it was another letter")
+    office.fails(NOPERM, "outcome", BY_POST, "--retract", says="a reason is needed")
+    for already in ("", " (recorded already)"):
+        said = outcome(office, BY_POST, "--retract", "--why", "it never went")
+        assert said == "Letter %s waits again, as it did not go%s.\n" % (BY_POST, already), said
+    assert states(office)["2"] == "waiting", states(office)
+    assert "already" in outcome(office, BY_POST, "--retract", "--why", "in other words")
+    assert [entry["state"] for entry in entries(office)] == ["accepted", "refused", "accepted", "waiting"]
+    outcome(office, BY_POST, "--sent")
+    assert states(office)["2"] == "accepted", states(office)
+    office.run("verify")
+
+
 def test_outcome_retracted(office):
     """When it did not come back after all, its going holds again with day, bearer and scan."""
     issued(office)
@@ -536,7 +554,7 @@ def test_outcome_retracted(office):
     assert office.run("show", BY_POST, "--scan").stdout == b"%PDF gone away"
     for _ in range(2):
         outcome(office, BY_POST, "--retract", "--why", "it was another letter")
-        assert entries(office)[-1] == dict(went, why="it was another letter"), entries(office)
+        assert entries(office)[-1] == dict(went, why="it was another letter", was="refused"), entries(office)
     one = letter(office, BY_POST)
     assert (one["state"], one["resolved"], one["day"], one["bearer"]) == (
         "accepted", "retract", "2025-02-25", "Eliyev"), one

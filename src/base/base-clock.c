@@ -33,6 +33,11 @@ int64_t clock_now(const Clock *clock)
 	return clock->frozen ? clock->instant : g_get_real_time();
 }
 
+int64_t clock_steady(const Clock *clock)
+{
+	return clock->frozen ? clock->instant : g_get_monotonic_time();
+}
+
 char *clock_stamp(const Clock *clock)
 {
 	int64_t now = clock_now(clock);

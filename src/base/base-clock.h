@@ -20,6 +20,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Clock, clock_free)
 /* Now, in microseconds since the epoch, UTC. */
 int64_t clock_now(const Clock *clock);
 
+/*
+ * Microseconds that have passed since a moment that nobody knows: for what this process waits for
+ * itself, as setting the clock makes them neither more nor fewer.
+ */
+int64_t clock_steady(const Clock *clock);
+
 /* Now as RFC 3339 text with whole seconds ("2025-02-20T09:00:00Z"), yours. */
 char *clock_stamp(const Clock *clock);
 

@@ -13,6 +13,9 @@
  * One that has answered in this run and then does not hear a delivery has a session less first,
  * until it has one: LIMIT_UNANSWERED are counted from there on. While it answers, it gets one back
  * for each FLEET_PAUSE.
+ *
+ * But for its rate, what it is waited for is of clock_steady, as is `now` where nothing else is
+ * said: the clock may be set meanwhile.
  */
 #ifndef DISPATCH_CARRIER_PRIVATE_H
 #define DISPATCH_CARRIER_PRIVATE_H
@@ -36,7 +39,7 @@ struct Carrier {
 	bool took;     /* it has taken a letter of the dossier in an earlier run */
 	char *trouble; /* "cannot be reached: WHY" or the like, of the last of these */
 	int credit;    /* how many letters it is owed, times all weights (fleet) */
-	int64_t free;  /* where its rate is left */
+	int64_t free;  /* where its rate is left, by clock_now */
 	bool moved;    /* the ledger does not know that yet */
 	int64_t tail;  /* to when the next letter is put off that waits for its rate */
 };
@@ -64,7 +67,7 @@ unsigned carrier_slots(const Carrier *carrier);
 /* Whether it offers what a letter needs, as far as is known. */
 bool carrier_may_take(const Carrier *carrier, SmtpNeed need);
 
-/* Whether its rate lets a letter go now. */
+/* Whether its rate lets a letter go now, by clock_now. */
 bool carrier_is_ready(const Carrier *carrier, int64_t now);
 
 /* Learn from a delivery that it made, or that failed; one that was put off is untried when the

@@ -78,7 +78,7 @@ bool carrier_connect(Carrier *carrier, const FleetOptions *options, GError **err
 		return false;
 	}
 	set_trouble(carrier, g_strdup_printf("cannot be reached: %s", fault->message));
-	go_down(carrier, clock_now(options->clock), FLEET_PAUSE);
+	go_down(carrier, clock_steady(options->clock), FLEET_PAUSE);
 	return true;
 }
 

@@ -40,6 +40,11 @@ static int64_t now_of(const Fleet *fleet)
 	return clock_now(fleet->options.clock);
 }
 
+static int64_t steady_of(const Fleet *fleet)
+{
+	return clock_steady(fleet->options.clock);
+}
+
 bool fleet_new(const FleetOptions *options, Fleet **fleet_out, GError **error)
 {
 	g_autoptr(Fleet) fleet = g_new0(Fleet, 1);
@@ -123,8 +128,14 @@ bool fleet_save(Fleet *fleet, Store *store, GError **error)
 typedef struct Choice {
 	SmtpNeed need; /* that one of them may take, at least */
 	bool stand_by; /* to the stand-bys: no other relay that may take it is up */
-	int64_t now;
+	int64_t now, steady; /* clock_now, clock_steady */
 } Choice;
+
+/* What the clock will show, if nobody sets it, at a moment of clock_steady. */
+static int64_t instant_of(const Choice *choice, int64_t steady)
+{
+	return choice->now + (steady - choice->steady);
+}
 
 static bool is_of_rank(const Carrier *carrier, const Choice *choice)
 {
@@ -147,7 +158,7 @@ static bool any_may_take(const Fleet *fleet, SmtpNeed need, const Carrier *but)
 
 static Choice choice_for(const Fleet *fleet, SmtpNeed need)
 {
-	Choice choice = { .now = now_of(fleet) };
+	Choice choice = { .now = now_of(fleet), .steady = steady_of(fleet) };
 	bool up = false;
 
 	if (any_may_take(fleet, need, NULL))
@@ -162,7 +173,7 @@ static bool takes_part(const Carrier *carrier, const Choice *choice)
 {
 	return is_of_rank(carrier, choice) && carrier_is_ready(carrier, choice->now) &&
 	       (carrier_slots(carrier) > 0 ||
-		carrier->heard + FLEET_TURN > choice->now);
+		carrier->heard + FLEET_TURN > choice->steady);
 }
 
 /* Stand-bys among themselves are equal. */
@@ -217,7 +228,7 @@ void fleet_revive(Fleet *fleet, SmtpNeed need)
 		Carrier *carrier = carrier_at(fleet, i);
 
 		if (may_be_tried(carrier, &choice))
-			carrier_revive(carrier, &fleet->options, choice.now);
+			carrier_revive(carrier, &fleet->options, choice.steady);
 	}
 }
 
@@ -235,15 +246,15 @@ static Carrier *find_trial(const Fleet *fleet, const Choice *choice)
 	return NULL;
 }
 
-static void promise(Carrier *carrier, int64_t now)
+static void promise(const Fleet *fleet, Carrier *carrier)
 {
 	Rate rate = carrier->config->rate;
 
 	if (smtp_pool_busy(carrier->pool) + carrier->promised == 0)
-		carrier->heard = now;
+		carrier->heard = steady_of(fleet);
 	carrier->promised++;
 	if (rate.interval > 0) {
-		carrier->free = rate_take(rate, carrier->free, now);
+		carrier->free = rate_take(rate, carrier->free, now_of(fleet));
 		carrier->moved = true;
 	}
 }
@@ -274,7 +285,7 @@ Carrier *fleet_promise(Fleet *fleet, SmtpNeed need)
 		return NULL;
 	if (carrier->state == CARRIER_UP)
 		owe(fleet, carrier, 1, &choice);
-	promise(carrier, choice.now);
+	promise(fleet, carrier);
 	return carrier;
 }
 
@@ -314,7 +325,7 @@ bool fleet_announce(Fleet *fleet, const SmtpJob *job, Carrier **carrier_out,
 
 void fleet_promise_announced(Fleet *fleet, Carrier *carrier)
 {
-	promise(carrier, now_of(fleet));
+	promise(fleet, carrier);
 }
 
 bool fleet_submit(Fleet *fleet, Carrier *carrier, const SmtpJob *job, GError **error)
@@ -421,8 +432,9 @@ int64_t fleet_put_off(Fleet *fleet, SmtpNeed need)
 
 	if (carrier == NULL)
 		return 0;
-	carrier->tail = MAX(carrier->tail, slot) + carrier->config->rate.interval;
-	return carrier->tail;
+	carrier->tail = MAX(carrier->tail, choice.steady + slot - choice.now) +
+			carrier->config->rate.interval;
+	return instant_of(&choice, carrier->tail);
 }
 
 bool fleet_is_paced(const Fleet *fleet)
@@ -454,7 +466,7 @@ int64_t fleet_turn_ends(const Fleet *fleet, SmtpNeed need)
 	if (carrier == NULL || carrier_slots(carrier) > 0 ||
 	    !any_is_free(fleet, carrier, &choice))
 		return 0;
-	return carrier->heard + FLEET_TURN;
+	return instant_of(&choice, carrier->heard + FLEET_TURN);
 }
 
 int64_t fleet_find_pause(const Fleet *fleet, SmtpNeed need)
@@ -467,11 +479,11 @@ int64_t fleet_find_pause(const Fleet *fleet, SmtpNeed need)
 
 		if (!carrier_may_take(carrier, choice.need))
 			continue;
-		if (carrier->state != CARRIER_DOWN || carrier->until <= choice.now)
+		if (carrier->state != CARRIER_DOWN || carrier->until <= choice.steady)
 			return 0;
 		pause = pause == 0 ? carrier->until : MIN(pause, carrier->until);
 	}
-	return pause;
+	return pause == 0 ? 0 : instant_of(&choice, pause);
 }
 
 /*
@@ -504,7 +516,7 @@ static void collect(Fleet *fleet)
 
 		while (carrier->pool != NULL &&
 		       (delivery = smtp_pool_take(carrier->pool)) != NULL) {
-			carrier_learn(carrier, delivery, now_of(fleet));
+			carrier_learn(carrier, delivery, steady_of(fleet));
 			redirect(fleet, carrier, delivery);
 			g_queue_push_tail(&fleet->ended, delivery);
 		}

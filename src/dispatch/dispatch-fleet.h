@@ -13,6 +13,9 @@
  * not shown its offer yet may be given it and find that it cannot: the letter then counts as
  * untried, and goes to another. It is refused when all have shown that they cannot.
  *
+ * What the fleet waits for takes its time whatever the clock is set to meanwhile; the moments that
+ * it tells are of the clock as it is.
+ *
  * A letter is promised to a relay before its intent is recorded, since the intent names the
  * relay, and then submitted or taken back. Before that it may be announced, which takes its
  * relay's turn, so that its envelope is there ahead of it.

@@ -31,7 +31,12 @@ static void listen(Stage *stage, const Member *member)
 
 void stage_init(Stage *stage, const Member *members, size_t count)
 {
-	*stage = (Stage){ .clock = clock_new(NOW, NULL) };
+	stage_init_by(stage, clock_new(NOW, NULL), members, count);
+}
+
+void stage_init_by(Stage *stage, Clock *clock, const Member *members, size_t count)
+{
+	*stage = (Stage){ .clock = clock };
 	g_assert_true(loop_new(&stage->loop, NULL));
 	for (size_t i = 0; i < count; i++)
 		listen(stage, &members[i]);

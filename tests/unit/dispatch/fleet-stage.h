@@ -31,7 +31,9 @@ typedef struct Stage {
 	GBytes *header, *body;
 } Stage;
 
+/* By a clock that stands still, or by `clock`, which is the stage's then. */
 void stage_init(Stage *stage, const Member *members, size_t count);
+void stage_init_by(Stage *stage, Clock *clock, const Member *members, size_t count);
 void stage_clear(Stage *stage);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Stage, stage_clear)
 

@@ -183,6 +183,14 @@ bool reply_is_of_message(const Reply *reply)
 	       g_str_has_prefix(enhanced, "5.6.");
 }
 
+bool reply_is_of_parameters(const Reply *reply)
+{
+	g_autofree char *enhanced = reply_enhanced(reply);
+
+	return reply->code == 501 || reply->code == 504 || reply->code == 555 ||
+	       g_strcmp0(enhanced, "5.5.4") == 0;
+}
+
 char *reply_find_keyword(const Reply *reply, const char *keyword)
 {
 	size_t length = strlen(keyword);

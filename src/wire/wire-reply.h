@@ -64,6 +64,12 @@ bool reply_is_policy(const Reply *reply);
 bool reply_is_of_message(const Reply *reply);
 
 /*
+ * Whether a refusal may be about the parameters of our command and not about whom it names: 501,
+ * 504, 555, or an enhanced code of 5.5.4 (RFC 3463 3.6).
+ */
+bool reply_is_of_parameters(const Reply *reply);
+
+/*
  * What follows `keyword` in a line of its own ("SIZE 1000" gives "1000"), yours, ""
  * when nothing does, or NULL when no line but the first begins with it (RFC
  * 5321 4.1.1.1).

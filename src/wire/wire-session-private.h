@@ -46,6 +46,7 @@ struct Session {
 	Job *next;          /* announced, to come after the job; NULL: none */
 	bool next_sent;     /* its envelope went behind the job's message */
 	size_t behind;      /* bytes that were written behind the job's message */
+	bool bare;    /* the job goes without DSN, whose parameters were refused */
 	bool leaving; /* behind the job's message is an envelope that nobody wants */
 	bool shy;     /* the relay does not take an envelope behind a message */
 };

@@ -26,8 +26,8 @@
  *   4. A job is begun a second time only when its connection had served before and
  *      was lost before it answered: what a relay does to sessions it finds too old;
  *      when its MAIL went behind another message and was not taken; or
- *      when the relay refused its chunk because it does not know chunks, or a secret
- *      that there is a fresh one of.
+ *      when the relay refused its chunk because it does not know chunks, its envelope
+ *      perhaps because it does not know DSN, or a secret that there is a fresh one of.
  *   5. Nothing that was heard before TLS counts after it.
  *   6. Of a job that is announced or held, no byte of the message is sent.
  */
@@ -57,6 +57,7 @@ static void take_job(Session *session, Job *job)
 	session->ahead = false;
 	session->answered = false;
 	session->decided = false;
+	session->bare = false;
 	session->delivery = g_new0(Delivery, 1);
 	session->delivery->tag = job->tag;
 }
@@ -250,6 +251,8 @@ static void on_hello(Session *session, const Reply *reply)
 		offer_read(&session->offer, reply);
 		session->offer.chunking =
 			session->offer.chunking && !session->no_chunks;
+		session->offer.dsn =
+			session->offer.dsn && !session->config->welcome->no_dsn;
 		session_negotiate(session);
 	}
 }

@@ -4,6 +4,7 @@
  *     MAIL ──> RCPT ──> DATA ──> FINAL        the message follows 354 and ends with a dot
  *     MAIL ──> RCPT ──> FINAL                 CHUNKING: it is one chunk, the last
  *     MAIL, RCPT, DATA ── refused or deferred ──> RESET
+ *     MAIL, RCPT ── refused, perhaps for the parameters of DSN ──> RESET, and MAIL without them
  *     FINAL of a chunk ── refused or deferred ──> RESET (RFC 3030 2)
  *     FINAL of a chunk ── the relay does not know BDAT ──> a connection of its own, and DATA
  *
@@ -208,6 +209,30 @@ static void decide_unwished(Session *session, const Reply *reply, Stage stage)
 	decide(session, reply, result);
 }
 
+/*
+ * Whether a refusal may be of the parameters of DSN: some relays offer it, and what is behind
+ * them does not know it.
+ */
+static bool is_of_dsn(const Session *session, const Reply *reply, Stage stage)
+{
+	return (stage == STAGE_MAIL || stage == STAGE_RCPT) && !session->decided &&
+	       session->offer.dsn && session->job->envelope_id != NULL &&
+	       reply_is_of_parameters(reply);
+}
+
+/* Whether the envelope goes anew, without DSN, once all of it is answered. */
+static bool goes_anew(const Session *session)
+{
+	return session->bare && session->job->envelope_id != NULL;
+}
+
+/* What the relay refused with DSN it has taken without. */
+static void note_no_dsn(Session *session)
+{
+	session->config->welcome->no_dsn = true;
+	session->offer.dsn = false;
+}
+
 /* The relay has said yes: keep in mind to whom. */
 static void note_wished(Session *session, Stage stage)
 {
@@ -218,6 +243,8 @@ static void note_wished(Session *session, Stage stage)
 		welcome_note_sender(welcome);
 	} else if (stage == STAGE_RCPT) {
 		welcome_note_recipient(welcome, session->job);
+		if (session->bare && !goes_anew(session))
+			note_no_dsn(session);
 	}
 }
 
@@ -232,6 +259,25 @@ static void envelope_failed(Session *session)
 	session_end(session);
 	if (session->open)
 		send_reset(session);
+}
+
+/*
+ * Begin the envelope again without DSN. A relay that waits for a message whose recipient it has
+ * refused is in step again by a new connection only.
+ */
+static void begin_without_dsn(Session *session, bool awaits_message)
+{
+	g_clear_pointer(&session->job->envelope_id, g_free);
+	if (!awaits_message && session->open) {
+		send_reset(session);
+	} else if (!awaits_message) {
+		transaction_start(session);
+	} else {
+		session_drop_announced(session);
+		session_close(session);
+		if (session->job != NULL)
+			link_open(session->link);
+	}
 }
 
 static void envelope_goes_on(Session *session, Stage stage)
@@ -274,12 +320,16 @@ static void on_envelope(Session *session, const Reply *reply, Stage stage)
 	session->answered = true;
 	if (wished)
 		note_wished(session, stage);
-	else
+	else if (is_of_dsn(session, reply, stage))
+		session->bare = true;
+	else if (!goes_anew(session))
 		decide_unwished(session, reply, stage);
 	if (nonsense || reply->code == 421)
 		session_lost_talking(session, reply);
 	else if (session->owed_count > 0)
 		return;
+	else if (goes_anew(session))
+		begin_without_dsn(session, wished && stage == STAGE_DATA);
 	else if (!session->decided)
 		envelope_goes_on(session, stage);
 	else if (!wished || stage != STAGE_DATA)

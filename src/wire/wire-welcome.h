@@ -14,6 +14,7 @@ typedef struct Welcome {
 	bool sender; /* it has taken MAIL, in this run or before */
 	bool home; /* it has taken recipients in the sender's domain, as from anybody */
 	bool abroad;       /* it has taken others */
+	bool no_dsn;       /* it has taken without DSN what it had refused with it */
 	bool no_utf8;      /* once it did not offer SMTPUTF8 with 8BITMIME */
 	guint64 size_most; /* bytes of a message, the least; 0: it has named no limit */
 } Welcome;

@@ -39,9 +39,14 @@ def deny(part, reply):
     return lambda path: reply if part in path else None
 
 
+NO_DSN = deny("NOTIFY=", "555 5.5.4 Unsupported option: NOTIFY")
+NO_ENVID = deny("ENVID=", "501 5.5.4 Syntax error in parameters")
+
+
 # One letter after another, four in all, in one session as long as that lasts. name: what
 # the relay does, the states of the letters with their counts, what else is different
-# (the options of chaos.Relay, "conf", "exit", "kept", "says" on stderr or in the ledger).
+# (the options of chaos.Relay, "conf", "exit", "kept", "says" on stderr or in the ledger,
+# "notify": how many RCPTs ask for reports).
 ROWS = {
     # it is well, in every way
     "all well": ({}, "accepted 4", {}),
@@ -154,6 +159,34 @@ ROWS = {
                               "says": "takes nothing from us: 550 5.1.8 Sender"}),
     "sender, said to RCPT in words": ({"rcpt": "*550 Sender verify failed"}, "waiting 4",
                                       {"exit": TEMPFAIL, "attempts": 0}),
+
+    # it offers DSN, and what is behind it does not know it (doc/decisions/0113)
+    "DSN unknown to RCPT": ({}, "accepted 4", {"denies": NO_DSN, "notify": 1, "attempts": 4}),
+    "DSN unknown to RCPT, by 501": ({}, "accepted 4", {"denies": deny("NOTIFY=", "501 what"),
+                                                       "notify": 1}),
+    "DSN unknown to RCPT, by 5.5.4": ({}, "accepted 4",
+                                      {"denies": deny("NOTIFY=", "550 5.5.4 what"),
+                                       "notify": 1}),
+    "DSN unknown to RCPT, not pipelined": ({}, "accepted 4",
+                                           {"denies": NO_DSN, "offers": ("DSN",), "notify": 1}),
+    "DSN unknown to RCPT, chunking": ({}, "accepted 4", {"denies": NO_DSN, "offers": CHUNKING,
+                                                         "notify": 1}),
+    "DSN unknown to RCPT, LMTP": ({}, "accepted 4", {"denies": NO_DSN, "scheme": "lmtp",
+                                                     "notify": 1}),
+    "DSN unknown to RCPT, four sessions": ({}, "accepted 4", {"denies": NO_DSN, "sessions": 4}),
+    "DSN unknown to RCPT, 354 all the same": ({}, "accepted 4", {"denies": NO_DSN, "lax": True,
+                                                                 "notify": 1}),
+    "DSN unknown to RCPT, RSET refused": ({"rset": "502 5.5.2 what"}, "accepted 4",
+                                          {"denies": NO_DSN}),
+    "DSN unknown to MAIL": ({}, "accepted 4", {"shuns": NO_ENVID, "attempts": 4}),
+    "DSN unknown to MAIL, not pipelined": ({}, "accepted 4", {"shuns": NO_ENVID, "notify": 0,
+                                                              "offers": ("DSN",)}),
+    "bad parameters in any case": ({"rcpt": "*555 5.5.4 what"}, "refused 4", {"notify": 4}),
+    "a bad address": ({}, "accepted 3, refused 1",
+                      {"denies": deny("kim.roe@", "501 5.1.3 no such syntax"), "notify": 4,
+                       "says": "5.1.3 no such"}),
+    "a bad address behind a message": ({}, "accepted 3, refused 1",
+                                       {"denies": deny("bo.ek@", "501 5.1.3 no"), "notify": 4}),
 
     "DATA 4yz": ({"data": "451 4.3.0 later"}, "accepted 3, waiting 1", {"exit": TEMPFAIL}),
     "DATA 5yz": ({"data": "554 5.6.0 no"}, "accepted 3, refused 1", {}),
@@ -470,7 +503,7 @@ class Row:
         options = {key: self.more[key] for key in (
             "implicit", "no_auth_no_mail", "hates_pipelining", "no_proof", "wrong_proof",
             "starttls", "most", "behind", "denies", "shuns",
-            "curious") if key in self.more}
+            "lax", "curious") if key in self.more}
         if "then" in self.more:
             options["fresh"] = self.renew
         return Relay(self.does, self.get("offers", OFFERS), tls, path, after_tls=auth,
@@ -539,6 +572,8 @@ class Row:
         assert len(mails) == self.get("mails", len(mails)), mails
         bdats = [line for line in relay.lines if line.startswith("BDAT ")]
         assert len(bdats) == self.get("bdats", len(bdats)), bdats
+        notify = [line for line in relay.lines if "NOTIFY=" in line]
+        assert len(notify) == self.get("notify", len(notify)), notify
         assert relay.turned_away <= self.get("away", 0), "%d turned away" % relay.turned_away
         says = self.get("says", "")
         assert says in told + str(ledger), "%r is not in %s%s" % (says, told, ledger)

@@ -15,6 +15,7 @@ action:
 
 The option `denies` gets what follows RCPT and returns the refusal that it gets, or None;
 `shuns` does so with what follows MAIL. With `curious` it asks on and on in AUTH.
+With `lax` it takes a message whose recipients it has refused, and drops it.
 The option `fresh` is called once, when the secret has served, and returns what is wanted
 from then on.
 
@@ -342,7 +343,7 @@ class Client:
             self.rcpt = rest
 
     def on_data(self, _):
-        if self.rcpt is None:
+        if self.rcpt is None and not self.relay.options.get("lax"):
             self.send(b"503 5.5.1 RCPT first\r\n")
         elif self.say("data", "354 go on"):
             if "body" in self.relay.faults:

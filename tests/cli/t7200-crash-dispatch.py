@@ -1,9 +1,7 @@
 #!/usr/bin/env python3
 """Dispatching and resolving, killed, failing or without power at every call of the store."""
-import contextlib
 import os
 import shutil
-import sqlite3
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
@@ -12,11 +10,10 @@ from crash import (KILLED, SURVIVED, UNTOUCHED, Command, cheapen_keys, clone,  #
 from crowd import stock  # noqa: E402
 from harness import INTERNAL, IOERR, NOPERM, TEMPFAIL, Sink, main  # noqa: E402
 from once import settle  # noqa: E402
+import wal  # noqa: E402
 
 DOSSIER = "greetings-7"
 SESSIONS = 2
-FRAME = 4120    # bytes of a page in the -wal file
-LONG = 3984     # pages: the store begins the file anew when it has 4,000
 LATE = 6  # runs in a row: how many calls a dispatch makes depends on who answers when
 REPLY = 0.01  # seconds that the sink waits with each, so that neither job takes all letters
 
@@ -46,24 +43,6 @@ def settle_all(office, sink):
         assert "in-doubt" in states[letter["number"]], letter
     office.run("verify")
     return len(verdict.in_doubt)
-
-
-@contextlib.contextmanager
-def fill_log(office):
-    """Have the -wal file so long that a dispatch soon begins it anew; it stays so within."""
-    with contextlib.closing(sqlite3.connect(os.path.join(office.home, "store.db"),
-                                            isolation_level=None)) as store:
-        store.execute("PRAGMA wal_autocheckpoint = 0")
-        store.execute("PRAGMA synchronous = OFF")
-        for n in range(LONG, -1, -1):
-            store.execute("PRAGMA user_version = %d" % n)
-        yield
-
-
-def measure_log(office):
-    """Which lap of the -wal file it is (empty: all of it was lost), and its size."""
-    with open(os.path.join(office.home, "store.db-wal"), "rb") as log:
-        return log.read(24)[16:], os.fstat(log.fileno()).st_size
 
 
 def sweep(office, kind, judge):
@@ -101,12 +80,12 @@ def test_dispatch_without_power(office):
 
     def judge(done, one, _n):
         assert done.returncode == KILLED, done.stderr
-        lap, size = measure_log(one)
-        cut[lap != first] += size < LONG * FRAME
+        lap, _ = wal.measure(one.home)
+        cut[lap != first] += os.path.getsize(wal.path_of(one.home)) < wal.LONG * wal.FRAME
 
     office.found().stock().issue()
-    with fill_log(office):
-        first, _ = measure_log(office)
+    with wal.fill(office.home):
+        first, _ = wal.measure(office.home)
         sweep(office, "power", judge)
     assert cut[True] > 0, "nothing was ever lost of a file that was begun anew"
 

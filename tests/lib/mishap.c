@@ -26,11 +26,11 @@
  * is one before and one after a point of the wire or a sync of a -wal file; all processes count
  * them together.
  */
-#include <dirent.h>
+#include "mishap-power.h"
+
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -38,8 +38,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <stdint.h>
-#include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/time.h>
@@ -50,7 +48,6 @@
 #define FD_MOST 1024
 #define VECTORS_MOST 1024 /* IOV_MAX of Linux */
 #define LINE_MOST 64
-#define SYNC_LASTS 20000 /* microseconds, of a machine's slow disk */
 
 #define DOT "\r\n.\r\n"
 #define DOT_LENGTH 5
@@ -125,124 +122,6 @@ static void die_if(const char *when)
 
 	if (plan_is("MISHAP_WIRE", when, &n) && n == seen.points)
 		die();
-}
-
-/* What the processes of a machine share (MISHAP_POWER). */
-struct machine {
-	uint64_t moments;
-	uint64_t busy;    /* whether a process is at the two below */
-	uint64_t file;    /* inode of the -wal file; 0: none */
-	uint64_t durable; /* bytes of it that no loss of power takes away */
-};
-
-/* The machine, and when it stops; NULL without one. */
-static struct machine *find_machine(unsigned long *stop_out)
-{
-	static struct machine *machine;
-	const char *plan = getenv("MISHAP_POWER");
-	char *path = NULL;
-
-	if (plan == NULL)
-		return NULL;
-	*stop_out = strtoul(plan, &path, 10);
-	if (machine == NULL) {
-		int fd = open(path + 1, O_RDWR | O_CLOEXEC);
-
-		machine = mmap(NULL, sizeof *machine, PROT_READ | PROT_WRITE,
-			       MAP_SHARED, fd, 0);
-		if (machine == MAP_FAILED)
-			abort();
-		close(fd);
-	}
-	return machine;
-}
-
-/* End every process of the session, this one last, also when it would die with its parent. */
-static void stop_session(void)
-{
-	pid_t session = getsid(0), self = getpid();
-
-	prctl(PR_SET_PDEATHSIG, 0);
-	for (int again = 0; again < 2; again++) {
-		DIR *processes = opendir("/proc");
-		struct dirent *entry;
-
-		while (processes != NULL && (entry = readdir(processes)) != NULL) {
-			pid_t process = (pid_t)strtol(entry->d_name, NULL, 10);
-
-			if (process > 0 && process != self &&
-			    getsid(process) == session)
-				kill(process, SIGKILL);
-		}
-		closedir(processes);
-	}
-	kill(self, SIGKILL);
-}
-
-/* A moment passes, or is the last: nobody does anything after it. */
-static void pass_moment(void)
-{
-	unsigned long stop = 0;
-	struct machine *machine = find_machine(&stop);
-	uint64_t now = machine != NULL ? __atomic_add_fetch(&machine->moments, 1,
-							    __ATOMIC_SEQ_CST)
-				       : 0;
-
-	if (machine == NULL || now < stop)
-		return;
-	if (now == stop)
-		stop_session();
-	for (;;)
-		pause();
-}
-
-static bool is_wal_path(const char *path)
-{
-	size_t length = strlen(path);
-
-	return length >= 4 && strcmp(path + length - 4, "-wal") == 0;
-}
-
-static bool is_wal(int fd)
-{
-	char link[LINE_MOST], path[PATH_MAX] = "";
-
-	snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
-	return readlink(link, path, sizeof path - 1) > 0 && is_wal_path(path);
-}
-
-/* So much of this file is on the disk; of 0, that there is none any more. */
-static void note_durable(uint64_t file, uint64_t size)
-{
-	unsigned long stop = 0;
-	struct machine *machine = find_machine(&stop);
-
-	while (__atomic_exchange_n(&machine->busy, 1, __ATOMIC_SEQ_CST) != 0)
-		continue;
-	if (machine->file != file || machine->durable < size)
-		machine->durable = size;
-	machine->file = file;
-	__atomic_store_n(&machine->busy, 0, __ATOMIC_SEQ_CST);
-}
-
-/* Sync the file; what was in a -wal file when that began is sure to be there afterwards. */
-static int sync_durably(int fd, int (*next)(int))
-{
-	unsigned long stop;
-	struct stat status;
-	int failure;
-
-	if (find_machine(&stop) == NULL || !is_wal(fd))
-		return next(fd);
-	pass_moment();
-	if (fstat(fd, &status) != 0)
-		abort();
-	usleep(SYNC_LASTS);
-	failure = next(fd);
-	if (failure == 0)
-		note_durable(status.st_ino, (uint64_t)status.st_size);
-	pass_moment();
-	return failure;
 }
 
 static bool is_relay(int fd)
@@ -509,12 +388,10 @@ int fdatasync(int fd)
 
 int unlink(const char *path)
 {
-	unsigned long stop;
 	int (*next)(const char *);
 
 	find_next("unlink", &next);
-	if (is_wal_path(path) && find_machine(&stop) != NULL)
-		note_durable(0, 0);
+	note_unlinked(path);
 	return next(path);
 }
 

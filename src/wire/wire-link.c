@@ -26,6 +26,7 @@
 #include <event2/event.h>
 #include <string.h>
 
+#define DOOR_PAUSE 0.05  /* seconds until a socket is tried again where too many wait */
 #define LIMIT_INPUT 4096 /* bytes read at a time */
 /* Bytes read from a connection that is broken. */
 #define LIMIT_REST (LIMIT_SMTP_REPLY_LINE * LIMIT_SMTP_REPLY_LINES)
@@ -41,6 +42,7 @@ struct Link {
 	Stream *stream;         /* NULL: closed */
 	struct event *in, *out; /* of the stream, NULL: closed */
 	struct event *timer;
+	struct event *door;     /* runs until the socket is tried again */
 	Wait in_wait, out_wait; /* of `timer` and of `out` */
 	bool silent;            /* one of them is in its rest */
 	struct evbuffer *output;
@@ -69,6 +71,7 @@ void link_close(Link *link)
 	drop_event(&link->in);
 	drop_event(&link->out);
 	event_del(link->timer);
+	event_del(link->door);
 	g_clear_pointer(&link->stream, stream_close);
 	evbuffer_drain(link->output, evbuffer_get_length(link->output));
 	link->from = link->to = 0;
@@ -360,25 +363,47 @@ static void on_timer(G_GNUC_UNUSED evutil_socket_t fd, G_GNUC_UNUSED short what,
 
 /* --- what the session asks ----------------------------------------------------------- */
 
-/* Connect to the present address. */
-static void link_launch(Link *link)
+/* Wait for the stream to connect. */
+static void await_stream(Link *link)
 {
 	const LinkConfig *config = link->config;
-	const RelayAddress *address =
-		&g_array_index(config->addresses, RelayAddress, link->address);
-	int fd;
+	int fd = stream_get_fd(link->stream);
 
-	link->stream = stream_open(address);
-	if (link->stream == NULL) {
-		connect_failed(link, errno);
-		return;
-	}
-	fd = stream_get_fd(link->stream);
 	link->in = event_new(config->base, fd, EV_READ | EV_PERSIST, on_in, link);
 	link->out = event_new(config->base, fd, EV_WRITE, on_out, link);
 	event_priority_set(link->in, LOOP_FIRST);
 	await_out(link, 0);
-	link_await(link, config->connect);
+}
+
+/*
+ * Begin to connect to the present address. At a unix socket no more may wait than the relay has
+ * said, and the kernel does not tell when there is room: it is asked again.
+ */
+static void try_address(Link *link)
+{
+	const struct timeval pause = loop_interval(DOOR_PAUSE);
+
+	link->stream = stream_open(
+		&g_array_index(link->config->addresses, RelayAddress, link->address));
+	if (link->stream != NULL)
+		await_stream(link);
+	else if (errno == EAGAIN)
+		event_add(link->door, &pause);
+	else
+		connect_failed(link, errno);
+}
+
+static void on_door(G_GNUC_UNUSED evutil_socket_t fd, G_GNUC_UNUSED short what,
+		    void *context)
+{
+	try_address(context);
+}
+
+/* Connect to the present address. */
+static void link_launch(Link *link)
+{
+	link_await(link, link->config->connect);
+	try_address(link);
 }
 
 Link *link_new(const LinkConfig *config, void *owner)
@@ -388,6 +413,7 @@ Link *link_new(const LinkConfig *config, void *owner)
 	link->config = config;
 	link->owner = owner;
 	link->timer = evtimer_new(config->base, on_timer, link);
+	link->door = evtimer_new(config->base, on_door, link);
 	link->output = evbuffer_new();
 	reply_init(&link->reply);
 	return link;
@@ -399,6 +425,7 @@ void link_free(Link *link)
 		return;
 	link_close(link);
 	event_free(link->timer);
+	event_free(link->door);
 	evbuffer_free(link->output);
 	reply_clear(&link->reply);
 	g_free(link);
@@ -413,7 +440,7 @@ void link_open(Link *link)
 
 bool link_is_open(const Link *link)
 {
-	return link->stream != NULL;
+	return link->stream != NULL || event_pending(link->door, EV_TIMEOUT, NULL);
 }
 
 bool link_is_connected(const Link *link)

@@ -13,8 +13,9 @@ struct evbuffer;
 typedef struct Stream Stream;
 
 /*
- * Begin to connect. NULL, with errno, when that has failed already; otherwise the socket
- * can be written once it has come to an end.
+ * Begin to connect. NULL, with errno, when that has failed already, which is EAGAIN where as
+ * many wait at a unix socket as may; otherwise the socket can be written once it has come to an
+ * end.
  */
 Stream *stream_open(const RelayAddress *address);
 

@@ -46,7 +46,7 @@ NO_ENVID = deny("ENVID=", "501 5.5.4 Syntax error in parameters")
 # One letter after another, four in all, in one session as long as that lasts. name: what
 # the relay does, the states of the letters with their counts, what else is different
 # (the options of chaos.Relay, "conf", "exit", "kept", "says" on stderr or in the ledger,
-# "notify": how many RCPTs ask for reports).
+# "notify": how many RCPTs ask for reports, "came": how many connections there were).
 ROWS = {
     # it is well, in every way
     "all well": ({}, "accepted 4", {}),
@@ -57,6 +57,11 @@ ROWS = {
     "LMTP": ({}, "accepted 4", {"scheme": "lmtp"}),
     "unix socket": ({}, "accepted 4", {"scheme": "smtp+unix"}),
     "LMTP on a unix socket": ({}, "accepted 4", {"scheme": "lmtp+unix"}),
+    "unix socket, many at its door": ({}, "accepted 4", {"scheme": "smtp+unix", "slow": 0.5, "came": 4,
+                                                         "sessions": 4}),
+    "unix socket, too many for too long": ({}, "waiting 4", {"scheme": "smtp+unix", "slow": 30,
+                                                             "sessions": 4, "conf": HASTY,
+                                                             "exit": TEMPFAIL, "attempts": 0}),
     "many lines": ({"mail": "*250-a\r\n250-\r\n250 b"}, "accepted 4", {}),
 
     # it refuses or defers, stage by stage
@@ -503,7 +508,7 @@ class Row:
         options = {key: self.more[key] for key in (
             "implicit", "no_auth_no_mail", "hates_pipelining", "no_proof", "wrong_proof",
             "starttls", "most", "behind", "denies", "shuns",
-            "lax", "curious") if key in self.more}
+            "lax", "slow", "curious") if key in self.more}
         if "then" in self.more:
             options["fresh"] = self.renew
         return Relay(self.does, self.get("offers", OFFERS), tls, path, after_tls=auth,
@@ -574,6 +579,7 @@ class Row:
         assert len(bdats) == self.get("bdats", len(bdats)), bdats
         notify = [line for line in relay.lines if "NOTIFY=" in line]
         assert len(notify) == self.get("notify", len(notify)), notify
+        assert relay.came == self.get("came", relay.came), "%d connections" % relay.came
         assert relay.turned_away <= self.get("away", 0), "%d turned away" % relay.turned_away
         says = self.get("says", "")
         assert says in told + str(ledger), "%r is not in %s%s" % (says, told, ledger)

@@ -15,6 +15,7 @@ action:
 
 The option `denies` gets what follows RCPT and returns the refusal that it gets, or None;
 `shuns` does so with what follows MAIL. With `curious` it asks on and on in AUTH.
+With `slow` it waits so many seconds before it takes each connection, of which one may wait.
 With `lax` it takes a message whose recipients it has refused, and drops it.
 The option `fresh` is called once, when the secret has served, and returns what is wanted
 from then on.
@@ -77,13 +78,14 @@ class Relay:
         family = socket.AF_UNIX if path else socket.AF_INET
         self.listener = socket.socket(family, socket.SOCK_STREAM)
         self.listener.bind(path or ("127.0.0.1", 0))
-        self.listener.listen(50)
+        self.listener.listen(0 if "slow" in options else 50)
         self.where = path or "localhost:%d" % self.listener.getsockname()[1]
         self.open = []
         threading.Thread(target=self.accept, daemon=True).start()
 
     def accept(self):
         while True:
+            time.sleep(self.options.get("slow", 0))
             try:
                 connection, _ = self.listener.accept()
             except OSError:

@@ -59,17 +59,10 @@ struct Link {
 
 static void link_launch(Link *link);
 
-static void drop_event(struct event **event)
-{
-	if (*event != NULL)
-		event_free(*event);
-	*event = NULL;
-}
-
 void link_close(Link *link)
 {
-	drop_event(&link->in);
-	drop_event(&link->out);
+	event_drop(&link->in);
+	event_drop(&link->out);
 	event_del(link->timer);
 	event_del(link->door);
 	g_clear_pointer(&link->stream, stream_close);

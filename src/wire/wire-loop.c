@@ -27,7 +27,7 @@ struct Loop {
 	void *readable_data;
 };
 
-static void event_drop(struct event **event)
+void event_drop(struct event **event)
 {
 	if (*event != NULL)
 		event_free(*event);

@@ -9,6 +9,7 @@
 
 #include <sys/socket.h>
 
+struct event;
 struct event_base;
 struct timeval;
 
@@ -18,6 +19,9 @@ enum { LOOP_FIRST, LOOP_LAST, LOOP_PRIORITIES };
 
 /* The loop's libevent base, borrowed. */
 struct event_base *loop_get_base(const Loop *loop);
+
+/* Free the event, which may be NULL, and forget it. */
+void event_drop(struct event **event);
 
 /* `seconds` as libevent takes them. */
 struct timeval loop_interval(double seconds);

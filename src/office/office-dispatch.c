@@ -21,25 +21,25 @@
 #include <string.h>
 
 /* The relays of a run, in the order of the configuration. */
-typedef struct Choice {
+typedef struct RelayChoice {
 	RelayConfigList *list;
 	RelayConfig given; /* made of a URL; its texts are borrowed */
 	const RelayConfig *relays;
 	size_t count;
-} Choice;
+} RelayChoice;
 
-static void choice_clear(Choice *choice)
+static void relay_choice_clear(RelayChoice *choice)
 {
 	relay_config_list_free(choice->list);
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Choice, choice_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RelayChoice, relay_choice_clear)
 
 static bool is_url(const char *text)
 {
 	return strstr(text, "://") != NULL;
 }
 
-static void choose_url(Choice *choice, const char *url)
+static void choose_url(RelayChoice *choice, const char *url)
 {
 	choice->given = (RelayConfig){ .name = (char *)url,
 				       .url = (char *)url,
@@ -50,7 +50,7 @@ static void choose_url(Choice *choice, const char *url)
 }
 
 /* Of those configured the one called `name`. */
-static bool choose_name(Choice *choice, const char *name, GError **error)
+static bool choose_name(RelayChoice *choice, const char *name, GError **error)
 {
 	const RelayConfig *found = relay_config_find(choice->list, name);
 
@@ -73,7 +73,8 @@ static bool choose_name(Choice *choice, const char *name, GError **error)
 }
 
 /* The relay that is asked for, by URL or name, else all of the configuration. */
-static bool choose(Office *office, const char *asked, Choice *choice, GError **error)
+static bool choose(Office *office, const char *asked, RelayChoice *choice,
+		   GError **error)
 {
 	if (asked != NULL && is_url(asked)) {
 		choose_url(choice, asked);
@@ -92,7 +93,7 @@ static bool choose(Office *office, const char *asked, Choice *choice, GError **e
 }
 
 /* What the relays are called, or where they are, with commas between; yours. */
-static char *list_relays(const Choice *choice, bool urls)
+static char *list_relays(const RelayChoice *choice, bool urls)
 {
 	g_autoptr(GString) text = g_string_new(NULL);
 
@@ -104,7 +105,7 @@ static char *list_relays(const Choice *choice, bool urls)
 }
 
 /* Read what the configuration says of a dispatch, and make the fleet. */
-static bool equip(Sending *sending, const Choice *choice, GError **error)
+static bool equip(Sending *sending, const RelayChoice *choice, GError **error)
 {
 	Office *office = sending->office;
 	FleetOptions fleet = {
@@ -132,10 +133,11 @@ typedef struct Task {
 	Office *office;
 	const char *dossier;
 	const DispatchOptions *options;
-	const Choice *choice;
+	const RelayChoice *choice;
 	const char *relays; /* what they are called */
 	const char *id;     /* that the runs of its jobs share */
-	JobsTally tally;    /* of this process; of a failure alone whether it was stopped */
+	JobsTally
+		tally; /* of this process; of a failure alone whether it was stopped */
 } Task;
 
 /* Send what is due; `line` as in Sending. */
@@ -195,7 +197,7 @@ static void task_clear(Task *task)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Task, task_clear)
 
 /* The relays of the choice that took any, by their URLs and in its order; yours. */
-static GPtrArray *find_took(const Choice *choice, const GPtrArray *by_name)
+static GPtrArray *find_took(const RelayChoice *choice, const GPtrArray *by_name)
 {
 	GPtrArray *took = tally_new();
 
@@ -259,7 +261,7 @@ bool office_dispatch(Office *office, const char *dossier,
 		     const DispatchOptions *options, DispatchSummary *summary_out,
 		     GError **error)
 {
-	g_auto(Choice) choice = { 0 };
+	g_auto(RelayChoice) choice = { 0 };
 	g_autofree char *names = NULL;
 	g_autofree char *id = id_new();
 	g_auto(Task) task = { .office = office,

@@ -4,6 +4,9 @@
  * A loop that heeds signals is open, then closing, then closed. It catches a signal only
  * while it is open, and each once, so that the second one finds what the process did before,
  * or ends it where the loop has not turned since the first.
+ *
+ * Invariant: memory for libevent is had, or the process ends, as with GLib: a message is never
+ * written in part because a buffer could not grow.
  */
 #include "wire-loop.h"
 
@@ -36,8 +39,10 @@ void event_drop(struct event **event)
 
 bool loop_new(Loop **loop_out, GError **error)
 {
-	struct event_base *base = event_base_new();
+	struct event_base *base;
 
+	event_set_mem_functions(g_malloc, g_realloc, g_free);
+	base = event_base_new();
 	if (base == NULL || event_base_priority_init(base, LOOP_PRIORITIES) != 0) {
 		if (base != NULL)
 			event_base_free(base);

@@ -3,6 +3,7 @@
  */
 #include "wire-loop.h"
 
+#include <event2/buffer.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -100,11 +101,30 @@ static void test_signals(void)
 	g_assert_cmpint(signalled(2, 2), ==, -SIGINT);
 }
 
+#define TOO_MUCH ((size_t)1 << 46) /* bytes: no machine has them */
+
+/* What is not in memory would be missing in a message: then the process ends. */
+static void test_memory_ends(void)
+{
+	if (g_test_subprocess()) {
+		Loop *loop = NULL;
+
+		g_assert_true(loop_new(&loop, NULL));
+		evbuffer_expand(evbuffer_new(), TOO_MUCH);
+		_exit(EXIT_SUCCESS);
+	}
+	g_setenv("ASAN_OPTIONS", "allocator_may_return_null=1", TRUE);
+	g_test_trap_subprocess(NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+	g_test_trap_assert_failed();
+	g_test_trap_assert_stderr("*failed to allocate*");
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/wire/loop/watched", test_a_watched_file);
 	g_test_add_func("/wire/loop/gone", test_a_file_whose_far_side_is_gone);
 	g_test_add_func("/wire/loop/signals", test_signals);
+	g_test_add_func("/wire/loop/memory-ends", test_memory_ends);
 	return g_test_run();
 }

@@ -100,7 +100,7 @@ static void words_read(Words *words, const StoreRows *rows, unsigned column)
 }
 
 /* A parcel as it stands, and the last word on it. */
-typedef struct Standing {
+typedef struct PaperStanding {
 	bool found;
 	int64_t parcel; /* its number (Parcel.serial) */
 	ParcelState state;
@@ -108,18 +108,18 @@ typedef struct Standing {
 	char *why; /* of that act */
 	Words last;
 	Words before; /* that hold again when its coming back is retracted */
-} Standing;
+} PaperStanding;
 
-static void standing_clear(Standing *standing)
+static void standing_clear(PaperStanding *standing)
 {
 	g_free(standing->act);
 	g_free(standing->why);
 	words_clear(&standing->last);
 	words_clear(&standing->before);
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Standing, standing_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PaperStanding, standing_clear)
 
-static bool find_parcel(Store *store, const char *letter, Standing *standing,
+static bool find_parcel(Store *store, const char *letter, PaperStanding *standing,
 			GError **error)
 {
 	g_autoptr(StoreRows) rows = NULL;
@@ -141,7 +141,7 @@ static bool find_parcel(Store *store, const char *letter, Standing *standing,
 			letter);
 }
 
-static bool find_last(Store *store, Standing *standing, GError **error)
+static bool find_last(Store *store, PaperStanding *standing, GError **error)
 {
 	g_autoptr(StoreRows) rows = NULL;
 
@@ -156,7 +156,7 @@ static bool find_last(Store *store, Standing *standing, GError **error)
 	return store_rows_finish(rows, error);
 }
 
-static bool find_before(Store *store, Standing *standing, GError **error)
+static bool find_before(Store *store, PaperStanding *standing, GError **error)
 {
 	g_autoptr(StoreRows) rows = NULL;
 
@@ -174,7 +174,7 @@ static bool find_before(Store *store, Standing *standing, GError **error)
  * Whether the last word was that retraction: once it is retracted that a letter came back, that it
  * went can be as well, which another reason alone tells from the same said twice.
  */
-static bool is_retracted(const PaperRecord *record, const Standing *standing)
+static bool is_retracted(const PaperRecord *record, const PaperStanding *standing)
 {
 	return g_strcmp0(standing->act, parcel_act_name(PARCEL_RETRACT)) == 0 &&
 	       (standing->state == PARCEL_WAITING ||
@@ -182,7 +182,7 @@ static bool is_retracted(const PaperRecord *record, const Standing *standing)
 }
 
 /* Whether it stands so already, by whatever words. */
-static bool stands_so(const PaperRecord *record, const Standing *standing)
+static bool stands_so(const PaperRecord *record, const PaperStanding *standing)
 {
 	if (record->act == PARCEL_RETRACT)
 		return is_retracted(record, standing);
@@ -202,7 +202,7 @@ static char *said_or(const char *said, const char *recorded)
 }
 
 /* The act that the record is, and what holds after it. */
-static void judge(const PaperRecord *record, const Standing *standing,
+static void judge(const PaperRecord *record, const PaperStanding *standing,
 		  PaperResult *result)
 {
 	bool so = stands_so(record, standing);
@@ -248,7 +248,7 @@ static bool fail_move(const PaperRecord *record, ParcelAct act, ParcelState stat
 			describe_standing(state));
 }
 
-static bool check(const PaperRecord *record, const Standing *standing,
+static bool check(const PaperRecord *record, const PaperStanding *standing,
 		  PaperResult *result, GError **error)
 {
 	bool again = result->act == PARCEL_CORRECT || result->act == PARCEL_RETRACT;
@@ -264,7 +264,7 @@ static bool check(const PaperRecord *record, const Standing *standing,
 bool paper_record(Store *store, const PaperRecord *record, const char *stamp,
 		  PaperResult *result_out, GError **error)
 {
-	g_auto(Standing) standing = { 0 };
+	g_auto(PaperStanding) standing = { 0 };
 	g_auto(PaperResult) result = { 0 };
 
 	if (!find_parcel(store, record->letter, &standing, error) ||

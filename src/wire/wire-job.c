@@ -15,7 +15,7 @@
 
 #define LIMIT_PATH 254 /* bytes of a mailbox in a command (RFC 5321 4.5.3.1.3) */
 
-void job_free(Job *job)
+void job_free(CheckedJob *job)
 {
 	if (job == NULL)
 		return;
@@ -152,7 +152,7 @@ static bool check_body(const Traits *traits, GError **error)
 
 /* Fill in what the check of `given` finds: that a line of the message begins with a dot, and
  * that there is more than ASCII. */
-static bool check_job(const SmtpJob *given, Job *job, GError **error)
+static bool check_job(const SmtpJob *given, CheckedJob *job, GError **error)
 {
 	Traits header = traits_of(given->header), body = traits_of(given->body);
 
@@ -171,15 +171,15 @@ static bool check_job(const SmtpJob *given, Job *job, GError **error)
 	return true;
 }
 
-bool job_new(const SmtpJob *job, Job **job_out, GError **error)
+bool job_new(const SmtpJob *job, CheckedJob **job_out, GError **error)
 {
-	Job found = { 0 };
-	Job *own;
+	CheckedJob found = { 0 };
+	CheckedJob *own;
 
 	if (!check_job(job, &found, error))
 		return false;
-	own = g_new(Job, 1);
-	*own = (Job){
+	own = g_new(CheckedJob, 1);
+	*own = (CheckedJob){
 		.from = g_strdup(job->from),
 		.to = g_strdup(job->to),
 		.envelope_id = g_strdup(job->envelope_id),
@@ -194,7 +194,7 @@ bool job_new(const SmtpJob *job, Job **job_out, GError **error)
 	return true;
 }
 
-bool job_is_of(const Job *job, const SmtpJob *given)
+bool job_is_of(const CheckedJob *job, const SmtpJob *given)
 {
 	return job->tag == given->tag && job->header == given->header &&
 	       job->body == given->body && strcmp(job->from, given->from) == 0 &&
@@ -215,7 +215,7 @@ static size_t message_size(GBytes *header, GBytes *body)
 	       (ends_line(body) ? 0 : 2);
 }
 
-size_t job_size(const Job *job)
+size_t job_size(const CheckedJob *job)
 {
 	return message_size(job->header, job->body);
 }
@@ -273,7 +273,7 @@ static void add_stuffed(struct evbuffer *output, GBytes *bytes)
 	}
 }
 
-static void add_message(const Job *job, struct evbuffer *output,
+static void add_message(const CheckedJob *job, struct evbuffer *output,
 			void (*add)(struct evbuffer *output, GBytes *bytes))
 {
 	add(output, job->header);
@@ -283,12 +283,12 @@ static void add_message(const Job *job, struct evbuffer *output,
 		evbuffer_add(output, "\r\n", 2);
 }
 
-void job_add_bytes(const Job *job, struct evbuffer *output)
+void job_add_bytes(const CheckedJob *job, struct evbuffer *output)
 {
 	add_message(job, output, add_plain);
 }
 
-void job_add_stuffed(const Job *job, struct evbuffer *output)
+void job_add_stuffed(const CheckedJob *job, struct evbuffer *output)
 {
 	add_message(job, output, job->dotted ? add_stuffed : add_plain);
 }

@@ -51,7 +51,7 @@ void session_close(Session *session)
 }
 
 /* Make `job` the session's. */
-static void take_job(Session *session, Job *job)
+static void take_job(Session *session, CheckedJob *job)
 {
 	session->job = job;
 	session->ahead = false;
@@ -426,7 +426,7 @@ bool session_can_announce(const Session *session)
 	       !session->leaving && session->offer.pipelining;
 }
 
-void session_announce(Session *session, Job *job)
+void session_announce(Session *session, CheckedJob *job)
 {
 	g_assert(session_can_announce(session));
 	session->next = job;
@@ -435,14 +435,14 @@ void session_announce(Session *session, Job *job)
 }
 
 /* What was announced and not yet submitted, or NULL. */
-static const Job *announced(const Session *session)
+static const CheckedJob *announced(const Session *session)
 {
 	return session->held ? session->job : session->next;
 }
 
 const void *session_get_announced(const Session *session)
 {
-	const Job *job = announced(session);
+	const CheckedJob *job = announced(session);
 
 	return job != NULL ? job->tag : NULL;
 }
@@ -494,7 +494,7 @@ bool session_is_ready(const Session *session)
 	       session->owed_count == 0 && !link_is_securing(session->link);
 }
 
-void session_begin(Session *session, Job *job)
+void session_begin(Session *session, CheckedJob *job)
 {
 	bool ready = session_is_ready(session);
 

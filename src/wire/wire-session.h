@@ -58,7 +58,7 @@ bool session_can_announce(const Session *session);
  * Take a job that will be submitted next: its envelope goes behind the message under way,
  * its own message not before session_release. It is forgotten when the connection is lost.
  */
-void session_announce(Session *session, Job *job);
+void session_announce(Session *session, CheckedJob *job);
 
 /* The tag of what was announced and not yet submitted, or NULL. Borrowed. */
 const void *session_get_announced(const Session *session);
@@ -76,6 +76,6 @@ void session_withdraw(Session *session);
 void session_recall(Session *session);
 
 /* Begin a job; the session is idle. Takes the job; ends it through config->ended. */
-void session_begin(Session *session, Job *job);
+void session_begin(Session *session, CheckedJob *job);
 
 #endif

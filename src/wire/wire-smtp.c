@@ -302,7 +302,7 @@ unsigned smtp_pool_room_ahead(const SmtpPool *pool)
 bool smtp_pool_announce(SmtpPool *pool, const SmtpJob *job, GError **error)
 {
 	Session *session = find_session(pool, session_can_announce);
-	Job *own = NULL;
+	CheckedJob *own = NULL;
 
 	g_assert(session != NULL && job->tag != NULL);
 	if (!job_new(job, &own, error))
@@ -337,7 +337,7 @@ void smtp_pool_withdraw(SmtpPool *pool, const void *tag)
 bool smtp_pool_submit(SmtpPool *pool, const SmtpJob *job, GError **error)
 {
 	Session *session = find_announced(pool, job->tag);
-	Job *own = NULL;
+	CheckedJob *own = NULL;
 
 	g_assert(smtp_pool_free_slots(pool) > 0);
 	if (session != NULL && session_is_free(session)) {

@@ -41,14 +41,14 @@ bool transaction_is_beyond_recall(const Session *session)
 	return transaction_awaits_final(session) && end_is_out(session);
 }
 
-static void send_mail(Session *session, const Job *job)
+static void send_mail(Session *session, const CheckedJob *job)
 {
 	g_string_truncate(session->line, 0);
 	command_add_mail(session->line, &session->offer, job);
 	session_send(session, STAGE_MAIL, session->line->str);
 }
 
-static void send_rcpt(Session *session, const Job *job)
+static void send_rcpt(Session *session, const CheckedJob *job)
 {
 	g_string_truncate(session->line, 0);
 	command_add_rcpt(session->line, &session->offer, job);
@@ -61,7 +61,7 @@ static void send_data(Session *session)
 }
 
 /* What comes before the message, as far as it may go together. */
-static void send_envelope(Session *session, const Job *job)
+static void send_envelope(Session *session, const CheckedJob *job)
 {
 	send_mail(session, job);
 	if (!session->offer.pipelining)

@@ -45,14 +45,14 @@ static bool is_within(const char *domain, const char *above)
 }
 
 /* Whether the recipient is in the sender's own domain: there is no relaying to it. */
-static bool is_at_home(const Job *job)
+static bool is_at_home(const CheckedJob *job)
 {
 	const char *from = domain_of(job->from), *to = domain_of(job->to);
 
 	return is_within(from, to) || is_within(to, from);
 }
 
-void welcome_note_recipient(Welcome *welcome, const Job *job)
+void welcome_note_recipient(Welcome *welcome, const CheckedJob *job)
 {
 	if (is_at_home(job))
 		welcome->home = true;
@@ -60,12 +60,13 @@ void welcome_note_recipient(Welcome *welcome, const Job *job)
 		welcome->abroad = true;
 }
 
-DeliveryResult welcome_judge_sender(const Welcome *welcome, const Job *job)
+DeliveryResult welcome_judge_sender(const Welcome *welcome, const CheckedJob *job)
 {
 	return job->tried || welcome->sender ? DELIVERY_DEFERRED : DELIVERY_UNTRIED;
 }
 
-bool welcome_is_denied(const Welcome *welcome, const Job *job, const Reply *reply)
+bool welcome_is_denied(const Welcome *welcome, const CheckedJob *job,
+		       const Reply *reply)
 {
 	return reply_is_policy(reply) &&
 	       !(welcome->abroad || (welcome->home && is_at_home(job)));

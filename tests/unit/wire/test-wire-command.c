@@ -127,7 +127,7 @@ static void test_commands(void)
 		g_autoptr(GString) mail = g_string_new(NULL);
 		g_autoptr(GString) rcpt = g_string_new(NULL);
 		g_autoptr(GError) error = NULL;
-		g_autoptr(Job) job = NULL;
+		g_autoptr(CheckedJob) job = NULL;
 		const char *enhanced = NULL;
 		Offer offer = { 0 };
 
@@ -160,7 +160,7 @@ static void test_lacks(void)
 				 .to = "jos\xc3\xa9@d.example",
 				 .header = header,
 				 .body = header };
-	g_autoptr(Job) job = NULL;
+	g_autoptr(CheckedJob) job = NULL;
 
 	g_assert_true(job_new(&wanted, &job, NULL));
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -198,7 +198,7 @@ static void test_envelope_ids(void)
 					 .header = header,
 					 .body = header,
 					 .envelope_id = cases[i].id };
-		g_autoptr(Job) job = NULL;
+		g_autoptr(CheckedJob) job = NULL;
 		g_autoptr(GError) error = NULL;
 
 		g_assert_cmpint(job_new(&wanted, &job, &error), ==, cases[i].good);

@@ -145,8 +145,7 @@ int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
-		g_autofree char *path =
-			g_strconcat("/wire/helo/", cases[i].name, NULL);
+		g_autofree char *path = g_strconcat("/wire/helo/", cases[i].name, NULL);
 
 		g_test_add_data_func(path, &cases[i], test_greeting);
 	}

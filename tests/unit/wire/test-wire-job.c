@@ -27,7 +27,7 @@ static GBytes *push(size_t letters, const char *text)
 	return g_bytes_new_take(pushed, letters + length);
 }
 
-static bool make_job(GBytes *header, GBytes *body, Job **job_out, GError **error)
+static bool make_job(GBytes *header, GBytes *body, CheckedJob **job_out, GError **error)
 {
 	const SmtpJob wanted = { .from = "a@b.example",
 				 .to = "c@d.example",
@@ -79,7 +79,7 @@ static void test_faults(void)
 		const char *fault = cases[i / PLACES].fault;
 		g_autoptr(GBytes) header = push(i % PLACES, cases[i / PLACES].header);
 		g_autoptr(GBytes) body = push(i % PLACES, cases[i / PLACES].body);
-		g_autoptr(Job) job = NULL;
+		g_autoptr(CheckedJob) job = NULL;
 		g_autoptr(GError) error = NULL;
 
 		g_assert_cmpint(make_job(header, body, &job, &error), ==,
@@ -90,8 +90,8 @@ static void test_faults(void)
 }
 
 /* All that one of the two ways adds, with '|' for CRLF. */
-static char *output_of(const Job *job,
-		       void (*add)(const Job *job, struct evbuffer *output))
+static char *output_of(const CheckedJob *job,
+		       void (*add)(const CheckedJob *job, struct evbuffer *output))
 {
 	struct evbuffer *output = evbuffer_new();
 	GString *text;
@@ -127,7 +127,7 @@ static void test_dots(void)
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
 		g_autoptr(GBytes) header = push(0, cases[i].header);
 		g_autoptr(GBytes) body = push(0, cases[i].body);
-		g_autoptr(Job) job = NULL;
+		g_autoptr(CheckedJob) job = NULL;
 		g_autofree char *plain = NULL, *stuffed = NULL;
 
 		g_assert_true(make_job(header, body, &job, NULL));

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #define MARK_DISTANCE 256 /* bytes between two marks of one line */
+#define PART_STEP 256     /* code points between two parts of one long line */
+#define PART_MARGIN 128   /* code points of a part that its neighbours have, too */
 #define UTF8_PIECE 64     /* bytes that are judged one by one where one is not ASCII */
 
 static bool is_forbidden(gunichar c)
@@ -190,12 +192,75 @@ TextPosition textindex_position(const TextIndex *index, size_t offset)
 	return mark.position;
 }
 
-char *textindex_line(const TextIndex *index, unsigned line)
+/* The last mark that is not behind line and column. */
+static TextMark find_mark(const TextIndex *index, TextPosition at)
 {
-	if (line < 1 || line > index->lines->len || index->length == 0)
+	guint first = 0, behind = index->marks->len;
+
+	while (behind - first > 1) {
+		guint middle = first + (behind - first) / 2;
+		TextPosition mark =
+			g_array_index(index->marks, TextMark, middle).position;
+
+		if (mark.line < at.line ||
+		    (mark.line == at.line && mark.column <= at.column))
+			first = middle;
+		else
+			behind = middle;
+	}
+	return g_array_index(index->marks, TextMark, first);
+}
+
+/* Go on from a mark to a column of its line, or to the line's end `end`. */
+static const char *go_to_column(const TextIndex *index, TextMark *mark, unsigned column,
+				const char *end)
+{
+	const char *p = index->text + mark->offset;
+
+	while (p < end && mark->position.column < column)
+		p = step(p, end, &mark->position);
+	mark->offset = (size_t)(p - index->text);
+	return p;
+}
+
+/* The bytes of a line, without its end. */
+static const char *find_line(const TextIndex *index, unsigned line,
+			     const char **end_out)
+{
+	const char *start = index->text + g_array_index(index->lines, size_t, line - 1);
+	const char *end =
+		index->text + (line < index->lines->len
+				       ? g_array_index(index->lines, size_t, line)
+				       : index->length);
+
+	if (end > start && end[-1] == '\n')
+		end--;
+	if (end > start && end[-1] == '\r')
+		end--;
+	*end_out = end;
+	return start;
+}
+
+char *textindex_line(const TextIndex *index, TextPosition around, unsigned *skipped_out)
+{
+	*skipped_out = 0;
+	if (around.line < 1 || around.line > index->lines->len || index->length == 0)
 		return g_strdup("");
-	return line_at(index->text + g_array_index(index->lines, size_t, line - 1),
-		       index->text + index->length);
+
+	const char *end;
+	const char *start = find_line(index, around.line, &end);
+
+	if (end - start <= TEXT_LINE_WHOLE)
+		return g_strndup(start, (size_t)(end - start));
+
+	unsigned place = (MAX(around.column, 1) - 1) / PART_STEP * PART_STEP;
+	unsigned first = place > PART_MARGIN ? place - PART_MARGIN : 0;
+	TextMark mark = find_mark(index, (TextPosition){ around.line, first + 1 });
+
+	start = go_to_column(index, &mark, first + 1, end);
+	*skipped_out = mark.position.column - 1;
+	end = go_to_column(index, &mark, place + PART_STEP + PART_MARGIN + 1, end);
+	return g_strndup(start, (size_t)(end - start));
 }
 
 bool text_has_control(const char *text)

@@ -40,7 +40,16 @@ typedef struct TextIndex TextIndex;
 TextIndex *textindex_new(const char *text, size_t length);
 void textindex_free(TextIndex *index);
 TextPosition textindex_position(const TextIndex *index, size_t offset);
-char *textindex_line(const TextIndex *index, unsigned line);
+
+#define TEXT_LINE_WHOLE 4096 /* bytes of the longest line that is given whole */
+
+/*
+ * The line of a position without its end, yours; of one that is longer than TEXT_LINE_WHOLE a part,
+ * which is the same for all positions of some hundred columns and reaches 128 code points beyond
+ * them on either side. *skipped_out: code points of the line before what is given.
+ */
+char *textindex_line(const TextIndex *index, TextPosition around,
+		     unsigned *skipped_out);
 
 /* Whether `text` contains CR, LF or another control, so that it must not become a header. */
 bool text_has_control(const char *text);

@@ -15,6 +15,7 @@ static void json_finding(JsonWriter *json, const Finding *finding)
 	json_int(json, "width", finding->width);
 	json_text(json, "text", finding->text);
 	json_text(json, "source", finding->line);
+	json_int(json, "skipped", finding->skipped);
 	json_object_end(json);
 }
 

@@ -32,6 +32,14 @@ static void check_names(const CheckRun *run, const Text *text)
 	}
 }
 
+/* How long the placeholder with one brace at `open` is: to its end, or to what ends it. */
+static size_t brace_length(const char *open)
+{
+	size_t length = 1 + strcspn(open + 1, "{}\r\n");
+
+	return length + (open[length] == '}');
+}
+
 /* A placeholder with one brace in place of two is printed as it stands. */
 static void check_braces(const CheckRun *run, const Text *text)
 {
@@ -41,14 +49,13 @@ static void check_braces(const CheckRun *run, const Text *text)
 		const char *open = at;
 		size_t braces = strspn(open, "{");
 		size_t blanks = strspn(open + braces, " \t");
-		size_t length = strcspn(open, "}\r\n");
 
 		at += braces;
 		if (braces != 1 || !value_begins(at + blanks))
 			continue;
 
 		Place place = place_of_range(text->source, (size_t)(open - source),
-					     length + (open[length] == '}'));
+					     brace_length(open));
 
 		finding_warning(run->findings, "syntax", &place,
 				"a placeholder has two braces on either side; this is "

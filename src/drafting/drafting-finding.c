@@ -178,7 +178,9 @@ static void add_formatted(FindingList *list, FindingSeverity severity, const cha
 {
 	const SourceFile *source = place->source;
 	g_autofree char *owned = text;
-	g_autofree char *line = textindex_line(source->index, place->position.line);
+	unsigned skipped = 0;
+	g_autofree char *line =
+		textindex_line(source->index, place->position, &skipped);
 
 	findinglist_add(list, &(Finding){ .severity = severity,
 					  .rule = rule,
@@ -186,7 +188,8 @@ static void add_formatted(FindingList *list, FindingSeverity severity, const cha
 					  .position = place->position,
 					  .width = MAX(place->width, 1),
 					  .text = owned,
-					  .line = line });
+					  .line = line,
+					  .skipped = skipped });
 }
 
 void finding_error(FindingList *list, const char *rule, const Place *place,
@@ -291,13 +294,18 @@ static void append_indent(GString *into, const char *line, unsigned count)
 static void append_source(GString *into, const Finding *finding)
 {
 	const char *line = finding->line;
-	unsigned length = (unsigned)g_utf8_strlen(line, -1);
-	unsigned at = MIN(finding->position.column - 1, length);
+	unsigned skipped = finding->skipped;
+	unsigned length = skipped + (unsigned)g_utf8_strlen(line, -1);
+	unsigned at = CLAMP(finding->position.column - 1, skipped, length);
 	unsigned first =
 		at > SHOWN_BEFORE && length > SHOWN_IN_ALL ? at - SHOWN_BEFORE : 0;
+
+	first = MAX(first, skipped);
+
 	unsigned shown = MIN(length - first, SHOWN_IN_ALL);
 	unsigned width = MIN(finding->width, MAX(first + shown - at, 1));
-	g_autofree char *part = g_utf8_substring(line, first, first + shown);
+	g_autofree char *part =
+		g_utf8_substring(line, first - skipped, first - skipped + shown);
 
 	g_string_append_printf(into, "  %s%s%s\n  %s", first > 0 ? "…" : "", part,
 			       first + shown < length ? "…" : "", first > 0 ? " " : "");

@@ -27,7 +27,10 @@ typedef struct Finding {
 	TextPosition position; /* 1:1 where all of the file is meant */
 	unsigned width;        /* code points that are meant, at least 1 */
 	const char *text;      /* one line, without full stop */
-	const char *line; /* the source line without its end; "" when there is none */
+	const char
+		*line; /* the source line without its end; "" when there is none; of a
+			   * long one what is around the position (textindex_line) */
+	unsigned skipped; /* code points of the line before what `line` has of it */
 } Finding;
 
 typedef struct FindingList FindingList;

@@ -298,11 +298,18 @@ static void scan_placeholders(Reader *reader, TextRange range)
 	const char *base = text->source->text;
 	const char *end = base + range.offset + range.length;
 	const char *open = base + range.offset;
+	size_t line_end = 0;
 
 	while ((open = g_strstr_len(open, end - open, "{{")) != NULL) {
 		size_t offset = (size_t)(open - base);
-		TextRange line = line_at(text->source, offset);
-		gssize rest = (gssize)line.length - 2;
+
+		if (offset >= line_end) {
+			TextRange line = line_at(text->source, offset);
+
+			line_end = line.offset + line.length;
+		}
+
+		gssize rest = (gssize)(line_end - offset) - 2;
 		const char *next = g_strstr_len(open + 2, rest, "{{");
 		const char *close = g_strstr_len(
 			open + 2, next != NULL ? next - open - 2 : rest, "}}");

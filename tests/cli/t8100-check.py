@@ -188,6 +188,21 @@ def test_many_findings(office):
         office.run("check", folder, expect=DATA)
 
 
+def test_many_findings_of_a_line(office):
+    """Each finding brings a part of its line, however long that is: no more of many than of few."""
+    office.found()
+    front = small_file("letter.en.md")
+    for tail in ("{{ ", "33 ", "{fact.x "):
+        folder = dossier_with(office, letter__en__md=front + "\n" + tail * 4000 + "33\n")
+        told = office.run("check", folder, "--json", expect=DATA).stdout
+        found = [one for one in json.loads(told)["findings"]
+                 if one["file"] == "letter.en.md" and one["rule"] in ("syntax", "typed-number")]
+        assert len(found) > 3900 and len(told) < 1500 * len(found), (len(found), len(told))
+        for one in found:
+            at = one["column"] - 1 - one["skipped"]
+            assert (tail + "33")[0] == one["source"][at] or one["source"][at:] == "33", one
+
+
 def test_empty_files_of_every_name(office):
     """No file of a dossier may be so empty that the check of it ends."""
     office.found()

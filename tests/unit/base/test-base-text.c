@@ -107,9 +107,42 @@ static void test_index(void)
 	}
 	for (unsigned line = 1; line < 9; line++) {
 		g_autofree char *plain = text_line(text->str, text->len, line);
-		g_autofree char *found = textindex_line(index, line);
+		unsigned skipped = 1;
+		g_autofree char *found =
+			textindex_line(index, (TextPosition){ line, 1000 }, &skipped);
 
 		g_assert_cmpstr(found, ==, plain);
+		g_assert_cmpuint(skipped, ==, 0);
+	}
+	textindex_free(index);
+}
+
+#define BESIDE 128 /* code points on either side of a place in a long line, at least */
+
+/* Of a long line every place has what is around it, and no more than a few hundred characters. */
+static void test_long_line(void)
+{
+	g_autoptr(GString) text = g_string_new("short\n");
+
+	for (int i = 0; i < 3000; i++)
+		g_string_append_unichar(text, 0x400 + (gunichar)(i % 97));
+	g_string_append(text, "\r\nshort");
+
+	TextIndex *index = textindex_new(text->str, text->len);
+	g_autofree char *whole = text_line(text->str, text->len, 2);
+
+	g_assert_cmpint(g_utf8_strlen(whole, -1), ==, 3000);
+	for (unsigned column = 1; column <= 3002; column++) {
+		unsigned skipped;
+		g_autofree char *part =
+			textindex_line(index, (TextPosition){ 2, column }, &skipped);
+		glong length = g_utf8_strlen(part, -1);
+
+		g_assert_true(g_str_has_prefix(g_utf8_offset_to_pointer(whole, skipped),
+					       part));
+		g_assert_cmpuint(skipped + BESIDE, <=, MAX(column, BESIDE));
+		g_assert_cmpint(skipped + length, >=, MIN(column + BESIDE, 3000));
+		g_assert_cmpint(length, <=, 4 * BESIDE);
 	}
 	textindex_free(index);
 }
@@ -140,6 +173,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/base/text/position", test_positions_count_code_points);
 	g_test_add_func("/base/text/lines-of-nothing", test_lines_of_nothing);
 	g_test_add_func("/base/text/index", test_index);
+	g_test_add_func("/base/text/long-line", test_long_line);
 	g_test_add_func("/base/text/nearest", test_nearest);
 	g_test_add_func("/base/text/suggestion", test_suggestion);
 	return g_test_run();

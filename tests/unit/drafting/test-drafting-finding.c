@@ -114,6 +114,35 @@ static void test_format(void)
 	}
 }
 
+/* Of a long line as much is printed, whether the finding has all of it or what is around. */
+static void test_format_long(void)
+{
+	g_autoptr(GString) line = g_string_new(NULL);
+
+	for (int i = 0; i < 900; i++)
+		g_string_append_printf(line, "Ə%d ", i);
+	g_assert_cmpuint(line->len, >, TEXT_LINE_WHOLE);
+
+	unsigned columns = (unsigned)g_utf8_strlen(line->str, -1) + 1;
+	TextIndex *index = textindex_new(line->str, line->len);
+
+	for (unsigned column = 1; column <= columns; column++) {
+		Finding finding = at("f", 1, column);
+		g_autofree char *part =
+			textindex_line(index, finding.position, &finding.skipped);
+		g_autofree char *printed = NULL, *whole = NULL;
+
+		finding.width = 90;
+		finding.line = part;
+		printed = finding_format(&finding, NULL);
+		finding.line = line->str;
+		finding.skipped = 0;
+		whole = finding_format(&finding, NULL);
+		g_assert_cmpstr(printed, ==, whole);
+	}
+	textindex_free(index);
+}
+
 /* What a terminal would obey, or show in another order, is never printed. */
 static void test_harmless(void)
 {
@@ -168,6 +197,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/drafting/finding/order", test_order);
 	g_test_add_func("/drafting/finding/alike", test_alike);
 	g_test_add_func("/drafting/finding/format", test_format);
+	g_test_add_func("/drafting/finding/format-long", test_format_long);
 	g_test_add_func("/drafting/finding/harmless", test_harmless);
 	g_test_add_func("/drafting/finding/world", test_world);
 	return g_test_run();

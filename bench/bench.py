@@ -184,14 +184,14 @@ def check_texts(folder, count):
     """Milliseconds that a check of a letter with `count` findings takes, for each finding."""
     dossier = os.path.join(folder, "dossier")
     seconds = 0.0
-    for finding in ("{{\n", "33\n", "{{fact.nothing}}\n"):
+    for finding in ("{{\n", "33\n", "{{fact.nothing}}\n", "{{ ", "{fact.x "):
         shutil.rmtree(dossier, ignore_errors=True)
         home.write_dossier(dossier, "4k")
         with open(os.path.join(dossier, "letter.en.md"), "a", encoding="utf-8") as out:
             out.write("\n" + finding * count)
         place = os.path.join(folder, "home")
         seconds += run([home.CHANCERY, "-C", place, "--as", "aydan", "check", dossier],
-                       home.environment(place), good=(REJECTED,))[0]
+                       home.environment(place), good=(0, REJECTED))[0]
     return seconds * 1000 / count
 
 
@@ -206,10 +206,44 @@ def measure_check(plan):
     return [row.at_most(row.ours / row.theirs, 2.0)]
 
 
+# --- a long paragraph ------------------------------------------------------------------------
+
+WORDS, MORE_WORDS = 250, 10  # of the shorter paragraph, and how many times as many
+LONG_WORDS = ("comprehensive", "considerations", "notwithstanding", "administrative",
+              "uncertainties", "intergovernmental", "negotiations", "responsibilities",
+              "interdisciplinary", "characterisations", "straightforward", "and")
+
+
+def draw_paragraph(folder, count):
+    """Milliseconds that a preview of a letter of one paragraph takes, for each word of it."""
+    dossier = os.path.join(folder, "dossier")
+    shutil.rmtree(dossier, ignore_errors=True)
+    home.write_dossier(dossier, "4k")
+    words = (LONG_WORDS[i * i % 11 + i % 2] for i in range(count))
+    home.write(os.path.join(dossier, "letter.en.md"),
+               "---\nsubject: A visit to the Assembly\n---\n\n" + " ".join(words) + "\n")
+    place = os.path.join(folder, "home")
+    return run([home.CHANCERY, "-C", place, "--as", "aydan", "preview", "--format", "pdf",
+                "--output", os.path.join(folder, "letter.pdf"), dossier],
+               home.environment(place))[0] * 1000 / count
+
+
+def measure_paragraph(plan):
+    few, many = [], []
+    with scratch() as folder:
+        home.approved(os.path.join(folder, "home"), 1, "4k")
+        for _ in range(plan.rounds):
+            few.append(draw_paragraph(folder, WORDS))
+            many.append(draw_paragraph(folder, WORDS * MORE_WORDS))
+    row = Row("a word of a long paragraph, and of a short", "ms", many, few)
+    return [row.at_most(row.ours / row.theirs, 1.5)]
+
+
 # --- the table ------------------------------------------------------------------------------
 
 MEASURES = {"import": measure_import, "pdf": measure_pdf, "dispatch": measure_dispatch,
             "dkim": measure_dkim, "help": measure_help, "check": measure_check,
+            "paragraph": measure_paragraph,
             **speed.MEASURES, "document": document.measure_document}
 
 

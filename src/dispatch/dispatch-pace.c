@@ -5,10 +5,13 @@
  *   1. `admitted` and `claimed` count this run's parcels alone, and each of them once.
  *   2. A moment is given to one parcel of this run: `slot` is the last at which the ledger
  *      has room, given to the first that asked, and `tail` follows the last of those that
- *      are put off behind it.
+ *      are put off behind it, as long as the domain is remembered.
+ *   3. Of domains without a parcel in hand no more are remembered than LIMIT_PACE_DOMAINS: what
+ *      is forgotten of one is only where its parcels were put off to.
  *
  * Two runs do not know each other's queues: where both give one moment, one of the two
- * parcels passes then, and the other is put off again, to the end of its run's queue.
+ * parcels passes then, and the other is put off again, to the end of its run's queue. So it is
+ * where a domain was forgotten that has parcels put off.
  */
 #include "dispatch-pace.h"
 
@@ -144,6 +147,19 @@ bool pace_is_set(const Pace *pace)
 	return g_hash_table_size(pace->limits) > 0;
 }
 
+unsigned pace_count_domains(const Pace *pace)
+{
+	return g_hash_table_size(pace->domains);
+}
+
+/* Whether no parcel of the domain is in hand, here or in another run. */
+static gboolean is_idle(G_GNUC_UNUSED void *name, void *value, G_GNUC_UNUSED void *data)
+{
+	const Domain *domain = value;
+
+	return domain->admitted + domain->claimed + domain->others == 0;
+}
+
 /* The domain called `name`, which is taken, if it has a pace. */
 static Domain *add_domain(Pace *pace, char *name)
 {
@@ -155,6 +171,9 @@ static Domain *add_domain(Pace *pace, char *name)
 		g_free(name);
 		return NULL;
 	}
+
+	if (pace_count_domains(pace) >= LIMIT_PACE_DOMAINS)
+		g_hash_table_foreach_remove(pace->domains, is_idle, NULL);
 
 	Domain *domain = g_new0(Domain, 1);
 

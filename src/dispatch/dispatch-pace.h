@@ -24,6 +24,7 @@
 #include "dispatch-run.h"
 
 #define LIMIT_PACE_SESSIONS 50
+#define LIMIT_PACE_DOMAINS 4096 /* remembered beside those with a parcel in hand */
 /* Microseconds between the moments to which two parcels are put off whose domain has its
  * connections, where it may have one. */
 #define PACE_BUSY 20000
@@ -43,6 +44,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Pace, pace_free)
 
 /* Whether any domain has a pace; where none has, whatever is asked passes. */
 bool pace_is_set(const Pace *pace);
+
+/* How many domains are remembered. */
+unsigned pace_count_domains(const Pace *pace);
 
 /* Begin a transaction of the run: what the others have under way is counted now. */
 bool pace_begin(Pace *pace, Store *store, const Run *run, const char *stamp,

@@ -233,6 +233,32 @@ static void test_sessions(void)
 	world_clear(&world);
 }
 
+/* However many domains there are, no more are remembered than some and those in hand, of which
+ * none is forgotten. */
+static void test_many_domains(void)
+{
+	World world = world_new();
+	g_autoptr(Pace) pace = parse_pace("[domain *]\nsessions=1\n", NULL);
+	g_autofree char *again = NULL;
+	PaceAsk ask = { "a@held.example", clock_now(world.clock) };
+
+	g_assert_true(pace_admit(pace, world.store, &ask, &again, NULL));
+	g_assert_null(again);
+	for (unsigned i = 0; i < 3 * LIMIT_PACE_DOMAINS; i++) {
+		g_autofree char *mailbox = g_strdup_printf("a@d%u.example", i);
+		const PaceAsk other = { mailbox, ask.now };
+		g_autofree char *due = NULL;
+
+		g_assert_true(pace_admit(pace, world.store, &other, &due, NULL));
+		g_assert_null(due);
+		pace_drop(pace, mailbox);
+	}
+	g_assert_cmpuint(pace_count_domains(pace), <=, LIMIT_PACE_DOMAINS);
+	g_assert_true(pace_admit(pace, world.store, &ask, &again, NULL));
+	g_assert_nonnull(again);
+	world_clear(&world);
+}
+
 /* Whether a run's parcel to the mailbox passes beside those of the others. */
 static bool passes_beside(Store *store, Pace *pace, const char *mailbox)
 {
@@ -375,6 +401,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/dispatch/pace/sessions", test_sessions);
 	g_test_add_func("/dispatch/pace/sessions-of-others", test_sessions_of_others);
 	g_test_add_func("/dispatch/pace/spellings", test_spellings);
+	g_test_add_func("/dispatch/pace/many-domains", test_many_domains);
 	g_test_add_func("/dispatch/pace/one-worker", test_one_worker);
 	g_test_add_func("/dispatch/pace/two-workers", test_two_workers);
 	return g_test_run();

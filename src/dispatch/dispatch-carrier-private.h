@@ -6,9 +6,9 @@
  *	down   it is left alone until its pause ends
  *	trial  the pause has ended: one letter shows whether it is there again
  *
- * A relay goes down when LIMIT_UNANSWERED deliveries in a row were never heard by it, not wanted
- * of us or left in doubt, when one says that no other would fare better, when a trial fails, and
- * when its name cannot be resolved; it comes up with any other answer, yes or no.
+ * A relay goes down when LIMIT_UNANSWERED deliveries in a row were never heard by it, put off, not
+ * wanted of us or left in doubt, when one says that no other would fare better, when a trial fails,
+ * and when its name cannot be resolved; it comes up with any other answer, yes or no.
  *
  * One that has answered in this run and then does not hear a delivery has a session less first,
  * until it has one: LIMIT_UNANSWERED are counted from there on. While it answers, it gets one back
@@ -35,7 +35,7 @@ struct Carrier {
 	unsigned unanswered; /* deliveries in a row that count for its going down */
 	unsigned spared;     /* sessions not used, since it wants fewer */
 	int64_t eases;       /* when one of these is used again */
-	bool proven;         /* it has heard a delivery */
+	bool proven;         /* it has answered a delivery */
 	bool took;     /* it has taken a letter of the dossier in an earlier run */
 	char *trouble; /* "cannot be reached: WHY" or the like, of the last of these */
 	int credit;    /* how many letters it is owed, times all weights (fleet) */

@@ -28,13 +28,13 @@
 #include "dispatch-relay.h"
 #include "store-core.h"
 
-/* Deliveries in a row that a relay never heard, or left in doubt: it is down. Of one that answers,
- * those that it never heard are first no more than sessions too many, all but the last. */
+/* Deliveries in a row that a relay never heard, put off or left in doubt: it is down. Of one that
+ * answers, those that it never heard are first no more than sessions too many, all but the last. */
 #define LIMIT_UNANSWERED 8
 #define FLEET_PAUSE (60 * G_USEC_PER_SEC) /* for which a relay that is down is left */
 /* The same when it was tried again and left that letter in doubt */
 #define FLEET_PAUSE_IN_DOUBT (60 * (int64_t)FLEET_PAUSE)
-#define FLEET_TURN G_USEC_PER_SEC         /* for which a silent relay's turn is kept */
+#define FLEET_TURN G_USEC_PER_SEC /* for which a silent relay's turn is kept */
 
 typedef struct Fleet Fleet;
 

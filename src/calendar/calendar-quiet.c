@@ -106,3 +106,16 @@ int64_t quiet_end(const QuietPolicy *policy, const QuietPlace *place, int64_t no
 	}
 	return second;
 }
+
+int64_t quiet_may_begin(const QuietPolicy *policy, const QuietPlace *place, int64_t now)
+{
+	int64_t wall = zone_wall(place->zone, now);
+	int64_t midnight = wall - wall % DAY + DAY;
+	int64_t begins = wall - wall % DAY + policy->begins * MINUTE;
+	int64_t next;
+
+	if (policy->begins == policy->ends || begins <= wall)
+		begins = midnight;
+	next = zone_next(place->zone, begins, now);
+	return zone_wall(place->zone, next) - next == wall - now ? next : now;
+}

@@ -46,4 +46,10 @@ typedef struct QuietPlace {
  */
 int64_t quiet_end(const QuietPolicy *policy, const QuietPlace *place, int64_t now);
 
+/*
+ * Until when, in seconds since the epoch, it surely does not become quiet in that place, where it
+ * is not at `now`: at most until midnight, and `now` itself where clocks are changed before that.
+ */
+int64_t quiet_may_begin(const QuietPolicy *policy, const QuietPlace *place, int64_t now);
+
 #endif

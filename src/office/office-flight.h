@@ -30,6 +30,8 @@ typedef struct Flight {
 	Parcel parcel; /* its texts are the flight's own */
 	/* that its attempt goes to, borrowed; NULL until it is announced, or promised */
 	Carrier *carrier;
+	/* until when it need not be asked again whether it is quiet where it goes, microseconds */
+	int64_t quiet_until;
 	SealedLetter *letter; /* while it is loaded and not prepared yet */
 	char *addressee, *addressees; /* of the letter, once it was loaded */
 	Envelope envelope;

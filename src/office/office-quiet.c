@@ -50,13 +50,13 @@ static bool find_place(const Quiet *quiet, Office *office, const char *country,
 	return true;
 }
 
-bool quiet_find_due(const Quiet *quiet, Office *office, const char *letter,
-		    char **due_out, GError **error)
+bool quiet_ask(const Quiet *quiet, Office *office, const char *letter,
+	       QuietAnswer *answer_out, GError **error)
 {
 	g_autofree char *country = NULL;
 	const Place *place = NULL;
 
-	*due_out = NULL;
+	*answer_out = (QuietAnswer){ .until = G_MAXINT64 };
 	if (!quiet_policy_is_set(&quiet->policy))
 		return true;
 	if (!register_letter_country(office->store, letter, &country, error) ||
@@ -68,6 +68,8 @@ bool quiet_find_due(const Quiet *quiet, Office *office, const char *letter,
 	int64_t end = quiet_end(&quiet->policy, &where, now);
 
 	if (end > now)
-		*due_out = instant_format(end * G_USEC_PER_SEC);
+		answer_out->due = instant_format(end * G_USEC_PER_SEC);
+	answer_out->until =
+		quiet_may_begin(&quiet->policy, &where, now) * G_USEC_PER_SEC;
 	return true;
 }

@@ -17,12 +17,18 @@ bool quiet_open(Office *office, Quiet *quiet_out, GError **error) CHY_MUST_CHECK
 void quiet_clear(Quiet *quiet);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Quiet, quiet_clear)
 
+/* How long a letter that is asked about now may leave, or not. */
+typedef struct QuietAnswer {
+	char *due; /* yours: from when on it may, RFC 3339 in UTC; NULL: it may now */
+	/* until when it surely still may, microseconds: then it is to be asked about again */
+	int64_t until;
+} QuietAnswer;
+
 /*
- * When a letter may leave, RFC 3339 in UTC, yours, if it is quiet now in its addressee's
- * country; NULL when it may leave now. A letter to nobody's country is judged by the office's
- * own place.
+ * Whether it is quiet now in the country of the letter's addressee. A letter to nobody's country
+ * is judged by the office's own place.
  */
-bool quiet_find_due(const Quiet *quiet, Office *office, const char *letter,
-		    char **due_out, GError **error) CHY_MUST_CHECK;
+bool quiet_ask(const Quiet *quiet, Office *office, const char *letter,
+	       QuietAnswer *answer_out, GError **error) CHY_MUST_CHECK;
 
 #endif

@@ -88,6 +88,35 @@ static bool pass_up(Sending *sending, const Flight *flight, GError **fault,
 }
 
 /*
+ * Give a leased parcel back until its hour is not quiet where it goes: before its message is
+ * composed, and again where it has become quiet since, whose message was not kept yet. So a
+ * message's date is that of the day on which it leaves.
+ */
+static bool put_off(Sending *sending, Flight *flight, const char *stamp,
+		    bool *put_off_out, GError **error)
+{
+	Office *office = sending->office;
+	const Parcel *parcel = &flight->parcel;
+	QuietAnswer answer = { 0 };
+	g_autoptr(GError) fault = NULL;
+
+	*put_off_out = false;
+	if (clock_now(office->clock) < flight->quiet_until)
+		return true;
+	if (!quiet_ask(&sending->quiet, office, parcel->letter, &answer, error))
+		return false;
+
+	g_autofree char *due = answer.due;
+	const ParcelDelay delay = { parcel, due };
+
+	flight->quiet_until = answer.until;
+	*put_off_out = due != NULL;
+	return due == NULL ||
+	       parcel_postpone(office->store, sending->run, &delay, stamp, &fault) ||
+	       sending_pass_over(sending, "it was not begun", &fault, error);
+}
+
+/*
  * Record the intent of a prepared flight, unless its letter must not go any more, or not yet.
  */
 static bool intend(Sending *sending, Flight *flight, const char *stamp,
@@ -99,9 +128,15 @@ static bool intend(Sending *sending, Flight *flight, const char *stamp,
 				    flight->addressees, parcel->mailbox };
 	g_autofree char *hindrance = NULL;
 	g_autoptr(GError) fault = NULL;
-	bool claimed;
+	bool quiet, claimed;
 
 	*intended_out = false;
+	if (!put_off(sending, flight, stamp, &quiet, error))
+		return false;
+	if (quiet) {
+		pace_drop(sending->pace, parcel->mailbox);
+		return true;
+	}
 	if (!office_find_hindrance(office, &bound, &hindrance, &fault))
 		return pass_up(sending, flight, &fault, error);
 	if (hindrance != NULL) {
@@ -168,28 +203,6 @@ static int64_t lease_seconds(const Sending *sending)
 	       PREPARATION_PATIENCE;
 }
 
-/*
- * Give a leased parcel back until its hour is not quiet where it goes: before its message is
- * composed, so that its date is that of the day on which it leaves.
- */
-static bool put_off(Sending *sending, const Parcel *parcel, const char *stamp,
-		    bool *put_off_out, GError **error)
-{
-	Office *office = sending->office;
-	g_autofree char *due = NULL;
-	g_autoptr(GError) fault = NULL;
-
-	if (!quiet_find_due(&sending->quiet, office, parcel->letter, &due, error))
-		return false;
-	*put_off_out = due != NULL;
-
-	const ParcelDelay delay = { parcel, due };
-
-	return due == NULL ||
-	       parcel_postpone(office->store, sending->run, &delay, stamp, &fault) ||
-	       sending_pass_over(sending, "it was not begun", &fault, error);
-}
-
 /* Lease what is due, as far as there is room; *count_out says how many that were. */
 static bool lease_some(Sending *sending, const char *stamp, size_t *count_out,
 		       GError **error)
@@ -208,13 +221,14 @@ static bool lease_some(Sending *sending, const char *stamp, size_t *count_out,
 	const Parcel *parcels = parcel_list_get(list, count_out);
 
 	for (size_t i = 0; i < *count_out; i++) {
+		g_autoptr(Flight) flight = flight_new(&parcels[i]);
 		bool quiet = false, admitted = false;
 
-		if (!put_off(sending, &parcels[i], stamp, &quiet, error) ||
+		if (!put_off(sending, flight, stamp, &quiet, error) ||
 		    (!quiet && !pacing_admit(sending, &parcels[i], &admitted, error)))
 			return false;
 		if (admitted)
-			g_ptr_array_add(sending->leased, flight_new(&parcels[i]));
+			g_ptr_array_add(sending->leased, g_steal_pointer(&flight));
 	}
 	return true;
 }

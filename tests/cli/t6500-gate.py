@@ -404,6 +404,25 @@ def test_quiet_hours(office):
         assert len(dates) == 4 and sum(b"27 Feb" in one for one in dates) == there, dates
 
 
+def test_quiet_hours_begin(office):
+    """What the relay's rate holds back until the quiet hours begin waits for the morning too."""
+    quiet_office(office, "quiet-hours=17:00-08:00")
+    with Sink(office) as sink:
+        with open(os.path.join(office.home, "chancery.conf"), "a", encoding="utf-8") as conf:
+            conf.write("\n[relay main]\nurl = %s\nsessions = 2\nrate = 2/h\n" % sink.url)
+        # Ten to five in Paris.
+        office.run("dispatch", DOSSIER, env=at("2025-02-26T15:50:00Z"), expect=TEMPFAIL)
+        assert len(sink.messages()) == 1, office.status()["letters"]
+        due = {one["due"] for one in office.status()["letters"] if one["country"] != "az"}
+        assert due == {None, "2025-02-27T07:00:00Z"}, due
+        assert sum(one["attempts"] for one in office.status()["letters"]) == 1
+        office.run("dispatch", DOSSIER, env=at("2025-02-27T07:00:00Z"))
+        dates = [line for message in sink.messages() for line in message.split(b"\r\n")
+                 if line.startswith(b"Date:")]
+        assert len(dates) == 4 and sum(b"27 Feb" in one for one in dates) == 3, dates
+    office.run("verify")
+
+
 def test_quiet_hours_after_a_hand(office):
     """A letter whose attempts a hand has set back is passed over in quiet hours; the others go, or wait."""
     there = quiet_office(office, "quiet-hours=20:00-08:00")

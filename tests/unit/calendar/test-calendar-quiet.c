@@ -106,6 +106,73 @@ static void test_ends(void)
 	}
 }
 
+/* While it surely is not quiet, it never is; and that lasts, but where clocks are changed. */
+static void test_may_begin(void)
+{
+	unsigned lasting = 0;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		const QuietPolicy policy = policy_of(cases[i].lines);
+		g_autoptr(GTimeZone) zone = NULL;
+		Country country;
+		int64_t now = 0;
+
+		g_assert_true(country_find(cases[i].country, &country));
+		g_assert_true(zone_open(country.zone, &zone, NULL));
+		g_assert_true(instant_parse(cases[i].end, &now, NULL));
+		now /= G_USEC_PER_SEC;
+
+		const QuietPlace place = { zone, country.weekend };
+
+		for (int64_t end = now + 172800; now < end; now += 601) {
+			if (quiet_end(&policy, &place, now) != now)
+				continue;
+
+			int64_t begins = quiet_may_begin(&policy, &place, now);
+
+			g_assert_cmpint(begins, >=, now);
+			lasting += begins > now ? 1 : 0;
+			for (int64_t at = now; at < begins; at += 299)
+				g_assert_cmpint(quiet_end(&policy, &place, at), ==, at);
+			if (begins > now)
+				g_assert_cmpint(quiet_end(&policy, &place, begins - 1),
+						==, begins - 1);
+		}
+	}
+	g_assert_cmpuint(lasting, >, 1000);
+}
+
+static void test_begins(void)
+{
+	static const struct {
+		const char *lines, *now, *begins;
+	} moments[] = {
+		{ NIGHT, "2025-02-26T09:00:00Z", "2025-02-26T16:00:00Z" },
+		{ NIGHT, "2025-02-26T15:59:59Z", "2025-02-26T16:00:00Z" },
+		{ WEEKEND, "2025-02-28T09:00:00Z", "2025-02-28T20:00:00Z" },
+		{ "quiet-hours=00:00-08:00\n", "2025-02-26T09:00:00Z",
+		  "2025-02-26T20:00:00Z" },
+		{ "quiet-hours=12:00-13:30\n", "2025-02-26T09:30:00Z",
+		  "2025-02-26T20:00:00Z" },
+	};
+	g_autoptr(GTimeZone) zone = NULL;
+
+	g_assert_true(zone_open("Asia/Baku", &zone, NULL));
+	for (size_t i = 0; i < G_N_ELEMENTS(moments); i++) {
+		const QuietPolicy policy = policy_of(moments[i].lines);
+		const QuietPlace place = { zone, 0x60 };
+		int64_t now = 0;
+
+		g_assert_true(instant_parse(moments[i].now, &now, NULL));
+
+		int64_t begins =
+			quiet_may_begin(&policy, &place, now / G_USEC_PER_SEC);
+		g_autofree char *stamp = instant_format(begins * G_USEC_PER_SEC);
+
+		g_assert_cmpstr(stamp, ==, moments[i].begins);
+	}
+}
+
 /* A week where every day is of the weekend has no end; the question has. */
 static void test_no_end(void)
 {
@@ -158,6 +225,8 @@ int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/calendar/quiet/ends", test_ends);
+	g_test_add_func("/calendar/quiet/may-begin", test_may_begin);
+	g_test_add_func("/calendar/quiet/begins", test_begins);
 	g_test_add_func("/calendar/quiet/no-end", test_no_end);
 	g_test_add_func("/calendar/quiet/wrong", test_wrong_values);
 	g_test_add_func("/calendar/quiet/is-set", test_is_set);

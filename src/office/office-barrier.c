@@ -56,10 +56,9 @@ static const char *describe_verdict(GateVerdict verdict)
 	return texts[verdict];
 }
 
-bool office_describe_gate(Office *office, const Gate *gate, char **text_out,
-			  GError **error)
+bool office_describe_gate(Office *office, const Gate *gate, const char *stamp,
+			  char **text_out, GError **error)
 {
-	g_autofree char *stamp = clock_stamp(office->clock);
 	g_autofree char *schedule = NULL;
 	GateVerdict verdict = gate_judge(gate, stamp);
 
@@ -85,7 +84,7 @@ bool office_find_barrier(Office *office, const char *dossier, char **why_out,
 	if (!gate_load(office->store, dossier, &gate, error))
 		return false;
 	if (gate_judge(&gate, stamp) != GATE_PASSES)
-		return office_describe_gate(office, &gate, why_out, error);
+		return office_describe_gate(office, &gate, stamp, why_out, error);
 	*why_out = NULL;
 	return true;
 }

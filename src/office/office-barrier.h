@@ -16,9 +16,12 @@
 bool office_find_barrier(Office *office, const char *dossier, char **why_out,
 			 GError **error) CHY_MUST_CHECK;
 
-/* What a gate says now, as above, or "it is scheduled from …" where it passes, yours or NULL. */
-bool office_describe_gate(Office *office, const Gate *gate, char **text_out,
-			  GError **error) CHY_MUST_CHECK;
+/*
+ * What a gate says at `stamp` (as of gate_judge), as above, or "it is scheduled from …" where it
+ * passes, yours or NULL.
+ */
+bool office_describe_gate(Office *office, const Gate *gate, const char *stamp,
+			  char **text_out, GError **error) CHY_MUST_CHECK;
 
 /* "from 2025-02-26 09:00 +04:00 until 2025-02-27 00:00 +04:00 (Asia/Baku)", yours. */
 bool office_describe_schedule(Office *office, const Gate *gate, char **text_out,

@@ -130,15 +130,15 @@ static bool read_times(Office *office, const ScheduleText *text, char **from_out
 }
 
 /* That a dossier is paused, if it is: a schedule alone lets nothing leave. */
-static bool find_halt(Office *office, const char *dossier, char **halt_out,
-		      GError **error)
+static bool find_halt(Office *office, const char *dossier, const char *stamp,
+		      char **halt_out, GError **error)
 {
 	g_auto(Gate) gate = { .state = GATE_OPEN };
 
 	if (!gate_load(office->store, dossier, &gate, error))
 		return false;
 	return gate.state == GATE_OPEN ||
-	       office_describe_gate(office, &gate, halt_out, error);
+	       office_describe_gate(office, &gate, stamp, halt_out, error);
 }
 
 static bool save_schedule(Office *office, const GateSchedule *schedule, char **halt_out,
@@ -156,7 +156,7 @@ static bool save_schedule(Office *office, const GateSchedule *schedule, char **h
 	if (transaction == NULL ||
 	    !require_issued(office, schedule->dossier, act.name, false, error) ||
 	    !gate_schedule(office->store, schedule, stamp, error) ||
-	    !find_halt(office, schedule->dossier, &halt, error) ||
+	    !find_halt(office, schedule->dossier, stamp, &halt, error) ||
 	    !finish_act(office, &act, &transaction, error))
 		return false;
 	*halt_out = g_steal_pointer(&halt);
@@ -251,7 +251,7 @@ static bool add_barred(Office *office, const Look *look, GPtrArray *barred,
 
 	if (waiting == 0)
 		return true;
-	if (!office_describe_gate(office, &look->gate, &why, error))
+	if (!office_describe_gate(office, &look->gate, look->stamp, &why, error))
 		return false;
 
 	ScheduleBarred *one = g_new0(ScheduleBarred, 1);

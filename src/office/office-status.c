@@ -448,10 +448,11 @@ static bool find_last(Office *office, DossierStatus *status, GError **error)
 /* What the dossier's gate and schedule say, to a person and as they are. */
 static bool find_gate(Office *office, DossierStatus *status, GError **error)
 {
+	g_autofree char *stamp = clock_stamp(office->clock);
 	g_auto(Gate) gate = { .state = GATE_OPEN };
 
 	if (!gate_load(office->store, status->dossier, &gate, error) ||
-	    !office_describe_gate(office, &gate, &status->gate, error))
+	    !office_describe_gate(office, &gate, stamp, &status->gate, error))
 		return false;
 	status->halt = g_strdup(gate_state_name(gate.state));
 	status->opens = g_steal_pointer(&gate.opens);

@@ -14,7 +14,7 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
 from chaos import Relay  # noqa: E402
 from crash import KILLED, read_store  # noqa: E402
-from harness import TEMPFAIL, Sink, dossier_with, main, message_id, small_file  # noqa: E402
+from harness import NOPERM, TEMPFAIL, Sink, dossier_with, main, message_id, small_file  # noqa: E402
 from mishap import mishap  # noqa: E402
 from once import settle  # noqa: E402
 
@@ -118,6 +118,9 @@ def ticking(office):
     office.run = later
 
 
+TURNS = 12  # readings of the clock at which a moment comes, one after the other
+
+
 def test_a_second_turns(office):
     """A command whose seconds turn while it works does what it should, and verify agrees."""
     ticking(office)
@@ -138,6 +141,23 @@ def test_a_second_turns(office):
     office.run("verify")
 
 
+def test_a_schedule_opens(office):
+    """At the second at which its schedule opens a dossier is refused as too early, or goes; not both."""
+    del office.env["CHANCERY_NOW"]
+    office.found().stock().issue()
+    opens = int(time.time()) + DAY
+    office.run("schedule", DOSSIER, "--from", time.strftime("%FT%TZ", time.gmtime(opens)))
+    codes = set()
+    for turn in range(TURNS):
+        ahead = opens - int(time.time()) - turn
+        done = office.run("dispatch", DOSSIER, "--relay", "smtp://127.0.0.1:1", expect=None,
+                          env=mishap(clock="tick:%d" % ahead))
+        says = {NOPERM: b": its schedule has not come: ", TEMPFAIL: b"4 letters waiting"}
+        assert says[done.returncode] in done.stderr, (turn, done)
+        codes.add(done.returncode)
+    assert len(codes) == 2, codes
+
+
 PEOPLE = """
 persons:
   - { id: anna-lind, name: Anna Lind, gender: female,
@@ -147,7 +167,6 @@ persons:
       channels: { post: [7 River Street, Cadria City] } }
   - { id: kim, name: Kim Roe, gender: unknown, channels: { post: [1 Union Square, Testville] } }
 """
-TURNS = 12  # readings of the clock at which the day turns, one after the other
 
 
 def test_the_day_turns(office):

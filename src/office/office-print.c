@@ -406,10 +406,24 @@ static bool make_folder(Printing *printing, GError **error)
 	return true;
 }
 
-/* That the dossier was issued, and that nothing keeps its letters here. */
-static bool check_dossier(Office *office, const char *dossier, GError **error)
+/* Whether only letters that have gone are asked for again: of a stopped dossier none waits. */
+static bool is_over(Office *office, const PrintOptions *options, bool *over_out,
+		    GError **error)
 {
+	g_auto(Gate) gate = { .state = GATE_OPEN };
+
+	if (!gate_load(office->store, options->dossier, &gate, error))
+		return false;
+	*over_out = options->again && gate.state == GATE_STOPPED;
+	return true;
+}
+
+/* That the dossier was issued, and that nothing keeps its letters here. */
+static bool check_dossier(Office *office, const PrintOptions *options, GError **error)
+{
+	const char *dossier = options->dossier;
 	g_autofree char *barrier = NULL;
+	bool over;
 	DossierState state;
 
 	if (!approval_get_state(office->store, dossier, &state, error))
@@ -420,7 +434,11 @@ static bool check_dossier(Office *office, const char *dossier, GError **error)
 				dossier, dossier_state_name(state));
 	if (!office_require_own(office, "print", error) ||
 	    !ban_check(office, dossier, "print", error) ||
-	    !office_find_barrier(office, dossier, &barrier, error))
+	    !is_over(office, options, &over, error))
+		return false;
+	if (over)
+		return true;
+	if (!office_find_barrier(office, dossier, &barrier, error))
 		return false;
 	return barrier == NULL ||
 	       chy_fail(error, CHY_REFUSED, "cannot print dossier '%s': %s", dossier,
@@ -449,7 +467,7 @@ bool office_print(Office *office, const PrintOptions *options,
 	};
 
 	if (!check_path(options->path, error) ||
-	    !check_dossier(office, options->dossier, error) ||
+	    !check_dossier(office, options, error) ||
 	    !make_folder(&printing, error) || !find_letters(&printing, error) ||
 	    !draw_cover(&printing, error) || !put_together(&printing, error))
 		return false;

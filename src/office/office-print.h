@@ -37,8 +37,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PrintSummary, print_summary_clear)
  * nothing in the home. Whoever is suppressed, or whose term has ended, is left out.
  * A letter that is not as it was registered, or has gone by the register, is not printed: once
  * the others are, CHY_CORRUPT for the first of these.
- * CHY_NOT_FOUND when there is none to print, CHY_REFUSED while the dossier is paused,
- * CHY_LIMIT beyond LIMIT_PRINTED, and as render_cover and merge_pdfs.
+ * CHY_NOT_FOUND when there is none to print, CHY_REFUSED while the dossier's gate is shut, but
+ * not to print again what has gone of one that is stopped, CHY_LIMIT beyond LIMIT_PRINTED, and
+ * as render_cover and merge_pdfs.
  */
 bool office_print(Office *office, const PrintOptions *options, PrintSummary *summary_out,
 		  GError **error) CHY_MUST_CHECK;

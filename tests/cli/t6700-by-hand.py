@@ -369,6 +369,18 @@ def test_print_obeys(office):
     assert not os.path.exists(office.path("x.pdf"))
 
 
+def test_print_of_a_stopped(office):
+    """Of a dossier that is stopped what has gone, or came back, is printed again, and nothing else."""
+    issued(office)
+    outcome(office, BY_POST, "--sent")
+    office.run("stop", DOSSIER, "--why", "the occasion has passed")
+    office.fails(NOPERM, "print", DOSSIER, "--output", "x.pdf", says="the occasion has passed")
+    assert printed(office, "--again")[0]["letters"] == 1
+    assert states(office)["3"] == "abandoned", states(office)
+    outcome(office, BY_POST, "--came-back")
+    assert printed(office, "--again")[0]["letters"] == 1
+
+
 def test_print_of_a_letter_for_nobody(office):
     """A letter of which the store no longer says whom it is for is not printed; the others are."""
     issued(office)
@@ -382,12 +394,16 @@ def test_print_of_a_letter_for_nobody(office):
 
 
 def test_print_is_a_dispatch(office):
-    """Neither a copy of the home nor a schedule that has not come lets letters go by post."""
+    """Neither a copy of the home nor a schedule that has not come, or is over, lets letters go by post."""
     issued(office)
     office.fails(NOPERM, "print", DOSSIER, "--output", "x.pdf", says="see 'adopt'",
                  env={"CHANCERY_MACHINE": "another"})
     office.run("schedule", DOSSIER, "--from", "2025-03-03T09:00")
     office.fails(NOPERM, "print", DOSSIER, "--output", "x.pdf", says="its schedule has not come")
+    office.fails(NOPERM, "print", DOSSIER, "--output", "x.pdf", "--again", says="its schedule has not come")
+    office.run("schedule", DOSSIER, "--from", "2025-02-24", "--until", "2025-02-24")
+    office.fails(NOPERM, "print", DOSSIER, "--output", "x.pdf", says="its schedule is over",
+                 env={"CHANCERY_NOW": "2025-02-25T00:00:00Z"})
     assert not os.path.exists(office.path("x.pdf"))
 
 

@@ -1,8 +1,22 @@
 #include "cli-call.h"
 
-#include "office-dispatch.h"
+#include "office-resolve.h"
 
 #include <stdio.h>
+
+/* How the letter stands. */
+static const char *describe(Resolution resolution, const Settled *settled)
+{
+	static const char *const words[] = {
+		[RESOLVE_ACCEPTED] = "counts as accepted",
+		[RESOLVE_RESEND] = "waits for the next dispatch",
+		[RESOLVE_ABANDON] = "is abandoned and will not be sent",
+	};
+
+	return resolution == RESOLVE_RESEND && settled->on_paper
+		       ? "waits to go by post or by hand: see 'print' and 'outcome'"
+		       : words[resolution];
+}
 
 static bool run(Call *call, GError **error)
 {
@@ -12,12 +26,7 @@ static bool run(Call *call, GError **error)
 		[RESOLVE_ABANDON] = "abandon",
 		NULL,
 	};
-	static const char *const words[] = {
-		[RESOLVE_ACCEPTED] = "counts as accepted",
-		[RESOLVE_RESEND] = "waits for the next dispatch",
-		[RESOLVE_ABANDON] = "is abandoned and will not be sent",
-	};
-	bool published = false;
+	Settled settled = { 0 };
 	unsigned choice;
 	Settlement settlement = { .letter = call_operand(call, 0),
 				  .mailbox = call_text(call, "mailbox"),
@@ -26,13 +35,14 @@ static bool run(Call *call, GError **error)
 	if (!call_choice(call, switches, &choice, error))
 		return false;
 	settlement.resolution = (Resolution)choice;
-	if (!office_resolve(call_office(call), &settlement, &published, error))
+	if (!office_resolve(call_office(call), &settlement, &settled, error))
 		return false;
-	printf("Letter %s %s.\n", settlement.letter, words[settlement.resolution]);
-	if (published && settlement.resolution != RESOLVE_ABANDON)
+	printf("Letter %s %s.\n", settlement.letter,
+	       describe(settlement.resolution, &settled));
+	if (settled.published && settlement.resolution != RESOLVE_ABANDON)
 		printf("The release of its dossier has been published: publish it "
 		       "again%s, so that its counts hold.\n",
-		       settlement.resolution == RESOLVE_RESEND ? " after the dispatch"
+		       settlement.resolution == RESOLVE_RESEND ? " once it has gone"
 							       : "");
 	return true;
 }

@@ -1,5 +1,5 @@
 /*
- * From approval to the relay: issue, rehearse, dispatch, resolve, status.
+ * From approval to the relay: issue, rehearse, dispatch, status.
  */
 #ifndef OFFICE_DISPATCH_H
 #define OFFICE_DISPATCH_H
@@ -80,26 +80,6 @@ typedef struct DispatchOptions {
  */
 bool office_dispatch(Office *office, const char *dossier, const DispatchOptions *options,
 		     DispatchSummary *summary_out, GError **error) CHY_MUST_CHECK;
-
-typedef enum { RESOLVE_ACCEPTED, RESOLVE_RESEND, RESOLVE_ABANDON } Resolution;
-
-/* What a person decides about a letter; the texts are the caller's. */
-typedef struct Settlement {
-	const char *letter;  /* its number */
-	const char *mailbox; /* which message of a joint letter; NULL: its only one */
-	Resolution resolution;
-	const char *reason; /* for the register */
-} Settlement;
-
-/*
- * Settle a letter in doubt, send one again that was refused or abandoned, or abandon one
- * that waits or was refused. A dossier that was dispatched is issued again when one of its
- * letters is to be sent again. *published_out: its release has been published. CHY_USAGE
- * when the letter goes to several mailboxes and none is named, CHY_NOT_FOUND when it does
- * not go to that one.
- */
-bool office_resolve(Office *office, const Settlement *settlement, bool *published_out,
-		    GError **error) CHY_MUST_CHECK;
 
 /* One of a letter's parcels, which go by a channel each. */
 typedef struct ParcelStatus {

@@ -58,7 +58,7 @@ def test_resend_after_publication(office):
     office.run("publish", DOSSIER, office.path("site"))
     assert "3 letters" in office.read("site/en.html").decode()
     said = office.run("resolve", refused, "--resend", "--why", "the mailbox was made")
-    assert "publish it again after the dispatch" in said.stdout.decode(), said
+    assert "publish it again once it has gone" in said.stdout.decode(), said
     office.fails(NOPERM, "publish", DOSSIER, office.path("site"), says="waiting")
     with Sink(office) as sink:
         office.run("dispatch", DOSSIER, "--relay", sink.url)

@@ -519,7 +519,8 @@ def test_outcome_came_back(office):
         "wait again" % BY_POST))
     office.fails(NOPERM, "resolve", BY_POST, "--accepted", "--why", "so", says=(
         "cannot take letter '%s' as accepted: it is refused" % BY_POST))
-    office.run("resolve", BY_POST, "--resend", "--why", "a new address")
+    said = office.run("resolve", BY_POST, "--resend", "--why", "a new address").stdout.decode()
+    assert said == "Letter %s waits to go by post or by hand: see 'print' and 'outcome'.\n" % BY_POST, said
     office.fails(NOPERM, "outcome", BY_POST, "--retract", "--why", "so", says=(
         "cannot retract what is recorded of letter '%s': it waits, and is not recorded as sent" % BY_POST))
     assert printed(office, "--channel", "post")[0]["letters"] == 1

@@ -4,8 +4,8 @@
  * Invariants:
  *   1. A run is witnessed before its first letter leaves, so that a store from before it is
  *      found older.
- *   2. The witness only grows, and only with a store that agrees with it; an adoption alone
- *      replaces it.
+ *   2. The witness only grows, and only with a store that agrees with it: how far that is is
+ *      looked at and written by one process at a time. An adoption alone replaces it.
  *   3. The witness has its file's own mark, so that one put back together with its store,
  *      even into the files that are there, is found a copy.
  */
@@ -24,7 +24,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define SETTING "installation"
 #define WITNESS_HEAD "chancery-witness-v2"
@@ -113,13 +115,41 @@ static bool write_witness(const Office *office, const char *text, GError **error
 	return file_write_marked(path, text, MODE_FILE, error);
 }
 
+/*
+ * Wait until no other process has the home's lock, and take it: yours to close. -1 where the file
+ * system knows no locks.
+ */
+static int lock_home(const Office *office)
+{
+	int folder = open(office->home, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int failed = -1;
+
+	while (folder >= 0 && (failed = flock(folder, LOCK_EX)) != 0 && errno == EINTR)
+		;
+	if (folder >= 0 && failed != 0) {
+		close(folder);
+		return -1;
+	}
+	return folder;
+}
+
 /* What it says of the store, others' commits included, is on the disk before it is. */
-bool office_witness(Office *office, GError **error)
+static bool bear_witness(Office *office, GError **error)
 {
 	g_autofree char *text = make_witness(office, error);
 
 	return text != NULL && store_sync_now(office->store, error) &&
 	       write_witness(office, text, error);
+}
+
+bool office_witness(Office *office, GError **error)
+{
+	int lock = lock_home(office);
+	bool good = bear_witness(office, error);
+
+	if (lock >= 0)
+		close(lock);
+	return good;
 }
 
 /* Whether the store goes on from where its witness saw it; false: it is older or another. */

@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
 """A home that is copied, moved or restored sends nothing twice."""
+import contextlib
+import fcntl
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
@@ -103,6 +106,26 @@ def test_moved_under_way(office):
     assert done.stderr.decode() == ("2 letters of an interrupted run are in doubt: %s; see 'status', settle with "
                                     "'resolve'.\n" % ", ".join(sorted(doubts))), done.stderr
     office.run("verify")
+
+
+def test_witness_in_turn(office):
+    """Of two processes that let the witness know how far the store is, one waits for the other: what it then
+    writes is how far the store is, and not how far it was."""
+    office.found()
+    home = os.open(office.home, os.O_RDONLY)
+    try:
+        fcntl.flock(home, fcntl.LOCK_EX)
+        before = office.read("home/witness")
+        late = subprocess.Popen([CHANCERY, "-C", office.home, "--as", "aydan", "suppress", "--mailbox",
+                                 "x@y.example", "--why", "asked"], env=office.env, stdout=subprocess.DEVNULL)
+        with contextlib.closing(sqlite3.connect(os.path.join(office.home, "store.db"))) as store:
+            while not list(store.execute("SELECT 1 FROM register_entry WHERE deed = 'suppress'")):
+                time.sleep(0.01)
+        time.sleep(1)
+        assert office.read("home/witness") == before and late.poll() is None
+    finally:
+        os.close(home)
+    assert late.wait(20) == 0 and office.read("home/witness") != before
 
 
 def overwrite(office, store):

@@ -5,10 +5,31 @@
 
 #include <inttypes.h>
 
+static void json_faults(JsonWriter *json, const VerifySummary *summary)
+{
+	json_bool(json, "whole", summary->fault_total == 0);
+	json_int(json, "fault-count", summary->fault_total);
+	json_array_begin(json, "faults");
+	for (guint i = 0; i < summary->faults->len; i++) {
+		const VerifyFault *fault = summary->faults->pdata[i];
+
+		json_object_begin(json, NULL);
+		json_text(json, "what", fault->what);
+		json_text(json, "where", fault->where);
+		json_text(json, "sentence", fault->sentence);
+		json_int(json, "more", fault->more);
+		json_object_end(json);
+	}
+	json_array_end(json);
+}
+
 static bool print_json(const VerifySummary *summary, GError **error)
 {
 	g_autoptr(JsonWriter) json = print_json_begin();
 
+	json_faults(json, summary);
+	if (summary->fault_total > 0)
+		return print_json_end(json, error);
 	json_int(json, "entries", summary->entries);
 	json_int(json, "letters", summary->letters);
 	json_int(json, "acts", summary->acts);
@@ -64,11 +85,16 @@ static bool run(Call *call, GError **error)
 {
 	const char *against = call_text(call, "against");
 	g_auto(VerifySummary) summary = { 0 };
+	g_autoptr(GError) fault = NULL;
+	bool whole = office_verify(call_office(call), against, &summary, &fault);
 
-	if (!office_verify(call_office(call), against, &summary, error))
+	if (call_wants_json(call) && summary.faults != NULL &&
+	    !print_json(&summary, error))
 		return false;
-	if (call_wants_json(call))
-		return print_json(&summary, error);
+	if (!whole)
+		g_propagate_error(error, g_steal_pointer(&fault));
+	if (!whole || call_wants_json(call))
+		return whole;
 	print_counts(&summary);
 	if (against != NULL)
 		printf("The checkpoint '%s' is a beginning of it.\n", against);

@@ -93,7 +93,7 @@ static bool read_manifest(Store *store, const char *dossier, Stored *stored,
 
 static void fault_dossier(const Audit *audit, const char *name, const char *what)
 {
-	audit_add_fault(audit->report, g_strdup_printf("dossier: %s: %s", name, what));
+	audit_add_fault(audit->report, "dossier", name, g_strdup(what));
 }
 
 /* Hold the files of a dossier that was issued against its manifest, which is the right one. */
@@ -114,9 +114,8 @@ static bool examine_files(const Audit *audit, const char *name, const Stored *st
 	}
 	if (difference != NULL)
 		audit_add_fault(
-			audit->report,
-			g_strdup_printf("dossier: %s: since it was approved, %s", name,
-					difference));
+			audit->report, "dossier", name,
+			g_strdup_printf("since it was approved, %s", difference));
 	return true;
 }
 
@@ -216,9 +215,8 @@ static bool examine_suppressions(const Audit *audit, Office *office, GError **er
 		return false;
 	for (guint i = 0; i < lost->len; i++)
 		audit_add_fault(
-			audit->report,
-			g_strdup_printf("suppression: %s",
-					((const BanLoss *)lost->pdata[i])->sentence));
+			audit->report, "suppression", NULL,
+			g_strdup(((const BanLoss *)lost->pdata[i])->sentence));
 	return true;
 }
 
@@ -227,19 +225,19 @@ static bool examine_suppressions(const Audit *audit, Office *office, GError **er
 static void fault_right(const Audit *audit, const User *user, const char *kind,
 			const char *name)
 {
-	audit_add_fault(audit->report,
-			g_strdup_printf("user: %s has the %s '%s' in the store, which "
-					"no signed act gave",
-					user->name, kind, name));
+	audit_add_fault(audit->report, "user", user->name,
+			g_strdup_printf("it has the %s '%s' in the store, which no "
+					"signed act gave",
+					kind, name));
 }
 
 static void fault_lack(const Audit *audit, const User *user, const char *kind,
 		       const char *name)
 {
-	audit_add_fault(audit->report,
-			g_strdup_printf("user: %s has not the %s '%s' in the store, "
-					"which a signed act gave",
-					user->name, kind, name));
+	audit_add_fault(audit->report, "user", user->name,
+			g_strdup_printf("it has not the %s '%s' in the store, which a "
+					"signed act gave",
+					kind, name));
 }
 
 /* What acts gave, and the store has no more. */
@@ -275,14 +273,12 @@ static void examine_user(const Audit *audit, const User *user)
 	const char *key = roll_find_key(audit->roll, user->name);
 
 	if (key == NULL)
-		audit_add_fault(audit->report,
-				g_strdup_printf("user: %s is added by no signed act",
-						user->name));
+		audit_add_fault(audit->report, "user", user->name,
+				g_strdup("it is added by no signed act"));
 	else if (strcmp(key, user->verifier) != 0)
-		audit_add_fault(audit->report,
-				g_strdup_printf("user: %s has another key in the "
-						"store than in the register",
-						user->name));
+		audit_add_fault(audit->report, "user", user->name,
+				g_strdup("it has another key in the store than in the "
+					 "register"));
 	if (key != NULL)
 		examine_rights(audit, user);
 }
@@ -303,10 +299,8 @@ static bool examine_users(const Audit *audit, GError **error)
 		examine_user(audit, users->pdata[i]);
 	for (size_t i = 0; names[i] != NULL; i++)
 		if (!g_ptr_array_find_with_equal_func(users, names[i], is_of, NULL))
-			audit_add_fault(audit->report,
-					g_strdup_printf("user: %s: the store has it no "
-							"more",
-							names[i]));
+			audit_add_fault(audit->report, "user", names[i],
+					g_strdup("the store has it no more"));
 	return true;
 }
 
@@ -321,9 +315,9 @@ bool audit_examine(Office *office, bool witnessed, AuditReport *report_out,
 		return false;
 	audit.roll = roll;
 	if (!witnessed)
-		audit_add_fault(&report,
-				g_strdup("witness: the home's store is older than "
-					 "it, or another ('adopt' says more)"));
+		audit_add_fault(&report, "witness", NULL,
+				g_strdup("the home's store is older than it, or "
+					 "another ('adopt' says more)"));
 	if (!sealing_examine(office, &report, error) ||
 	    !ledger_examine(office, &report, error) ||
 	    !examine_dossiers(&audit, error) ||

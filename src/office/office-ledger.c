@@ -31,14 +31,14 @@ static bool examine_place(const Audit *audit, const SealedLetter *letter,
 	g_autofree char *difference = row->on_paper
 					      ? held_describe_paper(&paper, letter)
 					      : held_describe_parcel(&parcel, letter);
+	bool same = difference == NULL;
 
-	if (difference != NULL)
-		audit_add_fault(audit->report,
-				g_strdup_printf("ledger: letter %s: %s", letter->number,
-						difference));
+	if (!same)
+		audit_add_letter_fault(audit->report, letter->number,
+				       g_steal_pointer(&difference));
 	else if (held_is_believed(row->channel, letter))
 		audit->report->unheld++;
-	return difference == NULL;
+	return same;
 }
 
 /* Make a kept message again; of one that only another encoder could make, hold the fields. */
@@ -72,7 +72,7 @@ static bool make_again(const Audit *audit, const StatusRow *row,
 		g_propagate_error(error, g_steal_pointer(&fault));
 		return false;
 	}
-	audit_add_fault(audit->report, g_strdup_printf("ledger: %s", fault->message));
+	audit_add_letter_fault(audit->report, row->letter, g_strdup(fault->message));
 	return true;
 }
 
@@ -86,10 +86,10 @@ static bool examine_message(const Audit *audit, const StatusRow *row, GError **e
 	if (kept != NULL)
 		return make_again(audit, row, kept, error);
 	if (row->intent != NULL && !row->on_paper)
-		audit_add_fault(audit->report,
-				g_strdup_printf("ledger: letter %s: the ledger has no "
-						"message of it by %s any more",
-						row->letter, row->channel));
+		audit_add_letter_fault(audit->report, row->letter,
+				       g_strdup_printf("the ledger has no message of "
+						       "it by %s any more",
+						       row->channel));
 	return true;
 }
 
@@ -102,12 +102,11 @@ static bool examine_state(const Audit *audit, const StatusRow *row, GError **err
 			     error))
 		return false;
 	if (strcmp(told, registered) != 0)
-		audit_add_fault(
-			audit->report,
-			g_strdup_printf(
-				"ledger: letter %s: by %s it is %s in the ledger, "
-				"%s in the register",
-				row->letter, row->channel, told, registered));
+		audit_add_letter_fault(
+			audit->report, row->letter,
+			g_strdup_printf("by %s it is %s in the ledger, %s in the "
+					"register",
+					row->channel, told, registered));
 	return true;
 }
 
@@ -132,8 +131,8 @@ static bool examine_addressees(const Audit *audit, const SealedLetter *letter,
 			return false;
 	}
 	if (lack != NULL)
-		audit_add_fault(audit->report, g_strdup_printf("ledger: letter %s: %s",
-							       letter->number, lack));
+		audit_add_letter_fault(audit->report, letter->number,
+				       g_steal_pointer(&lack));
 	else if (waits && letter->addressees == NULL)
 		audit->report->unlisted++;
 	return true;
@@ -148,10 +147,9 @@ static void examine_presence(const Audit *audit, const char *number,
 	for (size_t i = 0; i < count; i++)
 		if (strcmp(rows[i].channel, channel) == 0)
 			return;
-	audit_add_fault(
-		audit->report,
-		g_strdup_printf("ledger: letter %s: the ledger has no parcel by %s",
-				number, channel));
+	audit_add_letter_fault(
+		audit->report, number,
+		g_strdup_printf("the ledger has no parcel by %s", channel));
 }
 
 /* Hold the letter's parcels, all that the ledger has, against it. */
@@ -208,9 +206,12 @@ static bool check_ended(void *data, const SealedLetter *letter, GError **error)
 	if (!dispatch_status_letter(audit->store, letter->number, &list, error) ||
 	    !examine_parcels(audit, letter, list, error))
 		return false;
-	if (audit->report->faults > 0)
+	if (audit->report->faults > 0) {
+		g_autofree char *first = audit_report_first(audit->report);
+
 		return chy_fail(error, CHY_CORRUPT, "cannot close dossier '%s': %s",
-				letter->dossier, audit_report_first(audit->report));
+				letter->dossier, first);
+	}
 	return !is_open(list) ||
 	       chy_fail(error, CHY_CORRUPT,
 			"cannot close dossier '%s': ledger: letter %s: it has not come "
@@ -239,10 +240,9 @@ static bool look_up(void *data, const char *number, GError **error)
 		g_propagate_error(error, g_steal_pointer(&fault));
 		return false;
 	}
-	audit_add_fault(audit->report,
-			g_strdup_printf("ledger: letter %s: the ledger has a parcel of "
-					"it, and the register has no such letter",
-					number));
+	audit_add_letter_fault(audit->report, number,
+			       g_strdup("the ledger has a parcel of it, and the "
+					"register has no such letter"));
 	return true;
 }
 
@@ -250,11 +250,11 @@ static void fault_orphan(void *data, const char *letter, const char *channel)
 {
 	const Audit *audit = data;
 
-	audit_add_fault(
-		audit->report,
-		g_strdup_printf("ledger: letter %s: by %s it is leased by a run "
-				"that is not there; the next dispatch settles it",
-				letter, channel));
+	audit_add_letter_fault(
+		audit->report, letter,
+		g_strdup_printf("by %s it is leased by a run that is not there; the "
+				"next dispatch settles it",
+				channel));
 }
 
 bool ledger_examine(Office *office, AuditReport *report, GError **error)

@@ -118,16 +118,44 @@ bool office_checkpoint(Office *office, char **note_out, GError **error)
 
 void verify_summary_clear(VerifySummary *summary)
 {
+	g_clear_pointer(&summary->faults, g_ptr_array_unref);
 	g_clear_pointer(&summary->root, g_free);
+}
+
+/* Fails where there are faults, which the summary then lists. `says` stands before them. */
+static bool judge(const AuditReport *told, const char *says, VerifySummary *summary,
+		  GError **error)
+{
+	g_autofree char *text = NULL;
+
+	if (told->faults == 0)
+		return true;
+	summary->faults = audit_report_list(told);
+	summary->fault_total = told->faults;
+	text = audit_report_format(told);
+	return chy_fail(error, CHY_CORRUPT, "%s:%s", says, text);
+}
+
+static bool judge_register(const RegisterReport *report, VerifySummary *summary,
+			   GError **error)
+{
+	g_auto(AuditReport) told = { .kinds = NULL };
+
+	for (size_t i = 0; i < report->fault_count; i++)
+		audit_add_fault(&told, fault_kind_name(report->faults[i].kind), NULL,
+				g_strdup(report->faults[i].text));
+	told.faults = (int64_t)report->fault_total;
+	return judge(&told, "the register does not verify", summary, error);
 }
 
 /*
  * That the register is the one of this home, as far as its key can be read: whoever only
  * examines a register needs no secret.
  */
-static bool judge_home(Office *office, GError **error)
+static bool judge_home(Office *office, VerifySummary *summary, GError **error)
 {
 	g_autofree char *path = office_key_path(office, OFFICE_REGISTER_KEY);
+	g_auto(AuditReport) told = { .kinds = NULL };
 	g_autoptr(GError) fault = NULL;
 	g_autoptr(Key) key = NULL;
 
@@ -135,39 +163,18 @@ static bool judge_home(Office *office, GError **error)
 	    office_register_key(office->home, office->store, office->config, &key,
 				&fault))
 		return true;
-	return chy_fail(error, CHY_CORRUPT,
-			"the register is whole, but the home is not its own: %s",
-			fault->message);
-}
-
-static bool judge(const RegisterReport *report, GError **error)
-{
-	g_auto(AuditReport) told = { .kinds = NULL };
-	g_autofree char *text = NULL;
-
-	if (report->fault_total == 0)
-		return true;
-	for (size_t i = 0; i < report->fault_count; i++)
-		audit_add_fault(&told,
-				g_strdup_printf("%s: %s",
-						fault_kind_name(report->faults[i].kind),
-						report->faults[i].text));
-	told.faults = (int64_t)report->fault_total;
-	text = audit_report_format(&told);
-	return chy_fail(error, CHY_CORRUPT, "the register does not verify:%s", text);
+	audit_add_fault(&told, "home", NULL, g_strdup(fault->message));
+	return judge(&told, "the register is whole, but the home is not its own",
+		     summary, error);
 }
 
 /* That the rest of the store says what the register does. */
-static bool judge_store(const AuditReport *report, GError **error)
+static bool judge_store(const AuditReport *report, VerifySummary *summary,
+			GError **error)
 {
-	g_autofree char *text = NULL;
-
-	if (report->faults == 0)
-		return true;
-	text = audit_report_format(report);
-	return chy_fail(
-		error, CHY_CORRUPT,
-		"the register is whole, but the store does not agree with it:%s", text);
+	return judge(report,
+		     "the register is whole, but the store does not agree with it",
+		     summary, error);
 }
 
 /* An empty file is no checkpoint, and must not pass for none that was asked for. */
@@ -187,14 +194,46 @@ static bool read_against(const char *path, GBytes **bytes_out, GError **error)
 	return true;
 }
 
+static void count(const RegisterReport *report, const AuditReport *audit,
+		  VerifySummary *summary)
+{
+	summary->faults = audit_report_list(audit);
+	summary->entries = report->entries;
+	summary->letters = report->letters;
+	summary->acts = report->acts;
+	summary->checkpoints = report->checkpoints;
+	summary->unsealed = report->unsealed;
+	summary->unheld = audit->unheld;
+	summary->unlisted = audit->unlisted;
+	summary->unmade = audit->unmade;
+	summary->unnamed = audit->unnamed;
+	summary->root = digest_hex(&report->root);
+}
+
+/* In a moment of the store, in which it is read; the summary may be yours when it fails. */
+static bool verify(Office *office, const RegisterVerifyOptions *options, bool witnessed,
+		   VerifySummary *summary, GError **error)
+{
+	g_autoptr(RegisterReport) report = NULL;
+	g_auto(AuditReport) audit = { 0 };
+
+	if (!register_verify(office->store, options, &report, error) ||
+	    !judge_register(report, summary, error) ||
+	    !judge_home(office, summary, error) ||
+	    !audit_examine(office, witnessed, &audit, error) ||
+	    !judge_store(&audit, summary, error))
+		return false;
+	count(report, &audit, summary);
+	return true;
+}
+
 bool office_verify(Office *office, const char *checkpoint_path,
 		   VerifySummary *summary_out, GError **error)
 {
 	g_autoptr(GBytes) against = NULL;
-	g_autoptr(RegisterReport) report = NULL;
-	g_auto(AuditReport) audit = { 0 };
 	bool witnessed;
 
+	*summary_out = (VerifySummary){ .faults = NULL };
 	if (!read_against(checkpoint_path, &against, error) ||
 	    !office_witness_agrees(office, &witnessed, error))
 		return false;
@@ -208,23 +247,6 @@ bool office_verify(Office *office, const char *checkpoint_path,
 	/* One moment of the store: what a dispatch adds meanwhile is whole or not there. */
 	g_autoptr(StoreTransaction) moment = store_begin_reading(office->store, error);
 
-	if (moment == NULL ||
-	    !register_verify(office->store, &options, &report, error) ||
-	    !judge(report, error) || !judge_home(office, error) ||
-	    !audit_examine(office, witnessed, &audit, error) ||
-	    !judge_store(&audit, error))
-		return false;
-	*summary_out = (VerifySummary){
-		.entries = report->entries,
-		.letters = report->letters,
-		.acts = report->acts,
-		.checkpoints = report->checkpoints,
-		.unsealed = report->unsealed,
-		.unheld = audit.unheld,
-		.unlisted = audit.unlisted,
-		.unmade = audit.unmade,
-		.unnamed = audit.unnamed,
-		.root = digest_hex(&report->root),
-	};
-	return true;
+	return moment != NULL &&
+	       verify(office, &options, witnessed, summary_out, error);
 }

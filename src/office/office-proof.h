@@ -37,7 +37,19 @@ bool office_show_letters(Office *office, const char *dossier, const char *folder
 /* The register's latest checkpoint, a C2SP signed note, yours. */
 bool office_checkpoint(Office *office, char **note_out, GError **error) CHY_MUST_CHECK;
 
+/* One thing that is wrong. */
+typedef struct VerifyFault {
+	char *what;     /* is wrong: "ledger", "dossier", …, or the register's "rewritten", … */
+	char *where;    /* "letter 1/2025/00001", the dossier, the user; NULL: `sentence` says */
+	char *sentence; /* without its stop */
+	int64_t more;   /* that are like it and are not listed */
+} VerifyFault;
+
 typedef struct VerifySummary {
+	/* VerifyFault *; NULL: it could not be examined to the end. While any is there the
+	 * counts and the root are not. */
+	GPtrArray *faults;
+	int64_t fault_total; /* also those that are not listed */
 	int64_t entries, letters, acts, checkpoints;
 	int64_t unsealed; /* entries that no checkpoint covers yet */
 	char *root; /* hex */
@@ -53,7 +65,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(VerifySummary, verify_summary_clear)
 /*
  * Recompute the whole register. `checkpoint_path` (or NULL) is a file with a checkpoint
  * kept elsewhere, which must be a prefix. Then hold ledger, dossiers and users against it.
- * Any fault is CHY_CORRUPT and named.
+ * Any fault is CHY_CORRUPT and named; *summary_out, yours to clear, has them then too.
  */
 bool office_verify(Office *office, const char *checkpoint_path, VerifySummary *summary_out,
 		   GError **error) CHY_MUST_CHECK;

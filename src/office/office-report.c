@@ -5,7 +5,7 @@
 /* Faults of one kind. */
 typedef struct AuditKind {
 	char *name;
-	GPtrArray *sentences; /* the first of them */
+	GPtrArray *faults; /* of VerifyFault: the first of them */
 	int64_t count;
 } AuditKind;
 
@@ -14,7 +14,7 @@ static void kind_free(void *data)
 	AuditKind *kind = data;
 
 	g_free(kind->name);
-	g_ptr_array_unref(kind->sentences);
+	g_ptr_array_unref(kind->faults);
 	g_free(kind);
 }
 
@@ -23,17 +23,33 @@ void audit_report_clear(AuditReport *report)
 	g_clear_pointer(&report->kinds, g_ptr_array_unref);
 }
 
-/* What all sentences of its kind have in common, yours. */
-static char *name_kind(const char *sentence)
+static VerifyFault *fault_new(const char *what, const char *where, const char *sentence)
 {
-	const char *subject = strstr(sentence, ": ");
-	const char *rest = subject != NULL ? strstr(subject + 2, ": ") : NULL;
-	GString *name = g_string_new(NULL);
+	VerifyFault *fault = g_new0(VerifyFault, 1);
+
+	fault->what = g_strdup(what);
+	fault->where = g_strdup(where);
+	fault->sentence = g_strdup(sentence);
+	return fault;
+}
+
+static void fault_free(void *data)
+{
+	VerifyFault *fault = data;
+
+	g_free(fault->what);
+	g_free(fault->where);
+	g_free(fault->sentence);
+	g_free(fault);
+}
+
+/* What all faults of its kind have in common, yours. */
+static char *name_kind(const char *what, const char *sentence)
+{
+	GString *name = g_string_new(what);
 	bool quoted = false;
 
-	if (rest != NULL)
-		g_string_append_len(name, sentence, subject - sentence);
-	for (const char *p = rest != NULL ? rest : sentence; *p != '\0'; p++) {
+	for (const char *p = sentence; *p != '\0'; p++) {
 		if (*p == '\'')
 			quoted = !quoted;
 		else if (!quoted && !g_ascii_isdigit(*p))
@@ -58,15 +74,16 @@ static AuditKind *take_kind(AuditReport *report, const char *name)
 		return NULL;
 	kind = g_new0(AuditKind, 1);
 	kind->name = g_strdup(name);
-	kind->sentences = g_ptr_array_new_with_free_func(g_free);
+	kind->faults = g_ptr_array_new_with_free_func(fault_free);
 	g_ptr_array_add(report->kinds, kind);
 	return kind;
 }
 
-void audit_add_fault(AuditReport *report, char *sentence)
+void audit_add_fault(AuditReport *report, const char *what, const char *where,
+		     char *sentence)
 {
 	g_autofree char *owned = sentence;
-	g_autofree char *name = name_kind(sentence);
+	g_autofree char *name = name_kind(what, sentence);
 	AuditKind *kind = take_kind(report, name);
 
 	report->faults++;
@@ -74,42 +91,77 @@ void audit_add_fault(AuditReport *report, char *sentence)
 		return;
 	/* One more than are shown of many: to say "and 1 more" would take its line. */
 	if (kind->count++ <= AUDIT_SHOWN)
-		g_ptr_array_add(kind->sentences, g_steal_pointer(&owned));
+		g_ptr_array_add(kind->faults, fault_new(what, where, sentence));
 }
 
-const char *audit_report_first(const AuditReport *report)
+void audit_add_letter_fault(AuditReport *report, const char *number, char *sentence)
 {
+	g_autofree char *where = g_strdup_printf("letter %s", number);
+
+	audit_add_fault(report, "ledger", where, sentence);
+}
+
+static void format_fault(const VerifyFault *fault, GString *text)
+{
+	g_string_append_printf(text, "%s: ", fault->what);
+	if (fault->where != NULL)
+		g_string_append_printf(text, "%s: ", fault->where);
+	g_string_append(text, fault->sentence);
+}
+
+char *audit_report_first(const AuditReport *report)
+{
+	GString *text;
 	const AuditKind *kind;
 
 	if (report->kinds == NULL)
 		return NULL;
+	text = g_string_new(NULL);
 	kind = report->kinds->pdata[0];
-	return kind->sentences->pdata[0];
+	format_fault(kind->faults->pdata[0], text);
+	return g_string_free(text, FALSE);
 }
 
-static void format_kind(const AuditKind *kind, GString *text)
+static void list_kind(const AuditKind *kind, GPtrArray *list)
 {
-	guint shown =
-		kind->count > AUDIT_SHOWN + 1 ? AUDIT_SHOWN : kind->sentences->len;
+	guint shown = kind->count > AUDIT_SHOWN + 1 ? AUDIT_SHOWN : kind->faults->len;
 
-	for (guint i = 0; i < shown; i++)
-		g_string_append_printf(text, "\n%s", (char *)kind->sentences->pdata[i]);
-	if (kind->count > shown)
-		g_string_append_printf(text,
-				       "\n  … and %" G_GINT64_FORMAT " more like it",
-				       kind->count - shown);
+	for (guint i = 0; i < shown; i++) {
+		const VerifyFault *fault = kind->faults->pdata[i];
+		VerifyFault *copy =
+			fault_new(fault->what, fault->where, fault->sentence);
+
+		copy->more = i + 1 == shown ? kind->count - shown : 0;
+		g_ptr_array_add(list, copy);
+	}
+}
+
+GPtrArray *audit_report_list(const AuditReport *report)
+{
+	GPtrArray *list = g_ptr_array_new_with_free_func(fault_free);
+
+	for (guint i = 0; report->kinds != NULL && i < report->kinds->len; i++)
+		list_kind(report->kinds->pdata[i], list);
+	return list;
 }
 
 char *audit_report_format(const AuditReport *report)
 {
+	g_autoptr(GPtrArray) list = audit_report_list(report);
 	GString *text = g_string_new(NULL);
 	int64_t told = 0;
 
-	for (guint i = 0; report->kinds != NULL && i < report->kinds->len; i++) {
-		const AuditKind *kind = report->kinds->pdata[i];
+	for (guint i = 0; i < list->len; i++) {
+		const VerifyFault *fault = list->pdata[i];
 
-		format_kind(kind, text);
-		told += kind->count;
+		g_string_append_c(text, '\n');
+		format_fault(fault, text);
+		if (fault->more > 0)
+			g_string_append_printf(text,
+					       "\n  … and %" G_GINT64_FORMAT
+					       " more like it",
+					       fault->more);
+		told += 1 + fault->more;
 	}
 	if (report->faults > told)
 		g_string_append_printf(text, "\nand %" G_GINT64_FORMAT " more",

@@ -6,6 +6,7 @@
 #define OFFICE_REPORT_H
 
 #include "base-error.h"
+#include "office-proof.h"
 
 #include <stdint.h>
 
@@ -25,14 +26,21 @@ void audit_report_clear(AuditReport *report);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AuditReport, audit_report_clear)
 
 /*
- * Add a fault, a sentence without its stop, such as "ledger: letter 1/2025/00001: …"; takes it.
- * Those are of one kind that differ in what they are of, behind the first colon, in what
- * stands in quotes and in numbers.
+ * Add a fault: what is wrong, such as "ledger"; where, such as "letter 1/2025/00001", or NULL; and
+ * how, a sentence without its stop, which is taken. Those are of one kind that differ but in where,
+ * in what stands in quotes and in numbers.
  */
-void audit_add_fault(AuditReport *report, char *sentence);
+void audit_add_fault(AuditReport *report, const char *what, const char *where,
+		     char *sentence);
 
-/* The fault that was added first, the report's own; NULL: there is none. */
-const char *audit_report_first(const AuditReport *report);
+/* The same of the ledger, at the letter of that number. */
+void audit_add_letter_fault(AuditReport *report, const char *number, char *sentence);
+
+/* The fault that was added first, "ledger: letter 1/2025/00001: …", yours; NULL: there is none. */
+char *audit_report_first(const AuditReport *report);
+
+/* The faults that are named, a GPtrArray of VerifyFault, yours. */
+GPtrArray *audit_report_list(const AuditReport *report);
 
 /* The faults as lines, each with a line feed before it; yours. */
 char *audit_report_format(const AuditReport *report);

@@ -12,8 +12,8 @@
 
 static void fault_act(void *data, int64_t position)
 {
-	audit_add_fault(data,
-			g_strdup_printf("checkpoint: the one behind the act of entry "
+	audit_add_fault(data, "checkpoint", NULL,
+			g_strdup_printf("the one behind the act of entry "
 					"%" G_GINT64_FORMAT " is gone",
 					position));
 }
@@ -27,8 +27,8 @@ static bool examine_end(Office *office, AuditReport *report, GError **error)
 		return false;
 	if (first >= 0 && runs == 0)
 		audit_add_fault(
-			report,
-			g_strdup_printf("checkpoint: none seals the entries from "
+			report, "checkpoint", NULL,
+			g_strdup_printf("none seals the entries from "
 					"%" G_GINT64_FORMAT
 					" on, though no dispatch is under way",
 					first));

@@ -163,9 +163,9 @@ static bool examine_parcel(Store *store, const StatusRow *row, const GPtrArray *
 	for (guint i = 0; i < MAX(kept->len, signed_words->len) && fault == NULL; i++)
 		fault = describe(kept, signed_words, i);
 	if (fault != NULL)
-		audit_add_fault(report,
-				g_strdup_printf("ledger: letter %s: by %s %s",
-						row->letter, row->channel, fault));
+		audit_add_letter_fault(report, row->letter,
+				       g_strdup_printf("by %s %s", row->channel,
+						       fault));
 	return true;
 }
 

@@ -107,8 +107,8 @@ def test_right_by_hand(office):
     alter(office, ADD_RIGHT, "leyla", "office", "chair")
     obeys_no(office, "the register gives 'leyla' no role 'approver'; 'verify' says what else",
              "approve", DOSSIER, user="leyla")
-    named(office, "user: leyla has the role 'approver' in the store, which no signed act gave",
-          "user: leyla has the office 'chair' in the store, which no signed act gave")
+    named(office, "user: leyla: it has the role 'approver' in the store, which no signed act gave",
+          "user: leyla: it has the office 'chair' in the store, which no signed act gave")
     alter(office, "DELETE FROM office_right WHERE user_name = 'leyla' AND kind = ?", "office")
     office.run("user", "change", "leyla", "--role", "approver", "--office", "speaker", "--why", "a desk")
     alter(office, "UPDATE office_right SET name = 'chair' WHERE user_name = 'leyla' AND kind = ?", "office")
@@ -284,9 +284,9 @@ def test_users_by_hand(office):
     alter(office, "INSERT INTO office_user (name, verifier, created) SELECT ?, verifier, created FROM office_user"
                   " WHERE name = 'rauf'", "ghost")
     alter(office, "UPDATE office_user SET verifier = replace(verifier, ?, ?) WHERE name = 'aydan'", "+", "-")
-    named(office, "user: rauf has the role 'registrar' in the store",
-          "user: leyla has the office 'chair' in the store", "user: ghost is added by no signed act",
-          "user: aydan has another key in the store than in the register")
+    named(office, "user: rauf: it has the role 'registrar' in the store",
+          "user: leyla: it has the office 'chair' in the store", "user: ghost: it is added by no signed act",
+          "user: aydan: it has another key in the store than in the register")
 
 
 def test_rights_deleted_by_hand(office):
@@ -299,7 +299,7 @@ def test_rights_deleted_by_hand(office):
     alter(office, "DELETE FROM office_right WHERE user_name = 'rauf' AND name = ?", "approver")
     alter(office, "DELETE FROM office_right WHERE user_name = 'rauf' AND name = ?", "chair")
     alter(office, "DELETE FROM office_user WHERE name = ?", "rauf")
-    lacks = "user: leyla has not the %s '%s' in the store, which a signed act gave"
+    lacks = "user: leyla: it has not the %s '%s' in the store, which a signed act gave"
     said = office.fails(CORRUPT, "verify", says=(lacks % ("role", "approver"), lacks % ("office", "head"), lacks % ("office", "chair"),
                                                  "user: rauf: the store has it no more")).stderr.decode()
     assert said.count("user: ") == 4, said

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """What a hand has altered in the ledger is found, and neither sends nor keeps a letter."""
+import contextlib
 import json
 import os
 import sqlite3
@@ -7,7 +8,8 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
 from chaos import Relay  # noqa: E402
-from harness import CORRUPT, TEMPFAIL, Sink, alter, dossier_with, main  # noqa: E402
+from crowd import stock  # noqa: E402
+from harness import CORRUPT, IOERR, TEMPFAIL, Sink, alter, dossier_with, main  # noqa: E402
 
 DOSSIER = "greetings-7"
 LEASE = ("UPDATE dispatch_parcel SET state = 'leased', run = ?, lease_until = '9999-12-31T00:00:00Z',"
@@ -215,6 +217,51 @@ def test_words_gone(office):
     office.fails(CORRUPT, "verify", says=gone % (decided, "abandon"))
 
 
+def faults(office):
+    """What verify names as JSON, and whether it says that all is whole."""
+    told = json.loads(office.run("verify", "--json", expect=CORRUPT).stdout)
+    assert sorted(told) == ["fault-count", "faults", "version", "whole"] and not told["whole"], told
+    return told["faults"], told["fault-count"]
+
+
+def test_faults_as_json(office):
+    """verify --json has an object for each fault: what is wrong, where, and how."""
+    number = dispatched(office)[0]
+    whole = json.loads(office.run("verify", "--json").stdout)
+    assert (whole["whole"], whole["faults"], whole["fault-count"]) == (True, [], 0), whole
+    alter(office, "UPDATE dispatch_parcel SET mailbox = 'x@y.example' WHERE letter = ?", number)
+    alter(office, "INSERT INTO office_right (user_name, kind, name) VALUES ('rauf', 'role', ?)", "press")
+    told, count = faults(office)
+    assert [one["sentence"].split(" 'x@y.example'")[0] for one in told] == [
+        "the ledger has mailbox", "it has the role 'press' in the store, which no signed act gave"], told
+    assert [(one["what"], one["where"], one["more"]) for one in told] == [
+        ("ledger", "letter " + number, 0), ("user", "rauf", 0)] and count == 2, told
+    alter(office, "UPDATE register_letter SET subject = 'another' WHERE number = ?", number)
+    told, count = faults(office)
+    assert (told[0]["what"], told[0]["where"], count) == ("letter", None, 1) and number in told[0]["sentence"], told
+
+
+def test_no_verdict(office):
+    """What could not be examined to the end is not said to be whole, nor is it otherwise."""
+    dispatched(office)
+    for n in range(1, 200, 8):
+        done = office.run("verify", "--json", expect=None, env={"CHANCERY_FAULT": "fail:%d" % n})
+        assert (done.returncode, done.stdout != b"") in ((IOERR, False), (0, True)), (n, done)
+    assert done.returncode == 0, "the sweep does not reach the end"
+
+
+def test_many_faults_as_json(office):
+    """Of many that are alike the first three are listed, and how many more there are."""
+    office.found()
+    stock(office, 16)
+    office.issue()
+    with contextlib.closing(sqlite3.connect(office.path("home", "store.db"))) as base:
+        base.execute("UPDATE dispatch_parcel SET mailbox = 'x@y.example'")
+        base.commit()
+    told, count = faults(office)
+    assert [one["more"] for one in told] == [0, 0, 17] and count == 20, (told, count)
+
+
 def test_message_of_another_encoder(office):
     """A message that another encoder is said to have written is counted, and its fields are held all the same."""
     number, other = dispatched(office)[:2]
@@ -231,16 +278,16 @@ def test_message_of_another_encoder(office):
                           ("message_id = '<x@y.example>', header = replace(header, 'Bcc: x@y.example' ||"
                            " char(13, 10), '')", "Message-ID")):
         alter(office, "UPDATE dispatch_message SET " + change + of, number)
-        office.fails(CORRUPT, "verify", says="\nledger: cannot use letter '%s': its message in the ledger is not as "
-                     "registered: '%s' differs" % (number, field))
+        office.fails(CORRUPT, "verify", says="\nledger: letter %s: cannot use letter '%s': its message in the ledger is not as "
+                     "registered: '%s' differs" % (number, number, field))
 
 
 def test_kept_messages(office):
     """verify names a kept message that is not as it was composed, and one that is gone."""
     number = dispatched(office)[0]
     alter(office, "UPDATE dispatch_message SET header = replace(header, 'Reply-To: ', 'Reply-To: x')" + OF_PARCEL, number)
-    office.fails(CORRUPT, "verify", says="\nledger: cannot use letter '%s': its message in the ledger is not as "
-                 "registered: 'Reply-To' differs" % number)
+    office.fails(CORRUPT, "verify", says="\nledger: letter %s: cannot use letter '%s': its message in the ledger is not as "
+                 "registered: 'Reply-To' differs" % (number, number))
     alter(office, "UPDATE dispatch_message SET header = replace(header, 'Reply-To: x', 'Reply-To: ')" + OF_PARCEL, number)
     office.run("verify")
     alter(office, "UPDATE dispatch_message SET digest = 'header 0'" + OF_PARCEL, number)

@@ -409,8 +409,8 @@ static StatusChoice print_head(void *data, const DossierStatus *status)
 static void print_rest(const Printing *printing, const char *dossier)
 {
 	int64_t pressing = printing->pressing - printing->shown;
-	g_autofree char *rest =
-		count_noun(printing->letters - printing->shown, "more letter");
+	g_autofree char *rest = count_noun(printing->letters - printing->shown,
+					   printing->shown > 0 ? "more letter" : "letter");
 
 	if (!printing->partly || printing->shown == printing->letters)
 		return;

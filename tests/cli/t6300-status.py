@@ -136,6 +136,15 @@ def test_large_dossier(office):
     assert "more letters" not in everything, everything
 
 
+def test_none_that_press(office):
+    """Where no letter of many wants a person none is listed, and how to have them all is said."""
+    office.found()
+    stock(office, 220)
+    office.issue()
+    said = "\n224 letters, none of them in doubt, refused or abandoned; 'status %s --all' lists every letter.\n"
+    assert said % DOSSIER in shown(office), shown(office)
+
+
 def test_large_submission(office):
     """What was submitted for very many is not drawn only to say that it still holds."""
     office.found()

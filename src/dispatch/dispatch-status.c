@@ -39,7 +39,7 @@ static const char sql_all_letters[] =
 	"p.changed, m.message_id, a.relay, a.intent, a.outcome, a.code, a.reply, "     \
 	"a.queue_id, a.tls, r.who, r.why, p.withheld, r.act, "                         \
 	"p.address, r.day, r.bearer, r.scan, p.token, a.enhanced, p.dossier, "         \
-	"p.serial "                                                                    \
+	"p.serial, a.number "                                                          \
 	"FROM dispatch_parcel p LEFT JOIN dispatch_message m ON m.parcel = p.serial "  \
 	"LEFT JOIN dispatch_attempt a ON a.parcel = p.serial AND a.number = "          \
 	"(SELECT MAX(number) FROM dispatch_attempt l WHERE l.parcel = p.serial) "      \
@@ -348,6 +348,15 @@ static char *column_dup(const StoreRows *rows, unsigned column)
 	return g_strdup(store_rows_text(rows, column));
 }
 
+/* One that is leased counts the attempt that it is leased for before that has begun. */
+static int64_t count_begun(const StoreRows *rows, ParcelState state)
+{
+	int64_t attempts = store_rows_int(rows, 4);
+	bool begun = state != PARCEL_LEASED || store_rows_int(rows, 27) == attempts;
+
+	return begun ? attempts : attempts - 1;
+}
+
 static StatusRow row_read(const StoreRows *rows, ParcelState state)
 {
 	return (StatusRow){
@@ -355,7 +364,7 @@ static StatusRow row_read(const StoreRows *rows, ParcelState state)
 		.channel = column_dup(rows, 1),
 		.mailbox = column_dup(rows, 2),
 		.state = state,
-		.attempts = store_rows_int(rows, 4),
+		.attempts = count_begun(rows, state),
 		.due = state == PARCEL_WAITING ? column_dup(rows, 5) : NULL,
 		.changed = column_dup(rows, 6),
 		.message_id = column_dup(rows, 7),

@@ -38,7 +38,7 @@ typedef struct StatusRow {
 	int64_t serial;   /* its place among all parcels, from 1 */
 	char *address;    /* lines of the envelope, LF between; NULL: it goes by e-mail */
 	bool on_paper;    /* it has an address, and no relay takes it */
-	int64_t attempts;
+	int64_t attempts; /* that have begun */
 	char *due;        /* when it waits */
 	char *changed;    /* when it came to this state */
 	char *withheld;   /* why the program held it back, NULL: it did not */

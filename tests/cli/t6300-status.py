@@ -11,6 +11,7 @@ import sys
 import termios
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
+from background import begin, end, wait_for  # noqa: E402
 from chaos import Relay  # noqa: E402
 from crowd import stock  # noqa: E402
 from harness import CHANCERY, CORRUPT, NOPERM, SMALL, TEMPFAIL, USAGE, Sink, alter, main  # noqa: E402
@@ -134,6 +135,21 @@ def test_large_dossier(office):
     for one in letters:
         assert "\n%s " % one["number"] in everything, one
     assert "more letters" not in everything, everything
+
+
+def test_leased(office):
+    """A letter that a dispatch holds and has not begun counts no attempt."""
+    office.found().stock().issue()
+    with Relay({"kept": "stall"}) as relay:
+        process = begin(office, "smtp://" + relay.where, "--sessions", "1")
+        wait_for(lambda: relay.kept)
+        process.kill()
+        end(process)
+    letters = office.status()["letters"]
+    begun = [one["attempts"] for one in letters if one["state"] == "leased"]
+    assert len(begun) > 1 and begun.count(1) == 1 and sum(begun) == 1, [(one["state"], one["attempts"]) for one in letters]
+    held = [one["number"] for one in letters if one["state"] == "leased" and one["attempts"] == 0][0]
+    assert "attempts" not in office.run("show", held).stdout.decode(), held
 
 
 def test_none_that_press(office):

@@ -298,12 +298,47 @@ static void remove_abandoned(const char *home)
 	}
 }
 
+/* The outermost folder above `path` that is not there, yours; NULL: all are. */
+static char *find_missing(const char *path)
+{
+	g_autofree char *above = g_path_get_dirname(path);
+	char *missing = NULL;
+
+	while (!g_file_test(above, G_FILE_TEST_EXISTS) &&
+	       g_strcmp0(above, missing) != 0) {
+		g_free(missing);
+		missing = g_steal_pointer(&above);
+		above = g_path_get_dirname(missing);
+	}
+	return missing;
+}
+
+/* Best effort: remove the folders above `path`, up to `outermost`, while they are empty. */
+static void remove_above(const char *path, const char *outermost)
+{
+	g_autofree char *folder = g_path_get_dirname(path);
+	bool more = outermost != NULL;
+
+	while (more && g_rmdir(folder) == 0) {
+		char *above = g_path_get_dirname(folder);
+
+		more = strcmp(folder, outermost) != 0;
+		g_free(folder);
+		folder = above;
+	}
+}
+
 static bool move_in(Office *office, const char *home, GError **error)
 {
 	store_close(g_steal_pointer(&office->store));
-	if (rename(office->home, home) != 0)
-		return chy_fail_errno(error, errno, "cannot make home '%s'", home);
-	return true;
+	if (rename(office->home, home) == 0)
+		return true;
+	if (errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR)
+		return chy_fail(error, CHY_EXISTS,
+				"cannot make home '%s': meanwhile somebody else has made "
+				"it",
+				home);
+	return chy_fail_errno(error, errno, "cannot make home '%s'", home);
 }
 
 bool office_found(const OfficeOptions *options, const OfficeFounding *founding,
@@ -320,6 +355,7 @@ bool office_found(const OfficeOptions *options, const OfficeFounding *founding,
 
 	g_autofree char *building =
 		g_strdup_printf("%s" BUILDING "%d", options->home, (int)getpid());
+	g_autofree char *missing = find_missing(building);
 
 	g_free(office->home);
 	office->home = g_strdup(building);
@@ -328,14 +364,12 @@ bool office_found(const OfficeOptions *options, const OfficeFounding *founding,
 	remove_abandoned(options->home);
 	/* of a process that had our number and was killed */
 	remove_building(building, (int)getpid());
-	if (!folder_make(building, MODE_FOLDER, error))
-		return false;
-	if (!furnish(office, founding, error) ||
-	    !move_in(office, options->home, error)) {
-		remove_building(building, (int)getpid());
-		return false;
-	}
-	return true;
+	if (folder_make(building, MODE_FOLDER, error) &&
+	    furnish(office, founding, error) && move_in(office, options->home, error))
+		return true;
+	remove_building(building, (int)getpid());
+	remove_above(building, missing);
+	return false;
 }
 
 static bool load_frozen(Office *office, const OfficeOptions *options, GError **error)

@@ -7,6 +7,7 @@ import shutil
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
+from background import wait_for  # noqa: E402
 from crash import (KILLED, SURVIVED, UNTOUCHED, Command, cheapen_keys,  # noqa: E402
                    clone, each_point, read_store, require_fault_named)
 from harness import (CANTCREAT, CHANCERY, DATA, IOERR, NOPERM, SMALL, Sink,  # noqa: E402
@@ -69,6 +70,28 @@ def test_init_failing(office):
         return SURVIVED if there else UNTOUCHED
 
     each_point(fail_at, 14)
+
+
+def test_init_failing_below(office):
+    """Nor of the folders that were made above it; one that was there, or has something since, stays."""
+    os.mkdir(office.path("there"))
+    office.home = office.path("there", "a", "b", "home")
+    office.run(*INIT, user=None, expect=IOERR, env={"CHANCERY_FAULT": "fail:5"})
+    assert os.listdir(office.path("there")) == [], os.listdir(office.path("there"))
+    finish_init(office, False)
+
+
+def test_init_overtaken(office):
+    """Of two who found one home at the same time the second is told that there is one now."""
+    import subprocess
+    process = subprocess.Popen([CHANCERY, "-C", office.home, *INIT], env=office.env, stderr=subprocess.PIPE,
+                               stdout=subprocess.DEVNULL)
+    wait_for(lambda: glob.glob(office.home + ".building-*"))
+    office.write(os.path.join("home", "store.db"), "another's")
+    said = process.communicate()[1].decode()
+    assert process.returncode == CANTCREAT and "meanwhile somebody else has made it" in said, said
+    assert os.listdir(office.path("home")) == ["store.db"] and os.listdir(office.folder).count("home") == 1
+    assert glob.glob(office.home + ".building-*") == []
 
 
 def test_init_where_another_was_killed(office):

@@ -98,6 +98,7 @@ void office_close(Office *office)
 	clock_free(office->clock);
 	office_config_free(office->config);
 	g_ptr_array_unref(office->drawn);
+	renderer_free(office->renderer);
 	key_free(office->key);
 	key_free(office->register_key);
 	returns_free(office->returns);

@@ -20,7 +20,6 @@ void drawing_clear(Drawing *drawing)
 {
 	g_clear_pointer(&drawing->draft, draft_free);
 	g_clear_pointer(&drawing->design, design_free);
-	g_clear_pointer(&drawing->renderer, renderer_free);
 	g_clear_pointer(&drawing->digest, g_free);
 }
 
@@ -277,14 +276,25 @@ static bool draw_letters(Task *task, Progress *progress, GError **error)
 	return true;
 }
 
+/* What a renderer remembers never shows, so the one of another drawing will do. */
+static bool take_renderer(Office *office, Drawing *drawing, GError **error)
+{
+	if (office->renderer != NULL &&
+	    !renderer_serves(office->renderer, drawing->design))
+		g_clear_pointer(&office->renderer, renderer_free);
+	if (office->renderer == NULL)
+		office->renderer = renderer_new_for(drawing->design, error);
+	drawing->renderer = office->renderer;
+	return drawing->renderer != NULL;
+}
+
 static bool draw(Office *office, Task *task, const ManifestSink *sink, GError **error)
 {
 	Drawing *drawing = task->drawing;
 	g_autoptr(Progress) progress =
 		office_progress(office, "manifest", draft_count(drawing->draft));
 
-	drawing->renderer = renderer_new_for(drawing->design, error);
-	return drawing->renderer != NULL &&
+	return take_renderer(office, drawing, error) &&
 	       begin_manifest(drawing, sink, &task->writer, error) &&
 	       draw_letters(task, progress, error) &&
 	       (drawing->draft == NULL || g_hash_table_size(task->faults) > 0 ||

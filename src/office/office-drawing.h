@@ -15,7 +15,7 @@
 typedef struct Drawing {
 	Design *design;     /* its letterhead, or NULL */
 	Draft *draft;       /* of the dossier, which must outlive it; or NULL with a finding */
-	Renderer *renderer; /* that has drawn it */
+	Renderer *renderer; /* that has drawn it, the office's until its next drawing */
 	char *digest;       /* of the manifest; NULL: a letter cannot be drawn */
 } Drawing;
 
@@ -32,7 +32,10 @@ typedef struct DrawingPlan {
 	FindingList *findings;
 } DrawingPlan;
 
-/* *drawing_out is yours to clear. */
+/*
+ * *drawing_out is yours to clear. Fonts and dictionaries are loaded once for all drawings of the
+ * office under letterheads that bring no other fonts.
+ */
 bool office_draw(Office *office, const Dossier *dossier, const DrawingPlan *plan,
 		 Drawing *drawing_out, GError **error) CHY_MUST_CHECK;
 

@@ -28,6 +28,7 @@ struct Office {
 	Store *store;
 	OfficeConfig *config;
 	GPtrArray *drawn;        /* pictures, see office-drawn.h */
+	Renderer *renderer;      /* of the last drawing; NULL before */
 	Key *key;                /* of the user, once unlocked; NULL before */
 	Key *register_key;       /* once a checkpoint was signed; NULL before */
 	struct Returns *returns; /* once mail is about to be composed; NULL before */

@@ -89,6 +89,11 @@ Renderer *renderer_new_for(const Design *design, GError **error)
 	return renderer;
 }
 
+bool renderer_serves(const Renderer *renderer, const Design *design)
+{
+	return g_strcmp0(fonts_of(design), renderer->design) == 0;
+}
+
 void renderer_set_standard(Renderer *renderer, Standard standard)
 {
 	g_assert(renderer->sheets->len == 0);
@@ -218,7 +223,7 @@ static Sheet *find_sheet(Renderer *renderer, const GString *key,
 
 static bool check_fonts(const Renderer *renderer, const Letter *letter, GError **error)
 {
-	return g_strcmp0(fonts_of(letter->shared->design), renderer->design) == 0 ||
+	return renderer_serves(renderer, letter->shared->design) ||
 	       chy_fail(error, CHY_INTERNAL,
 			"the renderer has not the fonts of the letter's letterhead");
 }

@@ -32,6 +32,9 @@ Renderer *renderer_new_for(const Design *design, GError **error) CHY_MUST_CHECK;
 void renderer_free(Renderer *renderer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Renderer, renderer_free)
 
+/* Whether it draws letters under that letterhead; NULL: under none. */
+bool renderer_serves(const Renderer *renderer, const Design *design);
+
 /*
  * What the letters' files keep: PDF/A-2a with PDF/UA-1 unless it is set otherwise. A-1b is
  * for tests alone: of the judges that are packaged, PDFBox Preflight knows no later part.

@@ -328,4 +328,22 @@ def test_changed_font_voids_approval(office):
     assert office.status()["state"] == "draft"
 
 
+def test_several_pending(office):
+    """Each dossier that waits is drawn in its own fonts, whatever was drawn before, when it is asked what still holds."""
+    office.found()
+    letterhead(office)
+    office.stock()
+    office.run("submit", DOSSIER)
+    for number, line in ((8, "letterhead: house\n"), (9, "letterhead: house\n"), (10, "")):
+        path = terms_with(office, line)
+        terms = office.read("changed/dossier.yaml").decode()
+        office.write("changed/dossier.yaml", terms.replace("dossier: " + DOSSIER, "dossier: greetings-%d" % number))
+        office.run("import", path)
+        office.run("submit", "greetings-%d" % number)
+    done = office.run("suppress", "--mailbox", "nobody@body.example", "--why", "a test")
+    assert b"no longer holds" not in done.stderr, done.stderr
+    said = office.run("suppress", "--person", "kim", "--why", "mourning").stderr.decode()
+    assert said.count("no longer holds") == 4, said
+
+
 main(globals())

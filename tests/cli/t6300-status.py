@@ -213,7 +213,7 @@ def test_why_letters_wait(office):
             assert last["ended"] == "2025-02-24T05:00:00Z" and "553 5.1.8 who?" in last["left"], last
     assert "The last dispatch ended at 2025-02-24T05:00:00Z and left letters: " + last["left"] in (
         shown(office)), shown(office)
-    with Relay({"mail": "*450 4.3.2 later"}) as relay:
+    with Relay({"rcpt": "*450 4.2.1 later"}) as relay:
         office.fails(TEMPFAIL, "dispatch", DOSSIER, "--relay", "smtp://" + relay.where)
     assert office.status()["last"] == {"ended": "2025-02-24T05:00:00Z", "left": None}
     assert "last dispatch" not in shown(office), shown(office)

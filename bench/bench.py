@@ -184,7 +184,8 @@ def check_texts(folder, count):
     """Milliseconds that a check of a letter with `count` findings takes, for each finding."""
     dossier = os.path.join(folder, "dossier")
     seconds = 0.0
-    for finding in ("{{\n", "33\n", "{{fact.nothing}}\n", "{{ ", "{fact.x "):
+    for finding in ("{{\n", "33\n", "{{fact.nothing}}\n", "{{ ", "{fact.x ",
+                    "[a](&amp;x) "):
         shutil.rmtree(dossier, ignore_errors=True)
         home.write_dossier(dossier, "4k")
         with open(os.path.join(dossier, "letter.en.md"), "a", encoding="utf-8") as out:

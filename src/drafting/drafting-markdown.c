@@ -13,6 +13,9 @@
 #include <cmark.h>
 #include <string.h>
 
+#define VAIN_SEARCHES 32 /* inlines of a block that are nowhere in it … */
+#define NEAR_SEARCH 1000 /* … and bytes that are then searched for the others */
+
 struct Markdown {
 	BlockTree *tree;
 	GArray *issues;  /* MarkupIssue */
@@ -27,6 +30,7 @@ typedef struct Walk {
 	GArray *lines; /* size_t: where each line begins */
 	size_t cursor; /* inside a block: where the last inline was found */
 	size_t limit;  /* where that block ends */
+	unsigned vain; /* inlines of it that were not found as they were looked for */
 	unsigned depth;
 } Walk;
 
@@ -94,27 +98,40 @@ static size_t rest_of_line(const Walk *walk, size_t offset)
 	return strcspn(walk->text + offset, "\r\n");
 }
 
-/*
- * An issue with an inline, which is written as `token`: at its next place in the block.
- * A token behind a backslash is text.
- */
-static void add_inline_issue(Walk *walk, const char *token, size_t length,
-			     const char *words)
+/* The next place of `token` in the block, or `limit`. A token behind a backslash is text. */
+static size_t find_token(const Walk *walk, const char *token, size_t limit)
 {
 	const char *base = walk->text;
 	size_t at = walk->cursor;
 
-	while (at < walk->limit) {
+	while (at < limit) {
 		const char *found =
-			g_strstr_len(base + at, (gssize)(walk->limit - at), token);
+			g_strstr_len(base + at, (gssize)(limit - at), token);
 
-		if (found == NULL || found == base || found[-1] != '\\') {
-			at = found != NULL ? (size_t)(found - base) : walk->limit;
-			break;
-		}
+		if (found == NULL)
+			return limit;
+		if (found == base || found[-1] != '\\')
+			return (size_t)(found - base);
 		at = (size_t)(found - base) + 1;
 	}
-	if (at == walk->limit || token[0] == '\0') {
+	return limit;
+}
+
+/*
+ * An issue with an inline, which is written as `token`: at its next place in the block. What has
+ * an entity in it is written otherwise, and stands where the one before does; of a block with many
+ * such it is looked for nearby alone.
+ */
+static void add_inline_issue(Walk *walk, const char *token, size_t length,
+			     const char *words)
+{
+	size_t limit = walk->vain < VAIN_SEARCHES
+			       ? walk->limit
+			       : MIN(walk->limit, walk->cursor + NEAR_SEARCH);
+	size_t at = find_token(walk, token, limit);
+
+	if (at >= limit || token[0] == '\0') {
+		walk->vain += token[0] != '\0';
 		add_issue(walk, walk->cursor, 1, words);
 		return;
 	}
@@ -295,6 +312,7 @@ static void read_inlines(Walk *walk, cmark_node *parent, Block *block)
 
 	walk->cursor = block_offset(walk, parent);
 	walk->limit = line_offset(walk, cmark_node_get_end_line(parent) + 1);
+	walk->vain = 0;
 	while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
 		cmark_node *node = cmark_iter_get_node(iter);
 

@@ -248,6 +248,37 @@ static void test_markup_positions(void)
 	}
 }
 
+/* What is behind many inlines that are not written as they read has its place all the same, if
+ * it is near; else it is told where these are. */
+static void test_vain_positions(void)
+{
+	static const struct {
+		unsigned blanks, column;
+	} cases[] = { { 20, 501 }, { 2000, 1 } };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(GString) source = g_string_new(FRONT);
+		guint count;
+
+		for (unsigned k = 0; k < 40; k++)
+			g_string_append(source, "[a](&amp;x) ");
+		for (unsigned k = 0; k < cases[i].blanks; k++)
+			g_string_append_c(source, '.');
+		g_string_append(source, "`code`\n");
+
+		g_auto(Fixture) fixture = read_text(source->str);
+
+		fixture.text =
+			text_new(TEXT_LETTER, "en", &fixture.source, fixture.findings);
+		count = (guint)findinglist_count(fixture.findings);
+		g_assert_cmpuint(count, ==, 41);
+
+		const Finding *last = findinglist_get(fixture.findings, count - 1);
+
+		g_assert_cmpuint(last->position.column, ==, cases[i].column);
+	}
+}
+
 /* Among Arabic words, what has none of their letters keeps its own order. */
 static void test_direction(void)
 {
@@ -285,6 +316,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/drafting/text/value-fails", test_value_that_fails);
 	g_test_add_func("/drafting/text/positions", test_positions);
 	g_test_add_func("/drafting/text/markup-positions", test_markup_positions);
+	g_test_add_func("/drafting/text/vain-positions", test_vain_positions);
 	g_test_add_func("/drafting/text/direction", test_direction);
 	return g_test_run();
 }

@@ -21,7 +21,7 @@ static void check_line(const GString *line, const char *verb)
 	g_assert_true(strchr(line->str, ' ') == line->str + 4);
 }
 
-static void check_commands(const Offer *offer, const Job *job)
+static void check_commands(const Offer *offer, const CheckedJob *job)
 {
 	g_autoptr(GString) mail = g_string_new(NULL);
 	g_autoptr(GString) rcpt = g_string_new(NULL);
@@ -55,7 +55,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	g_autofree char *text = g_strndup((const char *)data, size);
 	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
 	g_autoptr(GBytes) header = g_bytes_new_static(HEADER, strlen(HEADER));
-	g_autoptr(Job) job = NULL;
+	g_autoptr(CheckedJob) job = NULL;
 	Offer offer = { 0 };
 
 	if (g_strv_length(lines) < 3)

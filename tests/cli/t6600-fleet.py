@@ -525,7 +525,7 @@ def test_rate_removed(office):
     issue_halves(office, 60, "Бу%d@borvia.example")
     with Timed(offers=UTF8) as slow, Timed() as fast:
         before = office.read("home/chancery.conf")
-        configure(office, relay("slow", slow.where, "rate=1/m"), relay("fast", fast.where))
+        configure(office, relay("slow", slow.where, "rate=1/h"), relay("fast", fast.where))
         process = begin_dispatch(office)
         far = time.strftime("%FT%TZ", time.gmtime(time.time() + 2 * 60 * 60))
         patience = time.monotonic() + 60

@@ -47,8 +47,23 @@ char *deed_parse_office(const char *detail)
 
 /* --- schedules ------------------------------------------------------------------- */
 
+#define BY " by "
 #define FROM "from "
 #define FROM_UNTIL " until "
+
+char *deed_format_resolution(const char *word, const char *channel)
+{
+	return g_strconcat(word, BY, channel, NULL);
+}
+
+void deed_parse_resolution(const char *detail, char **word_out, char **channel_out)
+{
+	const char *by = strstr(detail, BY);
+
+	*word_out = by != NULL ? g_strndup(detail, (gsize)(by - detail))
+			       : g_strdup(detail);
+	*channel_out = by != NULL ? g_strdup(by + strlen(BY)) : NULL;
+}
 
 char *deed_format_schedule(const char *opens, const char *closes)
 {

@@ -22,9 +22,9 @@
 #define DEED_PUBLISH "publish"
 #define DEED_SUPPRESS "suppress"
 #define DEED_SCHEDULE "schedule"
-#define DEED_RESOLVE "resolve" /* a letter; its detail is a word of the command line */
+#define DEED_RESOLVE "resolve" /* a letter; its detail has a word of the command line */
 #define DEED_ACCEPTED                                                                  \
-	"accepted"             /* that detail where the ledger has the act "confirm" */
+	"accepted"             /* that word where the ledger has the act "confirm" */
 #define DEED_OUTCOME "outcome" /* of a letter; its detail is parcel_act_name */
 
 /* --- submitting and approving ---------------------------------------------------- */
@@ -40,6 +40,14 @@ char *deed_format_office(const char *office);
 
 /* The office, yours; NULL: it names none. */
 char *deed_parse_office(const char *detail);
+
+/* --- what persons settle --------------------------------------------------------- */
+
+/* "resend by email-2", yours: the word of the command line, and the channel of the message. */
+char *deed_format_resolution(const char *word, const char *channel);
+
+/* Both are yours; *channel_out is NULL of an act of before there was this. */
+void deed_parse_resolution(const char *detail, char **word_out, char **channel_out);
 
 /* --- schedules ------------------------------------------------------------------- */
 

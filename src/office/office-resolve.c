@@ -187,9 +187,11 @@ static bool settle_letter(Office *office, const char *dossier,
 					   .differs = differs(&disputed),
 					   .who = office->user_name,
 					   .why = settlement->reason };
+	g_autofree char *detail = deed_format_resolution(
+		resolution_name(settlement->resolution), disputed.channel);
 	const Act act = { .name = DEED_RESOLVE,
 			  .subject = number,
-			  .detail = resolution_name(settlement->resolution),
+			  .detail = detail,
 			  .reason = settlement->reason };
 	ParcelState state;
 

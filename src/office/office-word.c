@@ -1,6 +1,6 @@
 /*
- * A word is an act, `resolve` or `outcome`, and the outcome entered right behind it, which says the
- * channel: both are of one transaction.
+ * A word is an act, `resolve` or `outcome`, and the outcome entered right behind it, of one
+ * transaction. The outcome says the channel, unless the act does: that is signed.
  */
 #include "office-word.h"
 
@@ -35,18 +35,26 @@ typedef struct Reading {
 	GPtrArray *list; /* of Signed */
 } Reading;
 
-static char *name_act(const RegisterAct *act)
+/* What was done, as the ledger calls it, and the channel that the act says, or NULL; yours. */
+static char *name_act(const RegisterAct *act, char **channel_out)
 {
-	return g_strcmp0(act->name, DEED_RESOLVE) == 0 &&
-			       g_strcmp0(act->detail, DEED_ACCEPTED) == 0
+	g_autofree char *word = NULL;
+
+	*channel_out = NULL;
+	if (g_strcmp0(act->name, DEED_RESOLVE) != 0 || act->detail == NULL)
+		return g_strdup(act->detail);
+	deed_parse_resolution(act->detail, &word, channel_out);
+	return strcmp(word, DEED_ACCEPTED) == 0
 		       ? g_strdup(parcel_act_name(PARCEL_CONFIRM))
-		       : g_strdup(act->detail);
+		       : g_steal_pointer(&word);
 }
 
 static bool take_act(void *data, const RegisterAct *act, GError **error)
 {
 	const Reading *reading = data;
 	g_auto(RegisterOutcome) outcome = { 0 };
+	g_autofree char *name = NULL;
+	g_autofree char *channel = NULL;
 	Signed *said;
 
 	if (g_strcmp0(act->name, DEED_RESOLVE) != 0 &&
@@ -54,10 +62,12 @@ static bool take_act(void *data, const RegisterAct *act, GError **error)
 		return true;
 	if (!register_outcome_load(reading->store, act->position + 1, &outcome, error))
 		return false;
+	name = name_act(act, &channel);
 	said = g_new0(Signed, 1);
-	said->channel = g_steal_pointer(&outcome.channel);
+	said->channel = channel != NULL ? g_steal_pointer(&channel)
+					: g_steal_pointer(&outcome.channel);
 	said->word = (ParcelWord){
-		.act = name_act(act),
+		.act = g_steal_pointer(&name),
 		.was = g_steal_pointer(&outcome.was),
 		.who = g_strdup(act->user),
 		.why = g_strdup(act->reason),

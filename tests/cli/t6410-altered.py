@@ -175,6 +175,17 @@ def said(office):
     return decided, other
 
 
+def test_words_say_the_channel(office):
+    """What a person signs of a letter says which message of it is meant."""
+    decided, _ = said(office)
+    with contextlib.closing(sqlite3.connect(os.path.join(office.home, "store.db"))) as base:
+        notes = [bytes(note).decode() for note, in base.execute(
+            "SELECT payload FROM register_entry WHERE deed = 'resolve' AND about = ? ORDER BY position", [decided])]
+    assert [note.split("\ndetail: ")[1].split("\n")[0] for note in notes] == [
+        "abandon by email", "resend by email"], notes
+    office.run("verify")
+
+
 def test_words_altered(office):
     """verify names what a person said and the ledger has otherwise."""
     decided, _ = said(office)

@@ -129,20 +129,33 @@ bool sending_pass_over(const Sending *sending, const char *became, GError **faul
 	return true;
 }
 
+/* Tell of relays that are down at the end while others are not: nothing else shows it. */
+static void tell_unused(const Sending *sending, const char *trouble)
+{
+	g_autofree char *sentence =
+		g_strdup_printf("Not every relay was used to the end (%s)", trouble);
+
+	if (*trouble != '\0')
+		sending_tell(sending, sentence);
+}
+
 /* Why letters may be left that nobody deferred: a relay is not there, or one was at fault. */
 static void find_left(Sending *sending)
 {
 	g_autofree char *trouble = fleet_describe_trouble(sending->fleet);
 
-	if (fleet_is_down(sending->fleet))
+	if (fleet_is_down(sending->fleet)) {
 		chy_fail(&sending->left, CHY_TEMPORARY, "%s", trouble);
-	else if (sending->stranded > clock_now(sending->office->clock) && *trouble != '\0')
+	} else if (sending->stranded > clock_now(sending->office->clock) &&
+		   *trouble != '\0') {
 		chy_fail(&sending->left, CHY_TEMPORARY,
 			 "%s; letters wait for it that no other relay takes, "
 			 "by their mailbox or their size",
 			 trouble);
-	else
+	} else {
 		sending->left = g_steal_pointer(&sending->spoilt);
+		tell_unused(sending, trouble);
+	}
 }
 
 /* Whether what was committed has got on. */

@@ -69,6 +69,29 @@ def test_one_down(office):
     assert ledger(office)[0] == {"good": ALL}, ledger(office)
 
 
+def send_beside_one_that_wants_a_login(office, jobs):
+    issue(office)
+    with Relay() as good, Relay(no_auth_no_mail=True) as lame:
+        configure(office, relay("lame", lame.where, "sessions=2"),
+                  relay("good", good.where, "sessions=2"))
+        said = office.run("dispatch", DOSSIER, "--jobs", str(jobs)).stderr.decode()
+        require_all(office, good)
+    assert said.count("relay 'lame' wants a login or encryption: 530 5.7.0 who") == 1, said
+    shown = [line for line in lame.lines if line.startswith("MAIL ")]
+    assert 1 <= len(shown) <= 2 * jobs, shown
+
+
+def test_one_wants_a_login(office):
+    """A relay that wants a login which it does not get is told once, though the other takes all; it
+    is shown a letter by each session at most."""
+    send_beside_one_that_wants_a_login(office, 1)
+
+
+def test_one_wants_a_login_of_jobs(office):
+    """The same of two jobs."""
+    send_beside_one_that_wants_a_login(office, 2)
+
+
 def test_one_dies(office):
     """One relay dies in the middle: its letters go by the other."""
     issue(office)
@@ -343,7 +366,9 @@ def test_steered_later(office):
         assert able.turned_away > 0 and len(places(able, "Бу")) == 1, (able.turned_away, said)
     counts = office.status()["counts"]
     assert counts["waiting"] == 1 and set(counts) == {"accepted", "waiting"}, counts
-    assert said.startswith("chancery: 1 letter waiting for another try, the first at "), said
+    assert "\nchancery: 1 letter waiting for another try, the first at " in said, said
+    assert said.startswith("Not every relay was used to the end (relay 'gone' "), said
+    assert "wait for it" not in said, said
 
 
 def test_steering_to_nobody(office):

@@ -157,9 +157,9 @@ class Postfix:
 
 
 def measure_source(plan):
-    postfix, rows = Postfix(), []
+    postfix, rows, count = Postfix(), [], 5 * plan.messages
     with scratch(beside=home.BUILD) as folder, postfix.listen() as port:
-        for size, count in (("4k", 5 * plan.messages), ("60k", plan.messages)):
+        for size in ("4k", "60k"):
             issued, one, two, theirs = os.path.join(folder, size), [], [], []
             home.issued(issued, count, size)
             for _ in range(plan.rounds):

@@ -16,6 +16,7 @@
 
 #define FACTS_FILE "facts.yaml"
 #define TEXT_SUFFIX ".md"
+#define BYTE_ORDER_MARK "\xef\xbb\xbf"
 #define ENCODING_FINDINGS 20 /* that are reported of one file */
 
 static void file_free(DossierFile *file)
@@ -217,15 +218,25 @@ static void check_masks(Dossier *dossier, SourceFile *source)
 	}
 }
 
+/* Bytes of the mark that some editors put before a text, which is no part of it. */
+static size_t mark_length(const char *data, size_t length)
+{
+	size_t mark = strlen(BYTE_ORDER_MARK);
+
+	return length >= mark && memcmp(data, BYTE_ORDER_MARK, mark) == 0 ? mark : 0;
+}
+
 static SourceFile *add_source(Dossier *dossier, const DossierFile *file)
 {
 	SourceFile *source = g_new0(SourceFile, 1);
 	size_t length = 0;
-	const void *data = g_bytes_get_data(file->bytes, &length);
-	char *text = g_malloc0(length + 1);
+	const char *data = g_bytes_get_data(file->bytes, &length);
+	size_t mark = mark_length(data, length);
+	char *text = g_malloc0(length - mark + 1);
 
-	if (length > 0)
-		memcpy(text, data, length);
+	if (length > mark)
+		memcpy(text, data + mark, length - mark);
+	length -= mark;
 	source->path = file->path;
 	source->text = text;
 	source->length = length;

@@ -11,7 +11,7 @@
 #include "facts-book.h"
 #include "format-yaml.h"
 
-/* A file that should be text, followed by a NUL. */
+/* A file that should be text, followed by a NUL; a byte order mark before it is left out. */
 typedef struct SourceFile {
 	const char *path; /* below the folder */
 	const char *text; /* NULL: there is no such file */

@@ -86,7 +86,9 @@ static bool accept(char *buffer, size_t length, const char *whence, char **secre
 	return true;
 }
 
-static bool read_secret(int fd, const char *whence, char **secret_out, GError **error)
+/* *ended_out is whether all was read that there is; NULL: it is not asked. */
+static bool read_secret(int fd, const char *whence, bool *ended_out, char **secret_out,
+			GError **error)
 {
 	int64_t deadline =
 		g_get_monotonic_time() + LIMIT_SECRET_COMMAND * (int64_t)G_USEC_PER_SEC;
@@ -96,6 +98,8 @@ static bool read_secret(int fd, const char *whence, char **secret_out, GError **
 			    ? accept(buffer, (size_t)length, whence, secret_out, error)
 			    : refuse(error, whence, g_strerror(errno));
 
+	if (ended_out != NULL)
+		*ended_out = length >= 0 && (size_t)length < sizeof buffer - 1;
 	explicit_bzero(buffer, sizeof buffer);
 	return good;
 }
@@ -121,7 +125,7 @@ static bool read_file(const char *path, bool private, char **secret_out, GError 
 	g_autofree char *whence = g_strdup_printf("'%s'", path);
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	const char *fault = fd >= 0 ? find_fault(fd, private) : g_strerror(errno);
-	bool good = fault == NULL ? read_secret(fd, whence, secret_out, error)
+	bool good = fault == NULL ? read_secret(fd, whence, NULL, secret_out, error)
 				  : refuse(error, whence, fault);
 
 	if (fd >= 0)
@@ -154,19 +158,32 @@ static bool await_end(GPid process, int64_t deadline, int *status_out)
 	return ended == process;
 }
 
-/* Whether the command, which has closed its output or must end now, ended well. */
-static bool reap(GPid process, bool good)
+/* How a command ended that did not end well, yours; NULL: it did. */
+static char *describe_end(int status)
+{
+	if (WIFSIGNALED(status))
+		return g_strdup_printf("it was ended by signal %d", WTERMSIG(status));
+	if (WEXITSTATUS(status) != 0)
+		return g_strdup_printf("it ended with status %d", WEXITSTATUS(status));
+	return NULL;
+}
+
+/*
+ * See a command off that has closed its output, or else must end now. What is wrong with how it
+ * did, yours; NULL: nothing, or it was made to.
+ */
+static char *reap(GPid process, bool closed)
 {
 	int64_t deadline =
 		g_get_monotonic_time() + LIMIT_SECRET_EXIT * (int64_t)G_USEC_PER_SEC;
 	int status = 0;
 
-	if (good && await_end(process, deadline, &status))
-		return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+	if (closed && await_end(process, deadline, &status))
+		return describe_end(status);
 	kill(process, SIGKILL);
 	while (waitpid(process, &status, 0) < 0 && errno == EINTR)
 		;
-	return false;
+	return closed ? g_strdup("it closed its output and did not end") : NULL;
 }
 
 static bool read_command(const char *command, char **secret_out, GError **error)
@@ -187,16 +204,21 @@ static bool read_command(const char *command, char **secret_out, GError **error)
 		return refuse(error, "the command", fault->message);
 	whence = g_strdup_printf("command '%s'", words[0]);
 
-	bool good = read_secret(output, whence, &secret, error);
+	bool closed, good = read_secret(output, whence, &closed, &secret, &fault);
 
 	close(output);
-	if (!reap(process, good) && good)
-		good = refuse(error, whence, "it failed");
-	if (good)
+
+	g_autofree char *end = reap(process, closed);
+
+	if (end == NULL && good) {
 		*secret_out = secret;
-	else
-		secret_free(secret);
-	return good;
+		return true;
+	}
+	secret_free(secret);
+	if (end != NULL)
+		return refuse(error, whence, end);
+	g_propagate_error(error, g_steal_pointer(&fault));
+	return false;
 }
 
 bool secret_read(const SecretSource *source, char **secret_out, GError **error)

@@ -11,7 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define OUTPUT_MODE 0644
+#define MODE_PUBLIC 0644
+#define MODE_PERSONAL 0600
 #define FINDINGS_SHOWN 3 /* of one rule at one place, where there are many */
 #define FINDING_INDENT 4 /* cells before a folded finding's second line */
 
@@ -30,15 +31,16 @@ bool print_json_end(JsonWriter *writer, GError **error)
 	return json_writer_finish(writer, error);
 }
 
-bool print_bytes(GBytes *bytes, const char *path, bool binary, GError **error)
+bool print_bytes(GBytes *bytes, const char *path, unsigned traits, GError **error)
 {
 	gsize length = 0;
 	const void *data = g_bytes_get_data(bytes, &length);
+	mode_t mode = (traits & PRINT_PERSONAL) != 0 ? MODE_PERSONAL : MODE_PUBLIC;
 
 	if (path != NULL)
 		return office_guard_file(path, error) &&
-		       file_deliver(path, data, length, OUTPUT_MODE, error);
-	if (binary && isatty(STDOUT_FILENO))
+		       file_deliver(path, data, length, mode, error);
+	if ((traits & PRINT_BINARY) != 0 && isatty(STDOUT_FILENO))
 		return chy_fail(error, CHY_USAGE,
 				"this is no text for a terminal: use --output FILE");
 	return output_bytes(data, length, error);

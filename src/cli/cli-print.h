@@ -14,11 +14,14 @@
 JsonWriter *print_json_begin(void);
 bool print_json_end(JsonWriter *writer, GError **error) CHY_MUST_CHECK;
 
+#define PRINT_BINARY 1u   /* it is no text for a terminal */
+#define PRINT_PERSONAL 2u /* it names addressees: a file of it is its owner's alone */
+
 /*
- * Bytes as they are: to the file `path`, or with NULL to standard output. CHY_USAGE for
- * `binary` bytes on a terminal.
+ * Bytes as they are: to the file `path`, or with NULL to standard output. `traits` are of
+ * PRINT_BINARY, which on a terminal is CHY_USAGE, and PRINT_PERSONAL.
  */
-bool print_bytes(GBytes *bytes, const char *path, bool binary,
+bool print_bytes(GBytes *bytes, const char *path, unsigned traits,
 		 GError **error) CHY_MUST_CHECK;
 
 /*

@@ -33,7 +33,7 @@ static bool run_letterhead(Call *call, const char *letterhead, GError **error)
 				"it takes --output alone");
 	return call_open_for(call, "./", error) &&
 	       office_specimen(call_office(call), letterhead, &pdf, error) &&
-	       print_bytes(pdf, call_text(call, "output"), true, error);
+	       print_bytes(pdf, call_text(call, "output"), PRINT_BINARY, error);
 }
 
 static bool run(Call *call, GError **error)
@@ -65,7 +65,7 @@ static bool run(Call *call, GError **error)
 	    !office_preview(call_office(call), what, &choice, &bytes, error))
 		return false;
 	return print_bytes(bytes, call_text(call, "output"),
-			   choice.format == PREVIEW_PDF, error);
+			   choice.format == PREVIEW_PDF ? PRINT_BINARY : 0, error);
 }
 
 static const CommandOption options[] = {

@@ -89,7 +89,7 @@ static bool print_checkpoint(Call *call, GError **error)
 
 	g_autoptr(GBytes) bytes = g_bytes_new(note, strlen(note));
 
-	return print_bytes(bytes, call_text(call, "output"), false, error);
+	return print_bytes(bytes, call_text(call, "output"), 0, error);
 }
 
 static bool print_part(Call *call, Wanted wanted, GError **error)
@@ -106,13 +106,13 @@ static bool print_part(Call *call, Wanted wanted, GError **error)
 	const ShowQuestion question = { .letter = call_operand(call, 0),
 					.part = parts[wanted],
 					.mailbox = call_text(call, "mailbox") };
+	bool binary = wanted == WANTED_PDF || wanted == WANTED_TRANSLATION ||
+		      wanted == WANTED_SCAN;
 	g_autoptr(GBytes) bytes = NULL;
 
 	return office_show(call_office(call), &question, &bytes, error) &&
 	       print_bytes(bytes, call_text(call, "output"),
-			   wanted == WANTED_PDF || wanted == WANTED_TRANSLATION ||
-				   wanted == WANTED_SCAN,
-			   error);
+			   PRINT_PERSONAL | (binary ? PRINT_BINARY : 0), error);
 }
 
 static bool run(Call *call, GError **error)

@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #define MODE_FOLDER 0755
-#define MODE_FILE 0644
+#define MODE_FILE 0600 /* it names its addressee */
 #define LIMIT_CHECKPOINT (64u << 10) /* bytes of a checkpoint's file */
 
 /* --- letters of a dossier -------------------------------------------------------- */

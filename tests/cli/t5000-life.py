@@ -79,6 +79,21 @@ def test_message_carries_the_sealed_pdf(office):
         assert message.get_body(("plain",)) and message.get_body(("html",))
 
 
+def test_files_of_letters_are_their_owners(office):
+    """What show writes of letters nobody else may read, for it names addressees; a checkpoint is for others."""
+    office.found().stock().issue()
+    number = office.status()["letters"][0]["number"]
+    office.run("show", DOSSIER, "--letters", office.path("letters"))
+    office.run("show", number, "--pdf", "--output", office.path("letter.pdf"))
+    office.run("show", number, "--text", "--output", office.path("letter.txt"))
+    office.run("show", "--checkpoint", "--output", office.path("checkpoint"))
+    written = [os.path.join("letters", name) for name in os.listdir(office.path("letters"))]
+    assert len(written) == 4, written
+    modes = {name: os.stat(office.path(name)).st_mode & 0o777
+             for name in [*written, "letter.pdf", "letter.txt", "checkpoint"]}
+    assert modes.pop("checkpoint") == 0o644 and set(modes.values()) == {0o600}, modes
+
+
 def test_message_without_pdf(office):
     """What says "attachment: none" goes as text and HTML, rehearsed too; the PDF is sealed."""
     with open(os.path.join(SMALL, "dossier", "dossier.yaml"), encoding="utf-8") as source:

@@ -250,11 +250,9 @@ static void examine_words(GPtrArray *findings, const char *path)
 static bool is_held(Office *office)
 {
 	g_autofree char *difference = NULL;
-	bool older = false;
 
 	return office == NULL || office->frozen ||
-	       !office_find_difference(office, &difference, &older, NULL) ||
-	       difference != NULL;
+	       !office_find_difference(office, &difference, NULL) || difference != NULL;
 }
 
 void doctor_examine_config(GPtrArray *findings, Office *office, const char *home)

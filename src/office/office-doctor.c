@@ -111,11 +111,10 @@ static void examine_installation(GPtrArray *findings, Office *office)
 {
 	g_autofree char *difference = NULL;
 	g_autoptr(GError) error = NULL;
-	bool older = false;
 
 	if (office == NULL)
 		return; /* its own subjects say why */
-	if (!office_find_difference(office, &difference, &older, &error))
+	if (!office_find_difference(office, &difference, &error))
 		doctor_add_error(findings, "installation", error, NULL);
 	else if (difference != NULL)
 		doctor_add(findings, "installation", DOCTOR_BAD,

@@ -182,6 +182,7 @@ static bool is_copied(const Office *office, const char *text, const char *mark)
 /* What a witness tells of its home. */
 typedef struct Testimony {
 	char *difference; /* NULL: none */
+	bool silent;      /* there is none, or none that can be read */
 	bool older;       /* the store has less than it saw */
 	bool copied;      /* it was put where it is by others */
 } Testimony;
@@ -192,26 +193,33 @@ static void testimony_clear(Testimony *testimony)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Testimony, testimony_clear)
 
+/* The text of the witness and the mark of its file, yours; NULL: it cannot be read. */
+static char *read_witness(const char *path, char **mark_out)
+{
+	g_autoptr(GBytes) bytes = NULL;
+
+	if (!file_read_marked(path, LIMIT_WITNESS, &bytes, mark_out, NULL))
+		return NULL;
+	return g_bytes_get_size(bytes) > 0 ? g_strndup(g_bytes_get_data(bytes, NULL),
+						       g_bytes_get_size(bytes))
+					   : g_strdup("");
+}
+
 static bool examine_witness(Office *office, Testimony *testimony, GError **error)
 {
 	g_autofree char *path = witness_path(office);
-	g_autoptr(GBytes) bytes = NULL;
-	g_autofree char *text = NULL, *mark = NULL;
+	g_autofree char *mark = NULL;
+	bool missing = !g_file_test(path, G_FILE_TEST_EXISTS);
+	g_autofree char *text = missing ? NULL : read_witness(path, &mark);
 	Extent seen;
 	Digest root;
 	bool agrees = false;
 
-	if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
-		testimony->difference = g_strdup("its witness is missing");
-		return true;
-	}
-	if (!file_read_marked(path, LIMIT_WITNESS, &bytes, &mark, error))
-		return false;
-	text = g_bytes_get_size(bytes) > 0 ? g_strndup(g_bytes_get_data(bytes, NULL),
-						       g_bytes_get_size(bytes))
-					   : g_strdup("");
-	if (!parse_witness(text, &seen, &root)) {
-		testimony->difference = g_strdup("its witness cannot be read");
+	if (text == NULL || !parse_witness(text, &seen, &root)) {
+		testimony->silent = true;
+		testimony->difference =
+			g_strdup(missing ? "its witness is missing"
+					 : "its witness cannot be read");
 		return true;
 	}
 	if (!agree(office, &seen, &root, &agrees, error))
@@ -237,8 +245,20 @@ static const char *compare(const char *bound, const char *self)
 	return "its store is a copy";
 }
 
-bool office_find_difference(Office *office, char **difference_out, bool *older_out,
-			    GError **error)
+/* How the home differs from the installation that it is bound to. */
+typedef struct Difference {
+	char *text;  /* NULL: it is its own */
+	bool older;  /* the store has less than its witness saw */
+	bool untold; /* no witness says whether it has */
+} Difference;
+
+static void difference_clear(Difference *difference)
+{
+	g_free(difference->text);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Difference, difference_clear)
+
+static bool find_difference(Office *office, Difference *difference_out, GError **error)
 {
 	g_autofree char *bound = NULL;
 	g_autofree char *self = NULL;
@@ -250,14 +270,27 @@ bool office_find_difference(Office *office, char **difference_out, bool *older_o
 	    !examine_witness(office, &witness, error))
 		return false;
 
-	const char *difference = compare(bound, self);
-	bool put_back = difference == NULL && witness.copied;
+	const char *bond = compare(bound, self);
+	bool put_back = bond == NULL && witness.copied;
 
 	if (put_back && witness.difference == NULL)
-		difference = "it was put back from a copy, witness and all";
-	*older_out = witness.older || put_back;
-	*difference_out = difference != NULL ? g_strdup(difference)
-					     : g_steal_pointer(&witness.difference);
+		bond = "it was put back from a copy, witness and all";
+	difference_out->older = witness.older || put_back;
+	difference_out->untold = witness.silent;
+	difference_out->text =
+		bond == NULL || witness.difference == NULL
+			? g_strdup(bond != NULL ? bond : witness.difference)
+			: g_strconcat(bond, ", and ", witness.difference, NULL);
+	return true;
+}
+
+bool office_find_difference(Office *office, char **difference_out, GError **error)
+{
+	g_auto(Difference) difference = { 0 };
+
+	if (!find_difference(office, &difference, error))
+		return false;
+	*difference_out = g_steal_pointer(&difference.text);
 	return true;
 }
 
@@ -274,9 +307,8 @@ bool office_witness_agrees(Office *office, bool *agrees_out, GError **error)
 bool office_require_own(Office *office, const char *verb, GError **error)
 {
 	g_autofree char *difference = NULL;
-	bool older;
 
-	if (!office_find_difference(office, &difference, &older, error))
+	if (!office_find_difference(office, &difference, error))
 		return false;
 	return difference == NULL || chy_fail(error, CHY_REFUSED,
 					      "cannot %s: this home is not bound to "
@@ -297,11 +329,10 @@ bool office_bind(Office *office, GError **error)
 void office_witness_end(Office *office)
 {
 	g_autofree char *difference = NULL;
-	bool older = false;
 
 	/* A failure here is found by the next dispatch, which must witness or not begin. */
-	if (office_find_difference(office, &difference, &older, NULL) &&
-	    difference == NULL && !office_witness(office, NULL))
+	if (office_find_difference(office, &difference, NULL) && difference == NULL &&
+	    !office_witness(office, NULL))
 		return;
 }
 
@@ -353,19 +384,27 @@ static bool take_over(Office *office, const Adoption *adoption, AdoptionResult *
 static bool check_adoption(Office *office, const Adoption *adoption,
 			   char **difference_out, GError **error)
 {
-	bool older = false;
+	g_auto(Difference) difference = { 0 };
 
-	if (!office_find_difference(office, difference_out, &older, error))
+	if (!find_difference(office, &difference, error))
 		return false;
-	if (*difference_out == NULL)
+	if (difference.text == NULL)
 		return chy_fail(
 			error, CHY_REFUSED,
 			"this home is this installation's own: there is nothing "
 			"to adopt");
-	return !older || adoption->restored ||
-	       chy_fail(error, CHY_REFUSED,
-			"this home was not only moved: %s; adopt it with --restored",
-			*difference_out);
+	if (difference.older && !adoption->restored)
+		return chy_fail(error, CHY_REFUSED,
+				"this home was not only moved: %s; adopt it with "
+				"--restored",
+				difference.text);
+	if (difference.untold && !adoption->restored)
+		return chy_fail(error, CHY_REFUSED,
+				"nothing tells whether what waits here was sent since: "
+				"%s; adopt it with --restored, which puts it in doubt",
+				difference.text);
+	*difference_out = g_steal_pointer(&difference.text);
+	return true;
 }
 
 bool office_adopt(Office *office, const Adoption *adoption, AdoptionResult *result_out,

@@ -29,10 +29,10 @@ void adoption_result_clear(AdoptionResult *result);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AdoptionResult, adoption_result_clear)
 
 /*
- * What tells this home from the installation that it is bound to, yours: "its store is a copy";
- * NULL when it is its own. *older_out: the store has less than its witness saw.
+ * What tells this home from the installation that it is bound to, yours: "its store is a copy, and
+ * its witness is missing"; NULL when it is its own.
  */
-bool office_find_difference(Office *office, char **difference_out, bool *older_out,
+bool office_find_difference(Office *office, char **difference_out,
 			    GError **error) CHY_MUST_CHECK;
 
 /* That there is no difference; CHY_REFUSED names it. `verb` is for the message. */
@@ -59,8 +59,8 @@ void office_witness_end(Office *office);
  * Take the home over for this installation, by a registrar's signed act. What runs of the other
  * one held is settled: what they had begun is in doubt, and so, unless it was only moved, are all
  * letters that wait. CHY_REFUSED when it is this installation's own, when a dispatch of it is
- * running here, or when it is said to be moved but is older than its witness. *result_out is
- * yours to clear.
+ * running here, or when it is said to be moved but is older than its witness, or has none that
+ * could say so. *result_out is yours to clear.
  */
 bool office_adopt(Office *office, const Adoption *adoption, AdoptionResult *result_out,
 		  GError **error) CHY_MUST_CHECK;

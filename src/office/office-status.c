@@ -480,7 +480,6 @@ static bool load_status(Office *office, const char *name, DossierStatus *status,
 			GError **error)
 {
 	DossierState state;
-	bool older;
 
 	status->dossier = g_strdup(name);
 	if (!approval_get_state(office->store, name, &state, error) ||
@@ -489,7 +488,7 @@ static bool load_status(Office *office, const char *name, DossierStatus *status,
 	    !find_approvals(office, status, error) ||
 	    !find_stranded(office, status, error) ||
 	    !find_last(office, status, error) || !find_gate(office, status, error) ||
-	    !office_find_difference(office, &status->difference, &older, error))
+	    !office_find_difference(office, &status->difference, error))
 		return false;
 	status->state = g_strdup(dossier_state_name(state));
 	return true;

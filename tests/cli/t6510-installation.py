@@ -195,16 +195,55 @@ def test_older_by_a_run(office):
         refused(office, sink, "older than its witness")
 
 
-def test_no_witness(office):
-    """A home without its witness, or with one that is none, sends nothing."""
-    issued(office)
+def lose_witness(office, text):
+    """The witness as somebody leaves it: one that says this, or none."""
     path = os.path.join(office.home, "witness")
-    with Sink(office) as sink:
-        for text in ("yes\n", ""):
-            office.write("home/witness", text)
-            refused(office, sink, "its witness cannot be read")
+    if text is None:
         os.remove(path)
-        refused(office, sink, "its witness is missing")
+    else:
+        office.write("home/witness", text)
+
+
+UNTOLD = ["nothing tells whether what waits here was sent since", "adopt it with --restored"]
+
+
+def test_no_witness(office):
+    """A home without its witness, or with one that is none, sends nothing, and is not said to be moved."""
+    issued(office)
+    with Sink(office) as sink:
+        for text, says in (("yes\n", "cannot be read"), ("", "cannot be read"),
+                           ("x" * 201, "cannot be read"), (None, "is missing")):
+            lose_witness(office, text)
+            refused(office, sink, "its witness " + says)
+            office.fails(NOPERM, "adopt", "--moved", *WHY, says=UNTOLD)
+        office.run("adopt", "--restored", *WHY)
+        assert office.status()["counts"] == {"in-doubt": 4}
+    office.run("verify")
+
+
+def test_older_store_without_witness(office):
+    """A store of before the dispatch, put back by its file with the witness removed, is not taken for a home
+    that was moved: all would be sent again."""
+    issued(office)
+    subprocess.run(["cp", "-a", office.home, office.home + ".backup"], check=True)
+    with Sink(office, folder="first") as sink:
+        office.run("dispatch", DOSSIER, "--relay", sink.url)
+        assert len(sink.messages()) == 4
+    for name in os.listdir(office.home):
+        if name.startswith("store.db"):
+            os.remove(os.path.join(office.home, name))
+    shutil.copy2(office.home + ".backup/store.db", office.home)
+    with Sink(office) as sink:
+        refused(office, sink, "its store is a copy, and its store is older than its witness")
+        for text, says in (("yes\n", "cannot be read"), ("", "cannot be read"), (None, "is missing")):
+            lose_witness(office, text)
+            refused(office, sink, "its store is a copy, and its witness " + says)
+            office.fails(NOPERM, "adopt", "--moved", *WHY, says=UNTOLD + ["its witness " + says])
+        office.run("adopt", "--restored", *WHY)
+        assert office.status()["counts"] == {"in-doubt": 4}
+        office.run("dispatch", DOSSIER, "--relay", sink.url)
+        assert sink.messages() == []
+    office.run("verify")
 
 
 def test_another_machine(office):

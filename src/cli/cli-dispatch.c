@@ -174,6 +174,48 @@ static char *describe_rest(const char *noun, const DispatchSummary *summary)
 	return g_strdup_printf("; %s accepted, %s in doubt", sent, doubted);
 }
 
+/* "; of 4 letters 3 accepted, 1 in doubt", of those that are known; yours. */
+static char *describe_remains(const DispatchSummary *summary)
+{
+	const struct {
+		int64_t count;
+		const char *state;
+	} parts[] = {
+		{ summary->accepted, "accepted" },
+		{ summary->refused, "refused" },
+		{ summary->waiting - summary->leased, "waiting" },
+		{ summary->leased, "leased" },
+		{ summary->in_doubt, "in doubt" },
+		{ summary->abandoned, "abandoned" },
+	};
+	g_autofree char *all =
+		count_noun(summary->messages, noun_of("letter", summary));
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
+		if (parts[i].count > 0)
+			g_string_append_printf(text, "%s %" PRId64 " %s",
+					       text->len > 0 ? "," : "", parts[i].count,
+					       parts[i].state);
+	if (text->len > 0)
+		g_string_prepend(g_string_prepend(text, all), "; of ");
+	return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+bool dispatch_fail(const char *dossier, const DispatchSummary *summary, GError *failure,
+		   GError **error)
+{
+	g_autoptr(GError) fault = failure;
+	g_autofree char *remains = describe_remains(summary);
+
+	if (summary->broken)
+		return chy_fail(error, (ChyError)fault->code,
+				"%s%s; see 'chancery status %s'", fault->message,
+				remains, dossier);
+	g_propagate_error(error, g_steal_pointer(&fault));
+	return false;
+}
+
 bool dispatch_verdict(const char *letter, const DispatchSummary *summary,
 		      GError **error)
 {

@@ -36,4 +36,11 @@ bool dispatch_print_json(const char *dossier, const DispatchSummary *summary,
 bool dispatch_verdict(const char *letter, const DispatchSummary *summary,
 		      GError **error) CHY_MUST_CHECK;
 
+/*
+ * Fail with a dispatch's own failure, which is taken; after a fault it says as well how the
+ * dossier's messages stand, as far as that is known, and what tells more.
+ */
+bool dispatch_fail(const char *dossier, const DispatchSummary *summary, GError *failure,
+		   GError **error) CHY_MUST_CHECK;
+
 #endif

@@ -32,11 +32,13 @@ static bool send_one(Call *call, const DispatchOptions *options, Turn *turn,
 	JsonWriter *json = turn->json;
 	g_auto(DispatchSummary) summary = { 0 };
 
-	bool sent = office_dispatch(call_office(call), dossier, options, &summary, error);
+	g_autoptr(GError) fault = NULL;
+	bool sent =
+		office_dispatch(call_office(call), dossier, options, &summary, &fault);
 
 	turn->stopped = summary.stopped;
 	if (!sent)
-		return false;
+		return dispatch_fail(dossier, &summary, g_steal_pointer(&fault), error);
 	if (json != NULL) {
 		json_object_begin(json, NULL);
 		dispatch_write_json(json, dossier, &summary);
@@ -122,9 +124,10 @@ static bool send_dossier(Call *call, const DispatchOptions *options, GError **er
 {
 	const char *dossier = call_operand(call, 0);
 	g_auto(DispatchSummary) summary = { 0 };
+	g_autoptr(GError) fault = NULL;
 
-	if (!office_dispatch(call_office(call), dossier, options, &summary, error))
-		return false;
+	if (!office_dispatch(call_office(call), dossier, options, &summary, &fault))
+		return dispatch_fail(dossier, &summary, g_steal_pointer(&fault), error);
 	if (!call_wants_json(call))
 		dispatch_print("The relay ", "letter", &summary);
 	else if (!dispatch_print_json(dossier, &summary, error))

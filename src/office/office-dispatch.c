@@ -236,16 +236,36 @@ static bool summarise(Office *office, const char *dossier, const char *urls,
 	       office_summarise(office, dossier, urls, summary_out, error);
 }
 
+/* How all stands after a fault, as far as it can be read: what is refused never began. */
+static void find_remains(const Task *task, const char *urls, const GError *fault,
+			 DispatchSummary *summary_out)
+{
+	g_autoptr(GError) unread = NULL;
+
+	if (chy_error_is(fault, CHY_REFUSED) || chy_error_is(fault, CHY_CONFIG))
+		return;
+	if (!summarise(task->office, task->dossier, urls, summary_out, &unread))
+		*summary_out = (DispatchSummary){ 0 };
+	summary_out->broken = true;
+}
+
 /* Send what is due, and say what came of it; that a signal came, whatever did. */
 static bool carry_out(Task *task, DispatchSummary *summary_out, GError **error)
 {
 	g_autofree char *urls = list_relays(task->choice, true);
 	JobsTally *tally = &task->tally;
-	bool sent = task->options->jobs > 1 ? send_by_jobs(task, error)
-					    : send(task, NULL, error);
+	g_autoptr(GError) fault = NULL;
+	bool sent = task->options->jobs > 1 ? send_by_jobs(task, &fault)
+					    : send(task, NULL, &fault);
 
+	if (!sent)
+		find_remains(task, urls, fault, summary_out);
 	summary_out->stopped = tally->stopped;
-	if (!sent || !summarise(task->office, task->dossier, urls, summary_out, error))
+	if (!sent) {
+		g_propagate_error(error, g_steal_pointer(&fault));
+		return false;
+	}
+	if (!summarise(task->office, task->dossier, urls, summary_out, error))
 		return false;
 	summary_out->stopped = tally->stopped;
 	summary_out->sent = tally->accepted;

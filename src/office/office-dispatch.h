@@ -31,6 +31,7 @@ typedef struct DispatchSummary {
 	int64_t leased;   /* of those waiting, in the hands of another run */
 	char *holder;     /* that run: "process 4711 on HOST", or so with how many more; or NULL */
 	bool stopped;     /* a signal ended the run before its time: said of a failure, too */
+	bool broken;      /* a fault ended it: the counts are what could be read, or 0 */
 	char *barrier;    /* why the run ended early by the dossier's gate, or NULL */
 	GPtrArray *took; /* RelayTally: who accepted those sent; NULL for a rehearsal */
 	char *next; /* when the first of those waiting is tried again, NULL: at once */
@@ -77,6 +78,7 @@ typedef struct DispatchOptions {
  * CHY_INTERNAL. CHY_NOT_FOUND when the relay that is asked for is not configured. When no relay
  * could be reached any more (CHY_TEMPORARY), or a letter could not be prepared, which is left
  * waiting (CHY_CORRUPT, CHY_INVALID, CHY_LIMIT), all others have gone, and the summary says so.
+ * On failure the summary has `stopped` and `broken`, and with the latter the counts.
  */
 bool office_dispatch(Office *office, const char *dossier, const DispatchOptions *options,
 		     DispatchSummary *summary_out, GError **error) CHY_MUST_CHECK;

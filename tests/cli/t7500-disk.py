@@ -7,6 +7,7 @@ every third is taken; CHANCERY_SWEEP=1 takes them all.
 """
 import contextlib
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -62,6 +63,19 @@ def at_each(log, kind, run):
         return list(pool.map(one, range(1, count + 1, STEPS[kind])))
 
 
+def require_remains(done, one, fault):
+    """A dispatch that a fault ended says how the letters stand, unless it had not begun. What could not
+    be synced may be there all the same once the store is opened anew."""
+    said, counts = done.stderr.decode(), one.status()["counts"]
+    told = re.search(r"; of \d+ letters(.*); see 'chancery status %s'" % DOSSIER, said)
+    if told and fault == "full":
+        counts = {state.replace("-", " "): count for state, count in counts.items()}
+        assert {state: int(count)
+                for count, state in re.findall(r"(\d+) ([a-z ]+)", told.group(1))} == counts, (counts, said)
+    elif not told:
+        assert list(counts) == ["waiting"], (counts, said)
+
+
 def sweep(office, fault, kind, judge=lambda one, said: None):
     """Dispatch with this fault at each write or sync, and let judge(one, said) look at each that
     failed; how many letters were in doubt."""
@@ -78,6 +92,7 @@ def sweep(office, fault, kind, judge=lambda one, said: None):
             assert done.returncode in (0, IOERR), done.stderr
             if done.returncode == IOERR:
                 require_cause(done, one)
+                require_remains(done, one, fault)
                 judge(one, done.stderr.decode())
             verdict = settle(one, DOSSIER, lambda: one.run(*words(sink)), sink.message_ids,
                              SESSIONS)

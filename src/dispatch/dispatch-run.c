@@ -83,10 +83,12 @@ static const char sql_return[] =
 
 /* The runs that hold parcels of a dossier. */
 static const char sql_of_dossier[] =
-	"SELECT r.host, r.process, COUNT(*) FROM dispatch_parcel p"
+	"SELECT r.host, r.boot, r.space, r.process, r.born, COUNT(*),"
+	" COALESCE(MAX(p.lease_until), '') FROM dispatch_parcel p"
 	" JOIN dispatch_run r ON r.id = p.run"
 	" WHERE p.dossier = $1 AND p.state = 'leased'"
-	" GROUP BY r.id, r.host, r.process ORDER BY COUNT(*) DESC, r.id";
+	" GROUP BY r.id, r.host, r.boot, r.space, r.process, r.born"
+	" ORDER BY COUNT(*) DESC, r.id";
 
 /* Parcels that are leased, but by no run. */
 static const char sql_orphans[] =
@@ -369,6 +371,7 @@ static void holder_free(void *data)
 	LeaseHolder *holder = data;
 
 	g_free(holder->host);
+	g_free(holder->until);
 	g_free(holder);
 }
 
@@ -377,16 +380,21 @@ bool dispatch_find_holders(Store *store, const char *dossier, GPtrArray **holder
 {
 	g_autoptr(GPtrArray) holders = g_ptr_array_new_with_free_func(holder_free);
 	g_autoptr(StoreRows) rows = NULL;
+	Worker self;
 
-	if (!store_query(store, sql_of_dossier, STORE_ARGS(store_text(dossier)), &rows,
+	if (!worker_self(&self, error) ||
+	    !store_query(store, sql_of_dossier, STORE_ARGS(store_text(dossier)), &rows,
 			 error))
 		return false;
 	while (store_rows_next(rows)) {
 		LeaseHolder *holder = g_new0(LeaseHolder, 1);
+		const Worker worker = worker_read(rows, 0);
 
-		holder->host = g_strdup(store_rows_text(rows, 0));
-		holder->process = store_rows_int(rows, 1);
-		holder->parcels = store_rows_int(rows, 2);
+		holder->host = g_strdup(worker.host);
+		holder->process = worker.process;
+		holder->parcels = store_rows_int(rows, 5);
+		if (!worker_is_alive(&worker, &self))
+			holder->until = g_strdup(store_rows_text(rows, 6));
 		g_ptr_array_add(holders, holder);
 	}
 	if (!store_rows_finish(rows, error))

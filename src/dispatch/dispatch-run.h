@@ -128,6 +128,7 @@ typedef struct LeaseHolder {
 	char *host;      /* as its worker's (dispatch-worker.h) */
 	int64_t process; /* its number there */
 	int64_t parcels;
+	char *until; /* when its last lease runs out, RFC 3339; NULL: it is seen alive */
 } LeaseHolder;
 
 /*

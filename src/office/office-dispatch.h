@@ -29,7 +29,8 @@ typedef struct DispatchSummary {
 	int64_t sent;     /* of the messages, accepted in this very run */
 	int64_t accepted, refused, waiting, in_doubt, abandoned; /* all in all */
 	int64_t leased;   /* of those waiting, in the hands of another run */
-	char *holder;     /* that run: "process 4711 on HOST", or so with how many more; or NULL */
+	char *holder;     /* that run: "process 4711 on HOST", or so with how many more, and
+			   * until when those keep them that are not seen alive; or NULL */
 	bool stopped;     /* a signal ended the run before its time: said of a failure, too */
 	bool broken;      /* a fault ended it: the counts are what could be read, or 0 */
 	char *barrier;    /* why the run ended early by the dossier's gate, or NULL */

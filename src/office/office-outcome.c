@@ -90,6 +90,25 @@ static bool find_next(Office *office, const char *dossier, char **next_out,
 	return true;
 }
 
+/* Of processes that are not seen alive: until when they keep what they hold, if they are not. */
+static void append_lease(GString *text, const GPtrArray *holders)
+{
+	int64_t last = 0, until;
+
+	for (guint i = 0; i < holders->len; i++) {
+		const LeaseHolder *holder = holders->pdata[i];
+
+		if (holder->until != NULL && instant_parse(holder->until, &until, NULL))
+			last = MAX(last, until);
+	}
+	if (last > 0) {
+		int64_t second = last + G_USEC_PER_SEC - 1; /* the first that is over */
+		g_autofree char *end = instant_format(second - second % G_USEC_PER_SEC);
+
+		g_string_append_printf(text, "; if that was killed, until %s", end);
+	}
+}
+
 /* Who holds what is leased of the dossier, yours; NULL: no run that the ledger knows. */
 static bool describe_holders(Office *office, const char *dossier, char **text_out,
 			     GError **error)
@@ -109,6 +128,7 @@ static bool describe_holders(Office *office, const char *dossier, char **text_ou
 			first->host);
 	if (holders->len > 1)
 		g_string_append_printf(text, " and %u more", holders->len - 1);
+	append_lease(text, holders);
 	*text_out = g_string_free(g_steal_pointer(&text), FALSE);
 	return true;
 }

@@ -145,6 +145,12 @@ def test_beside_another(office):
         assert ("3 letters in the hands of another dispatch (process %d on %s): wait for its end, then dispatch "
                 "what it leaves; 1 letter accepted" % (dispatch.pid, host)) in done.stderr.decode(), done
         assert b'"waiting": 3' in done.stdout and b'"leased": 3' in done.stdout, done
+        # as one in another container of this machine looks
+        with contextlib.closing(sqlite3.connect(office.path("home", "store.db"))) as store:
+            store.execute("UPDATE dispatch_run SET space = 'another' WHERE process = ?", (dispatch.pid,))
+            store.commit()
+        office.fails(TEMPFAIL, "dispatch", DOSSIER, "--relay", "smtp://" + relay.where,
+                     says="process %d on %s; if that was killed, until 2025-02-24T" % (dispatch.pid, host))
         dispatch.kill()
         end(dispatch)
     assert office.status()["counts"] == {"accepted": 1, "leased": 3}, office.status()

@@ -367,6 +367,8 @@ static void test_holders(void)
 	g_assert_cmpint(second->parcels, ==, 2);
 	g_assert_cmpint(second->process, ==, 4711);
 	g_assert_cmpstr(second->host, ==, "another");
+	g_assert_null(first->until);
+	g_assert_cmpstr(second->until, ==, "2025-02-20T11:00:00Z");
 }
 
 int main(int argc, char **argv)

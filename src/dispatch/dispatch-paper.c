@@ -1,5 +1,7 @@
 #include "dispatch-paper.h"
 
+#include "dispatch-word.h"
+
 #include <string.h>
 
 static const char sql_list[] =
@@ -248,6 +250,51 @@ static bool fail_move(const PaperRecord *record, ParcelAct act, ParcelState stat
 			describe_standing(state));
 }
 
+/* The days on which it went and came back, in turn, without what was taken back; NULL: not said. */
+static GPtrArray *list_days(const GPtrArray *words)
+{
+	GPtrArray *days = g_ptr_array_new();
+
+	for (guint i = 0; i < words->len; i++) {
+		const ParcelWord *word = words->pdata[i];
+		bool corrects = strcmp(word->act, parcel_act_name(PARCEL_CORRECT)) == 0;
+		bool retracts = strcmp(word->act, parcel_act_name(PARCEL_RETRACT)) == 0;
+		bool goes = strcmp(word->act, parcel_act_name(PARCEL_SEND)) == 0;
+		bool comes = strcmp(word->act, parcel_act_name(PARCEL_COME_BACK)) == 0;
+
+		if ((corrects || retracts) && days->len > 0)
+			g_ptr_array_set_size(days, (gint)days->len - 1);
+		if (corrects || goes || comes)
+			g_ptr_array_add(days, word->day);
+	}
+	return days;
+}
+
+/* That a letter comes back no day before it went, and goes again no day before it came back. */
+static bool check_turn(Store *store, const PaperRecord *record,
+		       const PaperStanding *standing, const PaperResult *result,
+		       GError **error)
+{
+	bool sent = record->act == PARCEL_SEND;
+	g_autoptr(GPtrArray) words = NULL;
+
+	if (result->act == PARCEL_RETRACT || result->day == NULL ||
+	    (result->act == PARCEL_CORRECT && !differs(record->day, standing->last.day)))
+		return true;
+	if (!parcel_words(store, standing->parcel, &words, error))
+		return false;
+
+	g_autoptr(GPtrArray) days = list_days(words);
+	guint before = result->act == PARCEL_CORRECT ? 2 : 1;
+	const char *day = days->len >= before ? days->pdata[days->len - before] : NULL;
+
+	return day == NULL || strcmp(result->day, day) >= 0 ||
+	       chy_fail(error, CHY_INVALID,
+			"cannot record letter '%s' as %s on %s: it %s only on %s",
+			record->letter, sent ? "sent" : "come back", result->day,
+			sent ? "came back" : "went", day);
+}
+
 static bool check(const PaperRecord *record, const PaperStanding *standing,
 		  PaperResult *result, GError **error)
 {
@@ -273,7 +320,8 @@ bool paper_record(Store *store, const PaperRecord *record, const char *stamp,
 		return false;
 	judge(record, &standing, &result);
 	result.was = result.state = standing.state;
-	if (result.changed && !check(record, &standing, &result, error))
+	if (result.changed && (!check(record, &standing, &result, error) ||
+			       !check_turn(store, record, &standing, &result, error)))
 		return false;
 
 	StoreValue parcel = store_int(standing.parcel);

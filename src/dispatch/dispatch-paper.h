@@ -44,7 +44,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PaperResult, paper_result_clear)
  * came back, day, bearer and scan of its going hold again; a retraction after that, for another
  * reason, is of its going. CHY_REFUSED for a letter that has
  * no such parcel, in a state that does not allow it, and for a correction or a retraction
- * without a reason. *result_out is yours to clear.
+ * without a reason; CHY_INVALID for a day before that on which it went, or, when it goes again,
+ * came back. *result_out is yours to clear.
  */
 bool paper_record(Store *store, const PaperRecord *record, const char *stamp,
 		  PaperResult *result_out, GError **error) CHY_MUST_CHECK;

@@ -654,6 +654,50 @@ def test_outcome_refused(office):
     assert entries(office) == [] and states(office)["2"] == "waiting"
 
 
+def test_outcome_days_in_turn(office):
+    """No letter comes back before the day on which it went, nor goes again before the day on which it came back."""
+    issued(office)
+    office.env["CHANCERY_NOW"] = "2025-03-05T09:00:00Z"
+    why = ["--why", "misread"]
+
+    def too_early(what, day, says):
+        kept = entries(office)
+        office.fails(DATA, "outcome", BY_POST, what, "--day", day, *why, says="%s only on %s" % (says, day[:9] + "8"))
+        assert entries(office) == kept
+
+    outcome(office, BY_POST, "--sent", "--day", "2025-02-28")
+    too_early("--came-back", "2025-02-27", "it went")
+    outcome(office, BY_POST, "--came-back", "--day", "2025-02-28")
+    too_early("--came-back", "2025-02-26", "it went")
+    outcome(office, BY_POST, "--came-back", "--day", "2025-03-03", *why)
+    office.run("resolve", BY_POST, "--resend", "--why", "a new address")
+    office.fails(DATA, "outcome", BY_POST, "--sent", "--day", "2025-03-02",
+                 says="cannot record letter '%s' as sent on 2025-03-02: it came back only on 2025-03-03" % BY_POST)
+    outcome(office, BY_POST, "--sent", "--day", "2025-03-04")
+    outcome(office, BY_POST, "--sent", "--day", "2025-03-03", *why)
+    office.fails(DATA, "outcome", BY_POST, "--sent", "--day", "2025-03-01", *why, says="it came back only on 2025-03-03")
+    outcome(office, BY_POST, "--retract", "--why", "it lies here")
+    office.fails(DATA, "outcome", BY_POST, "--sent", "--day", "2025-03-01", says="it came back only on 2025-03-03")
+    outcome(office, BY_POST, "--sent", "--day", "2025-03-05")
+    office.run("verify")
+
+
+def test_outcome_days_retracted(office):
+    """A day that was taken back or corrected binds no other."""
+    issued(office)
+    office.env["CHANCERY_NOW"] = "2025-03-05T09:00:00Z"
+    why = ["--why", "misread"]
+    outcome(office, BY_POST, "--sent", "--day", "2025-03-04")
+    outcome(office, BY_POST, "--retract", *why)
+    outcome(office, BY_POST, "--sent", "--day", "2025-02-26")
+    outcome(office, BY_POST, "--came-back", "--day", "2025-03-04")
+    outcome(office, BY_POST, "--retract", *why)
+    outcome(office, BY_POST, "--sent", "--day", "2025-02-25", *why)
+    outcome(office, BY_POST, "--came-back", "--day", "2025-02-25")
+    outcome(office, BY_POST, "--came-back", "--who", "the porter", *why)
+    office.run("verify")
+
+
 SET = "UPDATE dispatch_parcel SET state = ? WHERE letter = ?"
 
 

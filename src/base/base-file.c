@@ -139,6 +139,15 @@ bool file_check_within(const char *path, const char *folder, GError **error)
 			folder);
 }
 
+bool file_check_regular(const char *path, GError **error)
+{
+	struct stat status;
+
+	return stat(path, &status) != 0 || S_ISREG(status.st_mode) ||
+	       chy_fail(error, CHY_INVALID,
+			"cannot read file '%s': it is no regular file", path);
+}
+
 bool file_is_private(const struct stat *status)
 {
 	return (status->st_mode & (S_IRWXG | S_IRWXO)) == 0;

@@ -28,6 +28,13 @@ bool file_map(const char *path, size_t limit, GBytes **bytes_out,
 bool file_check_within(const char *path, const char *folder,
 		       GError **error) CHY_MUST_CHECK;
 
+/*
+ * That `path`, if it is there, is a regular file or a link to one: CHY_INVALID of a pipe, a device
+ * or a folder. For who must not be kept waiting by what is read; one that is missing is told by
+ * the reader.
+ */
+bool file_check_regular(const char *path, GError **error) CHY_MUST_CHECK;
+
 /* Whether nobody but its owner may read, write or enter what stat(2) told of. */
 bool file_is_private(const struct stat *status);
 

@@ -64,10 +64,7 @@ static bool read_entry(const FolderReader *reader, const char *below, unsigned d
 		return false;
 	if (S_ISDIR(status.st_mode))
 		return read_folder(reader, below, depth + 1, error);
-	if (!S_ISREG(status.st_mode))
-		return chy_fail(error, CHY_INVALID,
-				"cannot read file '%s': it is no regular file", path);
-	return read_file(reader, path, below, error);
+	return file_check_regular(path, error) && read_file(reader, path, below, error);
 }
 
 static bool is_passed_over(const char *name)

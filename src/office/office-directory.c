@@ -4,6 +4,7 @@
 #include "office-deed.h"
 #include "office-private.h"
 
+#include "base-file.h"
 #include "base-progress.h"
 
 #include <glib/gstdio.h>
@@ -52,6 +53,15 @@ static bool import_files(Office *office, const ImportOptions *files, size_t coun
 	return true;
 }
 
+/* No file may keep the import waiting, and with it all who wait for the store. */
+static bool check_files(const ImportOptions *files, size_t count, GError **error)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!file_check_regular(files[i].path, error))
+			return false;
+	return true;
+}
+
 /* Whether there are other suppressions now: what somebody signed, another signature changes. */
 static bool has_suppressed(const GPtrArray *reports)
 {
@@ -88,7 +98,8 @@ bool office_import(Office *office, const ImportOptions *files, size_t count,
 	g_autoptr(GPtrArray) reports =
 		g_ptr_array_new_with_free_func((GDestroyNotify)importreport_free);
 
-	if (!office_require(office, ROLE_OFFICER, error))
+	if (!office_require(office, ROLE_OFFICER, error) ||
+	    !check_files(files, count, error))
 		return false;
 	transaction = store_begin(office->store, error);
 	if (transaction == NULL || !ban_find_lost(office, &lost, error) ||

@@ -82,14 +82,17 @@ static bool check_held(Office *office, const SealedLetter *letter, GError **erro
 	return true;
 }
 
-static bool keep_scan(Office *office, const char *path, char **digest_out,
-		      GError **error)
+/* Before the transaction, so that nobody waits for the store while it is read. */
+static bool read_scan(const char *path, GBytes **bytes_out, GError **error)
 {
-	g_autoptr(GBytes) bytes = NULL;
+	return path == NULL || (file_check_regular(path, error) &&
+				file_read(path, LIMIT_SCAN, bytes_out, error));
+}
 
-	return path == NULL ||
-	       (file_read(path, LIMIT_SCAN, &bytes, error) &&
-		register_scan_add(office->store, bytes, digest_out, error));
+static bool keep_scan(Office *office, GBytes *bytes, char **digest_out, GError **error)
+{
+	return bytes == NULL ||
+	       register_scan_add(office->store, bytes, digest_out, error);
 }
 
 /* Sign it, and enter in the register what the ledger now says. */
@@ -118,8 +121,8 @@ static bool enter(Office *office, const SealedLetter *letter, const PaperRecord 
 }
 
 /* In the transaction: the record, and what follows from it. */
-static bool record_it(Office *office, const Handing *handing, HandingResult *result_out,
-		      GError **error)
+static bool record_it(Office *office, const Handing *handing, GBytes *bytes,
+		      HandingResult *result_out, GError **error)
 {
 	int64_t now = clock_now(office->clock);
 	g_autofree char *stamp = instant_format(now - now % G_USEC_PER_SEC);
@@ -133,7 +136,7 @@ static bool record_it(Office *office, const Handing *handing, HandingResult *res
 	    !check_day(office, now, handing->day != NULL ? handing->day : today, letter,
 		       error) ||
 	    !check_held(office, letter, error) ||
-	    !keep_scan(office, handing->scan, &scan, error))
+	    !keep_scan(office, bytes, &scan, error))
 		return false;
 
 	const PaperRecord record = { .letter = letter->number,
@@ -156,13 +159,15 @@ bool office_hand(Office *office, const Handing *handing, HandingResult *result_o
 		 GError **error)
 {
 	g_autoptr(StoreTransaction) transaction = NULL;
+	g_autoptr(GBytes) scan = NULL;
 
 	if ((handing->why != NULL && !office_reason_check(handing->why, error)) ||
 	    (handing->bearer != NULL && !office_reason_check(handing->bearer, error)) ||
 	    !office_require(office, ROLE_REGISTRAR, error) ||
-	    !office_unlock(office, error))
+	    !read_scan(handing->scan, &scan, error) || !office_unlock(office, error))
 		return false;
 	transaction = store_begin(office->store, error);
-	return transaction != NULL && record_it(office, handing, result_out, error) &&
+	return transaction != NULL &&
+	       record_it(office, handing, scan, result_out, error) &&
 	       store_commit(&transaction, error);
 }

@@ -35,8 +35,8 @@ typedef struct HandingResult {
  * What was recorded is never overwritten: other words, or taking it back, are a further
  * entry, and need a reason (CHY_REFUSED without). CHY_REFUSED for a letter that a relay
  * takes, for one that never went and came back, and in a closed dossier; CHY_INVALID for a
- * day before the issue, after today or out of its turn (paper_record); CHY_LIMIT for a scan
- * beyond LIMIT_SCAN.
+ * day before the issue, after today or out of its turn (paper_record), and for a scan that
+ * is no regular file; CHY_LIMIT for one beyond LIMIT_SCAN.
  */
 bool office_hand(Office *office, const Handing *handing, HandingResult *result_out,
 		 GError **error) CHY_MUST_CHECK;

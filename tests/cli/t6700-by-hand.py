@@ -701,6 +701,16 @@ def test_outcome_days_retracted(office):
 SET = "UPDATE dispatch_parcel SET state = ? WHERE letter = ?"
 
 
+def test_outcome_scan_of_a_pipe(office):
+    """A scan that is no regular file is refused: its reader would wait, and every dispatch for it."""
+    issued(office)
+    os.mkfifo(office.path("pipe"))
+    for path in (office.path("pipe"), office.folder, "/dev/zero"):
+        office.fails(DATA, "outcome", BY_POST, "--sent", "--scan", path, says=(
+            "cannot read file '%s': it is no regular file" % path))
+    assert entries(office) == []
+
+
 def test_outcome_of_what_was_altered(office):
     """Nothing is recorded of a letter that a hand has set otherwise than the register has it; resolve puts it right."""
     issued(office)

@@ -59,6 +59,16 @@ def test_long_line(office):
     assert usage.ru_maxrss <= LONG_LINE_MEMORY >> 10, usage
 
 
+def test_no_regular_file(office):
+    """A pipe to which nobody writes is refused, and does not hold the store while it is waited for."""
+    office.found()
+    for name in ("pipe.yaml", "pipe.json"):
+        os.mkfifo(office.path(name))
+        office.fails(DATA, "import", os.path.join(SMALL, "directory.yaml"), office.path(name),
+                     says="cannot read file '%s': it is no regular file" % office.path(name))
+    absent(office, "anna-lind")
+
+
 def test_invalid_utf8(office):
     """Bytes that are not UTF-8 are named by file and place."""
     office.found()

@@ -72,7 +72,7 @@ void dispatch_print(const char *carrier, const char *letter,
 	print_trouble(stdout, noun, summary);
 	print_some(stdout, summary->on_paper, letter,
 		   "to go by post or by hand: see 'print' and 'outcome'");
-	print_some(stdout, summary->abandoned, noun, "abandoned");
+	print_some(stdout, summary->abandoned, noun, "abandoned: see 'status'");
 	print_messages(letter, summary);
 }
 
@@ -137,7 +137,7 @@ static char *describe_leased(const char *noun, const DispatchSummary *summary)
 			       summary->holder != NULL ? ")" : "");
 }
 
-/* How many wait, for what, and until when; yours. Some do. */
+/* How many wait, for what, and until when; yours. Empty where none does. */
 static char *describe_waiting(const char *noun, const DispatchSummary *summary)
 {
 	int64_t due = summary->waiting - summary->leased;
@@ -149,7 +149,7 @@ static char *describe_waiting(const char *noun, const DispatchSummary *summary)
 			: g_strdup("");
 
 	if (summary->waiting == 0)
-		return g_strdup_printf("%s waiting", counted);
+		return g_strdup("");
 	if (due == 0)
 		return g_strdup_printf(
 			"%s: wait for its end, then dispatch what it leaves", leased);
@@ -221,16 +221,18 @@ bool dispatch_verdict(const char *letter, const DispatchSummary *summary,
 {
 	const char *noun = noun_of(letter, summary);
 	int64_t due = summary->waiting - summary->leased;
-	g_autofree char *counted = count_noun(due, noun);
+	g_autofree char *counted = count_noun(due > 0 ? due : summary->abandoned, noun);
 	g_autofree char *waiting = describe_waiting(noun, summary);
 	g_autofree char *rest = describe_rest(noun, summary);
 
 	if (summary->barrier != NULL && (due > 0 || summary->abandoned > 0))
-		return chy_fail(error, CHY_REFUSED, "%s waiting: %s%s", counted,
-				summary->barrier, rest);
+		return chy_fail(error, CHY_REFUSED, "%s %s: %s%s", counted,
+				due > 0 ? "waiting" : "abandoned", summary->barrier,
+				rest);
 	if (summary->left != NULL)
-		return chy_fail(error, (ChyError)summary->left->code, "%s; %s%s",
-				summary->left->message, waiting, rest);
+		return chy_fail(error, (ChyError)summary->left->code, "%s%s%s%s",
+				summary->left->message, *waiting != '\0' ? "; " : "",
+				waiting, rest);
 	return summary->waiting == 0 ||
 	       chy_fail(error, CHY_TEMPORARY, "%s%s", waiting, rest);
 }

@@ -138,8 +138,10 @@ def test_stop_under_way(office):
         said = office.run("stop", DOSSIER, "--why", "called off").stdout.decode()
         assert "in the hands of a dispatch" in said, said
         relay.release()
-        _, said = process.communicate(timeout=PATIENCE)
-        assert process.returncode == NOPERM and b"stopped by aydan" in said, said
+        out, said = process.communicate(timeout=PATIENCE)
+        assert process.returncode == NOPERM, said
+        assert b"3 letters abandoned: its dispatch is stopped by aydan" in said and b" 0 " not in said, said
+        assert b"3 letters abandoned: see 'status'.\n" in out, out
         assert len(relay.kept) == 1
     status = office.status()
     assert status["counts"] == {"accepted": 1, "abandoned": 3}, status

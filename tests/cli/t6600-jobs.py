@@ -117,6 +117,7 @@ def test_job_killed(office):
         counts = office.status()["counts"]
         sent = "%d letters accepted" % counts["accepted"]
         assert sent in said and out.startswith(sent), (sent, out, said)
+        assert " 0 " not in said, said
         assert counts.get("leased", 0) == 0 and counts.get("in-doubt", 0) <= SESSIONS, counts
         assert counts["accepted"] >= count - 3 * SESSIONS, counts
         assert ("in doubt" in said) == ("in-doubt" in counts), (said, counts)

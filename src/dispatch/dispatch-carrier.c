@@ -144,7 +144,9 @@ static char *describe_trouble(const Delivery *delivery)
 		return g_strdup_printf("takes nothing now: %d %s", delivery->code,
 				       delivery->reply);
 	if (delivery->code == 0)
-		return g_strdup_printf("cannot be reached: %s", delivery->reply);
+		return g_strdup_printf("cannot be %s: %s",
+				       delivery->hopeless ? "used" : "reached",
+				       delivery->reply);
 	if (delivery->unwelcome && delivery->hopeless)
 		return g_strdup_printf(
 			"wants a login or encryption: %d %s; does its configuration "

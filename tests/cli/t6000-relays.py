@@ -421,7 +421,8 @@ ROWS = {
                                      {"tls": "self", "auth": "PLAIN", "exit": TEMPFAIL,
                                       "conf": "tls = opportunistic\n", "silent": True}),
     "AUTH not on offer": ({}, "waiting 4", {"tls": "good", "auth": "", "exit": TEMPFAIL,
-                                            "says": "does not offer to authenticate"}),
+                                            "says": "relay 'chaos' cannot be used: the relay does "
+                                                    "not offer to authenticate"}),
     "AUTH refused": ({"auth": "*535 5.7.8 no"}, "waiting 4",
                      {"tls": "good", "auth": "PLAIN", "exit": TEMPFAIL, "tries": 1,
                       "says": "relay 'chaos' refused us: 535 5.7.8 no"}),

@@ -214,16 +214,19 @@ static char *prompt_twice(int tty, const char *user, PassphraseKind kind,
 	return NULL;
 }
 
-static char *ask_terminal(const char *user, PassphraseKind kind, GError **error)
+/* `missing` is the file that would have spared the question, or NULL. */
+static char *ask_terminal(const char *user, PassphraseKind kind, const char *missing,
+			  GError **error)
 {
 	int tty = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
 
 	if (tty < 0) {
 		chy_fail(error, CHY_REFUSED,
-			 "the passphrase of '%s' is needed, and there is no terminal "
-			 "to ask "
-			 "at: use --passphrase-fd",
-			 user);
+			 "the passphrase of '%s' is needed, and there is no %s%s%s"
+			 "terminal to ask at: use --passphrase-fd",
+			 user, missing != NULL ? "file '" : "",
+			 missing != NULL ? missing : "",
+			 missing != NULL ? "' nor a " : "");
 		return NULL;
 	}
 
@@ -250,5 +253,5 @@ char *passphrase_ask(void *data, const char *user, PassphraseKind kind, GError *
 	}
 	if (path != NULL && g_file_test(path, G_FILE_TEST_EXISTS))
 		return read_credential(path, error);
-	return ask_terminal(user, kind, error);
+	return ask_terminal(user, kind, path, error);
 }

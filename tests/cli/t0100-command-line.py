@@ -278,6 +278,21 @@ def test_passphrase_from_a_descriptor(office):
     assert sorted(codes) == [0, NOPERM], codes
 
 
+def test_passphrase_from_nowhere(office):
+    """Without a terminal the file is named that is missing."""
+    office.found()
+    missing = os.path.join(office.folder, "chancery.aydan")
+    for folder, says in ((os.path.dirname(missing), "there is no file '%s' nor a terminal" % missing),
+                         (None, "there is no terminal to ask at: use --passphrase-fd")):
+        env = {name: value for name, value in office.env.items() if name != "CREDENTIALS_DIRECTORY"}
+        if folder:
+            env["CREDENTIALS_DIRECTORY"] = folder
+        done = subprocess.run([CHANCERY, "-C", office.home, "--as", "aydan", "user", "add", "olga", "--role",
+                               "officer"], env=env, capture_output=True, check=False,
+                              start_new_session=True)
+        assert done.returncode == NOPERM and says in done.stderr.decode(), done
+
+
 def test_user_twice(office):
     """A user who exists is named before a passphrase is asked for; so is a right given twice."""
     office.found()

@@ -281,7 +281,7 @@ def test_passphrase_from_a_descriptor(office):
 def test_passphrase_from_nowhere(office):
     """Without a terminal the file is named that is missing."""
     office.found()
-    missing = os.path.join(office.folder, "chancery.aydan")
+    missing = os.path.join(office.folder, "chancery.olga")
     for folder, says in ((os.path.dirname(missing), "there is no file '%s' nor a terminal" % missing),
                          (None, "there is no terminal to ask at: use --passphrase-fd")):
         env = {name: value for name, value in office.env.items() if name != "CREDENTIALS_DIRECTORY"}

@@ -52,6 +52,7 @@ typedef struct Printing {
 	int64_t total;  /* pages */
 	int64_t unheld; /* letters whose address the register does not have */
 	GError *spoilt; /* why the first letter that cannot be printed cannot */
+	bool over;      /* the dossier is stopped: what waits is not to go */
 } Printing;
 
 static void print_free(void *data)
@@ -150,10 +151,11 @@ static bool keep_pdfs(Printing *printing, Print *print, const SealedLetter *lett
 }
 
 /* Whether the channel, the country and what became of it are those that are asked for. */
-static bool is_asked(const PrintOptions *options, const PaperParcel *parcel,
+static bool is_asked(const Printing *printing, const PaperParcel *parcel,
 		     const char *country)
 {
-	bool state = parcel->state == PARCEL_WAITING ||
+	const PrintOptions *options = printing->options;
+	bool state = (parcel->state == PARCEL_WAITING && !printing->over) ||
 		     (options->again && (parcel->state == PARCEL_ACCEPTED ||
 					 parcel->state == PARCEL_REFUSED));
 
@@ -193,7 +195,7 @@ static bool pass_over(Printing *printing, const PaperParcel *parcel, GError **fa
 	if (!register_letter_country(printing->office->store, parcel->letter, &country,
 				     error))
 		return false;
-	if (printing->spoilt == NULL && is_asked(printing->options, parcel, country))
+	if (printing->spoilt == NULL && is_asked(printing, parcel, country))
 		printing->spoilt = g_steal_pointer(fault);
 	return true;
 }
@@ -222,7 +224,7 @@ static bool take_parcel(Printing *printing, const PaperParcel *parcel, GError **
 
 	if (!load_held(office->store, parcel, &letter, &fault))
 		return pass_over(printing, parcel, &fault, error);
-	if (!is_asked(printing->options, parcel, letter->country))
+	if (!is_asked(printing, parcel, letter->country))
 		return true;
 
 	const LetterBound bound = { letter->number, letter->addressee,
@@ -406,24 +408,24 @@ static bool make_folder(Printing *printing, GError **error)
 	return true;
 }
 
-/* Whether only letters that have gone are asked for again: of a stopped dossier none waits. */
-static bool is_over(Office *office, const PrintOptions *options, bool *over_out,
-		    GError **error)
+/* Whether the dossier is stopped, and only what has gone of it can be asked for. */
+static bool find_over(Printing *printing, GError **error)
 {
+	const PrintOptions *options = printing->options;
 	g_auto(Gate) gate = { .state = GATE_OPEN };
 
-	if (!gate_load(office->store, options->dossier, &gate, error))
+	if (!gate_load(printing->office->store, options->dossier, &gate, error))
 		return false;
-	*over_out = options->again && gate.state == GATE_STOPPED;
+	printing->over = options->again && gate.state == GATE_STOPPED;
 	return true;
 }
 
 /* That the dossier was issued, and that nothing keeps its letters here. */
-static bool check_dossier(Office *office, const PrintOptions *options, GError **error)
+static bool check_dossier(Printing *printing, GError **error)
 {
-	const char *dossier = options->dossier;
+	Office *office = printing->office;
+	const char *dossier = printing->options->dossier;
 	g_autofree char *barrier = NULL;
-	bool over;
 	DossierState state;
 
 	if (!approval_get_state(office->store, dossier, &state, error))
@@ -434,9 +436,9 @@ static bool check_dossier(Office *office, const PrintOptions *options, GError **
 				dossier, dossier_state_name(state));
 	if (!office_require_own(office, "print", error) ||
 	    !ban_check(office, dossier, "print", error) ||
-	    !is_over(office, options, &over, error))
+	    !find_over(printing, error))
 		return false;
-	if (over)
+	if (printing->over)
 		return true;
 	if (!office_find_barrier(office, dossier, &barrier, error))
 		return false;
@@ -467,7 +469,7 @@ bool office_print(Office *office, const PrintOptions *options,
 	};
 
 	if (!check_path(options->path, error) ||
-	    !check_dossier(office, options, error) ||
+	    !check_dossier(&printing, error) ||
 	    !make_folder(&printing, error) || !find_letters(&printing, error) ||
 	    !draw_cover(&printing, error) || !put_together(&printing, error))
 		return false;

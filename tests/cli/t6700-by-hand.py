@@ -381,6 +381,16 @@ def test_print_of_a_stopped(office):
     assert printed(office, "--again")[0]["letters"] == 1
 
 
+def test_print_of_a_stopped_that_did_not_go(office):
+    """What is said after a stop not to have gone does not go any more."""
+    issued(office)
+    outcome(office, BY_POST, "--sent")
+    office.run("stop", DOSSIER, "--why", "the occasion has passed")
+    outcome(office, BY_POST, "--retract", "--why", "it lies here still")
+    office.fails(NOINPUT, "print", DOSSIER, "--again", "--output", office.path("x.pdf"),
+                 says="no letter of dossier 'greetings-7' waits to go so")
+
+
 def test_print_of_a_letter_for_nobody(office):
     """A letter of which the store no longer says whom it is for is not printed; the others are."""
     issued(office)

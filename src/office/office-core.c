@@ -320,9 +320,10 @@ static void remove_above(const char *path, const char *outermost)
 	g_autofree char *folder = g_path_get_dirname(path);
 	bool more = outermost != NULL;
 
-	while (more && g_rmdir(folder) == 0) {
+	while (more) {
 		char *above = g_path_get_dirname(folder);
 
+		g_rmdir(folder); /* not there, where the one above it could not be written */
 		more = strcmp(folder, outermost) != 0;
 		g_free(folder);
 		folder = above;

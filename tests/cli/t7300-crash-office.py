@@ -81,6 +81,14 @@ def test_init_failing_below(office):
     finish_init(office, False)
 
 
+def test_init_failing_above(office):
+    """Nor of those that were made before one of them could not be."""
+    os.mkdir(office.path("there"))
+    office.home = office.path("there", "a", "long" * 70, "home")
+    office.run(*INIT, user=None, expect=IOERR)
+    assert os.listdir(office.path("there")) == [], os.listdir(office.path("there"))
+
+
 def test_init_overtaken(office):
     """Of two who found one home at the same time the second is told that there is one now."""
     import subprocess

@@ -193,28 +193,36 @@ static void testimony_clear(Testimony *testimony)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Testimony, testimony_clear)
 
-/* The text of the witness and the mark of its file, yours; NULL: it cannot be read. */
-static char *read_witness(const char *path, char **mark_out)
+/* The text of the witness and the mark of its file, yours; text NULL: too large for one. */
+static bool read_witness(const char *path, char **text_out, char **mark_out,
+			 GError **error)
 {
 	g_autoptr(GBytes) bytes = NULL;
+	g_autoptr(GError) fault = NULL;
 
-	if (!file_read_marked(path, LIMIT_WITNESS, &bytes, mark_out, NULL))
-		return NULL;
-	return g_bytes_get_size(bytes) > 0 ? g_strndup(g_bytes_get_data(bytes, NULL),
-						       g_bytes_get_size(bytes))
-					   : g_strdup("");
+	if (file_read_marked(path, LIMIT_WITNESS, &bytes, mark_out, &fault)) {
+		const char *data = g_bytes_get_data(bytes, NULL);
+
+		*text_out = g_strndup(data != NULL ? data : "", g_bytes_get_size(bytes));
+		return true;
+	}
+	if (chy_error_is(fault, CHY_LIMIT))
+		return true;
+	g_propagate_error(error, g_steal_pointer(&fault));
+	return false;
 }
 
 static bool examine_witness(Office *office, Testimony *testimony, GError **error)
 {
 	g_autofree char *path = witness_path(office);
-	g_autofree char *mark = NULL;
+	g_autofree char *mark = NULL, *text = NULL;
 	bool missing = !g_file_test(path, G_FILE_TEST_EXISTS);
-	g_autofree char *text = missing ? NULL : read_witness(path, &mark);
 	Extent seen;
 	Digest root;
 	bool agrees = false;
 
+	if (!missing && !read_witness(path, &text, &mark, error))
+		return false;
 	if (text == NULL || !parse_witness(text, &seen, &root)) {
 		testimony->silent = true;
 		testimony->difference =

@@ -12,7 +12,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
 from chaos import Relay  # noqa: E402
-from harness import CHANCERY, NOW, NOPERM, USAGE, Sink, Skip, main  # noqa: E402
+from harness import CHANCERY, IOERR, NOW, NOPERM, USAGE, Sink, Skip, main  # noqa: E402
 
 DOSSIER = "greetings-7"
 WHY = ["--why", "the disk was replaced"]
@@ -219,6 +219,20 @@ def test_no_witness(office):
         office.run("adopt", "--restored", *WHY)
         assert office.status()["counts"] == {"in-doubt": 4}
     office.run("verify")
+
+
+def test_witness_that_cannot_be_opened(office):
+    """A fault of the disk is told as one: it says nothing of the home."""
+    issued(office)
+    text = office.read("home/witness")
+    lose_witness(office, None)
+    os.mkdir(office.path("home", "witness"))
+    with Sink(office) as sink:
+        office.fails(IOERR, "dispatch", DOSSIER, "--relay", sink.url, says="cannot read file")
+        office.fails(IOERR, "adopt", "--moved", *WHY, says="cannot read file")
+    os.rmdir(office.path("home", "witness"))
+    office.write("home/witness", text)
+    assert office.status()["counts"] == {"waiting": 4}
 
 
 def test_older_store_without_witness(office):

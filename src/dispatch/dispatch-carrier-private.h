@@ -33,6 +33,7 @@ struct Carrier {
 	int64_t heard; /* when a delivery by it ended last, or it got one while idle */
 	unsigned promised; /* letters that were promised to it and not submitted yet */
 	unsigned unanswered; /* deliveries in a row that count for its going down */
+	unsigned delays;     /* senders in a row that it put off */
 	unsigned spared;     /* sessions not used, since it wants fewer */
 	int64_t eases;       /* when one of these is used again */
 	bool proven;         /* it has answered a delivery */

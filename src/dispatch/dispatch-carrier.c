@@ -219,11 +219,13 @@ static bool is_answered(const Delivery *delivery)
 }
 
 /* A letter that is put off like those before it has not been tried. */
-static void judge_put_off(const Carrier *carrier, Delivery *delivery)
+static void judge_put_off(Carrier *carrier, Delivery *delivery)
 {
-	if (delivery->put_off &&
-	    (carrier->state != CARRIER_UP || carrier->unanswered > 0))
+	if (!delivery->put_off)
+		return;
+	if (carrier->state != CARRIER_UP || carrier->delays > 0)
 		delivery->result = DELIVERY_UNTRIED;
+	carrier->delays++;
 }
 
 void carrier_learn(Carrier *carrier, Delivery *delivery, int64_t now)
@@ -240,6 +242,7 @@ void carrier_learn(Carrier *carrier, Delivery *delivery, int64_t now)
 		carrier->credit = 0;
 	carrier->state = CARRIER_UP;
 	carrier->unanswered = 0;
+	carrier->delays = 0;
 	carrier->proven = true;
 	give_back(carrier, now);
 }

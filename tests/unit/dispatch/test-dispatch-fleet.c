@@ -224,7 +224,7 @@ static void test_puts_off_senders(void)
 		{ "mail:452+1*1", "AdAAAAAAAAAA" },
 		{ "mail:450+2*7", "AAduuuuuuAAA" },
 		{ "rcpt:452", "dddddddddddd" },
-		{ "mail:503*1 mail:452+1", "uuuuuuuu" },
+		{ "mail:503*1 mail:452+1", "uduuuuuu" },
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {

@@ -244,7 +244,8 @@ static void find_remains(const Task *task, const char *urls, const GError *fault
 
 	if (chy_error_is(fault, CHY_REFUSED) || chy_error_is(fault, CHY_CONFIG))
 		return;
-	if (!summarise(task->office, task->dossier, urls, summary_out, &unread))
+	if (task->office->store == NULL || /* jobs: it could not be opened again */
+	    !summarise(task->office, task->dossier, urls, summary_out, &unread))
 		*summary_out = (DispatchSummary){ 0 };
 	summary_out->broken = true;
 }
@@ -274,6 +275,8 @@ static bool carry_out(Task *task, DispatchSummary *summary_out, GError **error)
 	/* A relay that was not there is none's fault once others have taken its letters. */
 	if (summary_out->waiting > 0 || !chy_error_is(tally->left, CHY_TEMPORARY))
 		summary_out->left = g_steal_pointer(&tally->left);
+	else if (summary_out->in_doubt > 0 && task->options->tell != NULL)
+		task->options->tell(task->options->tell_data, tally->left->message);
 	return true;
 }
 

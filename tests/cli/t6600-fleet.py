@@ -135,6 +135,16 @@ def test_all_leave_in_doubt(office):
     assert office.status()["counts"] == {"waiting": ALL - 8, "in-doubt": 8}, office.status()
 
 
+def test_the_last_are_left_in_doubt(office):
+    """It is said why as well where no letter waits any more."""
+    issue(office, 4)
+    with Relay({"kept": "*close"}) as broken:
+        configure(office, relay("broken", broken.where, "sessions=1"))
+        said = office.run("dispatch", DOSSIER).stderr.decode()
+    assert "relay 'broken' does not say whether it took letters: " in said, said
+    assert office.status()["counts"] == {"in-doubt": 8}, office.status()
+
+
 def test_one_is_full(office):
     """One relay puts every letter off: one is deferred by it, and the other takes the rest."""
     issue(office)

@@ -10,6 +10,8 @@
  */
 #include "wire-job.h"
 
+#include "base-wide.h"
+
 #include <event2/buffer.h>
 #include <string.h>
 
@@ -77,47 +79,37 @@ typedef struct Traits {
 	bool dotted; /* a line begins with a dot */
 } Traits;
 
-#define EACH_BYTE UINT64_C(0x0101010101010101) /* of a word, times what each is to be */
-
 /*
- * How many bytes stand before the first one that is below a space or not 7-bit, or is one of the
- * last seven. Eight at a time, since every byte of every letter comes by here: such a byte has
- * its top bit set, or gets it when a space is taken away from it, and none before it does.
+ * The traits of `length` bytes, of which each is seen beside the one behind it, the last one too.
+ * No branch and no early end: so the compiler has many looked at together, and every byte of every
+ * letter comes by here.
  */
-static size_t span_of_plain(const char *text, size_t length)
+CHY_WIDE static Traits traits_of_pairs(const uint8_t *text, size_t length)
 {
-	uint64_t word;
-	size_t i = 0;
+	uint8_t foreign = 0, torn = 0, dotted = 0;
 
-	for (; i + sizeof word <= length; i += sizeof word) {
-		memcpy(&word, text + i, sizeof word);
-		word = GUINT64_FROM_LE(word);
-		word = (word | (word - EACH_BYTE * ' ')) & EACH_BYTE * 0x80;
-		if (word != 0)
-			return i + (size_t)__builtin_ctzll(word) / 8;
+	for (size_t i = 0; i < length; i++) {
+		foreign |= (uint8_t)((text[i] == '\0') | (text[i] >= 0x80));
+		torn |= (uint8_t)((text[i] == '\r') != (text[i + 1] == '\n'));
+		dotted |= (uint8_t)((text[i] == '\n') & (text[i + 1] == '.'));
 	}
-	return i;
+	return (Traits){ foreign == 0, torn == 0, dotted != 0 };
 }
 
 static Traits traits_of(GBytes *bytes)
 {
 	size_t length;
-	const char *text = g_bytes_get_data(bytes, &length);
-	Traits traits = { true, true, length > 0 && *text == '.' };
+	const uint8_t *text = g_bytes_get_data(bytes, &length);
 
-	for (size_t i = 0; i < length;) {
-		i += span_of_plain(text + i, length - i);
-		if (length - i >= 2 && text[i] == '\r' && text[i + 1] == '\n') {
-			i += 2;
-			traits.dotted = traits.dotted || (i < length && text[i] == '.');
-		} else if (i < length) {
-			traits.plain = traits.plain && text[i] != '\0' &&
-				       (guchar)text[i] < 0x80;
-			traits.whole =
-				traits.whole && text[i] != '\r' && text[i] != '\n';
-			i++;
-		}
-	}
+	if (length == 0)
+		return (Traits){ true, true, false };
+
+	Traits traits = traits_of_pairs(text, length - 1);
+	uint8_t first = text[0], last = text[length - 1];
+
+	traits.plain = traits.plain && last != '\0' && last < 0x80;
+	traits.whole = traits.whole && first != '\n' && last != '\r';
+	traits.dotted = traits.dotted || first == '.';
 	return traits;
 }
 

@@ -6,7 +6,7 @@
 #include <event2/buffer.h>
 #include <string.h>
 
-#define PLACES 20 /* more than twice the bytes that are looked at together */
+#define PLACES 70 /* more than twice the bytes that are looked at together */
 
 #define HEADER_LINES "cannot send message header: it has a CR or LF that is not CRLF"
 #define BODY_LINES "cannot send message body: it has a CR or LF that is not CRLF"

@@ -1,12 +1,17 @@
 /*
- * A syncer: the child reads a byte, syncs, and answers with the error number, 0 for none.
+ * A syncer: the child reads what it is asked by, syncs, and answers with the error number, 0
+ * for none.
+ *
+ * It is asked by an eventfd and answers by a socket. Whom a socket wakes, the kernel puts on the
+ * processor of who wrote to it, taking that one for about to sleep: but we go on, and would stand
+ * in each other's way. A socket's end tells of the other's death.
  *
  * Invariants:
  *   1. Child and parent have each opened the file before the first sync is asked for, so that
  *      both learn of every failure since (fsync(2): an error is reported once to each open
  *      file, and to none that is opened after it was reported).
- *   2. It has no file of this process but its end of the line: locks and connections stay
- *      where they are. It touches nothing else, and ends when this process does.
+ *   2. It has no files of this process but its end of the line and the eventfd: locks and
+ *      connections stay where they are. It touches nothing else, and ends when this process does.
  */
 #include "store-syncer.h"
 
@@ -15,6 +20,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -23,41 +29,53 @@
 struct Syncer {
 	char *path;
 	pid_t process;
-	int line; /* to the child */
-	int file; /* for syncer_now */
+	int asking; /* an eventfd: one more is one more sync */
+	int line;   /* the child's answers */
+	int file;   /* for syncer_now */
 	bool under_way;
 	int failure; /* number of the first error, 0: none; what failed once stays unsure */
 };
 
-/* Answer until nobody asks any more. */
-static void serve(int line, int file)
+/* The files that the child has. */
+enum { LINE, ASKED, SYNCED, OTHERS };
+
+/* Answer until the parent is gone, which ends the child as well. */
+static void serve(void)
 {
 	int answer;
-	char asked;
+	eventfd_t asked;
 
-	while (read(line, &asked, sizeof asked) == sizeof asked) {
-		answer = fdatasync(file) == 0 ? 0 : errno;
-		if (write(line, &answer, sizeof answer) != sizeof answer)
+	while (eventfd_read(ASKED, &asked) == 0) {
+		answer = fdatasync(SYNCED) == 0 ? 0 : errno;
+		if (write(LINE, &answer, sizeof answer) != sizeof answer)
 			return;
 	}
 }
 
-/* The life of the child: `line` becomes the first file that it has, the file the second. */
-static void live(int line, const char *path, pid_t parent)
+/* Keep these two files, in their places, and no other. */
+static bool keep_files(int line, int asking)
 {
-	enum { LINE, SYNCED, OTHERS };
+	int kept_line = fcntl(line, F_DUPFD, OTHERS);
+	int kept_asking = fcntl(asking, F_DUPFD, OTHERS);
+
+	return dup2(kept_line, LINE) == LINE && dup2(kept_asking, ASKED) == ASKED &&
+	       close_range(SYNCED, ~0U, 0) == 0;
+}
+
+/* The life of the child of `parent`, which answers by `line`. */
+static void live(const Syncer *syncer, int line, pid_t parent)
+{
 	int answer = 0;
 
 	signal(SIGINT, SIG_IGN);
 	signal(SIGTERM, SIG_IGN);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent || dup2(line, LINE) < 0 ||
-	    close_range(SYNCED, ~0U, 0) != 0)
+	if (getppid() != parent || !keep_files(line, syncer->asking))
 		_exit(EXIT_FAILURE);
-	if (open(path, O_RDWR | O_CLOEXEC) != SYNCED)
+	if (open(syncer->path, O_RDWR | O_CLOEXEC) != SYNCED)
 		answer = errno;
 	if (write(LINE, &answer, sizeof answer) == sizeof answer && answer == 0)
-		serve(LINE, SYNCED);
+		serve();
 	_exit(EXIT_SUCCESS);
 }
 
@@ -86,6 +104,11 @@ static bool receive(Syncer *syncer, GError **error)
 	return (answer == 0 && syncer->failure == 0) || fail(syncer, answer, error);
 }
 
+static bool fail_open(const char *path, GError **error)
+{
+	return chy_fail_errno(error, errno, "cannot sync '%s'", path);
+}
+
 bool syncer_new(const char *path, Syncer **syncer_out, GError **error)
 {
 	g_autoptr(Syncer) syncer = g_new0(Syncer, 1);
@@ -94,47 +117,61 @@ bool syncer_new(const char *path, Syncer **syncer_out, GError **error)
 
 	syncer->path = g_strdup(path);
 	syncer->line = -1;
+	syncer->asking = -1;
 	syncer->file = open(path, O_RDONLY | O_CLOEXEC);
 	if (syncer->file < 0)
-		return chy_fail_errno(error, errno, "cannot sync '%s'", path);
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
-		return chy_fail_errno(error, errno, "cannot sync '%s'", path);
+		return fail_open(path, error);
+	syncer->asking = eventfd(0, EFD_CLOEXEC);
+	if (syncer->asking < 0 ||
+	    socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
+		return fail_open(path, error);
 	syncer->process = fork();
 	if (syncer->process == 0)
-		live(ends[1], path, self);
+		live(syncer, ends[1], self);
 	close(ends[1]);
 	syncer->line = ends[0];
 	if (syncer->process < 0)
-		return chy_fail_errno(error, errno, "cannot sync '%s'", path);
+		return fail_open(path, error);
 	if (!receive(syncer, error))
 		return false;
 	*syncer_out = g_steal_pointer(&syncer);
 	return true;
 }
 
+static void close_file(int file)
+{
+	if (file >= 0)
+		close(file);
+}
+
+/* End the child, which waits to be asked, or will not answer any more. */
+static void end_child(pid_t child)
+{
+	kill(child, SIGKILL);
+	while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
+		continue;
+}
+
 void syncer_free(Syncer *syncer)
 {
 	if (syncer == NULL)
 		return;
-	if (syncer->line >= 0)
-		close(syncer->line);
-	if (syncer->file >= 0)
-		close(syncer->file);
+	if (syncer->under_way)
+		(void)!syncer_end(syncer, NULL);
 	if (syncer->process > 0)
-		while (waitpid(syncer->process, NULL, 0) < 0 && errno == EINTR)
-			continue;
+		end_child(syncer->process);
+	close_file(syncer->asking);
+	close_file(syncer->line);
+	close_file(syncer->file);
 	g_free(syncer->path);
 	g_free(syncer);
 }
 
 bool syncer_begin(Syncer *syncer, GError **error)
 {
-	const char asked = 0;
-
 	if (syncer->under_way && !syncer_end(syncer, error))
 		return false;
-	if (syncer->failure != 0 ||
-	    send(syncer->line, &asked, sizeof asked, MSG_NOSIGNAL) != sizeof asked)
+	if (syncer->failure != 0 || eventfd_write(syncer->asking, 1) != 0)
 		return fail(syncer, EPIPE, error);
 	syncer->under_way = true;
 	return true;

@@ -10,10 +10,10 @@
 #include "office-tally.h"
 
 /*
- * Microseconds a round waits for more outcomes once it has one, so that fewer are made: not so
- * long that a relay has nothing to do, for its answers to one round's messages come together.
+ * Microseconds a round waits for more outcomes once it has one, so that fewer are made: as many
+ * as a near relay takes for half of its sessions' letters, and few beside the way to a far one.
  */
-#define GATHER_PATIENCE 300
+#define GATHER_PATIENCE 1000
 
 void landing_free(void *data)
 {

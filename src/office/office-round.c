@@ -33,8 +33,9 @@
 /* Microseconds that a sending lets entries stand before a checkpoint seals them. */
 #define SEAL_PATIENCE G_USEC_PER_SEC
 
-/* Letters that one snapshot of the store gives: with all their bytes they wait in memory. */
-#define LETTERS_AT_ONCE 8
+/* Letters that one snapshot of the store gives. Of more the first would be out of the processor's
+ * caches when its turn comes, and answers of relays would wait for longer. */
+#define LETTERS_AT_ONCE 2
 
 /* Seconds that composing and signing what is leased ahead may take. */
 #define PREPARATION_PATIENCE 600

@@ -4,7 +4,8 @@
  *
  *	up     it takes letters, as far as is known
  *	down   it is left alone until its pause ends
- *	trial  the pause has ended: one letter shows whether it is there again
+ *	trial  the pause has ended, and nothing of before is under way: one letter shows whether it
+ *	       is there again
  *
  * A relay goes down when LIMIT_UNANSWERED deliveries in a row were never heard by it, put off, not
  * wanted of us or left in doubt, when one says that no other would fare better, when a trial fails,
@@ -56,7 +57,7 @@ void carrier_free(Carrier *carrier);
 /* It has taken a sender of ours in an earlier run: so knows its pool, made already or not. */
 void carrier_note_sender(Carrier *carrier);
 
-/* Put it on trial if it is down and its pause has ended. */
+/* Put it on trial if it is down, and its pause and the letters that it got before have ended. */
 void carrier_revive(Carrier *carrier, const FleetOptions *options, int64_t now);
 
 /*

@@ -23,11 +23,19 @@ static void go_down(Carrier *carrier, int64_t now, int64_t pause)
 	carrier->spared = 0;
 }
 
+/* Whether letters that it got before are under way: the end of one would pass for the trial's. */
+static bool has_stragglers(const Carrier *carrier)
+{
+	return carrier->pool != NULL &&
+	       smtp_pool_busy(carrier->pool) + carrier->promised > 0;
+}
+
 void carrier_revive(Carrier *carrier, const FleetOptions *options, int64_t now)
 {
 	g_autoptr(GError) fault = NULL;
 
-	if (carrier->state != CARRIER_DOWN || carrier->until > now)
+	if (carrier->state != CARRIER_DOWN || carrier->until > now ||
+	    has_stragglers(carrier))
 		return;
 	carrier->state = CARRIER_TRIAL;
 	if (carrier->pool != NULL || carrier_connect(carrier, options, &fault))

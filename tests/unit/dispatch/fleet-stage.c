@@ -6,6 +6,8 @@
 
 static void listen(Stage *stage, const Member *member)
 {
+	double patience = member->patience;
+
 	static const char *const names[LIMIT_FLEET] = { "a", "b", "c" };
 	size_t i = stage->count++;
 
@@ -26,6 +28,8 @@ static void listen(Stage *stage, const Member *member)
 		.weight = member->weight,
 		.rate = { member->interval },
 		.tls = member->tls,
+		.timeouts = { patience, patience, patience, patience, patience,
+			      patience },
 	};
 }
 

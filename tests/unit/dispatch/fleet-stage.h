@@ -18,6 +18,7 @@ typedef struct Member {
 	bool plain;         /* its sink has no extensions */
 	int64_t interval;   /* of its rate; 0: none */
 	SmtpTls tls;
+	double patience; /* seconds that its answers are waited for; 0: the usual */
 } Member;
 
 typedef struct Stage {

@@ -286,6 +286,30 @@ static void test_trial_fails(void)
 	assert_sends(&stage, "aBBBB");
 }
 
+/* A letter that was under way when its relay went down is no trial, however late it ends. */
+static void test_straggler(void)
+{
+	static const Member members[] = {
+		{ .weight = 1, .patience = 1, .faults = "kept:stall*1 mail:503+1*8" }
+	};
+	g_auto(Stage) stage = { 0 };
+	g_autoptr(Delivery) delivery = NULL;
+	Carrier *carrier;
+
+	stage_init(&stage, members, 1);
+
+	const SmtpJob job = usual_letter(&stage);
+
+	g_assert_cmpint(promise(&stage, &job, &carrier), ==, 'a');
+	begin(&stage, carrier, &job);
+	assert_sends(&stage, "aaaaaaaa-");
+	clock_sleep(stage.clock, FLEET_PAUSE);
+	g_assert_cmpint(promise(&stage, &job, &carrier), ==, '-');
+	delivery = await(&stage);
+	g_assert_cmpint(delivery->result, ==, DELIVERY_IN_DOUBT);
+	assert_sends(&stage, "AA");
+}
+
 /* While the trial's letter is under way the relay gets no other; once it is accepted the
  * relay has its share again, and no more than that for the time that it was away. */
 static void test_comes_back(void)
@@ -438,6 +462,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/dispatch/fleet/puts-off-trial", test_puts_off_trial);
 	g_test_add_func("/dispatch/fleet/in-a-row", test_in_a_row);
 	g_test_add_func("/dispatch/fleet/trial-fails", test_trial_fails);
+	g_test_add_func("/dispatch/fleet/straggler", test_straggler);
 	g_test_add_func("/dispatch/fleet/comes-back", test_comes_back);
 	g_test_add_func("/dispatch/fleet/stand-by", test_stand_by);
 	g_test_add_func("/dispatch/fleet/all-down", test_all_down);

@@ -157,7 +157,7 @@ void syncer_free(Syncer *syncer)
 	if (syncer == NULL)
 		return;
 	if (syncer->under_way)
-		(void)!syncer_end(syncer, NULL);
+		receive(syncer, NULL);
 	if (syncer->process > 0)
 		end_child(syncer->process);
 	close_file(syncer->asking);

@@ -449,6 +449,7 @@ static bool print_dossiers_json(const GPtrArray *lines, GError **error)
 		json_object_begin(json, NULL);
 		json_text(json, "dossier", line->name);
 		json_text(json, "state", line->state);
+		json_int(json, "in-doubt", line->in_doubt);
 		json_text(json, "title", line->title);
 		json_object_end(json);
 	}
@@ -458,7 +459,8 @@ static bool print_dossiers_json(const GPtrArray *lines, GError **error)
 
 static bool list(Call *call, GError **error)
 {
-	static const char *const headings[] = { "dossier", "state", "title", NULL };
+	static const char *const headings[] = { "dossier", "state", "in doubt", "title",
+						NULL };
 	g_autoptr(Grid) grid = grid_new(headings);
 	g_autoptr(GPtrArray) lines = NULL;
 
@@ -468,9 +470,13 @@ static bool list(Call *call, GError **error)
 		return print_dossiers_json(lines, error);
 	for (guint i = 0; i < lines->len; i++) {
 		const DossierLine *line = g_ptr_array_index(lines, i);
+		g_autofree char *doubts =
+			g_strdup_printf("%" G_GINT64_FORMAT, line->in_doubt);
 
-		grid_add(grid, (const char *const[]){ line->name, line->state,
-						      line->title, NULL });
+		grid_add(grid, (const char *const[]){
+				       line->name, line->state,
+				       line->in_doubt > 0 ? doubts : "", line->title,
+				       NULL });
 	}
 	grid_print(grid, stdout);
 	return true;

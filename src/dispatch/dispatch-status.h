@@ -18,6 +18,10 @@ typedef struct DispatchCounts {
 bool dispatch_counts(Store *store, const char *dossier, DispatchCounts *counts_out,
 		     GError **error) CHY_MUST_CHECK;
 
+/* How many letters have a parcel in doubt; costs what these do, whatever the dossier's size. */
+bool dispatch_count_doubts(Store *store, const char *dossier, int64_t *letters_out,
+			   GError **error) CHY_MUST_CHECK;
+
 /* Whether none waits, is leased or in doubt; costs the same whatever the dossier's size. */
 bool dispatch_is_settled(Store *store, const char *dossier, bool *settled_out,
 			 GError **error) CHY_MUST_CHECK;

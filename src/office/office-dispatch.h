@@ -175,6 +175,7 @@ bool office_status(Office *office, const char *dossier, const StatusReader *read
 
 typedef struct DossierLine {
 	char *name, *state, *title;
+	int64_t in_doubt; /* letters of it that are: a person settles them */
 } DossierLine;
 
 /* All dossiers by name; *lines_out is a GPtrArray of DossierLine, yours. */

@@ -538,6 +538,8 @@ bool office_dossiers(Office *office, GPtrArray **lines_out, GError **error)
 		g_ptr_array_add(lines, line);
 		line->name = g_strdup(names[i]);
 		if (!approval_get_state(office->store, names[i], &state, error) ||
+		    !dispatch_count_doubts(office->store, names[i], &line->in_doubt,
+					   error) ||
 		    !load_title(office, names[i], &line->title, error))
 			return false;
 		line->state = g_strdup(dossier_state_name(state));

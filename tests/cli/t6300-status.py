@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """What status tells of letters that are not simply accepted, and how it fits a terminal."""
 import fcntl
+import json
 import os
 import pty
 import re
@@ -135,6 +136,19 @@ def test_large_dossier(office):
     for one in letters:
         assert "\n%s " % one["number"] in everything, one
     assert "more letters" not in everything, everything
+
+
+def test_doubts_of_all(office):
+    """The list of dossiers says how many letters of each are in doubt, and of none nothing."""
+    office.found().stock().issue()
+    assert office.run("status").stdout.decode().splitlines()[1].split()[:3] == [
+        DOSSIER, "issued", "Greetings"], office.run("status").stdout
+    with Sink(office, "--fault", "kept:close*2") as sink:
+        office.run("dispatch", DOSSIER, "--relay", sink.url)
+    listed = office.run("status").stdout.decode().splitlines()
+    assert "in doubt" in listed[0] and listed[1].split()[:3] == [DOSSIER, "issued", "2"], listed
+    line, = json.loads(office.run("status", "--json").stdout)["dossiers"]
+    assert line["in-doubt"] == 2, line
 
 
 def test_leased(office):

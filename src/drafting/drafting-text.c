@@ -273,7 +273,9 @@ static void finish_fields(Reader *reader)
 
 	if (g_utf8_strlen(text->source->text + subject->offset,
 			  (gssize)subject->length) > LIMIT_SUBJECT)
-		report(reader, "syntax", *subject, "the subject is too long");
+		report(reader, "syntax", *subject,
+		       "the subject has more than " G_STRINGIFY(LIMIT_SUBJECT)
+		       " characters");
 }
 
 /* Split "name|filter:argument", given without the braces. */

@@ -277,10 +277,16 @@ bool mailbox_parse(const char *text, Mailbox **mailbox_out, GError **error)
 	complete(mailbox);
 	if (strlen(mailbox->local) > LIMIT_MAILBOX_LOCAL)
 		return refuse(error, CHY_LIMIT, text,
-			      "what stands before the '@' is too long");
-	if (strlen(mailbox->domain) > LIMIT_MAILBOX_DOMAIN ||
-	    strlen(mailbox->address) > LIMIT_MAILBOX)
-		return refuse(error, CHY_LIMIT, text, "it is too long");
+			      "more than " G_STRINGIFY(LIMIT_MAILBOX_LOCAL)
+			      " bytes stand before the '@'");
+	if (strlen(mailbox->domain) > LIMIT_MAILBOX_DOMAIN)
+		return refuse(error, CHY_LIMIT, text,
+			      "its domain has more than " G_STRINGIFY(
+				      LIMIT_MAILBOX_DOMAIN) " bytes, as it travels");
+	if (strlen(mailbox->address) > LIMIT_MAILBOX)
+		return refuse(error, CHY_LIMIT, text,
+			      "it has more than " G_STRINGIFY(
+				      LIMIT_MAILBOX) " bytes, as it travels");
 	*mailbox_out = g_steal_pointer(&mailbox);
 	return true;
 }

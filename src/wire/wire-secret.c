@@ -71,7 +71,8 @@ static bool accept(char *buffer, size_t length, const char *whence, char **secre
 		   GError **error)
 {
 	if (length > LIMIT_SECRET)
-		return refuse(error, whence, "it is too long");
+		return refuse(error, whence,
+			      "it has more than " G_STRINGIFY(LIMIT_SECRET) " bytes");
 	if (length > 0 && buffer[length - 1] == '\n')
 		length--;
 	if (length > 0 && buffer[length - 1] == '\r')

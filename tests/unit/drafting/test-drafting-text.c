@@ -248,6 +248,26 @@ static void test_markup_positions(void)
 	}
 }
 
+/* A subject of 500 characters is read, one more is told, with how many there may be. */
+static void test_long_subject(void)
+{
+	static const size_t lengths[] = { 500, 501 };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(lengths); i++) {
+		g_autofree char *subject = g_strnfill(lengths[i], 'x');
+		g_autofree char *source =
+			g_strdup_printf("---\nsubject: %s\n---\nText.\n", subject);
+		g_auto(Fixture) fixture = read_text(source);
+
+		fixture.text =
+			text_new(TEXT_LETTER, "en", &fixture.source, fixture.findings);
+		g_assert_cmpuint(findinglist_count(fixture.findings), ==, i);
+		if (i > 0)
+			g_assert_cmpstr(findinglist_get(fixture.findings, 0)->text, ==,
+					"the subject has more than 500 characters");
+	}
+}
+
 /* What is behind many inlines that are not written as they read has its place all the same, if
  * it is near; else it is told where these are. */
 static void test_vain_positions(void)
@@ -316,6 +336,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/drafting/text/value-fails", test_value_that_fails);
 	g_test_add_func("/drafting/text/positions", test_positions);
 	g_test_add_func("/drafting/text/markup-positions", test_markup_positions);
+	g_test_add_func("/drafting/text/long-subject", test_long_subject);
 	g_test_add_func("/drafting/text/vain-positions", test_vain_positions);
 	g_test_add_func("/drafting/text/direction", test_direction);
 	return g_test_run();

@@ -170,6 +170,8 @@ static void test_limits(void)
 	g_assert_true(mailbox_check(most, NULL));
 	g_assert_false(mailbox_check(local65, &error));
 	g_assert_true(chy_error_is(error, CHY_LIMIT));
+	g_assert_nonnull(
+		strstr(error->message, "more than 64 bytes stand before the '@'"));
 	g_clear_error(&error);
 	g_assert_true(mailbox_check(wide64, NULL));
 	g_assert_false(mailbox_check(wide66, &error));
@@ -177,6 +179,7 @@ static void test_limits(void)
 	g_clear_error(&error);
 	g_assert_false(mailbox_check(longer, &error));
 	g_assert_true(chy_error_is(error, CHY_LIMIT));
+	g_assert_nonnull(strstr(error->message, "it has more than 254 bytes"));
 	g_clear_error(&error);
 	g_assert_false(mailbox_check(label64, &error));
 	g_assert_true(chy_error_is(error, CHY_INVALID));

@@ -41,7 +41,7 @@ static void test_files(void)
 		{ "hush\xff", NULL, "not one line", 0600 },
 		{ "", NULL, "empty", 0600 },
 		{ "\n", NULL, "empty", 0600 },
-		{ big, NULL, "too long", 0600 },
+		{ big, NULL, "more than 16384 bytes", 0600 },
 	};
 	g_autofree char *folder = g_dir_make_tmp("secret-XXXXXX", NULL);
 	g_autofree char *path = g_build_filename(folder, "secret", NULL);
@@ -92,7 +92,7 @@ static void test_commands(void)
 		{ "sh -c 'kill -TERM $$'", NULL, "ended by signal 15" },
 		{ "sh -c 'echo hush; exec >&-; exec sleep 40'", NULL, "did not end" },
 		{ "true", NULL, "empty" },
-		{ "yes", NULL, "too long" },
+		{ "yes", NULL, "more than 16384 bytes" },
 		{ "/nonexistent/hu", NULL, "/nonexistent" },
 		{ "echo 'hu", NULL, "command" },
 		{ "", NULL, "command" },

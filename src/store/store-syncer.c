@@ -4,7 +4,8 @@
  *
  * It is asked by an eventfd and answers by a socket. Whom a socket wakes, the kernel puts on the
  * processor of who wrote to it, taking that one for about to sleep: but we go on, and would stand
- * in each other's way. A socket's end tells of the other's death.
+ * in each other's way. The socket's end tells us that the child is gone; the kernel ends the child
+ * with us.
  *
  * Invariants:
  *   1. Child and parent have each opened the file before the first sync is asked for, so that
@@ -39,17 +40,20 @@ struct Syncer {
 /* The files that the child has. */
 enum { LINE, ASKED, SYNCED, OTHERS };
 
-/* Answer until the parent is gone, which ends the child as well. */
+/* Answer with an error number, unless nobody is there any more. */
+static bool answer_with(int line, int number)
+{
+	return write(line, &number, sizeof number) == sizeof number;
+}
+
+/* Answer as long as there is somebody to hear it: the parent's end is the child's. */
 static void serve(void)
 {
-	int answer;
 	eventfd_t asked;
 
-	while (eventfd_read(ASKED, &asked) == 0) {
-		answer = fdatasync(SYNCED) == 0 ? 0 : errno;
-		if (write(LINE, &answer, sizeof answer) != sizeof answer)
-			return;
-	}
+	while (eventfd_read(ASKED, &asked) == 0 &&
+	       answer_with(LINE, fdatasync(SYNCED) == 0 ? 0 : errno))
+		continue;
 }
 
 /* Keep these two files, in their places, and no other. */
@@ -58,23 +62,33 @@ static bool keep_files(int line, int asking)
 	int kept_line = fcntl(line, F_DUPFD, OTHERS);
 	int kept_asking = fcntl(asking, F_DUPFD, OTHERS);
 
-	return dup2(kept_line, LINE) == LINE && dup2(kept_asking, ASKED) == ASKED &&
-	       close_range(SYNCED, ~0U, 0) == 0;
+	return kept_line >= 0 && kept_asking >= 0 && dup2(kept_line, LINE) == LINE &&
+	       dup2(kept_asking, ASKED) == ASKED && close_range(SYNCED, ~0U, 0) == 0;
 }
 
-/* The life of the child of `parent`, which answers by `line`. */
-static void live(const Syncer *syncer, int line, pid_t parent)
+/* Have the child end with its parent, whatever ends that. */
+static bool follow(pid_t parent)
 {
-	int answer = 0;
-
 	signal(SIGINT, SIG_IGN);
 	signal(SIGTERM, SIG_IGN);
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent || !keep_files(line, syncer->asking))
+	return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == parent;
+}
+
+/*
+ * The life of the child of `parent`, which answers by `line`. It can only read the file: what a
+ * library might write where its errors should go would be in the place of the file's beginning.
+ */
+static void live(const Syncer *syncer, int line, pid_t parent)
+{
+	int failure = 0;
+
+	if (!follow(parent) || !keep_files(line, syncer->asking)) {
+		answer_with(line, errno);
 		_exit(EXIT_FAILURE);
-	if (open(syncer->path, O_RDWR | O_CLOEXEC) != SYNCED)
-		answer = errno;
-	if (write(LINE, &answer, sizeof answer) == sizeof answer && answer == 0)
+	}
+	if (open(syncer->path, O_RDONLY | O_CLOEXEC) != SYNCED)
+		failure = errno;
+	if (answer_with(LINE, failure) && failure == 0)
 		serve();
 	_exit(EXIT_SUCCESS);
 }
@@ -147,6 +161,9 @@ static void close_file(int file)
 /* End the child, which waits to be asked, or will not answer any more. */
 static void end_child(pid_t child)
 {
+	/* Where it has ended already, its number may be another's. */
+	if (waitpid(child, NULL, WNOHANG) != 0)
+		return;
 	kill(child, SIGKILL);
 	while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
 		continue;
@@ -171,8 +188,10 @@ bool syncer_begin(Syncer *syncer, GError **error)
 {
 	if (syncer->under_way && !syncer_end(syncer, error))
 		return false;
-	if (syncer->failure != 0 || eventfd_write(syncer->asking, 1) != 0)
-		return fail(syncer, EPIPE, error);
+	if (syncer->failure != 0)
+		return fail(syncer, syncer->failure, error);
+	if (eventfd_write(syncer->asking, 1) != 0)
+		return fail(syncer, errno, error);
 	syncer->under_way = true;
 	return true;
 }

@@ -23,19 +23,20 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Syncer, syncer_free)
 
 /*
  * Begin to sync what has been written to the file so far; one that is under way is ended
- * first. CHY_IO when the disk failed, now or ever before, or the child is gone.
+ * first. CHY_IO when the disk failed, or the child was gone, at any end before.
  */
 bool syncer_begin(Syncer *syncer, GError **error) CHY_MUST_CHECK;
 
 /* What is readable when the sync that was begun has ended. */
 int syncer_file(const Syncer *syncer);
 
-/* Wait for the end of the sync that was begun. Failures as of syncer_begin. */
+/* Wait for the end of the sync that was begun. CHY_IO when the disk failed, now or ever before, or
+ * the child is gone. */
 bool syncer_end(Syncer *syncer, GError **error) CHY_MUST_CHECK;
 
 /*
  * Sync the file in this process, beside a sync of the child's that may be under way. Failures as
- * of syncer_begin.
+ * of syncer_end.
  */
 bool syncer_now(Syncer *syncer, GError **error) CHY_MUST_CHECK;
 

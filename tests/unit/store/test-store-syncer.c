@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -155,6 +156,40 @@ static void test_the_child_ends_with_it(void)
 	g_unlink(path);
 }
 
+/* In another process: make a syncer, say which its child is, and wait to be killed. */
+static void make_and_wait(const char *path, int line)
+{
+	Syncer *syncer = NULL;
+	pid_t child;
+
+	if (!syncer_new(path, &syncer, NULL))
+		_exit(EXIT_FAILURE);
+	child = find_child();
+	if (write(line, &child, sizeof child) == sizeof child)
+		pause();
+	_exit(EXIT_FAILURE);
+}
+
+static void test_the_child_ends_with_a_kill(void)
+{
+	g_autofree char *path = make_file();
+	int ends[2];
+	pid_t parent, child = 0;
+
+	g_assert_cmpint(prctl(PR_SET_CHILD_SUBREAPER, 1), ==, 0);
+	g_assert_cmpint(pipe(ends), ==, 0);
+	parent = fork();
+	if (parent == 0)
+		make_and_wait(path, ends[1]);
+	g_assert_cmpint(read(ends[0], &child, sizeof child), ==, sizeof child);
+	g_assert_cmpint(kill(parent, SIGKILL), ==, 0);
+	g_assert_cmpint(waitpid(parent, NULL, 0), ==, parent);
+	g_assert_cmpint(waitpid(child, NULL, 0), ==, child);
+	close(ends[0]);
+	close(ends[1]);
+	g_unlink(path);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -165,5 +200,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/store/syncer/now", test_now);
 	g_test_add_func("/store/syncer/gone", test_a_child_that_is_gone);
 	g_test_add_func("/store/syncer/ends", test_the_child_ends_with_it);
+	g_test_add_func("/store/syncer/killed", test_the_child_ends_with_a_kill);
 	return g_test_run();
 }

@@ -23,7 +23,8 @@ static void go_down(Carrier *carrier, int64_t now, int64_t pause)
 	carrier->spared = 0;
 }
 
-/* Whether letters that it got before are under way: the end of one would pass for the trial's. */
+/* Whether letters that it got before are under way, or ended and not learnt of (a round learns
+ * before it revives): the end of one would pass for the trial's. */
 static bool has_stragglers(const Carrier *carrier)
 {
 	return carrier->pool != NULL &&

@@ -3,10 +3,10 @@
  *
  * Each relay has its pool of sessions (wire-smtp.h), all in one loop. A relay gets its share
  * of the letters by its weight among those that are up; one of weight 0 is a stand-by, and
- * gets letters while no other is up. One that is down is left for FLEET_PAUSE and tried
- * again with one letter, while the others take over. A relay whose turn it is and whose
- * sessions are all at work is waited for, or its share would depend on its speed; but not
- * when nothing was heard of it for FLEET_TURN.
+ * gets letters while no other is up. One that is down is left for FLEET_PAUSE, and until what it
+ * was given before has ended, and tried again with one letter, while the others take over. A
+ * relay whose turn it is and whose sessions are all at work is waited for, or its share would
+ * depend on its speed; but not when nothing was heard of it for FLEET_TURN.
  *
  * A letter that not every relay can take, by what it needs (wire-need.h) and what they offer
  * in their answers to EHLO, goes to one that can, if need be to a stand-by. A relay that has
@@ -152,7 +152,7 @@ int64_t fleet_turn_ends(const Fleet *fleet, SmtpNeed need);
 
 /*
  * When the first pause ends of the relays that may take a letter with this need, if all of
- * these are down; 0 when one is not.
+ * these are down; 0 when one is not, or its pause has ended.
  */
 int64_t fleet_find_pause(const Fleet *fleet, SmtpNeed need);
 

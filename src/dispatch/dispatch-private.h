@@ -38,6 +38,9 @@ struct Run {
 #define SQL_COUNT_PRESSING                                                             \
 	"SELECT state, COUNT(*) FROM dispatch_parcel WHERE dossier = $1"               \
 	" AND " SQL_IS_PRESSING " GROUP BY state"
+#define SQL_COUNT_DOUBTS                                                               \
+	"SELECT COUNT(DISTINCT letter) FROM dispatch_parcel WHERE dossier = $1"        \
+	" AND state = 'in-doubt' AND " SQL_IS_PRESSING
 #define SQL_PRESSING_LETTERS                                                           \
 	"SELECT letter FROM dispatch_parcel WHERE dossier = $1 AND " SQL_IS_PRESSING   \
 	" AND state = $2 ORDER BY letter LIMIT $3"

@@ -18,9 +18,6 @@ static const char sql_unsettled[] =
 	" AND state = 'in-doubt' AND " SQL_IS_PRESSING
 	" UNION ALL SELECT 1 FROM dispatch_parcel WHERE run IS NOT NULL"
 	" AND " SQL_OF_DOSSIER " = 1 LIMIT 1";
-static const char sql_doubts[] =
-	"SELECT COUNT(DISTINCT letter) FROM dispatch_parcel WHERE dossier = $1"
-	" AND state = 'in-doubt' AND " SQL_IS_PRESSING;
 static const char sql_last_accepted[] =
 	"SELECT MAX(CASE WHEN r.day IS NULL THEN p.changed END), MAX(r.day)"
 	" FROM dispatch_parcel p LEFT JOIN dispatch_resolution r"
@@ -124,7 +121,7 @@ bool dispatch_counts(Store *store, const char *dossier, DispatchCounts *counts_o
 bool dispatch_count_doubts(Store *store, const char *dossier, int64_t *letters_out,
 			   GError **error)
 {
-	return count_one(store, sql_doubts, dossier, letters_out, error);
+	return count_one(store, SQL_COUNT_DOUBTS, dossier, letters_out, error);
 }
 
 bool dispatch_is_settled(Store *store, const char *dossier, bool *settled_out,

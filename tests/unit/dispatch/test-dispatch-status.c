@@ -244,6 +244,10 @@ static void test_plans(void)
 		  "USING COVERING INDEX dispatch_parcel_pressing (dossier=? AND "
 		  "state=?)",
 		  1 },
+		{ EXPLAIN SQL_COUNT_DOUBTS,
+		  "USING COVERING INDEX dispatch_parcel_pressing (dossier=? AND "
+		  "state=?)",
+		  1 },
 		{ EXPLAIN SQL_PRESSING_LETTERS,
 		  "USING COVERING INDEX dispatch_parcel_pressing (dossier=? AND "
 		  "state=?)",

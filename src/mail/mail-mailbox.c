@@ -211,7 +211,9 @@ static char *domain_ascii(const char *domain, const char **fault_out)
 	if (status != IDN2_OK) {
 		*fault_out =
 			status == IDN2_TOO_BIG_DOMAIN || status == IDN2_TOO_BIG_LABEL
-				? "its domain, or a part of it, is too long"
+				? "its domain has more than " G_STRINGIFY(
+					  LIMIT_MAILBOX_DOMAIN) " bytes, or a part of it "
+								"more than 63"
 				: "its domain is not one that IDNA allows";
 		return NULL;
 	}

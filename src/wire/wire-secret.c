@@ -72,7 +72,8 @@ static bool accept(char *buffer, size_t length, const char *whence, char **secre
 {
 	if (length > LIMIT_SECRET)
 		return refuse(error, whence,
-			      "it has more than " G_STRINGIFY(LIMIT_SECRET) " bytes");
+			      "it has more than " G_STRINGIFY(
+				      LIMIT_SECRET) " bytes, with its line end");
 	if (length > 0 && buffer[length - 1] == '\n')
 		length--;
 	if (length > 0 && buffer[length - 1] == '\r')

@@ -178,9 +178,10 @@ static const char *find_domain_fault(const char *domain)
 	return NULL;
 }
 
-#define DOMAIN_PLAIN 63 /* bytes: neither it nor a label of it can be too long */
-
-/* Whether IDNA has nothing to say about the domain: short, ASCII, and no A-label in it. */
+/*
+ * Whether IDNA has nothing to say about the domain: ASCII, no A-label in it, and so short that
+ * neither it nor a label of it can be too long.
+ */
 static bool domain_is_plain(const char *domain)
 {
 	size_t length = 0;
@@ -188,7 +189,7 @@ static bool domain_is_plain(const char *domain)
 	while (g_ascii_isalnum(domain[length]) || domain[length] == '.' ||
 	       domain[length] == '-')
 		length++;
-	return domain[length] == '\0' && length <= DOMAIN_PLAIN &&
+	return domain[length] == '\0' && length <= LIMIT_MAILBOX_LABEL &&
 	       strstr(domain, "--") == NULL && strstr(domain, "..") == NULL;
 }
 
@@ -199,6 +200,10 @@ static bool domain_is_plain(const char *domain)
  */
 static char *domain_ascii(const char *domain, const char **fault_out)
 {
+	static const char too_long[] =
+		"its domain has more than " G_STRINGIFY(LIMIT_MAILBOX_DOMAIN)
+		" bytes, or a part of it more than " G_STRINGIFY(LIMIT_MAILBOX_LABEL);
+
 	if (domain_is_plain(domain)) {
 		*fault_out = find_domain_fault(domain);
 		return *fault_out == NULL ? g_ascii_strdown(domain, -1) : NULL;
@@ -211,9 +216,7 @@ static char *domain_ascii(const char *domain, const char **fault_out)
 	if (status != IDN2_OK) {
 		*fault_out =
 			status == IDN2_TOO_BIG_DOMAIN || status == IDN2_TOO_BIG_LABEL
-				? "its domain has more than " G_STRINGIFY(
-					  LIMIT_MAILBOX_DOMAIN) " bytes, or a part of it "
-								"more than 63"
+				? too_long
 				: "its domain is not one that IDNA allows";
 		return NULL;
 	}
@@ -281,10 +284,6 @@ bool mailbox_parse(const char *text, Mailbox **mailbox_out, GError **error)
 		return refuse(error, CHY_LIMIT, text,
 			      "more than " G_STRINGIFY(LIMIT_MAILBOX_LOCAL)
 			      " bytes stand before the '@'");
-	if (strlen(mailbox->domain) > LIMIT_MAILBOX_DOMAIN)
-		return refuse(error, CHY_LIMIT, text,
-			      "its domain has more than " G_STRINGIFY(
-				      LIMIT_MAILBOX_DOMAIN) " bytes, as it travels");
 	if (strlen(mailbox->address) > LIMIT_MAILBOX)
 		return refuse(error, CHY_LIMIT, text,
 			      "it has more than " G_STRINGIFY(

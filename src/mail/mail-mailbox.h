@@ -16,6 +16,7 @@
 
 #define LIMIT_MAILBOX_LOCAL 64   /* bytes (RFC 5321 4.5.3.1.1) */
 #define LIMIT_MAILBOX_DOMAIN 253 /* bytes of the A-labels (RFC 1035 2.3.4) */
+#define LIMIT_MAILBOX_LABEL 63   /* bytes of one of them (likewise) */
 
 typedef struct Mailbox {
 	char *local;   /* as written */

@@ -161,6 +161,8 @@ static void test_limits(void)
 	g_autofree char *local65 = g_strdup_printf("a%s", most);
 	g_autofree char *longer = g_strdup_printf("%s@%s.%s.%s.example", local64,
 						  label63, label63, label63);
+	g_autofree char *domain254 = g_strdup_printf("a@%s.%s.%s.%s", label63, label63,
+						     label63, label63 + 1);
 	g_autofree char *label64 = g_strdup_printf("a@b%s.example", label63);
 	g_autofree char *wide64 =
 		g_strconcat("жжжжжжжжжжжжжжжж", "жжжжжжжжжжжжжжжж", "@b.example", NULL);
@@ -181,8 +183,13 @@ static void test_limits(void)
 	g_assert_true(chy_error_is(error, CHY_LIMIT));
 	g_assert_nonnull(strstr(error->message, "it has more than 254 bytes"));
 	g_clear_error(&error);
+	g_assert_false(mailbox_check(domain254, &error));
+	g_assert_true(chy_error_is(error, CHY_INVALID));
+	g_assert_nonnull(strstr(error->message, "its domain has more than 253 bytes, or"));
+	g_clear_error(&error);
 	g_assert_false(mailbox_check(label64, &error));
 	g_assert_true(chy_error_is(error, CHY_INVALID));
+	g_assert_nonnull(strstr(error->message, "or a part of it more than 63"));
 }
 
 int main(int argc, char **argv)

@@ -3,12 +3,14 @@
  */
 #include "store-syncer.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -156,6 +158,31 @@ static void test_the_child_ends_with_it(void)
 	g_unlink(path);
 }
 
+/* With too few files for it, or for its child, it is said that there are too few. */
+static void test_too_few_files(void)
+{
+	g_autofree char *path = make_file();
+	g_autoptr(Syncer) syncer = NULL;
+	struct rlimit usual, few;
+	unsigned failures = 0;
+
+	g_assert_cmpint(getrlimit(RLIMIT_NOFILE, &usual), ==, 0);
+	for (few = usual, few.rlim_cur = 3; syncer == NULL; few.rlim_cur++) {
+		g_autoptr(GError) error = NULL;
+
+		g_assert_cmpuint(few.rlim_cur, <, usual.rlim_cur);
+		g_assert_cmpint(setrlimit(RLIMIT_NOFILE, &few), ==, 0);
+		if (syncer_new(path, &syncer, &error))
+			break;
+		g_assert_nonnull(strstr(error->message, g_strerror(EMFILE)));
+		failures++;
+	}
+	g_assert_cmpint(setrlimit(RLIMIT_NOFILE, &usual), ==, 0);
+	g_assert_cmpuint(failures, >=, 6); /* four of the parent, two of the child */
+	g_assert_true(syncer_begin(syncer, NULL) && syncer_end(syncer, NULL));
+	g_unlink(path);
+}
+
 /* In another process: make a syncer, say which its child is, and wait to be killed. */
 static void make_and_wait(const char *path, int line)
 {
@@ -200,6 +227,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/store/syncer/now", test_now);
 	g_test_add_func("/store/syncer/gone", test_a_child_that_is_gone);
 	g_test_add_func("/store/syncer/ends", test_the_child_ends_with_it);
+	g_test_add_func("/store/syncer/few-files", test_too_few_files);
 	g_test_add_func("/store/syncer/killed", test_the_child_ends_with_a_kill);
 	return g_test_run();
 }

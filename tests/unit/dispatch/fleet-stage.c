@@ -6,9 +6,8 @@
 
 static void listen(Stage *stage, const Member *member)
 {
-	double patience = member->patience;
-
 	static const char *const names[LIMIT_FLEET] = { "a", "b", "c" };
+	double patience = member->patience;
 	size_t i = stage->count++;
 
 	g_assert_cmpuint(i, <, LIMIT_FLEET);

@@ -1,36 +1,15 @@
 /*
  * Both encoders first make room for the longest possible result and then write through
- * a bare pointer: a letter's PDF is the bulk of a message, and a message is made in one
- * go.
+ * a bare pointer: a message is made in one go.
  */
 #include "mail-encode.h"
+
+#include "base-base64.h"
 
 #include <stdbool.h>
 #include <string.h>
 
-#define BASE64_LINE_BYTES 57 /* 76 characters */
-#define QUOTED_LINE 76       /* characters, with the "=" of a soft break */
-
-/* The 64 pairs of characters that begin with `a`, one literal. */
-#define ROW(a)                                                                         \
-	a "A" a "B" a "C" a "D" a "E" a "F" a "G" a "H" a "I" a "J" a "K" a "L" a      \
-	  "M" a "N" a "O" a "P" a "Q" a "R" a "S" a "T" a "U" a "V" a "W" a "X" a      \
-	  "Y" a "Z" a "a" a "b" a "c" a "d" a "e" a "f" a "g" a "h" a "i" a "j" a      \
-	  "k" a "l" a "m" a "n" a "o" a "p" a "q" a "r" a "s" a "t" a "u" a "v" a      \
-	  "w" a "x" a "y" a "z" a "0" a "1" a "2" a "3" a "4" a "5" a "6" a "7" a      \
-	  "8" a "9" a "+" a "/"
-
-/* What twelve bits are in base64. */
-static const char base64_pairs[64][128] = {
-	ROW("A"), ROW("B"), ROW("C"), ROW("D"), ROW("E"), ROW("F"), ROW("G"), ROW("H"),
-	ROW("I"), ROW("J"), ROW("K"), ROW("L"), ROW("M"), ROW("N"), ROW("O"), ROW("P"),
-	ROW("Q"), ROW("R"), ROW("S"), ROW("T"), ROW("U"), ROW("V"), ROW("W"), ROW("X"),
-	ROW("Y"), ROW("Z"), ROW("a"), ROW("b"), ROW("c"), ROW("d"), ROW("e"), ROW("f"),
-	ROW("g"), ROW("h"), ROW("i"), ROW("j"), ROW("k"), ROW("l"), ROW("m"), ROW("n"),
-	ROW("o"), ROW("p"), ROW("q"), ROW("r"), ROW("s"), ROW("t"), ROW("u"), ROW("v"),
-	ROW("w"), ROW("x"), ROW("y"), ROW("z"), ROW("0"), ROW("1"), ROW("2"), ROW("3"),
-	ROW("4"), ROW("5"), ROW("6"), ROW("7"), ROW("8"), ROW("9"), ROW("+"), ROW("/"),
-};
+#define QUOTED_LINE 76 /* characters, with the "=" of a soft break */
 
 char encode_hex(unsigned nibble)
 {
@@ -46,79 +25,21 @@ static char *string_grow(GString *out, size_t size)
 	return out->str + old;
 }
 
-/* Write the two characters for the twelve lowest bits. */
-static void write_pair(char *to, uint64_t bits)
-{
-	memcpy(to, (const char *)base64_pairs + (bits & 0xfff) * 2, 2);
-}
-
-/* Write eight characters for the first six of eight bytes. */
-static void write_six(char *to, const uint8_t *from)
-{
-	uint64_t word;
-
-	memcpy(&word, from, sizeof word);
-	word = GUINT64_FROM_BE(word);
-	write_pair(to, word >> 52);
-	write_pair(to + 2, word >> 40);
-	write_pair(to + 4, word >> 28);
-	write_pair(to + 6, word >> 16);
-}
-
-/* Write four characters for one to three bytes. */
-static void write_three(char *to, const uint8_t *from, size_t length)
-{
-	uint64_t group = (uint64_t)from[0] << 16 |
-			 (length > 1 ? (uint64_t)from[1] << 8 : 0) |
-			 (length > 2 ? from[2] : 0);
-
-	write_pair(to, group >> 12);
-	write_pair(to + 2, group);
-	if (length < 3)
-		to[3] = '=';
-	if (length < 2)
-		to[2] = '=';
-}
-
-static char *write_base64(char *to, const uint8_t *from, size_t length)
-{
-	for (; length >= 8; length -= 6, from += 6, to += 8)
-		write_six(to, from);
-	for (; length >= 3; length -= 3, from += 3, to += 4)
-		write_three(to, from, 3);
-	if (length > 0) {
-		write_three(to, from, length);
-		to += 4;
-	}
-	return to;
-}
-
 size_t encode_base64_size(size_t length)
 {
-	size_t lines = (length + BASE64_LINE_BYTES - 1) / BASE64_LINE_BYTES;
+	size_t lines = (length + BASE64_LINE - 1) / BASE64_LINE;
 
-	return (length + 2) / 3 * 4 + lines * 2;
+	return BASE64_SIZE(length) + lines * 2;
 }
 
 void encode_base64(GString *out, const void *data, size_t length)
 {
-	const uint8_t *from = data;
-	char *to = string_grow(out, encode_base64_size(length));
-
-	while (length > 0) {
-		size_t piece = MIN(length, BASE64_LINE_BYTES);
-
-		to = write_base64(to, from, piece);
-		*to++ = '\r';
-		*to++ = '\n';
-		from += piece;
-		length -= piece;
-	}
+	base64_write_lines(string_grow(out, encode_base64_size(length)), data, length);
 }
 
 void encode_base64_flat(GString *out, const void *data, size_t length)
 {
-	write_base64(string_grow(out, (length + 2) / 3 * 4), data, length);
+	base64_write(string_grow(out, BASE64_SIZE(length)), data, length);
 }
 
 /* Whether a byte stands for itself anywhere but at the start or end of a line. */

@@ -9,6 +9,7 @@ import house
 FOREIGN = [
     (r"glib\.h|glib/g(stdio|i18n|printf)\.h|glib-unix\.h", None),
     (r"glib-object\.h", {"mail", "rendering"}),
+    (r"immintrin\.h", {"base"}),
     (r"openssl/(ssl|err|x509|x509v3|x509_vfy)\.h", {"seal", "wire"}),
     (r"openssl/.*", {"seal"}),
     (r"unicode/.*|hunspell/.*", {"lang"}),

@@ -61,21 +61,6 @@ static void test_base64_lines(void)
 		check_base64(bytes, length);
 }
 
-/* All that twelve bits can be, in the first half of three bytes and in the second. */
-static void test_base64_pairs(void)
-{
-	guchar bytes[4096 * 3];
-
-	for (unsigned i = 0; i < 4096; i++) {
-		unsigned group = i << 12 | (i ^ 0xfff);
-
-		bytes[i * 3] = (guchar)(group >> 16);
-		bytes[i * 3 + 1] = (guchar)(group >> 8);
-		bytes[i * 3 + 2] = (guchar)group;
-	}
-	check_base64(bytes, sizeof bytes);
-}
-
 static void test_quoted_printable(void)
 {
 	static const struct {
@@ -214,7 +199,6 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/mail/encode/base64", test_base64);
 	g_test_add_func("/mail/encode/base64-lines", test_base64_lines);
-	g_test_add_func("/mail/encode/base64-pairs", test_base64_pairs);
 	g_test_add_func("/mail/encode/quoted-printable", test_quoted_printable);
 	g_test_add_func("/mail/encode/quoted-printable-edges",
 			test_quoted_printable_edges);

@@ -91,10 +91,17 @@ bool carrier_connect(Carrier *carrier, const FleetOptions *options, GError **err
 	return true;
 }
 
-SmtpTurn carrier_find_turn(const Carrier *carrier, const void *tag)
+SmtpTurn carrier_find_turn(const Carrier *carrier, const SmtpJob *job)
 {
-	return carrier->state == CARRIER_UP ? smtp_pool_find_turn(carrier->pool, tag)
+	return carrier->state == CARRIER_UP ? smtp_pool_find_turn(carrier->pool, job)
 					    : SMTP_TURN_NONE;
+}
+
+void carrier_submit(Carrier *carrier, SmtpJob *job)
+{
+	g_assert(carrier->promised > 0);
+	carrier->promised--;
+	smtp_pool_submit(carrier->pool, job);
 }
 
 void carrier_note_sender(Carrier *carrier)

@@ -12,6 +12,9 @@ typedef struct Carrier Carrier;
 const char *carrier_get_name(const Carrier *carrier);
 
 /* Where a job stands that was announced to this relay; nowhere, when the relay is not up. */
-SmtpTurn carrier_find_turn(const Carrier *carrier, const void *tag);
+SmtpTurn carrier_find_turn(const Carrier *carrier, const SmtpJob *job);
+
+/* Begin a job that was promised to this relay (fleet_promise). */
+void carrier_submit(Carrier *carrier, SmtpJob *job);
 
 #endif

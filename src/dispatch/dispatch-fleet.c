@@ -291,9 +291,9 @@ Carrier *fleet_promise(Fleet *fleet, SmtpNeed need)
 
 void fleet_recall(Fleet *fleet, Carrier *carrier, const SmtpJob *job)
 {
-	const Choice choice = choice_for(fleet, job->need);
+	const Choice choice = choice_for(fleet, smtp_job_get_need(job));
 
-	smtp_pool_withdraw(carrier->pool, job->tag);
+	smtp_pool_withdraw(carrier->pool, job);
 	if (carrier->state == CARRIER_UP)
 		owe(fleet, carrier, -1, &choice);
 }
@@ -305,38 +305,22 @@ void fleet_take_back(Fleet *fleet, Carrier *carrier, const SmtpJob *job)
 	fleet_recall(fleet, carrier, job);
 }
 
-bool fleet_announce(Fleet *fleet, const SmtpJob *job, Carrier **carrier_out,
-		    GError **error)
+Carrier *fleet_announce(Fleet *fleet, SmtpJob *job)
 {
-	const Choice choice = choice_for(fleet, job->need);
+	const Choice choice = choice_for(fleet, smtp_job_get_need(job));
 	Carrier *carrier = find_turn(fleet, &choice);
 
-	if (carrier != NULL && (carrier->config->rate.interval > 0 ||
-				smtp_pool_room_ahead(carrier->pool) == 0))
-		carrier = NULL;
-	if (carrier != NULL) {
-		if (!smtp_pool_announce(carrier->pool, job, error))
-			return false;
-		owe(fleet, carrier, 1, &choice);
-	}
-	*carrier_out = carrier;
-	return true;
+	if (carrier == NULL || carrier->config->rate.interval > 0 ||
+	    smtp_pool_room_ahead(carrier->pool) == 0)
+		return NULL;
+	smtp_pool_announce(carrier->pool, job);
+	owe(fleet, carrier, 1, &choice);
+	return carrier;
 }
 
 void fleet_promise_announced(Fleet *fleet, Carrier *carrier)
 {
 	promise(fleet, carrier);
-}
-
-bool fleet_submit(Fleet *fleet, Carrier *carrier, const SmtpJob *job, GError **error)
-{
-	g_assert(carrier->promised > 0);
-	if (!smtp_pool_submit(carrier->pool, job, error)) {
-		fleet_take_back(fleet, carrier, job);
-		return false;
-	}
-	carrier->promised--;
-	return true;
 }
 
 unsigned fleet_sessions(const Fleet *fleet)

@@ -93,25 +93,16 @@ bool fleet_has_room(const Fleet *fleet, SmtpNeed need);
 void fleet_take_back(Fleet *fleet, Carrier *carrier, const SmtpJob *job);
 
 /*
- * Announce a job to the relay whose turn it is (smtp_pool_announce), which is *carrier_out;
- * NULL when none has room for it now. A relay with a rate gets none. CHY_INVALID, and it is
- * nobody's turn that is used.
+ * Announce a job to the relay whose turn it is (smtp_pool_announce), which is returned; NULL
+ * when none has room for it now. A relay with a rate gets none.
  */
-bool fleet_announce(Fleet *fleet, const SmtpJob *job, Carrier **carrier_out,
-		    GError **error) CHY_MUST_CHECK;
+Carrier *fleet_announce(Fleet *fleet, SmtpJob *job);
 
 /* Promise the relay a letter that was announced to it and whose turn is now. */
 void fleet_promise_announced(Fleet *fleet, Carrier *carrier);
 
 /* Take back what was announced and not promised; it may have lapsed. */
 void fleet_recall(Fleet *fleet, Carrier *carrier, const SmtpJob *job);
-
-/*
- * Begin a job that was promised; fails as smtp_pool_submit, and the promise is then taken
- * back.
- */
-bool fleet_submit(Fleet *fleet, Carrier *carrier, const SmtpJob *job,
-		  GError **error) CHY_MUST_CHECK;
 
 /* Sessions of all relays that are up: how many letters may be under way at once. */
 unsigned fleet_sessions(const Fleet *fleet);

@@ -19,7 +19,7 @@ static SmtpTurn turn_at(const Sending *sending, guint i)
 {
 	const Flight *flight = flight_at(sending, i);
 
-	return carrier_find_turn(flight->carrier, flight);
+	return carrier_find_turn(flight->carrier, flight->job);
 }
 
 void ahead_announce(Sending *sending)
@@ -29,11 +29,8 @@ void ahead_announce(Sending *sending)
 	while (i < sending->prepared->len && !pace_is_set(sending->pace) &&
 	       !sending_is_stopping(sending)) {
 		Flight *flight = g_ptr_array_index(sending->prepared, i);
-		const SmtpJob job = flight_job(flight);
 
-		/* What no pool takes is found at fault when it is submitted. */
-		if (!fleet_announce(sending->fleet, &job, &flight->carrier, NULL))
-			return;
+		flight->carrier = fleet_announce(sending->fleet, flight->job);
 		if (flight->carrier != NULL)
 			g_ptr_array_add(sending->announced,
 					g_ptr_array_steal_index(sending->prepared, i));
@@ -46,11 +43,10 @@ void ahead_recall(Sending *sending)
 {
 	for (guint i = sending->announced->len; i-- > 0;) {
 		Flight *flight = flight_at(sending, i);
-		const SmtpJob job = flight_job(flight);
 
 		if (turn_at(sending, i) != SMTP_TURN_NONE)
 			continue;
-		fleet_recall(sending->fleet, flight->carrier, &job);
+		fleet_recall(sending->fleet, flight->carrier, flight->job);
 		flight->carrier = NULL;
 		g_ptr_array_insert(sending->prepared, 0,
 				   g_ptr_array_steal_index(sending->announced, i));

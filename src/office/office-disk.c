@@ -20,9 +20,10 @@ static bool begin(Sending *sending, GError **error)
 static bool end(Sending *sending, GError **error)
 {
 	sending->on_the_way = false;
-	return store_sync_end(sending->office->store, error) &&
-	       round_submit(sending, error) &&
-	       (!sending->unsynced || begin(sending, error));
+	if (!store_sync_end(sending->office->store, error))
+		return false;
+	round_submit(sending);
+	return !sending->unsynced || begin(sending, error);
 }
 
 /* The first failure ends the sending; nothing is submitted after it, nor watched. */

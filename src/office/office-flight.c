@@ -39,23 +39,14 @@ void flight_free(Flight *flight)
 	sealed_letter_free(flight->letter);
 	g_free(flight->addressee);
 	g_free(flight->addressees);
-	envelope_clear(&flight->envelope);
-	g_clear_pointer(&flight->header, g_bytes_unref);
-	g_clear_pointer(&flight->body, g_bytes_unref);
+	smtp_job_unref(flight->job);
 	dispatch_message_free(flight->composed);
 	g_free(flight);
 }
 
-SmtpJob flight_job(Flight *flight)
+SmtpNeed flight_need(const Flight *flight)
 {
-	return (SmtpJob){ .from = flight->envelope.from,
-			  .to = flight->envelope.to,
-			  .header = flight->header,
-			  .body = flight->body,
-			  .tag = flight,
-			  .envelope_id = flight->parcel.letter,
-			  .need = flight->need,
-			  .tried = flight->parcel.attempt > 1 };
+	return smtp_job_get_need(flight->job);
 }
 
 static MessageParts parts_of(const SealedLetter *letter, int64_t date)
@@ -205,20 +196,32 @@ static void keep(Flight *flight, const Message *message, char *stamp)
 	composed->digest = message_digest(message->header);
 	composed->composed = stamp;
 	flight->composed = composed;
-	flight->header = g_bytes_ref(message->header);
-	flight->body = g_bytes_ref(message->body);
 }
 
-/* Compose the message of a parcel that is taken up for the first time. */
-static bool compose(Flight *flight, Office *office, const MessageParts *parts,
-		    GError **error)
-{
-	g_autoptr(Message) message = NULL;
+/* A message in the making. */
+typedef struct Making {
+	SealedLetter *letter;
+	MessageParts parts; /* of the letter */
+	Envelope envelope;
+	Message *message;
+} Making;
 
-	if (!message_compose(parts, &flight->envelope, &message, error) ||
-	    !office_dkim_sign(office, message, parts->date, error))
+static void making_clear(Making *making)
+{
+	sealed_letter_free(making->letter);
+	envelope_clear(&making->envelope);
+	message_free(making->message);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Making, making_clear)
+
+/* Compose the message of a parcel that is taken up for the first time. */
+static bool compose(Flight *flight, Office *office, Making *making, GError **error)
+{
+	if (!message_compose(&making->parts, &making->envelope, &making->message,
+			     error) ||
+	    !office_dkim_sign(office, making->message, making->parts.date, error))
 		return false;
-	keep(flight, message, clock_stamp(office->clock));
+	keep(flight, making->message, clock_stamp(office->clock));
 	return true;
 }
 
@@ -255,12 +258,10 @@ static bool sign_again(Flight *flight, Office *office, Message *message,
 }
 
 /* Make the message of an earlier attempt again. */
-static bool rebuild(Flight *flight, Office *office, const SealedLetter *letter,
-		    GError **error)
+static bool rebuild(Flight *flight, Office *office, Making *making, GError **error)
 {
 	const Parcel *parcel = &flight->parcel;
 	g_autoptr(DispatchMessage) kept = NULL;
-	g_autoptr(Message) message = NULL;
 	int64_t end;
 
 	if (!dispatch_message_find(office->store, parcel->serial, &kept, error))
@@ -272,27 +273,26 @@ static bool rebuild(Flight *flight, Office *office, const SealedLetter *letter,
 	end = office_dkim_find_end(kept->header, clock_now(office->clock));
 	if (end != 0 && !may_sign_again(flight, office, end, error))
 		return false;
-	if (!office_message_rebuild(letter, parcel, kept, &message, error))
-		return false;
-	if (end != 0)
-		return sign_again(flight, office, message, kept, error);
-	flight->header = g_bytes_ref(message->header);
-	flight->body = g_bytes_ref(message->body);
-	return true;
+	return office_message_rebuild(making->letter, parcel, kept, &making->message,
+				      error) &&
+	       (end == 0 ||
+		sign_again(flight, office, making->message, kept, error));
 }
 
-/* Make the message, or make it again. */
-static bool prepare(Flight *flight, Office *office, GError **error)
+/* Make a job of the message that was made, which is checked with that. */
+static bool make_job(Flight *flight, const Making *making, GError **error)
 {
-	g_autoptr(SealedLetter) letter = g_steal_pointer(&flight->letter);
-	MessageParts parts =
-		parts_for(letter, &flight->parcel, clock_now(office->clock));
+	const SmtpMessage message = {
+		.from = making->envelope.from,
+		.to = making->envelope.to,
+		.header = making->message->header,
+		.body = making->message->body,
+		.tag = flight,
+		.envelope_id = flight->parcel.letter,
+		.tried = flight->parcel.attempt > 1,
+	};
 
-	parts.returns = office->returns;
-	if (!message_envelope(&parts, &flight->envelope, error))
-		return false;
-	return flight->parcel.composed ? rebuild(flight, office, letter, error)
-				       : compose(flight, office, &parts, error);
+	return smtp_job_new(&message, &flight->job, error);
 }
 
 static bool load(Flight *flight, Store *store, GError **error)
@@ -316,13 +316,15 @@ bool flight_load(Flight *flight, Store *store, GError **error)
 
 bool flight_prepare(Flight *flight, Office *office, GError **error)
 {
-	if (!prepare(flight, office, error))
-		return false;
+	g_auto(Making) making = { .letter = g_steal_pointer(&flight->letter) };
 
-	const SmtpJob job = flight_job(flight);
-
-	flight->need = smtp_job_find_need(&job);
-	return true;
+	making.parts = parts_for(making.letter, &flight->parcel,
+				 clock_now(office->clock));
+	making.parts.returns = office->returns;
+	return message_envelope(&making.parts, &making.envelope, error) &&
+	       (flight->parcel.composed ? rebuild : compose)(flight, office, &making,
+							      error) &&
+	       make_job(flight, &making, error);
 }
 
 bool flight_intend(Flight *flight, Store *store, const Run *run, const char *stamp,

@@ -34,9 +34,7 @@ typedef struct Flight {
 	int64_t quiet_until;
 	SealedLetter *letter; /* while it is loaded and not prepared yet */
 	char *addressee, *addressees; /* of the letter, once it was loaded */
-	Envelope envelope;
-	GBytes *header, *body;     /* NULL until prepared */
-	SmtpNeed need;             /* of the message, once it is prepared */
+	SmtpJob *job; /* what a pool gets, whose tag is the flight; NULL until prepared */
 	DispatchMessage *composed; /* kept with the intent; NULL: the ledger has it */
 	bool renewed;              /* composed takes the place of what the ledger has */
 } Flight;
@@ -51,13 +49,13 @@ bool flight_load(Flight *flight, Store *store, GError **error) CHY_MUST_CHECK;
 
 /*
  * Compose and sign the message of the loaded letter, or rebuild the one that was kept, and sign
- * it again if that must be and may; writes nothing. CHY_CORRUPT, CHY_INVALID, CHY_LIMIT: this
- * letter cannot be sent, others may.
+ * it again if that must be and may, and make a job of it; writes nothing. CHY_CORRUPT,
+ * CHY_INVALID, CHY_LIMIT: this letter cannot be sent, others may.
  */
 bool flight_prepare(Flight *flight, Office *office, GError **error) CHY_MUST_CHECK;
 
-/* What a pool gets of a prepared flight; its tag is the flight. All is borrowed. */
-SmtpJob flight_job(Flight *flight);
+/* What a prepared flight needs of a relay. */
+SmtpNeed flight_need(const Flight *flight);
 
 /*
  * Record the intent to send a prepared flight by its carrier now, and keep its message, in the

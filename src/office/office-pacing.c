@@ -89,12 +89,12 @@ static bool put_off_held(Sending *sending, GError **error)
 
 	for (guint i = 0; i < sending->prepared->len;) {
 		const Flight *flight = g_ptr_array_index(sending->prepared, i);
-		bool waits = !fleet_has_room(sending->fleet, flight->need) &&
-			     fleet_opens(sending->fleet, flight->need) > 0;
+		bool waits = !fleet_has_room(sending->fleet, flight_need(flight)) &&
+			     fleet_opens(sending->fleet, flight_need(flight)) > 0;
 
 		/* 0: its moment has come since */
 		int64_t until = waits && ++held > most
-					? fleet_put_off(sending->fleet, flight->need)
+					? fleet_put_off(sending->fleet, flight_need(flight))
 					: 0;
 
 		if (until == 0) {
@@ -118,7 +118,7 @@ bool pacing_set_aside(Sending *sending, GError **error)
 {
 	for (guint i = sending->prepared->len; i-- > 0;) {
 		const Flight *flight = g_ptr_array_index(sending->prepared, i);
-		int64_t pause = fleet_find_pause(sending->fleet, flight->need);
+		int64_t pause = fleet_find_pause(sending->fleet, flight_need(flight));
 
 		if (pause == 0)
 			continue;
@@ -160,8 +160,8 @@ static bool find_due(Sending *sending, int64_t *due_out, GError **error)
 /* When a relay may take the flight that none can take now; 0 when that is not known. */
 static int64_t find_opening(const Sending *sending, const Flight *flight)
 {
-	return earlier(fleet_opens(sending->fleet, flight->need),
-		       fleet_turn_ends(sending->fleet, flight->need));
+	return earlier(fleet_opens(sending->fleet, flight_need(flight)),
+		       fleet_turn_ends(sending->fleet, flight_need(flight)));
 }
 
 /* When the first prepared letter may be begun; 0 when no moment is known. */
@@ -171,7 +171,7 @@ static int64_t find_begin(const Sending *sending, int64_t now)
 
 	for (guint i = 0; i < sending->prepared->len && begin != now; i++) {
 		const Flight *flight = g_ptr_array_index(sending->prepared, i);
-		bool room = fleet_has_room(sending->fleet, flight->need);
+		bool room = fleet_has_room(sending->fleet, flight_need(flight));
 
 		begin = room ? now : earlier(begin, find_opening(sending, flight));
 	}

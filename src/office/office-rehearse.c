@@ -118,18 +118,22 @@ static bool submit_specimen(Rehearsal *rehearsal, const Specimen *specimen,
 {
 	g_auto(Envelope) envelope = { 0 };
 	g_autoptr(Message) message = NULL;
+	g_autoptr(SmtpJob) job = NULL;
 
 	if (!compose_specimen(rehearsal, specimen, &envelope, &message, error))
 		return false;
 
-	const SmtpJob job = {
+	const SmtpMessage given = {
 		.from = envelope.from,
 		.to = envelope.to,
 		.header = message->header,
 		.body = message->body,
 	};
 
-	return smtp_pool_submit(rehearsal->pool, &job, error);
+	if (!smtp_job_new(&given, &job, error))
+		return false;
+	smtp_pool_submit(rehearsal->pool, job);
+	return true;
 }
 
 /* Wait until a delivery has ended; *idle_out when none was under way. */

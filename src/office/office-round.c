@@ -9,9 +9,9 @@
  *   2. Messages are composed and signed outside of the transaction: processes that share
  *      a queue wait for one another's statements alone.
  *   3. What stands in a letter's way is judged with its intent, in one transaction.
- *   4. A letter that cannot be prepared or submitted stops nobody else: it stays leased
- *      until the run ends, waits again then, and the run fails with its error after all
- *      others have gone.
+ *   4. A letter that cannot be prepared, which is found before its intent, stops nobody
+ *      else: it stays leased until the run ends, waits again then, and the run fails with
+ *      its error after all others have gone.
  */
 #include "office-round.h"
 
@@ -68,9 +68,12 @@ static bool is_of_letter(const GError *error)
 	       chy_error_is(error, CHY_LIMIT);
 }
 
-/* Keep the first failure that is a letter's own; any other goes on to `error`. */
-static bool forgive(Sending *sending, GError **fault, GError **error)
+/* A leased letter cannot be sent: the first failure that is a letter's own is kept, any other goes
+ * on to `error`. */
+static bool pass_up(Sending *sending, const Flight *flight, GError **fault,
+		    GError **error)
 {
+	pace_drop(sending->pace, flight->parcel.mailbox);
 	if (!is_of_letter(*fault)) {
 		g_propagate_error(error, g_steal_pointer(fault));
 		return false;
@@ -78,14 +81,6 @@ static bool forgive(Sending *sending, GError **fault, GError **error)
 	if (sending->spoilt == NULL)
 		sending->spoilt = g_steal_pointer(fault);
 	return true;
-}
-
-/* A leased letter cannot be sent: the failure is forgiven when it is the letter's own. */
-static bool pass_up(Sending *sending, const Flight *flight, GError **fault,
-		    GError **error)
-{
-	pace_drop(sending->pace, flight->parcel.mailbox);
-	return forgive(sending, fault, error);
 }
 
 /*
@@ -164,7 +159,7 @@ static Flight *promise_next(Sending *sending)
 	for (guint i = 0; flight == NULL && i < sending->prepared->len; i++) {
 		Flight *next = g_ptr_array_index(sending->prepared, i);
 
-		next->carrier = fleet_promise(sending->fleet, next->need);
+		next->carrier = fleet_promise(sending->fleet, flight_need(next));
 		if (next->carrier != NULL)
 			flight = g_ptr_array_steal_index(sending->prepared, i);
 	}
@@ -186,13 +181,10 @@ static bool intend_all(Sending *sending, const char *stamp, GError **error)
 			break;
 		good = intend(sending, flight, stamp, &intended, &fault) ||
 		       sending_pass_over(sending, "it was not begun", &fault, error);
-		if (intended) {
+		if (intended)
 			g_ptr_array_add(sending->ready, g_steal_pointer(&flight));
-		} else {
-			const SmtpJob job = flight_job(flight);
-
-			fleet_take_back(sending->fleet, flight->carrier, &job);
-		}
+		else
+			fleet_take_back(sending->fleet, flight->carrier, flight->job);
 	}
 	return good;
 }
@@ -290,7 +282,7 @@ static void revive(Sending *sending)
 	for (guint i = 0; i < sending->prepared->len; i++) {
 		const Flight *flight = g_ptr_array_index(sending->prepared, i);
 
-		fleet_revive(sending->fleet, flight->need);
+		fleet_revive(sending->fleet, flight_need(flight));
 	}
 }
 
@@ -315,45 +307,27 @@ bool round_run(Sending *sending, GError **error)
 	return disk_bring(sending, error);
 }
 
-static bool submit(Sending *sending, Flight *flight, GError **error)
-{
-	const SmtpJob job = flight_job(flight);
-
-	return fleet_submit(sending->fleet, flight->carrier, &job, error);
-}
-
-static void ground(Sending *sending, Flight *flight)
-{
-	pace_end(sending->pace, flight->parcel.mailbox);
-	g_ptr_array_add(sending->grounded, flight);
-}
-
 void round_ground(Sending *sending, GPtrArray *flights)
 {
-	while (flights->len > 0)
-		ground(sending, g_ptr_array_steal_index(flights, 0));
+	while (flights->len > 0) {
+		Flight *flight = g_ptr_array_steal_index(flights, 0);
+
+		pace_end(sending->pace, flight->parcel.mailbox);
+		g_ptr_array_add(sending->grounded, flight);
+	}
 }
 
-bool round_submit(Sending *sending, GError **error)
+void round_submit(Sending *sending)
 {
 	if (loop_is_closing(sending->loop))
 		round_ground(sending, sending->syncing);
 	while (sending->syncing->len > 0) {
 		Flight *flight = g_ptr_array_steal_index(sending->syncing, 0);
-		g_autoptr(GError) fault = NULL;
 
-		if (submit(sending, flight, &fault)) {
-			g_ptr_array_add(sending->flying, flight);
-			continue;
-		}
-		ground(sending, flight);
-		if (forgive(sending, &fault, error))
-			continue;
-		round_ground(sending, sending->syncing);
-		return false;
+		carrier_submit(flight->carrier, flight->job);
+		g_ptr_array_add(sending->flying, flight);
 	}
 	ahead_announce(sending);
-	return true;
 }
 
 /*

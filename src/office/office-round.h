@@ -19,12 +19,8 @@
  */
 bool round_run(Sending *sending, GError **error) CHY_MUST_CHECK;
 
-/*
- * Hand what has reached the disk (`syncing`) to the pool. What it does not take is grounded: a
- * letter that it finds at fault by itself, after any other failure all of it, and all of it once
- * a signal has come.
- */
-bool round_submit(Sending *sending, GError **error) CHY_MUST_CHECK;
+/* Hand what has reached the disk (`syncing`) to its relays; once a signal has come, ground it. */
+void round_submit(Sending *sending);
 
 /* Of these flights nothing has left: they wait again from the end of the run on. */
 void round_ground(Sending *sending, GPtrArray *flights);

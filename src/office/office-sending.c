@@ -7,7 +7,7 @@
  *      (office-lock.h).
  *   2. A signal ends a run in order: no more is leased, what is under way is waited for as
  *      long as the loop is patient, and then settled as any run's that ends.
- *   3. A parcel whose message its pool did not take waits again from the end of the run
+ *   3. A parcel whose message was not submitted any more waits again from the end of the run
  *      on; nothing of it left.
  */
 #include "office-sending.h"
@@ -226,7 +226,7 @@ static bool begin_run(Sending *sending, GError **error)
 }
 
 /*
- * What no pool took has not left: its attempt is forgotten. The register hears of it when it
+ * What was not submitted has not left: its attempt is forgotten. The register hears of it when it
  * was told before that the letter may have been sent.
  */
 static bool return_flight(const Sending *sending, const Flight *flight,

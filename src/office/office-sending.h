@@ -36,7 +36,7 @@ typedef struct Sending {
 	GPtrArray *committed, *syncing; /* to be submitted, see office-disk.h */
 	GPtrArray *flying;              /* submitted: under way, in no order */
 	GPtrArray *landed;              /* of Delivery: ended, not recorded yet */
-	/* of Flight: intent recorded, but the relay's pool did not take it; waits from the
+	/* of Flight: intent recorded, and not submitted for a signal or a failure; waits from the
 	 * end on */
 	GPtrArray *grounded;
 	char *barrier; /* why no more letters may leave; NULL: they may */

@@ -8,6 +8,8 @@
  */
 #include "wire-command.h"
 
+#include "wire-job-private.h"
+
 #include <string.h>
 
 static void add_xtext(GString *line, const char *text)
@@ -28,7 +30,7 @@ static void add_unitext(GString *line, const char *text)
 			g_string_append_c(line, *p);
 }
 
-void command_add_mail(GString *line, const Offer *offer, const CheckedJob *job)
+void command_add_mail(GString *line, const Offer *offer, const SmtpJob *job)
 {
 	g_string_append(line, "MAIL FROM:<");
 	g_string_append(line, job->from);
@@ -44,7 +46,7 @@ void command_add_mail(GString *line, const Offer *offer, const CheckedJob *job)
 	g_string_append(line, "\r\n");
 }
 
-void command_add_rcpt(GString *line, const Offer *offer, const CheckedJob *job)
+void command_add_rcpt(GString *line, const Offer *offer, const SmtpJob *job)
 {
 	g_string_append(line, "RCPT TO:<");
 	g_string_append(line, job->to);
@@ -77,7 +79,7 @@ static const char *describe_lack(const Offer *offer)
 	       "SMTPUTF8 nor 8BITMIME";
 }
 
-const char *command_find_obstacle(const Offer *offer, const CheckedJob *job,
+const char *command_find_obstacle(const Offer *offer, const SmtpJob *job,
 				  const char **enhanced_out)
 {
 	if (job->utf8 && !offer_takes_utf8(offer)) {

@@ -11,22 +11,33 @@
 #include "wire-job.h"
 
 #include "base-wide.h"
+#include "wire-job-private.h"
 
 #include <event2/buffer.h>
 #include <string.h>
 
 #define LIMIT_PATH 254 /* bytes of a mailbox in a command (RFC 5321 4.5.3.1.3) */
 
-void job_free(CheckedJob *job)
+static void job_clear(void *data)
 {
-	if (job == NULL)
-		return;
+	SmtpJob *job = data;
+
 	g_free(job->from);
 	g_free(job->to);
 	g_free(job->envelope_id);
 	g_bytes_unref(job->header);
 	g_bytes_unref(job->body);
-	g_free(job);
+}
+
+void smtp_job_unref(SmtpJob *job)
+{
+	if (job != NULL)
+		g_rc_box_release_full(job, job_clear);
+}
+
+SmtpJob *smtp_job_ref(SmtpJob *job)
+{
+	return g_rc_box_acquire(job);
 }
 
 static bool is_path_char(gunichar c)
@@ -144,7 +155,7 @@ static bool check_body(const Traits *traits, GError **error)
 
 /* Fill in what the check of `given` finds: that a line of the message begins with a dot, and
  * that there is more than ASCII. */
-static bool check_job(const SmtpJob *given, CheckedJob *job, GError **error)
+static bool check_message(const SmtpMessage *given, SmtpJob *job, GError **error)
 {
 	Traits header = traits_of(given->header), body = traits_of(given->body);
 
@@ -163,34 +174,40 @@ static bool check_job(const SmtpJob *given, CheckedJob *job, GError **error)
 	return true;
 }
 
-bool job_new(const SmtpJob *job, CheckedJob **job_out, GError **error)
+bool smtp_job_new(const SmtpMessage *message, SmtpJob **job_out, GError **error)
 {
-	CheckedJob found = { 0 };
-	CheckedJob *own;
+	SmtpJob found = { 0 };
+	SmtpJob *job;
 
-	if (!check_job(job, &found, error))
+	if (!check_message(message, &found, error))
 		return false;
-	own = g_new(CheckedJob, 1);
-	*own = (CheckedJob){
-		.from = g_strdup(job->from),
-		.to = g_strdup(job->to),
-		.envelope_id = g_strdup(job->envelope_id),
-		.header = g_bytes_ref(job->header),
-		.body = g_bytes_ref(job->body),
-		.tag = job->tag,
+	job = g_rc_box_new(SmtpJob);
+	*job = (SmtpJob){
+		.from = g_strdup(message->from),
+		.to = g_strdup(message->to),
+		.envelope_id = g_strdup(message->envelope_id),
+		.header = g_bytes_ref(message->header),
+		.body = g_bytes_ref(message->body),
+		.tag = message->tag,
 		.utf8 = found.utf8,
 		.dotted = found.dotted,
-		.tried = job->tried,
+		.tried = message->tried,
 	};
-	*job_out = own;
+	*job_out = job;
 	return true;
 }
 
-bool job_is_of(const CheckedJob *job, const SmtpJob *given)
+SmtpJob *job_without_reports(const SmtpJob *job)
 {
-	return job->tag == given->tag && job->header == given->header &&
-	       job->body == given->body && strcmp(job->from, given->from) == 0 &&
-	       strcmp(job->to, given->to) == 0;
+	SmtpJob *without = g_rc_box_new(SmtpJob);
+
+	*without = *job;
+	without->from = g_strdup(job->from);
+	without->to = g_strdup(job->to);
+	without->envelope_id = NULL;
+	g_bytes_ref(without->header);
+	g_bytes_ref(without->body);
+	return without;
 }
 
 static bool ends_line(GBytes *bytes)
@@ -201,23 +218,15 @@ static bool ends_line(GBytes *bytes)
 	return length == 0 || data[length - 1] == '\n';
 }
 
-static size_t message_size(GBytes *header, GBytes *body)
+size_t job_size(const SmtpJob *job)
 {
-	return g_bytes_get_size(header) + 2 + g_bytes_get_size(body) +
-	       (ends_line(body) ? 0 : 2);
+	return g_bytes_get_size(job->header) + 2 + g_bytes_get_size(job->body) +
+	       (ends_line(job->body) ? 0 : 2);
 }
 
-size_t job_size(const CheckedJob *job)
+SmtpNeed smtp_job_get_need(const SmtpJob *job)
 {
-	return message_size(job->header, job->body);
-}
-
-SmtpNeed smtp_job_find_need(const SmtpJob *job)
-{
-	return (SmtpNeed){ .utf8 = !traits_of(job->header).plain ||
-				   !g_str_is_ascii(job->from) ||
-				   !g_str_is_ascii(job->to),
-			   .size = message_size(job->header, job->body) };
+	return (SmtpNeed){ .utf8 = job->utf8, .size = job_size(job) };
 }
 
 static void bytes_release(G_GNUC_UNUSED const void *data, G_GNUC_UNUSED size_t length,
@@ -265,7 +274,7 @@ static void add_stuffed(struct evbuffer *output, GBytes *bytes)
 	}
 }
 
-static void add_message(const CheckedJob *job, struct evbuffer *output,
+static void add_message(const SmtpJob *job, struct evbuffer *output,
 			void (*add)(struct evbuffer *output, GBytes *bytes))
 {
 	add(output, job->header);
@@ -275,12 +284,12 @@ static void add_message(const CheckedJob *job, struct evbuffer *output,
 		evbuffer_add(output, "\r\n", 2);
 }
 
-void job_add_bytes(const CheckedJob *job, struct evbuffer *output)
+void job_add_bytes(const SmtpJob *job, struct evbuffer *output)
 {
 	add_message(job, output, add_plain);
 }
 
-void job_add_stuffed(const CheckedJob *job, struct evbuffer *output)
+void job_add_stuffed(const SmtpJob *job, struct evbuffer *output)
 {
 	add_message(job, output, job->dotted ? add_stuffed : add_plain);
 }

@@ -1,41 +1,49 @@
 /*
- * A job is one message to one recipient: an SmtpJob as it is handed in, whose texts are the
- * caller's, and a CheckedJob in a session, whose own they are, and of which nothing can break
- * out of its command or of the message's lines.
+ * A job is one message to one recipient, checked when it is made: of it nothing can break out of
+ * its commands or of the message's lines. It does not change, and is kept by references.
  */
 #ifndef WIRE_JOB_H
 #define WIRE_JOB_H
 
-#include "wire-smtp.h"
+#include "base-error.h"
+#include "wire-need.h"
 
-struct evbuffer;
+#include <glib.h>
+#include <stdbool.h>
 
-typedef struct CheckedJob {
-	char *from, *to;
-	char *envelope_id; /* NULL: nothing is said about delivery reports */
-	GBytes *header, *body;
-	void *tag;
-	bool utf8;   /* a mailbox or the header has more than ASCII: needs SMTPUTF8 */
-	bool dotted; /* a line of the message begins with a dot */
-	bool tried;  /* a relay has answered it before */
-} CheckedJob;
+#define LIMIT_SMTP_ENVELOPE_ID 100 /* characters as xtext (RFC 3461 4.4) */
 
-/* A checked copy of `job`. CHY_INVALID as smtp_pool_submit says. */
-bool job_new(const SmtpJob *job, CheckedJob **job_out, GError **error) CHY_MUST_CHECK;
+typedef struct SmtpJob SmtpJob;
 
-/* Whether it is a copy of `given`, as far as that says what is sent to whom. */
-bool job_is_of(const CheckedJob *job, const SmtpJob *given);
+/* What a job is made of. */
+typedef struct SmtpMessage {
+	const char *from; /* without angle brackets; "" for the null reverse-path */
+	const char *to;   /* likewise */
+	GBytes *header;   /* header block, ends with CRLF, without the empty line */
+	GBytes *body;
+	void *tag; /* yours, comes back with the delivery */
+	/* What delivery reports call the message (ENVID), printing ASCII; with it the
+	 * relay is asked for reports on success, failure and delay where it offers DSN
+	 * (RFC 3461). NULL: nothing is asked for. */
+	const char *envelope_id;
+	bool tried; /* a relay has answered it before: a refusal of its sender defers it */
+} SmtpMessage;
 
-void job_free(CheckedJob *job);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(CheckedJob, job_free)
+/*
+ * A job, yours to smtp_job_unref. Texts are copied, header and body kept by reference.
+ * CHY_INVALID when an address or the envelope id could not stand in a command, the header is
+ * not UTF-8, the body is not 7-bit text, or either is not in lines that end with CRLF.
+ * Mailboxes and header may have more than ASCII (RFC 6531); a relay without SMTPUTF8 then
+ * gets no MAIL, and the job ends as refused and unfit.
+ */
+bool smtp_job_new(const SmtpMessage *message, SmtpJob **job_out,
+		  GError **error) CHY_MUST_CHECK;
 
-/* Bytes of the message as it is: header, empty line, body that ends with CRLF. */
-size_t job_size(const CheckedJob *job);
+SmtpJob *smtp_job_ref(SmtpJob *job);
+void smtp_job_unref(SmtpJob *job); /* NULL is fine */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SmtpJob, smtp_job_unref)
 
-/* Add those bytes by reference. */
-void job_add_bytes(const CheckedJob *job, struct evbuffer *output);
-
-/* Add them with the dots of RFC 5321 4.5.2, by reference, without the final dot. */
-void job_add_stuffed(const CheckedJob *job, struct evbuffer *output);
+/* What it needs of a relay. */
+SmtpNeed smtp_job_get_need(const SmtpJob *job);
 
 #endif

@@ -36,14 +36,14 @@ struct Session {
 	GString *line;  /* where commands are put together */
 	bool served;    /* a job has ended on this connection */
 	bool open; /* the relay has accepted MAIL and not yet ended the transaction */
-	CheckedJob *job;
+	SmtpJob *job;
 	bool held;     /* the job was announced, not yet submitted */
 	bool over;     /* and has its verdict already */
 	bool ahead;    /* its envelope went behind the message before it */
 	bool answered; /* the relay has answered something of this job's */
 	bool decided;
 	Delivery *delivery; /* of the job, filled by what decides it */
-	CheckedJob *next;   /* announced, to come after the job; NULL: none */
+	SmtpJob *next;   /* announced, to come after the job; NULL: none */
 	bool next_sent;     /* its envelope went behind the job's message */
 	size_t behind;      /* bytes that were written behind the job's message */
 	bool bare;    /* the job goes without DSN, whose parameters were refused */

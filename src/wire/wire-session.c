@@ -33,6 +33,7 @@
  */
 #include "wire-session.h"
 
+#include "wire-job-private.h"
 #include "wire-session-private.h"
 
 #include <event2/buffer.h>
@@ -50,8 +51,8 @@ void session_close(Session *session)
 	session->behind = 0;
 }
 
-/* Make `job` the session's. */
-static void take_job(Session *session, CheckedJob *job)
+/* Make `job` the session's, which takes it. */
+static void take_job(Session *session, SmtpJob *job)
 {
 	session->job = job;
 	session->ahead = false;
@@ -64,11 +65,11 @@ static void take_job(Session *session, CheckedJob *job)
 
 void session_drop_announced(Session *session)
 {
-	g_clear_pointer(&session->next, job_free);
+	g_clear_pointer(&session->next, smtp_job_unref);
 	session->next_sent = false;
 	if (!session->held)
 		return;
-	g_clear_pointer(&session->job, job_free);
+	g_clear_pointer(&session->job, smtp_job_unref);
 	g_clear_pointer(&session->delivery, delivery_free);
 	session->held = false;
 	session->over = false;
@@ -84,7 +85,7 @@ void session_end(Session *session)
 	delivery = g_steal_pointer(&session->delivery);
 	if (delivery->tls == NULL)
 		delivery->tls = g_strdup(link_get_tls(session->link));
-	g_clear_pointer(&session->job, job_free);
+	g_clear_pointer(&session->job, smtp_job_unref);
 	session->served = link_is_connected(session->link);
 	if (session->next_sent) {
 		take_job(session, g_steal_pointer(&session->next));
@@ -399,8 +400,8 @@ void session_free(Session *session)
 	auth_free(session->auth);
 	offer_clear(&session->offer);
 	g_string_free(session->line, TRUE);
-	job_free(session->job);
-	job_free(session->next);
+	smtp_job_unref(session->job);
+	smtp_job_unref(session->next);
 	delivery_free(session->delivery);
 	g_free(session);
 }
@@ -426,33 +427,39 @@ bool session_can_announce(const Session *session)
 	       !session->leaving && session->offer.pipelining;
 }
 
-void session_announce(Session *session, CheckedJob *job)
+void session_announce(Session *session, SmtpJob *job)
 {
 	g_assert(session_can_announce(session));
-	session->next = job;
+	session->next = smtp_job_ref(job);
 	if (transaction_awaits_final(session))
 		transaction_send_ahead(session);
 }
 
-/* What was announced and not yet submitted, or NULL. */
-static const CheckedJob *announced(const Session *session)
+/* Begin a job, which it takes; the session is idle. */
+static void begin(Session *session, SmtpJob *job)
+{
+	bool ready = session_is_ready(session);
+
+	g_assert(session_is_idle(session));
+	take_job(session, job);
+	if (!link_is_open(session->link)) {
+		link_open(session->link);
+	} else if (ready) {
+		transaction_start(session);
+		watch(session);
+	}
+}
+
+const SmtpJob *session_get_announced(const Session *session)
 {
 	return session->held ? session->job : session->next;
 }
 
-const void *session_get_announced(const Session *session)
+void session_release(Session *session)
 {
-	const CheckedJob *job = announced(session);
-
-	return job != NULL ? job->tag : NULL;
-}
-
-void session_release(Session *session, const SmtpJob *given)
-{
-	g_assert(session_is_free(session) && announced(session) != NULL &&
-		 job_is_of(announced(session), given));
+	g_assert(session_is_free(session) && session_get_announced(session) != NULL);
 	if (!session->held) {
-		session_begin(session, g_steal_pointer(&session->next));
+		begin(session, g_steal_pointer(&session->next));
 		return;
 	}
 	session->held = false;
@@ -494,16 +501,7 @@ bool session_is_ready(const Session *session)
 	       session->owed_count == 0 && !link_is_securing(session->link);
 }
 
-void session_begin(Session *session, CheckedJob *job)
+void session_begin(Session *session, SmtpJob *job)
 {
-	bool ready = session_is_ready(session);
-
-	g_assert(session_is_idle(session));
-	take_job(session, job);
-	if (!link_is_open(session->link)) {
-		link_open(session->link);
-	} else if (ready) {
-		transaction_start(session);
-		watch(session);
-	}
+	begin(session, smtp_job_ref(job));
 }

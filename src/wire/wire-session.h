@@ -55,19 +55,16 @@ bool session_is_ready(const Session *session);
 bool session_can_announce(const Session *session);
 
 /*
- * Take a job that will be submitted next: its envelope goes behind the message under way,
+ * Refer to a job that will be submitted next: its envelope goes behind the message under way,
  * its own message not before session_release. It is forgotten when the connection is lost.
  */
-void session_announce(Session *session, CheckedJob *job);
+void session_announce(Session *session, SmtpJob *job);
 
-/* The tag of what was announced and not yet submitted, or NULL. Borrowed. */
-const void *session_get_announced(const Session *session);
+/* What was announced and not yet submitted, or NULL. Borrowed. */
+const SmtpJob *session_get_announced(const Session *session);
 
-/*
- * Begin the job that was announced, of which `given` is what it was announced as; the session
- * is free. Ends it through config->ended.
- */
-void session_release(Session *session, const SmtpJob *given);
+/* Begin the job that was announced; the session is free. Ends it through config->ended. */
+void session_release(Session *session);
 
 /* Forget what was announced; where its envelope has gone, the connection ends. */
 void session_withdraw(Session *session);
@@ -75,7 +72,7 @@ void session_withdraw(Session *session);
 /* End a submitted job of whose message nothing was sent, with its connection: as recalled. */
 void session_recall(Session *session);
 
-/* Begin a job; the session is idle. Takes the job; ends it through config->ended. */
-void session_begin(Session *session, CheckedJob *job);
+/* Begin a job, which it refers to; the session is idle. Ends it through config->ended. */
+void session_begin(Session *session, SmtpJob *job);
 
 #endif

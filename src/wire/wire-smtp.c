@@ -8,6 +8,7 @@
  */
 #include "wire-smtp.h"
 
+#include "wire-job-private.h"
 #include "wire-session.h"
 
 #include <string.h>
@@ -271,12 +272,16 @@ static Session *free_session(const SmtpPool *pool)
 	return session;
 }
 
-/* The session that a job was announced to, or NULL. */
-static Session *find_announced(const SmtpPool *pool, const void *tag)
+/* The session that a job was announced to, or NULL. It may have the job without what the relay
+ * has refused, so jobs are told by their tags. */
+static Session *find_announced(const SmtpPool *pool, const SmtpJob *job)
 {
-	for (guint i = 0; tag != NULL && i < pool->sessions->len; i++)
-		if (session_get_announced(session_at(pool, i)) == tag)
+	for (guint i = 0; i < pool->sessions->len; i++) {
+		const SmtpJob *announced = session_get_announced(session_at(pool, i));
+
+		if (announced != NULL && announced->tag == job->tag)
 			return session_at(pool, i);
+	}
 	return NULL;
 }
 
@@ -299,21 +304,17 @@ unsigned smtp_pool_room_ahead(const SmtpPool *pool)
 	return room;
 }
 
-bool smtp_pool_announce(SmtpPool *pool, const SmtpJob *job, GError **error)
+void smtp_pool_announce(SmtpPool *pool, SmtpJob *job)
 {
 	Session *session = find_session(pool, session_can_announce);
-	CheckedJob *own = NULL;
 
 	g_assert(session != NULL && job->tag != NULL);
-	if (!job_new(job, &own, error))
-		return false;
-	session_announce(session, own);
-	return true;
+	session_announce(session, job);
 }
 
-SmtpTurn smtp_pool_find_turn(const SmtpPool *pool, const void *tag)
+SmtpTurn smtp_pool_find_turn(const SmtpPool *pool, const SmtpJob *job)
 {
-	const Session *session = find_announced(pool, tag);
+	const Session *session = find_announced(pool, job);
 
 	if (session == NULL)
 		return SMTP_TURN_NONE;
@@ -326,32 +327,27 @@ void smtp_pool_recall(SmtpPool *pool)
 		session_recall(session_at(pool, i));
 }
 
-void smtp_pool_withdraw(SmtpPool *pool, const void *tag)
+void smtp_pool_withdraw(SmtpPool *pool, const SmtpJob *job)
 {
-	Session *session = find_announced(pool, tag);
+	Session *session = find_announced(pool, job);
 
 	if (session != NULL)
 		session_withdraw(session);
 }
 
-bool smtp_pool_submit(SmtpPool *pool, const SmtpJob *job, GError **error)
+void smtp_pool_submit(SmtpPool *pool, SmtpJob *job)
 {
-	Session *session = find_announced(pool, job->tag);
-	CheckedJob *own = NULL;
+	Session *session = find_announced(pool, job);
 
 	g_assert(smtp_pool_free_slots(pool) > 0);
+	pool->busy++;
 	if (session != NULL && session_is_free(session)) {
-		pool->busy++;
-		session_release(session, job);
-		return true;
+		session_release(session);
+		return;
 	}
 	if (session != NULL)
 		session_withdraw(session);
-	if (!job_new(job, &own, error))
-		return false;
-	pool->busy++;
-	session_begin(free_session(pool), own);
-	return true;
+	session_begin(free_session(pool), job);
 }
 
 int64_t smtp_pool_patience(const SmtpPool *pool)

@@ -21,6 +21,7 @@
 #define WIRE_SMTP_H
 
 #include "wire-delivery.h"
+#include "wire-job.h"
 #include "wire-loop.h"
 #include "wire-relay.h"
 #include "wire-secret.h"
@@ -31,7 +32,6 @@
 #define LIMIT_SMTP_REPLY_LINES 100  /* lines of a reply */
 #define LIMIT_SMTP_REPLY_WORDS 2000 /* bytes that are kept of a reply's words */
 #define LIMIT_SMTP_COMMANDS 20 /* answers a job waits for beside those named below */
-#define LIMIT_SMTP_ENVELOPE_ID 100 /* characters as xtext (RFC 3461 4.4) */
 
 typedef struct SmtpPool SmtpPool;
 
@@ -97,45 +97,22 @@ bool smtp_pool_may_log_in(const SmtpPool *pool, const SmtpAuth *auth);
 void smtp_pool_free(SmtpPool *pool);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SmtpPool, smtp_pool_free)
 
-typedef struct SmtpJob {
-	const char *from; /* without angle brackets; "" for the null reverse-path */
-	const char *to;   /* likewise */
-	GBytes *header;   /* header block, ends with CRLF, without the empty line */
-	GBytes *body;     /* both are kept by reference until the job has ended */
-	void *tag;        /* yours, comes back with the delivery */
-	/* What delivery reports call the message (ENVID), printing ASCII; with it the
-	 * relay is asked for reports on success, failure and delay where it offers DSN
-	 * (RFC 3461). NULL: nothing is asked for. */
-	const char *envelope_id;
-	SmtpNeed need; /* as smtp_job_find_need; only who chooses a relay goes by it */
-	bool tried; /* a relay has answered it before: a refusal of its sender defers it */
-} SmtpJob;
-
-/* What the job needs, by its mailboxes and its message. */
-SmtpNeed smtp_job_find_need(const SmtpJob *job);
+/*
+ * Begin a job, which the pool refers to until it has ended; smtp_pool_free_slots must not be 0.
+ * One that was announced goes on in the session that has its envelope, when its turn has come,
+ * and is else as one that was not.
+ */
+void smtp_pool_submit(SmtpPool *pool, SmtpJob *job);
 
 /*
- * Begin a job; smtp_pool_free_slots must not be 0. One that was announced goes on in the
- * session that has its envelope, when its turn has come, and is else as one that was not.
- * CHY_INVALID when an address or the envelope id could not stand in a command, the header is
- * not UTF-8, the body is not 7-bit text, or either is not in lines that end with CRLF.
- * Mailboxes and header may have more than ASCII (RFC 6531); a relay without SMTPUTF8 then
- * gets no MAIL, and the job ends as refused and unfit.
+ * Say which job will be submitted once a session that is at work has ended its own; it has a
+ * tag, which no other has. smtp_pool_room_ahead must not be 0. Its MAIL, RCPT and DATA go behind
+ * the message under way, and no byte of its message goes before it is submitted: until then it
+ * counts as not sent, and it may be withdrawn at the price of the connection. An announcement
+ * lapses when its connection is lost; nobody is told, and the job is submitted as any other.
+ * What the relay says to it is in its delivery.
  */
-bool smtp_pool_submit(SmtpPool *pool, const SmtpJob *job,
-		      GError **error) CHY_MUST_CHECK;
-
-/*
- * Say which job will be submitted once a session that is at work has ended its own; under
- * the same `tag`, which is not NULL, and with nothing else changed. smtp_pool_room_ahead must
- * not be 0. Its MAIL, RCPT and DATA go behind the message under way, and no byte of its
- * message goes before it is submitted: until then it counts as not sent, and it may be
- * withdrawn at the price of the connection. An announcement lapses when its connection is
- * lost; nobody is told, and the job is submitted as any other. What the relay says to it is
- * in its delivery. CHY_INVALID as smtp_pool_submit.
- */
-bool smtp_pool_announce(SmtpPool *pool, const SmtpJob *job,
-			GError **error) CHY_MUST_CHECK;
+void smtp_pool_announce(SmtpPool *pool, SmtpJob *job);
 
 /* The relay has taken a sender of ours before this pool was made (doc/decisions/0096). */
 void smtp_pool_note_sender(SmtpPool *pool);
@@ -154,13 +131,13 @@ typedef enum {
 	SMTP_TURN_NOW,  /* its session is free for it */
 } SmtpTurn;
 
-SmtpTurn smtp_pool_find_turn(const SmtpPool *pool, const void *tag);
+SmtpTurn smtp_pool_find_turn(const SmtpPool *pool, const SmtpJob *job);
 
 /* End, as recalled, every job that was submitted and of whose message nothing was sent. */
 void smtp_pool_recall(SmtpPool *pool);
 
 /* The job will not be submitted now; nothing if it is not announced. */
-void smtp_pool_withdraw(SmtpPool *pool, const void *tag);
+void smtp_pool_withdraw(SmtpPool *pool, const SmtpJob *job);
 
 /*
  * Seconds in which a job ends: the sum of the timeouts that it may meet one after another,

@@ -15,6 +15,7 @@
 #include "wire-session-private.h"
 
 #include "wire-command.h"
+#include "wire-job-private.h"
 
 #include <event2/buffer.h>
 #include <string.h>
@@ -41,14 +42,14 @@ bool transaction_is_beyond_recall(const Session *session)
 	return transaction_awaits_final(session) && end_is_out(session);
 }
 
-static void send_mail(Session *session, const CheckedJob *job)
+static void send_mail(Session *session, const SmtpJob *job)
 {
 	g_string_truncate(session->line, 0);
 	command_add_mail(session->line, &session->offer, job);
 	session_send(session, STAGE_MAIL, session->line->str);
 }
 
-static void send_rcpt(Session *session, const CheckedJob *job)
+static void send_rcpt(Session *session, const SmtpJob *job)
 {
 	g_string_truncate(session->line, 0);
 	command_add_rcpt(session->line, &session->offer, job);
@@ -61,7 +62,7 @@ static void send_data(Session *session)
 }
 
 /* What comes before the message, as far as it may go together. */
-static void send_envelope(Session *session, const CheckedJob *job)
+static void send_envelope(Session *session, const SmtpJob *job)
 {
 	send_mail(session, job);
 	if (!session->offer.pipelining)
@@ -125,8 +126,7 @@ static bool stopped_by_offer(Session *session)
 	session_decide(session, DELIVERY_REFUSED, obstacle);
 	session->delivery->enhanced = g_strdup(enhanced);
 	session->delivery->unfit = true;
-	session->delivery->need = (SmtpNeed){ .utf8 = session->job->utf8,
-					      .size = job_size(session->job) };
+	session->delivery->need = smtp_job_get_need(session->job);
 	session_end(session);
 	return true;
 }
@@ -267,7 +267,10 @@ static void envelope_failed(Session *session)
  */
 static void begin_without_dsn(Session *session, bool awaits_message)
 {
-	g_clear_pointer(&session->job->envelope_id, g_free);
+	SmtpJob *job = session->job;
+
+	session->job = job_without_reports(job);
+	smtp_job_unref(job);
 	if (!awaits_message && session->open) {
 		send_reset(session);
 	} else if (!awaits_message) {

@@ -6,6 +6,8 @@
  */
 #include "wire-welcome.h"
 
+#include "wire-job-private.h"
+
 #include <string.h>
 
 void welcome_note_offer(Welcome *welcome, const Offer *offer)
@@ -45,14 +47,14 @@ static bool is_within(const char *domain, const char *above)
 }
 
 /* Whether the recipient is in the sender's own domain: there is no relaying to it. */
-static bool is_at_home(const CheckedJob *job)
+static bool is_at_home(const SmtpJob *job)
 {
 	const char *from = domain_of(job->from), *to = domain_of(job->to);
 
 	return is_within(from, to) || is_within(to, from);
 }
 
-void welcome_note_recipient(Welcome *welcome, const CheckedJob *job)
+void welcome_note_recipient(Welcome *welcome, const SmtpJob *job)
 {
 	if (is_at_home(job))
 		welcome->home = true;
@@ -60,12 +62,12 @@ void welcome_note_recipient(Welcome *welcome, const CheckedJob *job)
 		welcome->abroad = true;
 }
 
-DeliveryResult welcome_judge_sender(const Welcome *welcome, const CheckedJob *job)
+DeliveryResult welcome_judge_sender(const Welcome *welcome, const SmtpJob *job)
 {
 	return job->tried || welcome->sender ? DELIVERY_DEFERRED : DELIVERY_UNTRIED;
 }
 
-bool welcome_is_denied(const Welcome *welcome, const CheckedJob *job,
+bool welcome_is_denied(const Welcome *welcome, const SmtpJob *job,
 		       const Reply *reply)
 {
 	return reply_is_policy(reply) &&

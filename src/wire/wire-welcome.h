@@ -29,18 +29,18 @@ bool welcome_may_take(const Welcome *welcome, SmtpNeed need);
 void welcome_note_sender(Welcome *welcome);
 
 /* The relay has taken the recipient of the job. */
-void welcome_note_recipient(Welcome *welcome, const CheckedJob *job);
+void welcome_note_recipient(Welcome *welcome, const SmtpJob *job);
 
 /*
  * What a 5yz to MAIL makes of a letter, when it says nothing of the message: untried, for it is
  * of the relay and us; but deferred when the letter has been tried before, or when the relay
  * has taken another's.
  */
-DeliveryResult welcome_judge_sender(const Welcome *welcome, const CheckedJob *job);
+DeliveryResult welcome_judge_sender(const Welcome *welcome, const SmtpJob *job);
 
 /* Whether a refusal of the job's recipient is of the relay: of its policy (reply_is_policy),
  * and nobody of that kind has been taken. */
-bool welcome_is_denied(const Welcome *welcome, const CheckedJob *job,
+bool welcome_is_denied(const Welcome *welcome, const SmtpJob *job,
 		       const Reply *reply);
 
 #endif

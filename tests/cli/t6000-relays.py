@@ -875,33 +875,20 @@ def test_answer_overtaken(office):
     assert office.status()["counts"] == {"accepted": 1, "abandoned": 3}, office.status()
 
 
-def test_grounded_overtaken(office):
-    """A letter that the client does not take, settled meanwhile: the dispatch ends in order."""
+def test_at_fault(office):
+    """A letter that the client would not take is found before its intent is recorded: the others
+    go, it waits again, and the dispatch says why."""
     office.found().stock().issue()
     renumber(office, "'%s' || {}" % ("9" * 90), "%00001")
     with dispatching(office) as done:
-        assert abandon(office, "%00001") == 1
-    said = done[0].stderr.decode()
-    assert done[0].returncode == DATA and "under envelope id" in said, done[0]
-    assert "is not open; it was not sent" in said, said
-    assert office.status()["counts"] == {"accepted": 3, "abandoned": 1}, office.status()
-
-
-def test_grounded_doubted(office):
-    """A letter that the client does not take, put in doubt meanwhile by others, waits again; and
-    the register, which was told of the doubt, hears of that too."""
-    office.found().stock().issue()
-    renumber(office, "'%s' || {}" % ("9" * 90), "%00001")
-    with dispatching(office):
-        base = sqlite3.connect(office.path("home", "store.db"), timeout=10)
-        with base:
-            base.execute("UPDATE dispatch_parcel SET state = 'in-doubt', run = NULL, lease_until"
-                         " = NULL WHERE state = 'leased' AND letter LIKE '%00001'")
-    told = [payload for payload, in base.execute(
-        "SELECT payload FROM register_entry WHERE kind = 'outcome'") if b"9" * 90 in payload]
-    base.close()
-    assert office.status()["counts"] == {"accepted": 3, "waiting": 1}, office.status()
-    assert len(told) == 1 and b"state: waiting" in told[0], told
+        with contextlib.closing(sqlite3.connect(office.path("home", "store.db"))) as base:
+            intents = [letter for letter, in base.execute(
+                "SELECT letter FROM dispatch_parcel JOIN dispatch_attempt ON parcel = serial")]
+        assert intents and not any("9" * 90 in letter for letter in intents), intents
+    assert done[0].returncode == DATA and b"under envelope id" in done[0].stderr, done[0]
+    status = office.status()
+    assert status["counts"] == {"accepted": 3, "waiting": 1}, status
+    assert status["letters"][0]["attempts"] == 0, status["letters"][0]
 
 
 main(globals())

@@ -13,10 +13,12 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
+from chaos import Relay  # noqa: E402
 from crash import cheapen_keys, clone  # noqa: E402
 from harness import CHANCERY, IOERR, SMALL, Sink, Skip, main  # noqa: E402
 from mishap import mishap, read_log  # noqa: E402
@@ -138,6 +140,90 @@ def test_one_sync_fails_while_dispatching(office):
     # one the end of the run may fail as well
     assert unended[min(unended)] == 0, unended
     assert min(told) == 0 < max(told), "no sync failed before, or none after the first outcome"
+
+
+def find_grounded(home, relay):
+    """The letter whose intent was recorded and which the relay did not get, while another's
+    answer is held and a third was accepted; None: it has not come to that."""
+    with contextlib.closing(sqlite3.connect(os.path.join(home, "store.db"), timeout=10)) as store:
+        states = dict(store.execute(
+            "SELECT letter, act FROM dispatch_parcel JOIN dispatch_attempt ON parcel = serial"))
+    kept = b"".join(relay.kept)
+    return next((letter for letter, act in states.items()
+                 if len(states) == 3 and "accept" in states.values() and act is None and
+                 b"Message-ID: <%s." % letter.replace("/", "-").encode() not in kept), None)
+
+
+@contextlib.contextmanager
+def grounding(office):
+    """A dispatch that a failed sync ends while a letter is under way, which its relay answers at
+    the end of this; a letter that it has grounded; and a list that gets what became of it."""
+    prepare(office).issue()
+    for n in range(2, 30):
+        one = clone(office, "grounded-%d" % n, office.home)
+        with Relay({"kept": "hold"}) as relay:
+            done = []
+            thread = threading.Thread(target=lambda: done.append(one.run(
+                "dispatch", DOSSIER, "--relay", "smtp://" + relay.where, "--sessions", "2",
+                expect=None, env=mishap(disk="hiccup:%d" % n))))
+            thread.start()
+            while len(relay.kept) < 2 and thread.is_alive():
+                time.sleep(0.02)
+            time.sleep(0.5)  # so long a letter may take whose sync went well
+            letter = find_grounded(one.home, relay)
+            if letter is not None:
+                yield one, letter, done
+            relay.release()
+            thread.join()
+            if letter is not None:
+                return
+    raise AssertionError("no sync that failed has grounded a letter")
+
+
+def change(one, letter, sql):
+    """A change by hand of a letter that a dispatch holds."""
+    with contextlib.closing(sqlite3.connect(one.path("home", "store.db"), timeout=10)) as store:
+        with store:
+            for statement in sql:
+                assert store.execute(statement, (letter,)).rowcount == 1, statement
+
+
+def test_grounded(office):
+    """What a sync that failed has grounded waits again, and its attempt is forgotten."""
+    with grounding(office) as (one, letter, done):
+        pass
+    assert done[0].returncode == IOERR, done[0]
+    assert one.status()["counts"] == {"accepted": 2, "waiting": 2}, one.status()
+    assert [found["attempts"] for found in one.status()["letters"]
+            if found["number"] == letter] == [0], one.status()
+    one.run("verify")
+
+
+def test_grounded_overtaken(office):
+    """A letter that was grounded, settled meanwhile: the dispatch ends in order."""
+    with grounding(office) as (one, letter, done):
+        change(one, letter, (
+            "UPDATE dispatch_attempt SET outcome = intent, act = 'abandon' WHERE outcome IS NULL"
+            " AND parcel = (SELECT serial FROM dispatch_parcel WHERE letter = ?)",
+            "UPDATE dispatch_parcel SET state = 'abandoned', run = NULL, lease_until = NULL"
+            " WHERE letter = ?"))
+    said = done[0].stderr.decode()
+    assert done[0].returncode == IOERR and "is not open; it was not sent" in said, done[0]
+    assert one.status()["counts"] == {"abandoned": 1, "accepted": 2, "waiting": 1}, one.status()
+
+
+def test_grounded_doubted(office):
+    """A letter that was grounded, put in doubt meanwhile by others, waits again; and the register,
+    which was told of the doubt, hears of that too."""
+    with grounding(office) as (one, letter, done):
+        change(one, letter, ("UPDATE dispatch_parcel SET state = 'in-doubt', run = NULL,"
+                             " lease_until = NULL WHERE letter = ?",))
+    assert done[0].returncode == IOERR, done[0]
+    with contextlib.closing(sqlite3.connect(one.path("home", "store.db"))) as store:
+        told = [payload for payload, in store.execute(
+            "SELECT payload FROM register_entry WHERE kind = 'outcome'") if letter.encode() in payload]
+    assert one.status()["counts"] == {"accepted": 2, "waiting": 2}, one.status()
+    assert len(told) == 1 and b"state: waiting" in told[0], told
 
 
 def children(process):

@@ -21,7 +21,7 @@ static void check_line(const GString *line, const char *verb)
 	g_assert_true(strchr(line->str, ' ') == line->str + 4);
 }
 
-static void check_commands(const Offer *offer, const CheckedJob *job)
+static void check_commands(const Offer *offer, const SmtpJob *job)
 {
 	g_autoptr(GString) mail = g_string_new(NULL);
 	g_autoptr(GString) rcpt = g_string_new(NULL);
@@ -32,7 +32,7 @@ static void check_commands(const Offer *offer, const CheckedJob *job)
 	check_line(mail, "MAIL FROM:<");
 	check_line(rcpt, "RCPT TO:<");
 	if (command_find_obstacle(offer, job, &enhanced) == NULL)
-		g_assert_true(!job->utf8 || offer_takes_utf8(offer));
+		g_assert_true(!smtp_job_get_need(job).utf8 || offer_takes_utf8(offer));
 	else
 		g_assert_nonnull(enhanced);
 }
@@ -55,20 +55,20 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	g_autofree char *text = g_strndup((const char *)data, size);
 	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
 	g_autoptr(GBytes) header = g_bytes_new_static(HEADER, strlen(HEADER));
-	g_autoptr(CheckedJob) job = NULL;
+	g_autoptr(SmtpJob) job = NULL;
 	Offer offer = { 0 };
 
 	if (g_strv_length(lines) < 3)
 		return 0;
 
-	const SmtpJob wanted = { .from = lines[0],
+	const SmtpMessage message = { .from = lines[0],
 				 .to = lines[1],
 				 .header = header,
 				 .body = header,
 				 .envelope_id = *lines[2] != '\0' ? lines[2] : NULL };
 
 	read_answer(&offer, lines + 3);
-	if (job_new(&wanted, &job, NULL))
+	if (smtp_job_new(&message, &job, NULL))
 		check_commands(&offer, job);
 	offer_clear(&offer);
 	return 0;

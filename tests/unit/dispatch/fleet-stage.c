@@ -51,8 +51,8 @@ void stage_init_by(Stage *stage, Clock *clock, const Member *members, size_t cou
 				       .require_loopback = true };
 
 	g_assert_true(fleet_new(&options, &stage->fleet, NULL));
-	stage->header = g_bytes_new_static("From: a@b.example\r\n", 19);
-	stage->body = g_bytes_new_static("Hello\r\n", 7);
+	stage->letters =
+		g_ptr_array_new_with_free_func((GDestroyNotify)smtp_job_unref);
 }
 
 void stage_clear(Stage *stage)
@@ -64,53 +64,59 @@ void stage_clear(Stage *stage)
 	}
 	loop_free(stage->loop);
 	clock_free(stage->clock);
-	g_bytes_unref(stage->header);
-	g_bytes_unref(stage->body);
+	g_ptr_array_unref(stage->letters);
 }
 
-SmtpJob letter_to(const Stage *stage, const char *mailbox)
+static SmtpJob *make_letter(const Stage *stage, const char *mailbox, bool tried)
 {
-	SmtpJob job = { .from = "a@b.example",
-			.to = mailbox,
-			.header = stage->header,
-			.body = stage->body };
+	g_autoptr(GBytes) header = g_bytes_new_static("From: a@b.example\r\n", 19);
+	g_autoptr(GBytes) body = g_bytes_new_static("Hello\r\n", 7);
+	const SmtpMessage message = { .from = "a@b.example",
+				      .to = mailbox,
+				      .header = header,
+				      .body = body,
+				      .tried = tried };
+	SmtpJob *job = NULL;
 
-	job.need = smtp_job_find_need(&job);
+	g_assert_true(smtp_job_new(&message, &job, NULL));
+	g_ptr_array_add(stage->letters, job);
 	return job;
 }
 
-SmtpJob usual_letter(const Stage *stage)
+SmtpJob *usual_letter(const Stage *stage)
 {
-	return letter_to(stage, "c@d.example");
+	return make_letter(stage, "c@d.example", false);
 }
 
-SmtpJob extended_letter(const Stage *stage)
+SmtpJob *tried_letter(const Stage *stage)
 {
-	return letter_to(stage, "jos\xc3\xa9@d.example");
+	return make_letter(stage, "c@d.example", true);
+}
+
+SmtpJob *extended_letter(const Stage *stage)
+{
+	return make_letter(stage, "jos\xc3\xa9@d.example", false);
 }
 
 char promise(const Stage *stage, const SmtpJob *job, Carrier **carrier_out)
 {
-	fleet_revive(stage->fleet, job->need);
-	*carrier_out = fleet_promise(stage->fleet, job->need);
+	const SmtpNeed need = smtp_job_get_need(job);
+
+	fleet_revive(stage->fleet, need);
+	*carrier_out = fleet_promise(stage->fleet, need);
 	return *carrier_out != NULL ? *carrier_get_name(*carrier_out) : '-';
 }
 
 /* Whom so many letters are promised, of which none leaves. Yours. */
 static char *turns(const Stage *stage, unsigned letters)
 {
-	const SmtpJob job = usual_letter(stage);
+	const SmtpJob *job = usual_letter(stage);
 	GString *text = g_string_new(NULL);
 	Carrier *carrier;
 
 	for (unsigned i = 0; i < letters; i++)
-		g_string_append_c(text, promise(stage, &job, &carrier));
+		g_string_append_c(text, promise(stage, job, &carrier));
 	return g_string_free(text, FALSE);
-}
-
-void begin(const Stage *stage, Carrier *carrier, const SmtpJob *job)
-{
-	g_assert_true(fleet_submit(stage->fleet, carrier, job, NULL));
 }
 
 Delivery *await(const Stage *stage)
@@ -122,7 +128,7 @@ Delivery *await(const Stage *stage)
 	return delivery;
 }
 
-char send(const Stage *stage, const SmtpJob *job)
+char send(const Stage *stage, SmtpJob *job)
 {
 	g_autoptr(Delivery) delivery = NULL;
 	Carrier *carrier;
@@ -130,7 +136,7 @@ char send(const Stage *stage, const SmtpJob *job)
 
 	if (carrier == NULL)
 		return name;
-	begin(stage, carrier, job);
+	carrier_submit(carrier, job);
 	delivery = await(stage);
 	return delivery->result == DELIVERY_ACCEPTED ? g_ascii_toupper(name) : name;
 }
@@ -138,11 +144,11 @@ char send(const Stage *stage, const SmtpJob *job)
 /* Send so many letters one after another. Yours. */
 static char *send_all(const Stage *stage, unsigned letters)
 {
-	const SmtpJob job = usual_letter(stage);
+	SmtpJob *job = usual_letter(stage);
 	GString *text = g_string_new(NULL);
 
 	for (unsigned i = 0; i < letters; i++)
-		g_string_append_c(text, send(stage, &job));
+		g_string_append_c(text, send(stage, job));
 	return g_string_free(text, FALSE);
 }
 

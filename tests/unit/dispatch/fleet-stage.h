@@ -29,7 +29,7 @@ typedef struct Stage {
 	GArray *faults[LIMIT_FLEET];
 	Sink *sinks[LIMIT_FLEET];
 	Fleet *fleet;
-	GBytes *header, *body;
+	GPtrArray *letters; /* of SmtpJob */
 } Stage;
 
 /* By a clock that stands still, or by `clock`, which is the stage's then. */
@@ -38,23 +38,19 @@ void stage_init_by(Stage *stage, Clock *clock, const Member *members, size_t cou
 void stage_clear(Stage *stage);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Stage, stage_clear)
 
-/* A letter to the mailbox, with its need; one to "c@d.example"; and one that needs SMTPUTF8. All
- * borrow from the stage. */
-SmtpJob letter_to(const Stage *stage, const char *mailbox);
-SmtpJob usual_letter(const Stage *stage);
-SmtpJob extended_letter(const Stage *stage);
+/* A letter, that was tried before or not, and one that needs SMTPUTF8. All are the stage's. */
+SmtpJob *usual_letter(const Stage *stage);
+SmtpJob *tried_letter(const Stage *stage);
+SmtpJob *extended_letter(const Stage *stage);
 
 /* The name of the relay that the letter is promised to, "-" for none. */
 char promise(const Stage *stage, const SmtpJob *job, Carrier **carrier_out);
-
-/* Submit it as promised. */
-void begin(const Stage *stage, Carrier *carrier, const SmtpJob *job);
 
 /* The next delivery, yours. */
 Delivery *await(const Stage *stage);
 
 /* Send the letter; the relay that it went to, in capitals when it was accepted. */
-char send(const Stage *stage, const SmtpJob *job);
+char send(const Stage *stage, SmtpJob *job);
 
 /* Send as many letters one after another as there are relays expected, as send names them. */
 void assert_sends(const Stage *stage, const char *expected);

@@ -17,15 +17,15 @@ static void test_need(void)
 
 	stage_init(&stage, members, 2);
 
-	const SmtpJob job = extended_letter(&stage);
+	SmtpJob *job = extended_letter(&stage);
 
-	g_assert_cmpint(promise(&stage, &job, &carrier), ==, 'a');
-	begin(&stage, carrier, &job);
+	g_assert_cmpint(promise(&stage, job, &carrier), ==, 'a');
+	carrier_submit(carrier, job);
 	delivery = await(&stage);
 	g_assert_cmpint(delivery->result, ==, DELIVERY_UNTRIED);
-	g_assert_cmpint(send(&stage, &job), ==, 'B');
+	g_assert_cmpint(send(&stage, job), ==, 'B');
 	assert_sends(&stage, "AA");
-	g_assert_cmpint(send(&stage, &job), ==, 'B');
+	g_assert_cmpint(send(&stage, job), ==, 'B');
 }
 
 /* When all have shown that they cannot take it, it is refused, and the text says by whom. */
@@ -39,18 +39,18 @@ static void test_need_of_nobody(void)
 
 	stage_init(&stage, members, 2);
 
-	const SmtpJob job = extended_letter(&stage);
+	SmtpJob *job = extended_letter(&stage);
 
-	g_assert_cmpint(promise(&stage, &job, &carrier), ==, 'a');
-	begin(&stage, carrier, &job);
+	g_assert_cmpint(promise(&stage, job, &carrier), ==, 'a');
+	carrier_submit(carrier, job);
 	first = await(&stage);
 	g_assert_cmpint(first->result, ==, DELIVERY_UNTRIED);
-	g_assert_cmpint(promise(&stage, &job, &carrier), ==, 'b');
-	begin(&stage, carrier, &job);
+	g_assert_cmpint(promise(&stage, job, &carrier), ==, 'b');
+	carrier_submit(carrier, job);
 	second = await(&stage);
 	g_assert_cmpint(second->result, ==, DELIVERY_REFUSED);
 	g_assert_nonnull(strstr(second->reply, "nor does any other relay"));
-	g_assert_cmpint(send(&stage, &job), ==, 'b'); /* it is not waited for */
+	g_assert_cmpint(send(&stage, job), ==, 'b'); /* it is not waited for */
 }
 
 /* A relay that was down is not put on trial by a letter that it cannot take. */
@@ -66,9 +66,9 @@ static void test_need_and_trial(void)
 	assert_sends(&stage, "ABaBaBaBaBaBaBaBaBaBaBaBBBB");
 	clock_sleep(stage.clock, FLEET_PAUSE);
 
-	const SmtpJob job = extended_letter(&stage);
+	SmtpJob *job = extended_letter(&stage);
 
-	g_assert_cmpint(send(&stage, &job), ==, 'B');
+	g_assert_cmpint(send(&stage, job), ==, 'B');
 	assert_sends(&stage, "aBB");
 }
 
@@ -82,16 +82,16 @@ static void test_need_of_one_down(void)
 	stage_init(&stage, members, 2);
 	assert_sends(&stage, "AbAbAbAbAbAbAbAbA");
 
-	const SmtpJob job = extended_letter(&stage);
+	SmtpJob *job = extended_letter(&stage);
 
-	g_assert_false(fleet_has_room(stage.fleet, job.need));
-	g_assert_cmpint(fleet_find_pause(stage.fleet, job.need), ==,
+	g_assert_false(fleet_has_room(stage.fleet, smtp_job_get_need(job)));
+	g_assert_cmpint(fleet_find_pause(stage.fleet, smtp_job_get_need(job)), ==,
 			clock_now(stage.clock) + FLEET_PAUSE);
 	g_assert_cmpint(fleet_find_pause(stage.fleet, (SmtpNeed){ 0 }), ==, 0);
 	clock_sleep(stage.clock, FLEET_PAUSE);
-	g_assert_cmpint(fleet_find_pause(stage.fleet, job.need), ==, 0);
-	g_assert_null(fleet_promise(stage.fleet, job.need)); /* nobody has revived it */
-	g_assert_cmpint(send(&stage, &job), ==, 'b');
+	g_assert_cmpint(fleet_find_pause(stage.fleet, smtp_job_get_need(job)), ==, 0);
+	g_assert_null(fleet_promise(stage.fleet, smtp_job_get_need(job))); /* nobody has revived it */
+	g_assert_cmpint(send(&stage, job), ==, 'b');
 }
 
 /* A stand-by that is down is tried again for a letter that no other relay takes, though others
@@ -104,15 +104,15 @@ static void test_need_of_stand_by_down(void)
 
 	stage_init(&stage, members, 2);
 
-	const SmtpJob job = extended_letter(&stage);
+	SmtpJob *job = extended_letter(&stage);
 
 	assert_sends(&stage, "A");
 	for (int i = 0; i < LIMIT_UNANSWERED; i++)
-		g_assert_cmpint(send(&stage, &job), ==, 'b');
-	g_assert_cmpint(send(&stage, &job), ==, '-');
+		g_assert_cmpint(send(&stage, job), ==, 'b');
+	g_assert_cmpint(send(&stage, job), ==, '-');
 	clock_sleep(stage.clock, FLEET_PAUSE);
 	assert_sends(&stage, "AAA");
-	g_assert_cmpint(send(&stage, &job), ==, 'B');
+	g_assert_cmpint(send(&stage, job), ==, 'B');
 	assert_sends(&stage, "AAA");
 }
 
@@ -127,14 +127,14 @@ static void test_trial_of_stand_by_and_rate(void)
 
 	stage_init(&stage, members, 2);
 
-	const SmtpJob job = extended_letter(&stage);
+	SmtpJob *job = extended_letter(&stage);
 
 	assert_sends(&stage, "A");
 	for (int i = 0; i < LIMIT_UNANSWERED; i++)
-		g_assert_cmpint(send(&stage, &job), ==, 'b');
+		g_assert_cmpint(send(&stage, job), ==, 'b');
 	clock_sleep(stage.clock, FLEET_PAUSE);
 	assert_sends(&stage, "A-");
-	fleet_revive(stage.fleet, job.need);
+	fleet_revive(stage.fleet, smtp_job_get_need(job));
 	g_assert_cmpint(fleet_opens(stage.fleet, (SmtpNeed){ 0 }), ==,
 			clock_now(stage.clock) + G_USEC_PER_SEC);
 }

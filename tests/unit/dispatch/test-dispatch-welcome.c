@@ -23,11 +23,13 @@ static void send_letter(Fleet *fleet, Delivery **delivery_out)
 {
 	g_autoptr(GBytes) header = g_bytes_new_static("From: a@b.example\r\n", 19);
 	g_autoptr(GBytes) body = g_bytes_new_static("Hello\r\n", 7);
-	const SmtpJob job = { "a@b.example", "c@d.example", header, body, body };
+	const SmtpMessage message = { "a@b.example", "c@d.example", header, body };
+	g_autoptr(SmtpJob) job = NULL;
 	Carrier *carrier = fleet_promise(fleet, (SmtpNeed){ 0 });
 
 	g_assert_nonnull(carrier);
-	g_assert_true(fleet_submit(fleet, carrier, &job, NULL));
+	g_assert_true(smtp_job_new(&message, &job, NULL));
+	carrier_submit(carrier, job);
 	g_assert_true(fleet_wait(fleet, -1, delivery_out, NULL));
 	g_assert_nonnull(*delivery_out);
 }

@@ -11,8 +11,7 @@ typedef struct Stage {
 	Loop *loop;
 	Sink *sink;
 	SmtpPool *pool;
-	GBytes *header, *body;
-	char first, second, third; /* tags */
+	SmtpJob *first, *second, *third; /* of one message */
 } Stage;
 
 /* The sink has the faults (parse_faults), and is plain or not; `patience` is every timeout. */
@@ -20,14 +19,10 @@ void stage_init(Stage *stage, const char *faults, bool plain, double patience);
 void stage_clear(Stage *stage);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Stage, stage_clear)
 
-/* A job of the stage's message. */
-SmtpJob stage_job(const Stage *stage, char *tag);
-void stage_submit(Stage *stage, char *tag);
-
-/* Wait for the job of this tag, which is the only one under way; yours. */
-Delivery *stage_wait(Stage *stage, const char *tag);
+/* Wait for the job, which is the only one under way; yours. */
+Delivery *stage_wait(Stage *stage, const SmtpJob *job);
 
 /* The same, and that it ends as wanted: result and code. */
-void stage_await_end(Stage *stage, const char *tag, const char *wanted);
+void stage_await_end(Stage *stage, const SmtpJob *job, const char *wanted);
 
 #endif

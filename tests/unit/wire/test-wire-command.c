@@ -119,7 +119,7 @@ static void test_commands(void)
 	g_autoptr(GBytes) body = g_bytes_new_static("a", 1);
 
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
-		const SmtpJob wanted = { .from = cases[i].from,
+		const SmtpMessage message = { .from = cases[i].from,
 					 .to = cases[i].to,
 					 .header = header,
 					 .body = body,
@@ -127,12 +127,12 @@ static void test_commands(void)
 		g_autoptr(GString) mail = g_string_new(NULL);
 		g_autoptr(GString) rcpt = g_string_new(NULL);
 		g_autoptr(GError) error = NULL;
-		g_autoptr(CheckedJob) job = NULL;
+		g_autoptr(SmtpJob) job = NULL;
 		const char *enhanced = NULL;
 		Offer offer = { 0 };
 
 		read_offer(cases[i].lines, &offer);
-		g_assert_true(job_new(&wanted, &job, &error));
+		g_assert_true(smtp_job_new(&message, &job, &error));
 		command_add_mail(mail, &offer, job);
 		command_add_rcpt(rcpt, &offer, job);
 		g_assert_cmpstr(mail->str, ==, cases[i].mail);
@@ -156,13 +156,13 @@ static void test_lacks(void)
 		{ "8BITMIME|SMTPUTF8", NULL },
 	};
 	g_autoptr(GBytes) header = g_bytes_new_static(HEADER, strlen(HEADER));
-	const SmtpJob wanted = { .from = "a@b.example",
+	const SmtpMessage message = { .from = "a@b.example",
 				 .to = "jos\xc3\xa9@d.example",
 				 .header = header,
 				 .body = header };
-	g_autoptr(CheckedJob) job = NULL;
+	g_autoptr(SmtpJob) job = NULL;
 
-	g_assert_true(job_new(&wanted, &job, NULL));
+	g_assert_true(smtp_job_new(&message, &job, NULL));
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
 		const char *enhanced = NULL, *obstacle;
 		Offer offer = { 0 };
@@ -193,15 +193,15 @@ static void test_envelope_ids(void)
 	g_autoptr(GBytes) header = g_bytes_new_static(HEADER, strlen(HEADER));
 
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
-		const SmtpJob wanted = { .from = "a@b.example",
+		const SmtpMessage message = { .from = "a@b.example",
 					 .to = "c@d.example",
 					 .header = header,
 					 .body = header,
 					 .envelope_id = cases[i].id };
-		g_autoptr(CheckedJob) job = NULL;
+		g_autoptr(SmtpJob) job = NULL;
 		g_autoptr(GError) error = NULL;
 
-		g_assert_cmpint(job_new(&wanted, &job, &error), ==, cases[i].good);
+		g_assert_cmpint(smtp_job_new(&message, &job, &error), ==, cases[i].good);
 		g_assert_true(cases[i].good || chy_error_is(error, CHY_INVALID));
 	}
 }

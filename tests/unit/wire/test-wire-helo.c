@@ -88,9 +88,11 @@ static void submit(SmtpPool *pool)
 {
 	g_autoptr(GBytes) header = g_bytes_new_static("From: a@b.example\r\n", 19);
 	g_autoptr(GBytes) body = g_bytes_new_static("Hello\r\n", 7);
-	const SmtpJob job = { "a@b.example", "c@d.example", header, body, pool };
+	const SmtpMessage message = { "a@b.example", "c@d.example", header, body };
+	g_autoptr(SmtpJob) job = NULL;
 
-	g_assert_true(smtp_pool_submit(pool, &job, NULL));
+	g_assert_true(smtp_job_new(&message, &job, NULL));
+	smtp_pool_submit(pool, job);
 }
 
 /* The greeting of the client that has connected to the listener. Yours. */

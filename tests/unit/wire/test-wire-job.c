@@ -1,7 +1,7 @@
 /*
  * What may be a message, whatever stands before a fault, and the bytes that then go out.
  */
-#include "wire-job.h"
+#include "wire-job-private.h"
 
 #include <event2/buffer.h>
 #include <string.h>
@@ -27,14 +27,14 @@ static GBytes *push(size_t letters, const char *text)
 	return g_bytes_new_take(pushed, letters + length);
 }
 
-static bool make_job(GBytes *header, GBytes *body, CheckedJob **job_out, GError **error)
+static bool make_job(GBytes *header, GBytes *body, SmtpJob **job_out, GError **error)
 {
-	const SmtpJob wanted = { .from = "a@b.example",
-				 .to = "c@d.example",
-				 .header = header,
-				 .body = body };
+	const SmtpMessage message = { .from = "a@b.example",
+				      .to = "c@d.example",
+				      .header = header,
+				      .body = body };
 
-	return job_new(&wanted, job_out, error);
+	return smtp_job_new(&message, job_out, error);
 }
 
 static void test_faults(void)
@@ -79,7 +79,7 @@ static void test_faults(void)
 		const char *fault = cases[i / PLACES].fault;
 		g_autoptr(GBytes) header = push(i % PLACES, cases[i / PLACES].header);
 		g_autoptr(GBytes) body = push(i % PLACES, cases[i / PLACES].body);
-		g_autoptr(CheckedJob) job = NULL;
+		g_autoptr(SmtpJob) job = NULL;
 		g_autoptr(GError) error = NULL;
 
 		g_assert_cmpint(make_job(header, body, &job, &error), ==,
@@ -90,8 +90,8 @@ static void test_faults(void)
 }
 
 /* All that one of the two ways adds, with '|' for CRLF. */
-static char *output_of(const CheckedJob *job,
-		       void (*add)(const CheckedJob *job, struct evbuffer *output))
+static char *output_of(const SmtpJob *job,
+		       void (*add)(const SmtpJob *job, struct evbuffer *output))
 {
 	struct evbuffer *output = evbuffer_new();
 	GString *text;
@@ -127,7 +127,7 @@ static void test_dots(void)
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
 		g_autoptr(GBytes) header = push(0, cases[i].header);
 		g_autoptr(GBytes) body = push(0, cases[i].body);
-		g_autoptr(CheckedJob) job = NULL;
+		g_autoptr(SmtpJob) job = NULL;
 		g_autofree char *plain = NULL, *stuffed = NULL;
 
 		g_assert_true(make_job(header, body, &job, NULL));

@@ -28,7 +28,7 @@ static void settle(Stage *stage)
 
 static void assert_recalled(Stage *stage)
 {
-	g_autoptr(Delivery) delivery = stage_wait(stage, &stage->first);
+	g_autoptr(Delivery) delivery = stage_wait(stage, stage->first);
 
 	g_assert_cmpint(delivery->result, ==, DELIVERY_UNTRIED);
 	g_assert_true(delivery->recalled);
@@ -38,8 +38,8 @@ static void assert_recalled(Stage *stage)
 /* The pool is as good as before. */
 static void assert_goes_on(Stage *stage)
 {
-	stage_submit(stage, &stage->second);
-	stage_await_end(stage, &stage->second, "accepted 250");
+	smtp_pool_submit(stage->pool, stage->second);
+	stage_await_end(stage, stage->second, "accepted 250");
 	g_assert_cmpuint(sink_get_count(stage->sink), ==, 1);
 }
 
@@ -48,7 +48,7 @@ static void recall_at(const Place *place, bool plain)
 	g_auto(Stage) stage = { 0 };
 
 	stage_init(&stage, place->faults, plain, LONG);
-	stage_submit(&stage, &stage.first);
+	smtp_pool_submit(stage.pool, stage.first);
 	settle(&stage);
 	smtp_pool_recall(stage.pool);
 	assert_recalled(&stage);
@@ -66,7 +66,7 @@ static void test_before_anything(void)
 	g_auto(Stage) stage = { 0 };
 
 	stage_init(&stage, "", false, LONG);
-	stage_submit(&stage, &stage.first);
+	smtp_pool_submit(stage.pool, stage.first);
 	smtp_pool_recall(stage.pool);
 	assert_recalled(&stage);
 	assert_goes_on(&stage);
@@ -78,12 +78,12 @@ static void test_behind_the_message(void)
 	g_auto(Stage) stage = { 0 };
 
 	stage_init(&stage, "dot:stall*1", false, SHORT);
-	stage_submit(&stage, &stage.first);
+	smtp_pool_submit(stage.pool, stage.first);
 	settle(&stage);
 	smtp_pool_recall(stage.pool);
 	g_assert_cmpuint(smtp_pool_busy(stage.pool), ==, 1);
 
-	g_autoptr(Delivery) delivery = stage_wait(&stage, &stage.first);
+	g_autoptr(Delivery) delivery = stage_wait(&stage, stage.first);
 
 	g_assert_cmpint(delivery->result, ==, DELIVERY_IN_DOUBT);
 	g_assert_false(delivery->recalled);
@@ -97,12 +97,12 @@ static void test_idle(void)
 
 	stage_init(&stage, "", false, LONG);
 	smtp_pool_recall(stage.pool);
-	stage_submit(&stage, &stage.first);
-	stage_await_end(&stage, &stage.first, "accepted 250");
+	smtp_pool_submit(stage.pool, stage.first);
+	stage_await_end(&stage, stage.first, "accepted 250");
 	smtp_pool_recall(stage.pool);
 	g_assert_cmpuint(smtp_pool_busy(stage.pool), ==, 0);
-	stage_submit(&stage, &stage.second);
-	stage_await_end(&stage, &stage.second, "accepted 250");
+	smtp_pool_submit(stage.pool, stage.second);
+	stage_await_end(&stage, stage.second, "accepted 250");
 	g_assert_cmpuint(sink_get_count(stage.sink), ==, 2);
 }
 
@@ -113,16 +113,14 @@ static void test_announced(void)
 
 	stage_init(&stage, "data:stall*1", false, LONG);
 
-	const SmtpJob second = stage_job(&stage, &stage.second);
-
-	stage_submit(&stage, &stage.first);
+	smtp_pool_submit(stage.pool, stage.first);
 	while (smtp_pool_room_ahead(stage.pool) == 0)
 		g_assert_true(loop_turn(stage.loop, -1, NULL));
-	g_assert_true(smtp_pool_announce(stage.pool, &second, NULL));
+	smtp_pool_announce(stage.pool, stage.second);
 	smtp_pool_recall(stage.pool);
 
 	assert_recalled(&stage);
-	g_assert_cmpint(smtp_pool_find_turn(stage.pool, &stage.second), ==,
+	g_assert_cmpint(smtp_pool_find_turn(stage.pool, stage.second), ==,
 			SMTP_TURN_NONE);
 	assert_goes_on(&stage);
 }

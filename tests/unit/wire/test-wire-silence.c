@@ -96,15 +96,18 @@ static void test_not_read(void)
 	g_autoptr(GBytes) header = g_bytes_new_static(HEADER, strlen(HEADER));
 	g_autoptr(GString) text = g_string_new(NULL);
 	g_autoptr(GBytes) body = NULL;
+	g_autoptr(SmtpJob) job = NULL;
 	g_autoptr(Delivery) delivery = NULL;
 
 	while (text->len < BIG)
 		g_string_append(text, "A line of about forty characters, full.\r\n");
 	body = g_string_free_to_bytes(g_steal_pointer(&text));
 
-	const SmtpJob job = { "a@b.example", "c@d.example", header, body, &process };
+	const SmtpMessage message = { "a@b.example", "c@d.example", header, body,
+				      &process };
 
-	g_assert_true(smtp_pool_submit(pool, &job, NULL));
+	g_assert_true(smtp_job_new(&message, &job, NULL));
+	smtp_pool_submit(pool, job);
 	g_assert_true(smtp_pool_wait(pool, &delivery, NULL));
 	g_assert_cmpint(delivery->result, ==, DELIVERY_UNTRIED);
 	g_assert_cmpstr(delivery->reply, ==, "the relay takes no more bytes");

@@ -101,14 +101,23 @@ static const Scenario scenarios[] = {
 	  "accepted 250, untried 421, accepted 250", 2 },
 };
 
+static void submit(SmtpPool *pool, const SmtpMessage *message)
+{
+	g_autoptr(SmtpJob) job = NULL;
+
+	g_assert_true(smtp_job_new(message, &job, NULL));
+	smtp_pool_submit(pool, job);
+}
+
 static Delivery *send_one(SmtpPool *pool, GBytes *header, GBytes *body)
 {
-	SmtpJob job = { "a@b.example", "c@d.example", header, body, body };
+	const SmtpMessage message = { "a@b.example", "c@d.example", header, body,
+				      body };
 	g_autoptr(GError) error = NULL;
 	Delivery *delivery = NULL;
 
 	g_assert_cmpuint(smtp_pool_free_slots(pool), ==, 1);
-	g_assert_true(smtp_pool_submit(pool, &job, &error));
+	submit(pool, &message);
 	g_assert_true(smtp_pool_wait(pool, &delivery, &error));
 	g_assert_nonnull(delivery);
 	g_assert_true(delivery->tag == body);
@@ -358,10 +367,10 @@ static void test_many(void)
 		g_autoptr(Delivery) delivery = NULL;
 
 		while (sent < JOBS && smtp_pool_free_slots(pool) > 0) {
-			SmtpJob job = { "", "c@d.example", header, body,
-					&back[sent++] };
+			const SmtpMessage message = { "", "c@d.example", header, body,
+						      &back[sent++] };
 
-			g_assert_true(smtp_pool_submit(pool, &job, &error));
+			submit(pool, &message);
 		}
 		g_assert_true(smtp_pool_wait(pool, &delivery, &error));
 		g_assert_false(*(bool *)delivery->tag);
@@ -376,12 +385,12 @@ static void test_many(void)
 
 #define UTF8_HEADER "From: a@b.example\r\nTo: jos\xc3\xa9@d.example\r\n"
 
-static Delivery *send_job(SmtpPool *pool, const SmtpJob *job)
+static Delivery *send_job(SmtpPool *pool, SmtpJob *job)
 {
 	g_autoptr(GError) error = NULL;
 	Delivery *delivery = NULL;
 
-	g_assert_true(smtp_pool_submit(pool, job, &error));
+	smtp_pool_submit(pool, job);
 	g_assert_true(smtp_pool_wait(pool, &delivery, &error));
 	return delivery;
 }
@@ -404,17 +413,21 @@ static void test_needs_utf8(void)
 	for (size_t i = 0; i < 2 * G_N_ELEMENTS(cases); i++) {
 		const char *text = cases[i / 2].header;
 		g_autoptr(GBytes) header = g_bytes_new_static(text, strlen(text));
-		const SmtpJob job = { .from = "a@b.example",
-				      .to = cases[i / 2].to,
-				      .header = header,
-				      .body = body };
-		const SmtpNeed need = smtp_job_find_need(&job);
+		const SmtpMessage message = { .from = "a@b.example",
+					      .to = cases[i / 2].to,
+					      .header = header,
+					      .body = body };
 		bool plain = i % 2 == 0, taken = !plain || cases[i / 2].ascii;
+		g_autoptr(SmtpJob) job = NULL;
 		g_autoptr(GError) error = NULL;
 		g_autoptr(Loop) loop = NULL;
 		g_autoptr(Sink) sink = NULL;
 		g_autoptr(SmtpPool) pool = NULL;
 		g_autoptr(Delivery) delivery = NULL, next = NULL;
+
+		g_assert_true(smtp_job_new(&message, &job, &error));
+
+		const SmtpNeed need = smtp_job_get_need(job);
 
 		g_assert_true(loop_new(&loop, &error));
 
@@ -424,7 +437,7 @@ static void test_needs_utf8(void)
 		pool = open_pool(sink_get_url(sink), loop, 1);
 		g_assert_true(need.utf8 == !cases[i / 2].ascii);
 		g_assert_true(smtp_pool_may_take(pool, need)); /* for all we know */
-		delivery = send_job(pool, &job);
+		delivery = send_job(pool, job);
 		g_assert_true(smtp_pool_may_take(pool, need) == taken);
 		g_assert_true(delivery->unfit == !taken);
 		g_assert_true(taken || (delivery->need.utf8 &&
@@ -484,19 +497,19 @@ static void test_bad_jobs(void)
 		{ "a@b.example", "c@d.example", HEADER, "a\r" },
 		{ "a@b.example", "c@d.example", HEADER, "\xc3\xbc" },
 	};
-	g_autoptr(SmtpPool) pool = open_pool("smtp://127.0.0.1:1", NULL, 1);
 
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
 		g_autoptr(GBytes) header =
 			g_bytes_new_static(cases[i].header, strlen(cases[i].header));
 		g_autoptr(GBytes) body =
 			g_bytes_new_static(cases[i].body, strlen(cases[i].body));
-		SmtpJob job = { cases[i].from, cases[i].to, header, body, NULL };
+		const SmtpMessage message = { cases[i].from, cases[i].to, header, body };
+		g_autoptr(SmtpJob) job = NULL;
 		g_autoptr(GError) error = NULL;
 
-		g_assert_false(smtp_pool_submit(pool, &job, &error));
+		g_assert_false(smtp_job_new(&message, &job, &error));
 		g_assert_true(chy_error_is(error, CHY_INVALID));
-		g_assert_cmpuint(smtp_pool_free_slots(pool), ==, 1);
+		g_assert_null(job);
 	}
 }
 

@@ -97,26 +97,6 @@ static bool pass_over(const Sending *sending, const Delivery *delivery, GError *
 	return sending_pass_over(sending, became, fault, error);
 }
 
-bool landing_record(Sending *sending, const char *stamp, GError **error)
-{
-	g_autoptr(GArray) entries = g_array_new(FALSE, FALSE, sizeof(OutcomeEntry));
-
-	for (guint i = 0; i < sending->landed->len; i++) {
-		const Delivery *delivery = g_ptr_array_index(sending->landed, i);
-		g_autoptr(GError) fault = NULL;
-
-		if (!record_delivery(sending, delivery, stamp, entries, &fault) &&
-		    !pass_over(sending, delivery, &fault, error))
-			return false;
-	}
-	if (entries->len == 0)
-		return true;
-	sending->entered = true;
-	return office_enter_outcomes(sending->office,
-				     (const OutcomeEntry *)(const void *)entries->data,
-				     entries->len, error);
-}
-
 static void land(Sending *sending, Delivery *delivery)
 {
 	Flight *flight = delivery->tag;
@@ -132,6 +112,36 @@ static void land(Sending *sending, Delivery *delivery)
 		sending->done++;
 	}
 	g_ptr_array_add(sending->landed, delivery);
+}
+
+/* Land all that has ended and not been taken yet. */
+static void land_ended(Sending *sending)
+{
+	Delivery *delivery;
+
+	while ((delivery = fleet_take(sending->fleet)) != NULL)
+		land(sending, delivery);
+}
+
+bool landing_record(Sending *sending, const char *stamp, GError **error)
+{
+	g_autoptr(GArray) entries = g_array_new(FALSE, FALSE, sizeof(OutcomeEntry));
+
+	land_ended(sending);
+	for (guint i = 0; i < sending->landed->len; i++) {
+		const Delivery *delivery = g_ptr_array_index(sending->landed, i);
+		g_autoptr(GError) fault = NULL;
+
+		if (!record_delivery(sending, delivery, stamp, entries, &fault) &&
+		    !pass_over(sending, delivery, &fault, error))
+			return false;
+	}
+	if (entries->len == 0)
+		return true;
+	sending->entered = true;
+	return office_enter_outcomes(sending->office,
+				     (const OutcomeEntry *)(const void *)entries->data,
+				     entries->len, error);
 }
 
 static void show_progress(const Sending *sending)
@@ -164,8 +174,7 @@ bool landing_await(Sending *sending, int64_t until, GError **error)
 	land(sending, delivery);
 	if (!fleet_gather(sending->fleet, GATHER_PATIENCE, error))
 		return false;
-	while ((delivery = fleet_take(sending->fleet)) != NULL)
-		land(sending, delivery);
+	land_ended(sending);
 	show_progress(sending);
 	return true;
 }

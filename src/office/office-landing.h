@@ -17,8 +17,9 @@ bool landing_await(Sending *sending, int64_t until, GError **error) CHY_MUST_CHE
 bool landing_drain(Sending *sending, GError **error) CHY_MUST_CHECK;
 
 /*
- * Record all landings in ledger and register, in the caller's transaction. They are kept,
- * for the case that it fails. One whose attempt has an outcome already, by a person's word,
+ * Record all landings in ledger and register, in the caller's transaction, with what has ended
+ * while that was waited for: its session counts as free. They are kept, for the case that it
+ * fails. One whose attempt has an outcome already, by a person's word,
  * is told and passed over.
  */
 bool landing_record(Sending *sending, const char *stamp, GError **error) CHY_MUST_CHECK;

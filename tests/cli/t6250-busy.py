@@ -74,6 +74,34 @@ def test_busy(office):
     assert office.status()["counts"] == {"accepted": 4}, office.status()
 
 
+def count_open(store):
+    """How many attempts there are, and how many of them have no outcome."""
+    return store.execute("SELECT COUNT(*), COUNT(*) - COUNT(outcome) FROM dispatch_attempt").fetchone()
+
+
+def test_answers_meanwhile(office):
+    """What is answered while the lock is waited for is recorded with what was before: no more
+    letters have an open intent than there are sessions."""
+    office.found().stock().issue()
+    with Relay({"kept": "*hold"}) as relay, contextlib.closing(
+            sqlite3.connect(office.path("home", "store.db"))) as store:
+        dispatch = background.begin(office, "smtp://" + relay.where, "--sessions", "2")
+        wait_for(lambda: len(relay.kept) == 2)
+        with lock(office):
+            relay.let_go()
+            time.sleep(0.4)
+            relay.let_go()
+            time.sleep(0.4)
+        attempts = 2
+        while attempts < 4:
+            attempts, unknown = count_open(store)
+            assert unknown <= 2, (attempts, unknown)
+        relay.release()
+        code, _, said = end(dispatch)
+    assert code == 0, said
+    assert office.status()["counts"] == {"accepted": 4}, office.status()
+
+
 def test_busy_from_the_start(office):
     """A dispatch waits too when the store is busy before it has begun, and says so once."""
     office.found().stock().issue()

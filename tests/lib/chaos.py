@@ -8,7 +8,7 @@ action:
     "550 5.1.1 no such user"    this is said instead, once; 421 closes after it
     "close", "stall"            the connection ends; nothing is said any more
     "late 0.5"                  the answer comes after so many seconds
-    "hold"                      the answer comes when the test says `release()`
+    "hold"                      the answer comes when the test says `release()`, or `let_go()`
     "twice"                     the answer comes twice
     "drip 0.1"                  every answer comes byte by byte, so many seconds apart
     "trickle 1"                 this answer comes like that
@@ -32,6 +32,7 @@ import select
 import socket
 import ssl
 import subprocess
+import sys
 import threading
 import time
 
@@ -74,7 +75,7 @@ class Relay:
         self.secret = SECRET
         self.served, self.turned_away, self.lock = 0, 0, threading.Lock()
         self.came = 0  # connections there were
-        self.released = threading.Event()
+        self.let, self.held = 0, threading.Condition()
         family = socket.AF_UNIX if path else socket.AF_INET
         self.listener = socket.socket(family, socket.SOCK_STREAM)
         self.listener.bind(path or ("127.0.0.1", 0))
@@ -104,8 +105,21 @@ class Relay:
                 self.secret = fresh()
 
     def release(self):
-        """Let the answers go that are held."""
-        self.released.set()
+        """Let the answers go that are held, and hold no more."""
+        self.let_go(sys.maxsize)
+
+    def let_go(self, count=1):
+        """Let so many answers go that are held, or will be."""
+        with self.held:
+            self.let += count
+            self.held.notify_all()
+
+    def hold(self):
+        """Whether an answer may go now, for which that is waited."""
+        with self.held:
+            may = self.held.wait_for(lambda: self.let > 0, 60)
+            self.let -= may
+            return may
 
     def rest(self):
         """Wait until all that clients sent before they went has been read."""
@@ -215,7 +229,7 @@ class Client:
         if action == "twice":
             reply += "\r\n" + reply
         elif action == "hold":
-            if not self.relay.released.wait(60):
+            if not self.relay.hold():
                 raise Gone()
         elif action.startswith("late "):
             time.sleep(float(action[5:]))

@@ -416,9 +416,9 @@ static bool outcome_move(Store *store, ParcelMove *move, ParcelAct act,
 		if (moved)
 			return true;
 	}
-	return chy_fail(error, CHY_CORRUPT,
-			"cannot record outcome of letter '%s': an attempt is open, but "
-			"its parcel is not under way",
+	return chy_fail(error, CHY_CONFLICT,
+			"letter '%s' has an open attempt, but its parcel is not under "
+			"way",
 			move->letter);
 }
 

@@ -141,7 +141,8 @@ typedef struct ParcelOutcome {
  * Record the outcome of an attempt whose intent was recorded. *state_out is the
  * parcel's new state. The answer counts as well when a recovery put the parcel in doubt
  * meanwhile. CHY_CONFLICT, with nothing written, when the attempt has an outcome already,
- * which a person may have given it by parcel_resolve.
+ * which a person may have given it by parcel_resolve; and when a hand has moved the parcel,
+ * which stays where it is: then the attempt alone has its outcome, so that it is not lost.
  */
 bool parcel_record(Store *store, const ParcelOutcome *outcome, const char *stamp,
 		   ParcelState *state_out, GError **error) CHY_MUST_CHECK;

@@ -875,6 +875,26 @@ def test_answer_overtaken(office):
     assert office.status()["counts"] == {"accepted": 1, "abandoned": 3}, office.status()
 
 
+def test_parcel_altered(office):
+    """A parcel that a hand has altered under way costs no letter its outcome: the relay's word is
+    kept with the attempt, and told."""
+    office.found().stock().issue()
+    with dispatching(office) as done:
+        with contextlib.closing(sqlite3.connect(office.path("home", "store.db"), timeout=10)) as base:
+            with base:
+                base.execute("UPDATE dispatch_parcel SET state = 'abandoned', run = NULL,"
+                             " lease_until = NULL WHERE letter LIKE '%00001'")
+    said = done[0].stderr.decode()
+    assert done[0].returncode == 0, done[0]
+    assert "parcel is not under way; it was accepted: 2.0.0 taken" in said, said
+    with contextlib.closing(sqlite3.connect(office.path("home", "store.db"))) as base:
+        acts = base.execute("SELECT act FROM dispatch_attempt").fetchall()
+        assert acts == [("accept",)] * 4, acts
+    assert office.status()["counts"] == {"accepted": 3, "abandoned": 1}, office.status()
+    verified = office.run("verify", expect=None)
+    assert verified.returncode != 0 and b"T-1/2025/00001" in verified.stderr + verified.stdout, verified
+
+
 def test_at_fault(office):
     """A letter that the client would not take is found before its intent is recorded: the others
     go, it waits again, and the dispatch says why."""

@@ -68,16 +68,20 @@ static bool is_of_letter(const GError *error)
 	       chy_error_is(error, CHY_LIMIT);
 }
 
-/* A leased letter cannot be sent: the first failure that is a letter's own is kept, any other goes
- * on to `error`. */
+static bool hand_on(GError **fault, GError **error)
+{
+	g_propagate_error(error, g_steal_pointer(fault));
+	return false;
+}
+
+/* A leased letter cannot be sent: the first failure that is a letter's own is kept, any other is
+ * handed on. */
 static bool pass_up(Sending *sending, const Flight *flight, GError **fault,
 		    GError **error)
 {
 	pace_drop(sending->pace, flight->parcel.mailbox);
-	if (!is_of_letter(*fault)) {
-		g_propagate_error(error, g_steal_pointer(fault));
-		return false;
-	}
+	if (!is_of_letter(*fault))
+		return hand_on(fault, error);
 	if (sending->spoilt == NULL)
 		sending->spoilt = g_steal_pointer(fault);
 	return true;
@@ -133,8 +137,11 @@ static bool intend(Sending *sending, Flight *flight, const char *stamp,
 		pace_drop(sending->pace, parcel->mailbox);
 		return true;
 	}
+	/* What the store itself says is of no letter, and spoils the transaction. */
 	if (!office_find_hindrance(office, &bound, &hindrance, &fault))
-		return pass_up(sending, flight, &fault, error);
+		return store_has_failed(office->store)
+			       ? hand_on(&fault, error)
+			       : pass_up(sending, flight, &fault, error);
 	if (hindrance != NULL) {
 		pace_drop(sending->pace, parcel->mailbox);
 		return hold_back(sending, parcel, hindrance, error);

@@ -123,6 +123,11 @@ bool store_in_transaction(const Store *store)
 	return store->open;
 }
 
+bool store_has_failed(const Store *store)
+{
+	return store->open && store->failed;
+}
+
 /* Give the statement back after a failure, which spoils an open transaction. */
 static bool statement_fail(StoreRows *rows)
 {
@@ -135,7 +140,7 @@ static bool statement_fail(StoreRows *rows)
 static bool statement_take(Store *store, const char *sql, StoreRows **rows_out,
 			   GError **error)
 {
-	if (store->open && store->failed)
+	if (store_has_failed(store))
 		return refuse_after_failure(store, error);
 	if (!store_cache_take(store, sql, rows_out, error)) {
 		store->failed = store->open;

@@ -124,6 +124,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(StoreTransaction, store_rollback)
 /* Whether a transaction is open. */
 bool store_in_transaction(const Store *store);
 
+/* Whether a statement of the open transaction has failed, so that all others are refused. */
+bool store_has_failed(const Store *store);
+
 /* Run one statement; rows that it returns are dropped. */
 bool store_run(Store *store, const char *sql, const StoreArgs *args,
 	       GError **error) CHY_MUST_CHECK;

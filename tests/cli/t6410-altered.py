@@ -33,6 +33,24 @@ def dispatched(office):
     return numbers(office)
 
 
+def test_damaged_table(office):
+    """A part of the store that is damaged, and that every letter needs, is told as that."""
+    office.found().stock().issue()
+    path = office.path("home", "store.db")
+    with contextlib.closing(sqlite3.connect(path)) as store:
+        store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (size,), = store.execute("PRAGMA page_size")
+        roots = [root for root, in store.execute("SELECT rootpage FROM sqlite_master WHERE tbl_name"
+                                                 " = 'directory_suppression' AND rootpage > 0")]
+    with open(path, "r+b") as pages:
+        for root in roots:
+            pages.seek((root - 1) * size)
+            pages.write(b"\xff" * size)
+    with Sink(office) as sink:
+        done = office.run("dispatch", DOSSIER, "--relay", sink.url, expect=CORRUPT)
+    assert b"it is damaged" in done.stderr, done.stderr
+
+
 # --- leases ---------------------------------------------------------------------------
 
 

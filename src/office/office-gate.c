@@ -75,29 +75,22 @@ static bool count_left(Office *office, const char *dossier, HaltResult *result,
 	return true;
 }
 
-bool office_halt(Office *office, const GateAct *act, HaltResult *result_out,
-		 GError **error)
+/* Move the gate, from the moment on at which nobody else writes any more. */
+static bool carry_out(Office *office, const GateAct *act, HaltResult *result_out,
+		      GError **error)
 {
 	const char *name = gate_move_name(act->move);
-	bool resumes = act->move == GATE_RESUME;
-	GateAct move = *act;
+	g_autoptr(StoreTransaction) transaction = store_begin(office->store, error);
 	g_autofree char *stamp = clock_stamp(office->clock);
-	g_autoptr(StoreTransaction) transaction = NULL;
 	g_auto(HaltResult) result = { 0 };
 	const Act signed_act = { .name = name,
 				 .subject = act->dossier,
 				 .reason = act->why };
 
-	move.who = office->user_name;
-	if ((!resumes && !office_reason_check(act->why, error)) ||
-	    !office_require(office, ROLE_REGISTRAR, error) ||
-	    !require_issued(office, act->dossier, name, resumes, error) ||
-	    !office_unlock(office, error))
-		return false;
-	transaction = store_begin(office->store, error);
 	if (transaction == NULL ||
-	    !require_issued(office, act->dossier, name, resumes, error) ||
-	    !gate_move(office->store, &move, stamp, error) ||
+	    !require_issued(office, act->dossier, name, act->move == GATE_RESUME,
+			    error) ||
+	    !gate_move(office->store, act, stamp, error) ||
 	    (act->move == GATE_STOP &&
 	     !carry_out_stop(office, act->dossier, stamp, &result, error)) ||
 	    !count_left(office, act->dossier, &result, error) ||
@@ -106,6 +99,21 @@ bool office_halt(Office *office, const GateAct *act, HaltResult *result_out,
 	*result_out = result;
 	result.recovered = NULL;
 	return true;
+}
+
+bool office_halt(Office *office, const GateAct *act, HaltResult *result_out,
+		 GError **error)
+{
+	bool resumes = act->move == GATE_RESUME;
+	GateAct own = *act;
+
+	own.who = office->user_name;
+	return (resumes || office_reason_check(act->why, error)) &&
+	       office_require(office, ROLE_REGISTRAR, error) &&
+	       require_issued(office, act->dossier, gate_move_name(act->move), resumes,
+			      error) &&
+	       office_unlock(office, error) &&
+	       carry_out(office, &own, result_out, error);
 }
 
 /* --- schedules ------------------------------------------------------------------- */
@@ -144,6 +152,7 @@ static bool find_halt(Office *office, const char *dossier, const char *stamp,
 static bool save_schedule(Office *office, const GateSchedule *schedule, char **halt_out,
 			  GError **error)
 {
+	g_autoptr(StoreTransaction) transaction = store_begin(office->store, error);
 	g_autofree char *stamp = clock_stamp(office->clock);
 	g_autofree char *halt = NULL;
 	g_autofree char *detail =
@@ -151,7 +160,6 @@ static bool save_schedule(Office *office, const GateSchedule *schedule, char **h
 	const Act act = { .name = DEED_SCHEDULE,
 			  .subject = schedule->dossier,
 			  .detail = detail };
-	g_autoptr(StoreTransaction) transaction = store_begin(office->store, error);
 
 	if (transaction == NULL ||
 	    !require_issued(office, schedule->dossier, act.name, false, error) ||
@@ -273,12 +281,13 @@ static bool look_at(Office *office, const char *dossier, Scheduled *scheduled,
 	DossierState state;
 	bool work = false;
 
-	if (!approval_get_state(office->store, dossier, &state, error) ||
-	    !gate_load(office->store, dossier, &look.gate, error) ||
-	    !dispatch_counts(office->store, dossier, &look.counts, error))
+	if (!approval_get_state(office->store, dossier, &state, error))
 		return false;
 	if (state != DOSSIER_ISSUED)
 		return true;
+	if (!gate_load(office->store, dossier, &look.gate, error) ||
+	    !dispatch_counts(office->store, dossier, &look.counts, error))
+		return false;
 	if (wants_person(&look))
 		return add_barred(office, &look, scheduled->barred, error);
 	if (gate_judge(&look.gate, stamp) == GATE_PASSES &&

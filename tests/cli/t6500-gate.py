@@ -8,13 +8,14 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
 import background  # noqa: E402
 from background import DOSSIER, PATIENCE, wait_for  # noqa: E402
 from chaos import Relay  # noqa: E402
-from harness import (CHANCERY, CONFIG, DATA, NOPERM, SMALL, TEMPFAIL, USAGE, Sink,  # noqa: E402
-                     alter, dossier_with, main, small_file)
+from harness import (CHANCERY, CONFIG, DATA, NOPERM, PASSPHRASES, SMALL, TEMPFAIL, USAGE,  # noqa: E402
+                     Sink, alter, dossier_with, main, small_file)
 
 OTHER = "greetings-8"
 WHY = ["--why", "the speaker is abroad"]
@@ -45,6 +46,28 @@ def acts(office):
 
 
 # --- pause and resume ---------------------------------------------------------------
+
+
+def test_since_when(office):
+    """A dossier is paused from the moment on at which that is written, whenever it was asked for:
+    what left while a passphrase was awaited left before."""
+    office.env.pop("CHANCERY_NOW")
+    office.found().stock().issue()
+    reading, writing = os.pipe()
+    env = {key: value for key, value in office.env.items() if key != "CREDENTIALS_DIRECTORY"}
+    asked = subprocess.Popen([CHANCERY, "-C", office.home, "--as", "aydan", "--passphrase-fd",
+                              str(reading), "pause", DOSSIER, *WHY], env=env, pass_fds=(reading,))
+    os.close(reading)
+    with Sink(office, "--fault", "rcpt:450+3") as sink:
+        dispatch(office, sink, expect=None)
+    time.sleep(1.1)  # stamps have whole seconds
+    os.write(writing, PASSPHRASES["aydan"].encode() + b"\n")
+    os.close(writing)
+    assert asked.wait(PATIENCE) == 0
+    with contextlib.closing(sqlite3.connect(office.path("home", "store.db"))) as store:
+        ((left,),) = store.execute("SELECT MAX(outcome) FROM dispatch_attempt")
+        ((paused,),) = store.execute("SELECT at FROM dispatch_gate")
+    assert left < paused, (left, paused)
 
 
 def test_pause_and_resume(office):

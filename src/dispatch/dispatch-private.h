@@ -28,6 +28,26 @@ struct Run {
 	"SELECT COALESCE(SUM(" SQL_OF_DOSSIER "), 0)"                                  \
 	" FROM dispatch_parcel WHERE run IS NOT NULL"
 
+
+/* The runs that hold parcels of a dossier. */
+#define SQL_HOLDERS_OF                                                                 \
+	"SELECT r.host, r.boot, r.space, r.process, r.born, COUNT(*),"                 \
+	" COALESCE(MAX(p.lease_until), '') FROM dispatch_parcel p"                     \
+	" JOIN dispatch_run r ON r.id = p.run"                                         \
+	" WHERE p.run IS NOT NULL"                                                     \
+	" AND CASE WHEN p.dossier = $1 THEN 1 ELSE 0 END = 1"                          \
+	" GROUP BY r.id, r.host, r.boot, r.space, r.process, r.born"                   \
+	" ORDER BY COUNT(*) DESC, r.id"
+
+/* What waits, by relay or on paper: each has an index of its own. */
+#define SQL_SWEEP                                                                      \
+	"UPDATE dispatch_parcel SET state = $1, withheld = $2, changed = $3"           \
+	" WHERE serial IN (SELECT serial FROM dispatch_parcel WHERE dossier = $4"      \
+	" AND state = 'waiting' AND address IS NULL UNION ALL"                         \
+	" SELECT serial FROM dispatch_parcel WHERE dossier = $4"                       \
+	" AND state = 'waiting' AND address IS NOT NULL)"                              \
+	" AND state = 'waiting' RETURNING letter, channel, attempts"
+
 #define SQL_COUNT_ON_PAPER                                                             \
 	"SELECT state, COUNT(*) FROM dispatch_parcel WHERE dossier = $1"               \
 	" AND address IS NOT NULL GROUP BY state"

@@ -81,15 +81,6 @@ static const char sql_return[] =
 	" attempts = COALESCE((SELECT MAX(a.number) " ATTEMPTS_OF_PARCEL "), 0),"
 	" changed = $1 WHERE run = $2";
 
-/* The runs that hold parcels of a dossier. */
-static const char sql_of_dossier[] =
-	"SELECT r.host, r.boot, r.space, r.process, r.born, COUNT(*),"
-	" COALESCE(MAX(p.lease_until), '') FROM dispatch_parcel p"
-	" JOIN dispatch_run r ON r.id = p.run"
-	" WHERE p.dossier = $1 AND p.state = 'leased'"
-	" GROUP BY r.id, r.host, r.boot, r.space, r.process, r.born"
-	" ORDER BY COUNT(*) DESC, r.id";
-
 /* Parcels that are leased, but by no run. */
 static const char sql_orphans[] =
 	"SELECT letter, channel FROM dispatch_parcel p WHERE p.state = 'leased'"
@@ -383,7 +374,7 @@ bool dispatch_find_holders(Store *store, const char *dossier, GPtrArray **holder
 	Worker self;
 
 	if (!worker_self(&self, error) ||
-	    !store_query(store, sql_of_dossier, STORE_ARGS(store_text(dossier)), &rows,
+	    !store_query(store, SQL_HOLDERS_OF, STORE_ARGS(store_text(dossier)), &rows,
 			 error))
 		return false;
 	while (store_rows_next(rows)) {

@@ -1,8 +1,6 @@
 #include "dispatch-sweep.h"
 
-static const char sql_sweep[] =
-	"UPDATE dispatch_parcel SET state = $1, withheld = $2, changed = $3"
-	" WHERE dossier = $4 AND state = 'waiting' RETURNING letter, channel, attempts";
+#include "dispatch-private.h"
 
 static void swept_free(void *data)
 {
@@ -32,7 +30,7 @@ bool dispatch_sweep(Store *store, const Sweep *sweep, const char *stamp,
 	g_assert(sweep->why != NULL);
 	if (!parcel_state_move(PARCEL_WAITING, sweep->act, &to))
 		g_assert_not_reached();
-	if (!store_query(store, sql_sweep,
+	if (!store_query(store, SQL_SWEEP,
 			 STORE_ARGS(store_text(parcel_state_name(to)),
 				    store_text(sweep->why), store_text(stamp),
 				    store_text(sweep->dossier)),

@@ -195,7 +195,7 @@ static bool send_all(Sending *sending, GError **error)
 	return true;
 }
 
-/* Begin a run, with what relays took before, and look anew at what waited for a rate. */
+/* Begin a run, and look anew at what waited for a rate. */
 static bool begin(Sending *sending, const char *stamp, GError **error)
 {
 	const RunNew beginning = { .dossier = sending->dossier,
@@ -203,8 +203,7 @@ static bool begin(Sending *sending, const char *stamp, GError **error)
 				   .dispatch = sending->dispatch };
 	Store *store = sending->office->store;
 
-	return fleet_load_welcome(sending->fleet, store, sending->dossier, error) &&
-	       run_begin(store, &beginning, stamp, &sending->run, error) &&
+	return run_begin(store, &beginning, stamp, &sending->run, error) &&
 	       parcel_hasten_paced(store, sending->dossier, stamp, error);
 }
 
@@ -327,7 +326,10 @@ bool sending_run(Sending *sending, GError **error)
 	sending->progress = office_progress(sending->office, "dispatch",
 					    (guint64)(counts.by_state[PARCEL_WAITING] -
 						      counts.on_paper[PARCEL_WAITING]));
+	/* A relay that never took one is looked for in all of the dossier: before the lock. */
 	if (!loop_heed(sending->loop, on_asked, sending, error) ||
+	    !fleet_load_welcome(sending->fleet, sending->office->store,
+				sending->dossier, error) ||
 	    !begin_run(sending, error))
 		return false;
 

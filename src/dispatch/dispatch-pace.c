@@ -5,7 +5,7 @@
  *   1. `admitted` and `claimed` count this run's parcels alone, and each of them once.
  *   2. A moment is given to one parcel of this run: `slot` is the last at which the ledger
  *      has room, given to the first that asked, and `tail` follows the last of those that
- *      are put off behind it, as long as the domain is remembered.
+ *      are put off behind it, as long as the domain is remembered and the clock goes on.
  *   3. Of domains without a parcel in hand no more are remembered than LIMIT_PACE_DOMAINS: what
  *      is forgotten of one is only where its parcels were put off to.
  *
@@ -334,6 +334,19 @@ bool pace_claim(Pace *pace, Store *store, const PaceAsk *ask, char **due_out,
 	return rate.interval == 0 ||
 	       rate_save(store, &(RateKey){ "domain", domain->name },
 			 rate_take(rate, free, ask->now), error);
+}
+
+void pace_forget_queues(Pace *pace)
+{
+	GHashTableIter iterator;
+	void *value;
+
+	g_hash_table_iter_init(&iterator, pace->domains);
+	while (g_hash_table_iter_next(&iterator, NULL, &value)) {
+		Domain *domain = value;
+
+		domain->slot = domain->tail = 0;
+	}
 }
 
 void pace_drop(Pace *pace, const char *mailbox)

@@ -69,6 +69,12 @@ bool pace_admit(Pace *pace, Store *store, const PaceAsk *ask, char **due_out,
 bool pace_claim(Pace *pace, Store *store, const PaceAsk *ask, char **due_out,
 		GError **error) CHY_MUST_CHECK;
 
+/*
+ * The clock was set back: forget to where parcels were put off by what it said before. Those that
+ * are, the run has to look at anew (parcel_hasten_paced).
+ */
+void pace_forget_queues(Pace *pace);
+
 /* One that was admitted will not be claimed. */
 void pace_drop(Pace *pace, const char *mailbox);
 

@@ -7,11 +7,35 @@
 /* Microseconds of the longest wait in one piece: the clock may be set meanwhile. */
 #define LIMIT_NAP (60 * G_USEC_PER_SEC)
 
+/* Microseconds from which on a clock counts as set back: less is slewed, or the reading's. */
+#define SET_BACK G_USEC_PER_SEC
+
+/* Whether the clock was set back since the last round. */
+static bool was_set_back(Sending *sending)
+{
+	const Clock *clock = sending->office->clock;
+	int64_t before = sending->lead;
+
+	sending->lead = clock_now(clock) - clock_steady(clock);
+	return before != 0 && sending->lead < before - SET_BACK;
+}
+
+/* What waits for a pace waits for moments that a clock which was set back says are far. */
+static bool heed_clock(Sending *sending, const char *stamp, GError **error)
+{
+	if (!was_set_back(sending))
+		return true;
+	pace_forget_queues(sending->pace);
+	return parcel_hasten_paced(sending->office->store, sending->dossier, stamp,
+				   error);
+}
+
 bool pacing_begin(Sending *sending, const char *stamp, GError **error)
 {
 	Store *store = sending->office->store;
 
-	return fleet_load(sending->fleet, store, error) &&
+	return heed_clock(sending, stamp, error) &&
+	       fleet_load(sending->fleet, store, error) &&
 	       pace_begin(sending->pace, store, sending->run, stamp, error);
 }
 

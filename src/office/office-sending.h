@@ -26,6 +26,7 @@ typedef struct Sending {
 	Loop *loop; /* that the fleet lives in; closing: nothing more is leased */
 	Fleet *fleet;
 	Pace *pace;
+	int64_t lead; /* of the clock over clock_steady, as of the last round; 0: there was none */
 	Run *run;
 	/* Of Flight, in the order in which they go from one to the next */
 	GPtrArray *leased;   /* to be prepared */

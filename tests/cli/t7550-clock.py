@@ -14,6 +14,7 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
 from chaos import Relay  # noqa: E402
 from crash import KILLED, read_store  # noqa: E402
+from crowd import stock  # noqa: E402
 from harness import NOPERM, TEMPFAIL, Sink, dossier_with, main, message_id, small_file  # noqa: E402
 from mishap import mishap  # noqa: E402
 from once import settle  # noqa: E402
@@ -55,6 +56,21 @@ def stepped(office, seconds):
 def test_back_an_hour(office):
     """The clock steps back an hour during a run: each letter once."""
     stepped(office, -HOUR)
+
+
+def test_back_while_paced(office):
+    """The clock steps back an hour while letters wait for a rate: they wait no longer for that."""
+    del office.env["CHANCERY_NOW"]
+    office.found()
+    stock(office, 8)
+    office.issue()
+    with open(office.path("home", "chancery.conf"), "a", encoding="utf-8") as conf:
+        conf.write("\n[domain *]\nrate=2/s\n")
+    began = time.monotonic()
+    with Sink(office) as sink:
+        dispatch(office, sink.url, **mishap(clock="%d:%d" % (-HOUR, STEP_AT)))
+        assert len(sink.messages()) == 12
+    assert time.monotonic() - began < HOUR / 30, "it has waited"
 
 
 def test_forward_a_day(office):

@@ -72,14 +72,15 @@ typedef struct DispatchOptions {
 /*
  * Send the letters of an issued dossier that are due, to the end: returns when none is due any
  * more, nor waits for its pace alone. Parcels that a run held which is gone are recovered first,
- * before relays are looked at; those in doubt then enter the register. The first SIGTERM or SIGINT
- * makes it lease no more and return when what is under way has ended, at most LOOP_PATIENCE seconds
- * later; a letter that has not by then is in doubt. Jobs are processes of their own, which end with
- * this one; what one that died by itself held is settled and told, and the failure is then
- * CHY_INTERNAL. CHY_NOT_FOUND when the relay that is asked for is not configured. When no relay
- * could be reached any more (CHY_TEMPORARY), or a letter could not be prepared, which is left
- * waiting (CHY_CORRUPT, CHY_INVALID, CHY_LIMIT), all others have gone, and the summary says so.
- * On failure the summary has `stopped` and `broken`, and with the latter the counts.
+ * before relays are looked at; those in doubt then enter the register. The first SIGTERM, SIGINT
+ * or SIGHUP makes it lease no more and return when what is under way has ended, at most
+ * LOOP_PATIENCE seconds later; a letter that has not by then is in doubt. Jobs are processes of
+ * their own, which end with this one; what one that died by itself held is settled and told, and
+ * the failure is then CHY_INTERNAL. CHY_NOT_FOUND when the relay that is asked for is not
+ * configured. When no relay could be reached any more (CHY_TEMPORARY), or a letter could not be
+ * prepared, which is left waiting (CHY_CORRUPT, CHY_INVALID, CHY_LIMIT), all others have gone,
+ * and the summary says so. On failure the summary has `stopped` and `broken`, and with the
+ * latter the counts.
  */
 bool office_dispatch(Office *office, const char *dossier, const DispatchOptions *options,
 		     DispatchSummary *summary_out, GError **error) CHY_MUST_CHECK;

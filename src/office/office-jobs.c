@@ -83,7 +83,7 @@ static void jobs_clear(Jobs *jobs)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Jobs, jobs_clear)
 
-/* From here on the two signals wait in a file until this process looks. */
+/* From here on the signals wait in a file until this process looks. */
 static bool jobs_init(Jobs *jobs, const JobsWork *work, GError **error)
 {
 	*jobs = (Jobs){ .work = work, .signals = -1 };
@@ -92,6 +92,8 @@ static bool jobs_init(Jobs *jobs, const JobsWork *work, GError **error)
 	sigemptyset(&jobs->heeded);
 	sigaddset(&jobs->heeded, SIGINT);
 	sigaddset(&jobs->heeded, SIGTERM);
+	if (loop_heeds_hangup())
+		sigaddset(&jobs->heeded, SIGHUP);
 	sigprocmask(SIG_BLOCK, &jobs->heeded, &jobs->before);
 	jobs->signals = signalfd(-1, &jobs->heeded, SFD_CLOEXEC);
 	return jobs->signals >= 0 ||
@@ -105,7 +107,7 @@ static bool reopen_store(Office *office, GError **error)
 	return store_open(path, STORE_WRITE, &office->store, error);
 }
 
-/* The life of a job; both signals are let in by the loop that heeds them. */
+/* The life of a job; the signals are let in by the loop that heeds them. */
 static void live(const Jobs *jobs, pid_t parent, int file)
 {
 	const JobsWork *work = jobs->work;
@@ -181,13 +183,16 @@ static void signal_all(const Jobs *jobs, int number)
 			kill(job_at(jobs, i)->process, number);
 }
 
-/* A signal has come to this process: the first is said, the second ends it. */
+/* A signal has come to this process: the first is said, the second ends it, but for a hangup,
+ * of which several may tell. */
 static void on_signal(Jobs *jobs)
 {
 	g_autofree char *sentence = NULL;
 	struct signalfd_siginfo info;
 
 	if (read(jobs->signals, &info, sizeof info) != (ssize_t)sizeof info)
+		return;
+	if (jobs->asked && info.ssi_signo == SIGHUP)
 		return;
 	signal_all(jobs, (int)info.ssi_signo);
 	if (jobs->asked) {

@@ -29,7 +29,7 @@ void jobstally_clear(JobsTally *tally);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(JobsTally, jobstally_clear)
 
 /*
- * Run the jobs to the end of the last. SIGTERM and SIGINT are handed on to all; the second
+ * Run the jobs to the end of the last. SIGTERM, SIGINT and SIGHUP are handed on to all; the second
  * ends this process too. A job that dies by itself is told, and what it or one that failed held
  * is settled as soon as the store is free, for the others to take up. The failure is the worst
  * of all, unless that is why letters were left, or a death (CHY_INTERNAL): the tally has that.

@@ -16,7 +16,7 @@
 #include <math.h>
 #include <signal.h>
 
-#define HEEDED 2 /* signals */
+#define HEEDED 3 /* signals */
 
 struct Loop {
 	struct event_base *base;
@@ -99,6 +99,7 @@ static void on_asked(G_GNUC_UNUSED evutil_socket_t number, G_GNUC_UNUSED short w
 
 	for (unsigned i = 0; i < HEEDED; i++)
 		event_drop(&loop->signals[i]);
+	signal(SIGHUP, SIG_IGN);
 	loop->closing = true;
 	loop->closed = event_add(loop->patience, &patience) < 0;
 	if (loop->asked != NULL)
@@ -116,24 +117,33 @@ static bool catch_once(int number)
 	return sigaction(number, &action, NULL) == 0;
 }
 
+bool loop_heeds_hangup(void)
+{
+	struct sigaction action;
+
+	return sigaction(SIGHUP, NULL, &action) == 0 && action.sa_handler != SIG_IGN;
+}
+
 bool loop_heed(Loop *loop, void (*asked)(void *data), void *data, GError **error)
 {
-	static const int heeded[HEEDED] = { SIGTERM, SIGINT };
+	static const int heeded[HEEDED] = { SIGTERM, SIGINT, SIGHUP };
+	unsigned count = loop_heeds_hangup() ? HEEDED : HEEDED - 1;
 	bool good;
 
 	loop->asked = asked;
 	loop->data = data;
 	loop->patience = evtimer_new(loop->base, on_impatient, loop);
 	good = loop->patience != NULL;
-	for (unsigned i = 0; good && i < HEEDED; i++) {
+	for (unsigned i = 0; good && i < count; i++) {
 		loop->signals[i] = evsignal_new(loop->base, heeded[i], on_asked, loop);
 		good = loop->signals[i] != NULL &&
-		       event_add(loop->signals[i], NULL) == 0 && catch_once(heeded[i]);
+		       event_add(loop->signals[i], NULL) == 0 &&
+		       (heeded[i] == SIGHUP || catch_once(heeded[i]));
 	}
 	sigset_t let_in;
 
 	sigemptyset(&let_in);
-	for (unsigned i = 0; i < HEEDED; i++)
+	for (unsigned i = 0; i < count; i++)
 		sigaddset(&let_in, heeded[i]);
 	return (good && sigprocmask(SIG_UNBLOCK, &let_in, NULL) == 0) ||
 	       chy_fail(error, CHY_INTERNAL, "cannot heed signals");

@@ -20,12 +20,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Loop, loop_free)
 /* Seconds that what is under way is given once a signal has asked for the end. */
 #define LOOP_PATIENCE 30
 
+/* Whether SIGHUP may end this process: who began it can have it ignored, as nohup(1) does. */
+bool loop_heeds_hangup(void);
+
 /*
- * From now on, and until it is freed, the first SIGTERM or SIGINT that comes while the
+ * From now on, and until it is freed, the first SIGTERM, SIGINT or SIGHUP that comes while the
  * loop turns does not end the process: `asked` (NULL: nobody) is told at once, from within
  * the loop, and the loop is closing; one that was blocked so far is let in. The next signal
  * ends the process, and so does the second of a kind where the loop has not turned since the
- * first. CHY_INTERNAL.
+ * first. But of a terminal that hangs up several tell, so SIGHUP counts once, and one that is
+ * ignored stays so. CHY_INTERNAL.
  */
 bool loop_heed(Loop *loop, void (*asked)(void *data), void *data,
 	       GError **error) CHY_MUST_CHECK;

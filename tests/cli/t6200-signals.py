@@ -7,6 +7,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import time
 import types
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
@@ -55,6 +56,48 @@ def test_interrupt(office):
 def test_terminate(office):
     """SIGTERM does the same."""
     asked_to_stop(office, signal.SIGTERM)
+
+
+def hung_up(office, *words):
+    """A terminal that is gone says so more than once, and that stops a dispatch in order."""
+    office.found().stock().issue()
+    with Relay({"kept": "*hold"}) as relay:
+        dispatch = background.begin(office, "smtp://" + relay.where, "--sessions", "1", *words)
+        wait_for(lambda: relay.kept)
+        dispatch.send_signal(signal.SIGHUP)
+        assert b"Stopping" in dispatch.stderr.readline()
+        for _ in range(3):
+            dispatch.send_signal(signal.SIGHUP)
+            time.sleep(0.1)
+        relay.release()
+        code, _, said = end(dispatch)
+        assert code == TEMPFAIL and "waiting for the next dispatch" in said, (code, said)
+        sent = len(relay.kept)
+    assert office.status()["counts"] == {"accepted": sent, "waiting": 4 - sent}, office.status()
+
+
+def test_hang_up(office):
+    """A terminal that is gone stops a dispatch in order."""
+    hung_up(office)
+
+
+def test_hang_up_of_jobs(office):
+    """So it does one of two jobs."""
+    hung_up(office, "--jobs", "2")
+
+
+def test_no_hang_up(office):
+    """One that nohup(1) has begun goes on."""
+    office.found().stock().issue()
+    with Relay({"kept": "hold"}) as relay:
+        dispatch = background.begin(office, "smtp://" + relay.where, "--sessions", "1", "--jobs", "2",
+                                    preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+        wait_for(lambda: relay.kept)
+        dispatch.send_signal(signal.SIGHUP)
+        relay.release()
+        code, _, said = end(dispatch)
+        assert code == 0 and not said, (code, said)
+    assert office.status()["counts"] == {"accepted": 4}, office.status()
 
 
 def stopped_unsent(office, dispatch):

@@ -13,6 +13,7 @@
 
 #include "base-text.h"
 
+#include <signal.h>
 #include <stdlib.h>
 
 /* `command` is the one that was called, or NULL. */
@@ -141,6 +142,10 @@ int main(int argc, char **argv)
 	g_autoptr(GError) error = NULL;
 	g_autoptr(GError) output_error = NULL;
 	const Command *command = NULL;
+
+	/* A file that may not grow any more is an error to tell, as a full disk is. */
+	signal(SIGXFSZ, SIG_IGN);
+
 	bool good = run_program(argc, argv, &command, &error);
 
 	if (!output_finish(&output_error) && good)

@@ -8,6 +8,7 @@ every third is taken; CHANCERY_SWEEP=1 takes them all.
 import contextlib
 import os
 import re
+import resource
 import shutil
 import signal
 import sqlite3
@@ -140,6 +141,21 @@ def test_one_sync_fails_while_dispatching(office):
     # one the end of the run may fail as well
     assert unended[min(unended)] == 0, unended
     assert min(told) == 0 < max(told), "no sync failed before, or none after the first outcome"
+
+
+def test_file_too_large(office):
+    """A limit of the size of files (ulimit -f) is an error like a full disk, and ends nothing at once."""
+    prepare(office).issue()
+    limit = os.path.getsize(office.path("home", "store.db")) // 4
+    with Sink(office) as sink:
+        done = subprocess.run(
+            [CHANCERY, "-C", office.home, "--as", "aydan", *words(sink)], env=office.env,
+            capture_output=True, timeout=60, check=False,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))
+        assert done.returncode == IOERR, done
+        office.run(*words(sink))
+        assert len(sink.messages()) == 4
+    office.run("verify")
 
 
 def find_grounded(home, relay):

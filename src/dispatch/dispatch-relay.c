@@ -252,6 +252,15 @@ static bool check_url(const char *group, const char *url, GError **error)
 			fault->message);
 }
 
+static bool check_helo(const char *group, const char *helo, GError **error)
+{
+	g_autoptr(GError) fault = NULL;
+
+	return helo == NULL || smtp_helo_check(helo, &fault) ||
+	       chy_fail(error, CHY_CONFIG, "cannot read group '%s': helo: %s", group,
+			fault->message);
+}
+
 /* What the keys must be together. */
 static bool check_relay(const char *group, const RelayConfig *relay, GError **error)
 {
@@ -259,7 +268,10 @@ static bool check_relay(const char *group, const RelayConfig *relay, GError **er
 	int sources = (source->file != NULL) + (source->credential != NULL) +
 		      (source->command != NULL);
 
-	if (!check_url(group, relay->url, error))
+	if (*relay->name == '\0')
+		return fail(error, group, "it has no name");
+	if (!check_url(group, relay->url, error) ||
+	    !check_helo(group, relay->helo, error))
 		return false;
 	if (relay->auth.user == NULL && sources > 0)
 		return fail(error, group, "it has a secret and no user");

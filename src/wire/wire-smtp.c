@@ -52,7 +52,7 @@ static void on_silent(void *owner, const Session *session, double waited, double
 	pool->silent(pool->silent_data, waited, left);
 }
 
-static bool check_helo(const char *helo, GError **error)
+bool smtp_helo_check(const char *helo, GError **error)
 {
 	size_t length = strlen(helo);
 
@@ -61,8 +61,9 @@ static bool check_helo(const char *helo, GError **error)
 			length = 0;
 	if (length == 0 || length > LIMIT_HELO)
 		return chy_fail(error, CHY_INVALID,
-				"cannot greet a relay as '%s': it is no host name",
-				helo);
+				"cannot greet a relay as '%s': it is no host name, or "
+				"one of more than %d bytes",
+				helo, LIMIT_HELO);
 	return true;
 }
 
@@ -73,7 +74,7 @@ static char *usual_helo(void)
 	bool full =
 		gethostname(name, sizeof name - 1) == 0 && strchr(name, '.') != NULL;
 
-	return full && check_helo(name, NULL) ? g_strdup(name) : NULL;
+	return full && smtp_helo_check(name, NULL) ? g_strdup(name) : NULL;
 }
 
 static double or_usual(double seconds, double usual)
@@ -114,7 +115,7 @@ static bool check_options(const Relay *relay, const SmtpOptions *options,
 				"cannot encrypt to relay '%s': a unix socket has no "
 				"name that a certificate could be for",
 				relay_get_url(relay));
-	return options->helo == NULL || check_helo(options->helo, error);
+	return options->helo == NULL || smtp_helo_check(options->helo, error);
 }
 
 static bool refuse_distant(const Relay *relay, GError **error)

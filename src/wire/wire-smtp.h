@@ -79,6 +79,9 @@ typedef struct SmtpOptions {
 	void *silent_data;
 } SmtpOptions;
 
+/* Whether a relay may be greeted by that name, or address in brackets. CHY_INVALID. */
+bool smtp_helo_check(const char *helo, GError **error) CHY_MUST_CHECK;
+
 /*
  * A pool for `relay`, which is resolved here, once; no socket is opened yet.
  * CHY_REFUSED when loopback is required and one of its addresses is another, or its host is

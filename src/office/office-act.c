@@ -21,21 +21,28 @@ static bool is_blank(const char *text)
 	return *text == '\0';
 }
 
-bool office_reason_check(const char *reason, GError **error)
+bool office_words_check(const char *what, const char *words, GError **error)
 {
 	size_t offset;
 
+	if (is_blank(words))
+		return chy_fail(error, CHY_USAGE, "the %s is empty", what);
+	if (text_has_control(words) || text_find_forbidden(words, strlen(words), &offset))
+		return chy_fail(error, CHY_INVALID,
+				"the %s must be one line of text, without controls and "
+				"bidirectional overrides",
+				what);
+	if (strlen(words) > LIMIT_REASON)
+		return chy_fail(error, CHY_LIMIT, "the %s is longer than %d bytes",
+				what, LIMIT_REASON);
+	return true;
+}
+
+bool office_reason_check(const char *reason, GError **error)
+{
 	if (reason == NULL || is_blank(reason))
 		return chy_fail(error, CHY_USAGE, "a reason is needed");
-	if (text_has_control(reason) ||
-	    text_find_forbidden(reason, strlen(reason), &offset))
-		return chy_fail(error, CHY_INVALID,
-				"the reason must be one line of text, without controls "
-				"and bidirectional overrides");
-	if (strlen(reason) > LIMIT_REASON)
-		return chy_fail(error, CHY_LIMIT, "the reason is longer than %d bytes",
-				LIMIT_REASON);
-	return true;
+	return office_words_check("reason", reason, error);
 }
 
 static bool act_text(const Office *office, const Act *act, const char *stamp,

@@ -162,7 +162,8 @@ bool office_hand(Office *office, const Handing *handing, HandingResult *result_o
 	g_autoptr(GBytes) scan = NULL;
 
 	if ((handing->why != NULL && !office_reason_check(handing->why, error)) ||
-	    (handing->bearer != NULL && !office_reason_check(handing->bearer, error)) ||
+	    (handing->bearer != NULL &&
+	     !office_words_check("name of the bearer", handing->bearer, error)) ||
 	    !office_require(office, ROLE_REGISTRAR, error) ||
 	    !read_scan(handing->scan, &scan, error) || !office_unlock(office, error))
 		return false;

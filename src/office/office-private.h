@@ -169,7 +169,14 @@ bool office_confirm_manifest(Office *office, const Dossier *dossier,
 /* The number that specimen `i` (from 1) bears in previews and rehearsals, yours. */
 char *office_specimen_number(int64_t i);
 
-/* A reason given by a person: one line in which something can be seen, within LIMIT_REASON. */
+/*
+ * Words of a person, which an error calls `what` ("reason"): one line in which something can be
+ * seen, within LIMIT_REASON.
+ */
+bool office_words_check(const char *what, const char *words,
+			GError **error) CHY_MUST_CHECK;
+
+/* The same of a reason, which may be missing: NULL. */
 bool office_reason_check(const char *reason, GError **error) CHY_MUST_CHECK;
 
 #endif

@@ -502,6 +502,9 @@ def test_outcome_twice(office):
     assert "already" in outcome(office, BY_POST, "--sent", "--who", "Aliyev")
     assert entries(office) == before
     office.fails(NOPERM, "outcome", BY_POST, "--sent", "--who", "Eliyev", says="a reason is needed")
+    office.fails(DATA, "outcome", BY_POST, "--sent", "--who", "A\nB",
+                 says="the name of the bearer must be one line")
+    office.fails(USAGE, "outcome", BY_POST, "--sent", "--who", " ", says="the name of the bearer is empty")
     outcome(office, BY_POST, "--sent", "--who", "Eliyev", "--why", "misread")
     assert entries(office)[:-1] == before
     assert entries(office)[-1] == dict(before[-1], who="Eliyev", why="misread", was="accepted"), entries(office)

@@ -48,8 +48,8 @@ static void print_messages(const char *noun, const DispatchSummary *summary)
 	g_autofree char *messages = count_noun(summary->messages, "message");
 
 	if (summary->messages > summary->letters)
-		printf("%s make %s: a joint one goes to each of its mailboxes.\n",
-		       letters, messages);
+		printf("%s %s %s: a joint one goes to each of its mailboxes.\n",
+		       letters, summary->letters == 1 ? "makes" : "make", messages);
 }
 
 void dispatch_print(const char *carrier, const char *letter,

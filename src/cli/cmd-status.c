@@ -342,8 +342,8 @@ static void print_interrupted(const DossierStatus *status)
 static void print_left(const DossierStatus *status)
 {
 	if (status->waiting > 0 && status->left != NULL)
-		printf("The last dispatch ended at %s and left letters: %s.\n", status->last,
-		       status->left);
+		printf("The last dispatch ended at %s and left letters: %s%s\n", status->last,
+		       status->left, g_str_has_suffix(status->left, "?") ? "" : ".");
 }
 
 /* What no relay will take. */

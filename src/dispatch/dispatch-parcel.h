@@ -166,6 +166,16 @@ bool parcel_next_paced(Store *store, const char *dossier, char **due_out,
 bool parcel_hasten_paced(Store *store, const char *dossier, const char *stamp,
 			 GError **error) CHY_MUST_CHECK;
 
+/*
+ * The first letter of a dossier that was put off without an attempt to later than `stamp`, yours,
+ * or NULL: by quiet hours, or since its relays were down. Then, if it is not put off any more, let
+ * all of these be due.
+ */
+bool parcel_find_put_off(Store *store, const char *dossier, const char *stamp,
+			 char **letter_out, GError **error) CHY_MUST_CHECK;
+bool parcel_hasten_put_off(Store *store, const char *dossier, const char *stamp,
+			   GError **error) CHY_MUST_CHECK;
+
 /* The dossier of a letter's parcels, yours; NULL: the ledger has none of it. */
 bool parcel_find_dossier(Store *store, const char *letter, char **dossier_out,
 			 GError **error) CHY_MUST_CHECK;

@@ -195,8 +195,29 @@ static bool send_all(Sending *sending, GError **error)
 	return true;
 }
 
-/* Begin a run, and look anew at what waited for a rate. */
-static bool begin(Sending *sending, const char *stamp, GError **error)
+/* Whether what was put off may go after all, since quiet hours are others now than they were. */
+static bool is_put_off_in_vain(const Sending *sending, bool *vain_out, GError **error)
+{
+	Office *office = sending->office;
+	g_autofree char *stamp = clock_stamp(office->clock);
+	g_autofree char *letter = NULL;
+	QuietAnswer answer = { .due = NULL };
+
+	*vain_out = false;
+	if (!parcel_find_put_off(office->store, sending->dossier, stamp, &letter,
+				 error))
+		return false;
+	if (letter == NULL)
+		return true;
+	if (!quiet_ask(&sending->quiet, office, letter, &answer, error))
+		return false;
+	*vain_out = answer.due == NULL;
+	g_free(answer.due);
+	return true;
+}
+
+/* Begin a run, and look anew at what waited for a rate, or was put off in vain. */
+static bool begin(Sending *sending, bool vain, const char *stamp, GError **error)
 {
 	const RunNew beginning = { .dossier = sending->dossier,
 				   .relay = sending->relays,
@@ -204,11 +225,13 @@ static bool begin(Sending *sending, const char *stamp, GError **error)
 	Store *store = sending->office->store;
 
 	return run_begin(store, &beginning, stamp, &sending->run, error) &&
-	       parcel_hasten_paced(store, sending->dossier, stamp, error);
+	       parcel_hasten_paced(store, sending->dossier, stamp, error) &&
+	       (!vain ||
+		parcel_hasten_put_off(store, sending->dossier, stamp, error));
 }
 
 /* Begin a run, unless the dossier's gate is shut. */
-static bool begin_run(Sending *sending, GError **error)
+static bool begin_run(Sending *sending, bool vain, GError **error)
 {
 	Office *office = sending->office;
 	g_autoptr(StoreTransaction) transaction = lock_await(sending, error);
@@ -216,7 +239,7 @@ static bool begin_run(Sending *sending, GError **error)
 
 	if (transaction == NULL ||
 	    !office_find_barrier(office, sending->dossier, &sending->barrier, error) ||
-	    (sending->barrier == NULL && !begin(sending, stamp, error)) ||
+	    (sending->barrier == NULL && !begin(sending, vain, stamp, error)) ||
 	    !store_commit(&transaction, error))
 		return false;
 	return sending->barrier == NULL ||
@@ -319,6 +342,7 @@ static void on_asked(void *data)
 bool sending_run(Sending *sending, GError **error)
 {
 	DispatchCounts counts = { .total = 0 };
+	bool vain = false;
 
 	if (sending->office->progress != NULL &&
 	    !dispatch_counts(sending->office->store, sending->dossier, &counts, error))
@@ -326,11 +350,12 @@ bool sending_run(Sending *sending, GError **error)
 	sending->progress = office_progress(sending->office, "dispatch",
 					    (guint64)(counts.by_state[PARCEL_WAITING] -
 						      counts.on_paper[PARCEL_WAITING]));
-	/* A relay that never took one is looked for in all of the dossier: before the lock. */
+	/* What looks through all of the dossier goes before the lock. */
 	if (!loop_heed(sending->loop, on_asked, sending, error) ||
 	    !fleet_load_welcome(sending->fleet, sending->office->store,
 				sending->dossier, error) ||
-	    !begin_run(sending, error))
+	    !is_put_off_in_vain(sending, &vain, error) ||
+	    !begin_run(sending, vain, error))
 		return false;
 
 	/* A run that failed ends too: what it holds is settled, the failure is the first. */

@@ -429,6 +429,21 @@ def test_quiet_hours(office):
         assert len(dates) == 4 and sum(b"27 Feb" in one for one in dates) == there, dates
 
 
+def test_quiet_hours_changed(office):
+    """Letters that wait for the end of quiet hours go with the next dispatch once these are others."""
+    there = quiet_office(office, "quiet-hours=20:00-08:00")
+    conf = office.read("home/chancery.conf").decode()
+    night = at("2025-02-26T17:00:00Z")
+    with Sink(office) as sink:
+        dispatch(office, sink, TEMPFAIL, env=night)
+        dispatch(office, sink, TEMPFAIL, env=night)
+        assert len(sink.messages()) == 4 - there
+        office.write("home/chancery.conf", conf.replace("20:00-08:00", "22:00-08:00"))
+        dispatch(office, sink, env=night)
+        assert len(sink.messages()) == 4
+    office.run("verify")
+
+
 def test_quiet_hours_begin(office):
     """What the relay's rate holds back until the quiet hours begin waits for the morning too."""
     quiet_office(office, "quiet-hours=17:00-08:00")

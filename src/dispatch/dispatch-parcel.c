@@ -78,24 +78,6 @@ static const char sql_move[] =
 	"changed = $4"
 	" WHERE serial = $5 AND state = $6";
 
-static const char sql_next_due[] =
-	"SELECT MIN(due) FROM dispatch_parcel WHERE dossier = $1 AND state = 'waiting'"
-	" AND address IS NULL";
-
-static const char sql_hasten[] =
-	"UPDATE dispatch_parcel SET due = $1 WHERE dossier = $2 AND state = 'waiting'"
-	" AND address IS NULL AND paced = 1 AND due > $1";
-
-/* What is due later and was not tried yet was put off; what waits for a pace is none of it. */
-static const char sql_put_off[] =
-	"SELECT letter FROM dispatch_parcel WHERE dossier = $1 AND state = 'waiting'"
-	" AND address IS NULL AND due > $2 AND attempts = 0 AND paced = 0"
-	" ORDER BY due, serial LIMIT 1";
-
-static const char sql_recall[] =
-	"UPDATE dispatch_parcel SET due = $1 WHERE dossier = $2 AND state = 'waiting'"
-	" AND address IS NULL AND due > $1 AND attempts = 0 AND paced = 0";
-
 static const char sql_state[] = "SELECT state FROM dispatch_parcel WHERE serial = $1";
 
 static const char sql_find[] =
@@ -467,41 +449,6 @@ bool parcel_is_in_doubt(Store *store, const Parcel *parcel, bool *doubt_out,
 		return false;
 	*doubt_out = g_strcmp0(name, parcel_state_name(PARCEL_IN_DOUBT)) == 0;
 	return true;
-}
-
-bool parcel_next_due(Store *store, const char *dossier, char **due_out, GError **error)
-{
-	return store_find_text(store, sql_next_due, STORE_ARGS(store_text(dossier)),
-			       due_out, error);
-}
-
-bool parcel_next_paced(Store *store, const char *dossier, char **due_out,
-		       GError **error)
-{
-	return store_find_text(store, SQL_NEXT_PACED, STORE_ARGS(store_text(dossier)),
-			       due_out, error);
-}
-
-bool parcel_hasten_paced(Store *store, const char *dossier, const char *stamp,
-			 GError **error)
-{
-	return store_run(store, sql_hasten,
-			 STORE_ARGS(store_text(stamp), store_text(dossier)), error);
-}
-
-bool parcel_find_put_off(Store *store, const char *dossier, const char *stamp,
-			 char **letter_out, GError **error)
-{
-	return store_find_text(store, sql_put_off,
-			       STORE_ARGS(store_text(dossier), store_text(stamp)),
-			       letter_out, error);
-}
-
-bool parcel_hasten_put_off(Store *store, const char *dossier, const char *stamp,
-			   GError **error)
-{
-	return store_run(store, sql_recall,
-			 STORE_ARGS(store_text(stamp), store_text(dossier)), error);
 }
 
 bool parcel_find_dossier(Store *store, const char *letter, char **dossier_out,

@@ -151,31 +151,6 @@ bool parcel_record(Store *store, const ParcelOutcome *outcome, const char *stamp
 bool parcel_is_in_doubt(Store *store, const Parcel *parcel, bool *doubt_out,
 			GError **error) CHY_MUST_CHECK;
 
-/* When the first parcel of the dossier that waits for a relay is due, yours; NULL: none waits. */
-bool parcel_next_due(Store *store, const char *dossier, char **due_out,
-		     GError **error) CHY_MUST_CHECK;
-
-/* The same among those that were put off because of a pace. */
-bool parcel_next_paced(Store *store, const char *dossier, char **due_out,
-		       GError **error) CHY_MUST_CHECK;
-
-/*
- * Make due at `stamp` what was put off because of a pace until later: for a run that begins,
- * whose paces and relays may be others than those of the run before.
- */
-bool parcel_hasten_paced(Store *store, const char *dossier, const char *stamp,
-			 GError **error) CHY_MUST_CHECK;
-
-/*
- * The first letter of a dossier that was put off without an attempt to later than `stamp`, yours,
- * or NULL: by quiet hours, or since its relays were down. Then, if it is not put off any more, let
- * all of these be due.
- */
-bool parcel_find_put_off(Store *store, const char *dossier, const char *stamp,
-			 char **letter_out, GError **error) CHY_MUST_CHECK;
-bool parcel_hasten_put_off(Store *store, const char *dossier, const char *stamp,
-			   GError **error) CHY_MUST_CHECK;
-
 /* The dossier of a letter's parcels, yours; NULL: the ledger has none of it. */
 bool parcel_find_dossier(Store *store, const char *letter, char **dossier_out,
 			 GError **error) CHY_MUST_CHECK;

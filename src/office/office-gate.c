@@ -5,6 +5,7 @@
 
 #include "base-date.h"
 #include "calendar-zone.h"
+#include "dispatch-due.h"
 #include "dispatch-parcel.h"
 #include "dispatch-run.h"
 #include "dispatch-status.h"

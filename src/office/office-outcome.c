@@ -1,5 +1,6 @@
 #include "office-outcome.h"
 
+#include "dispatch-due.h"
 #include "dispatch-parcel.h"
 #include "dispatch-run.h"
 #include "dispatch-status.h"

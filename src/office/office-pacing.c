@@ -1,5 +1,6 @@
 #include "office-pacing.h"
 
+#include "dispatch-due.h"
 #include "office-ahead.h"
 #include "office-private.h"
 #include "office-round.h"

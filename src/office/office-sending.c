@@ -12,6 +12,7 @@
  */
 #include "office-sending.h"
 
+#include "dispatch-due.h"
 #include "dispatch-parcel.h"
 #include "dispatch-status.h"
 #include "office-ahead.h"

@@ -1,5 +1,6 @@
 /* Paces under a simulated clock: runs that lease, claim and sleep, as an office does. */
 #include "base-clock.h"
+#include "dispatch-due.h"
 #include "dispatch-pace.h"
 #include "ledger.h"
 

@@ -1,3 +1,4 @@
+#include "dispatch-due.h"
 #include "dispatch-message.h"
 #include "ledger.h"
 

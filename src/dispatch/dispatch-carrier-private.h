@@ -11,6 +11,9 @@
  * wanted of us or left in doubt, when one says that no other would fare better, when a trial fails,
  * and when its name cannot be resolved; it comes up with any other answer, yes or no.
  *
+ * One that has answered nothing in this run and lets the time of answers run out goes down after
+ * as many of these as it has sessions, if these are fewer and another relay is up.
+ *
  * One that has answered in this run and then does not hear a delivery has a session less first,
  * until it has one: LIMIT_UNANSWERED are counted from there on. While it answers, it gets one back
  * for each FLEET_PAUSE.
@@ -38,6 +41,7 @@ struct Carrier {
 	unsigned spared;     /* sessions not used, since it wants fewer */
 	int64_t eases;       /* when one of these is used again */
 	bool proven;         /* it has answered a delivery */
+	bool alone;          /* no other relay was up when it was last learnt of */
 	bool took;     /* it has taken a letter of the dossier in an earlier run */
 	char *trouble; /* "cannot be reached: WHY" or the like, of the last of these */
 	int credit;    /* how many letters it is owed, times all weights (fleet) */

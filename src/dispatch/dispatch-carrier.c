@@ -210,6 +210,20 @@ static void fail_trial(Carrier *carrier, const Delivery *delivery, int64_t now)
 	go_down(carrier, now, doubted ? FLEET_PAUSE_IN_DOUBT : FLEET_PAUSE);
 }
 
+/*
+ * How many deliveries in a row put it down. Each that it lets run out costs a letter all the time
+ * that an answer has: of one that has answered nothing yet, one for each session is enough where
+ * another relay can have the letters.
+ */
+static unsigned most_unanswered(const Carrier *carrier, const Delivery *delivery)
+{
+	unsigned sessions = smtp_pool_sessions(carrier->pool);
+
+	return delivery->late && !carrier->proven && !carrier->alone
+		       ? MIN(sessions, LIMIT_UNANSWERED)
+		       : LIMIT_UNANSWERED;
+}
+
 /* Keep count of a relay that does not answer letters. */
 static void count_unanswered(Carrier *carrier, const Delivery *delivery, int64_t now)
 {
@@ -222,7 +236,7 @@ static void count_unanswered(Carrier *carrier, const Delivery *delivery, int64_t
 		go_down(carrier, now, FLEET_PAUSE);
 	else if (has_enough(carrier, delivery))
 		spare(carrier, now);
-	else if (++carrier->unanswered >= LIMIT_UNANSWERED)
+	else if (++carrier->unanswered >= most_unanswered(carrier, delivery))
 		go_down(carrier, now, FLEET_PAUSE);
 }
 

@@ -470,6 +470,17 @@ int64_t fleet_find_pause(const Fleet *fleet, SmtpNeed need)
 	return pause == 0 ? 0 : instant_of(&choice, pause);
 }
 
+static bool other_is_up(const Fleet *fleet, const Carrier *but)
+{
+	for (guint i = 0; i < fleet->carriers->len; i++) {
+		const Carrier *carrier = carrier_at(fleet, i);
+
+		if (carrier != but && carrier->state == CARRIER_UP)
+			return true;
+	}
+	return false;
+}
+
 /*
  * What a relay refuses because of its offer has not been tried while another may take it;
  * else it is refused by all.
@@ -500,6 +511,7 @@ static void collect(Fleet *fleet)
 
 		while (carrier->pool != NULL &&
 		       (delivery = smtp_pool_take(carrier->pool)) != NULL) {
+			carrier->alone = !other_is_up(fleet, carrier);
 			carrier_learn(carrier, delivery, steady_of(fleet));
 			redirect(fleet, carrier, delivery);
 			g_queue_push_tail(&fleet->ended, delivery);

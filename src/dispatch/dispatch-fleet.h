@@ -29,7 +29,9 @@
 #include "store-core.h"
 
 /* Deliveries in a row that a relay never heard, put off or left in doubt: it is down. Of one that
- * answers, those that it never heard are first no more than sessions too many, all but the last. */
+ * has answered nothing and lets time run out, no more than it has sessions, where another is up.
+ * Of one that answers, those that it never heard are first no more than sessions too many, all
+ * but the last. */
 #define LIMIT_UNANSWERED 8
 #define FLEET_PAUSE (60 * G_USEC_PER_SEC) /* for which a relay that is down is left */
 /* The same when it was tried again and left that letter in doubt */

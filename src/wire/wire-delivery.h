@@ -43,6 +43,8 @@ typedef struct Delivery {
 	 * authentication, or the relay wants either of this letter): no other job would fare
 	 * better. */
 	bool hopeless;
+	/* Untried or in doubt because the relay let the time of an answer run out. */
+	bool late;
 	/* Untried because we called it back: nothing is known of the relay by it. */
 	bool recalled;
 	/* The relay does not want us, as far as it has shown: it refused MAIL, or by policy RCPT

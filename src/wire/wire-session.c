@@ -132,6 +132,7 @@ void session_lost(Session *session, const char *what)
 	if (session->job == NULL)
 		return;
 	if (!session->decided && again) {
+		session->delivery->late = false;
 		link_open(session->link);
 		return;
 	}
@@ -360,6 +361,8 @@ static void on_late(void *owner)
 						 stage_seconds(session));
 
 	session->shy = session->shy || (session->ahead && !session->answered);
+	if (session->job != NULL)
+		session->delivery->late = !session->decided;
 	session_lost(session, words);
 }
 

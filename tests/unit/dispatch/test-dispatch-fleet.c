@@ -91,6 +91,26 @@ static void test_goes_down(void)
 	g_assert_false(fleet_is_down(stage.fleet));
 }
 
+/* Down after one for each session where it lets time run out and has answered nothing yet. */
+static void test_lets_time_run_out(void)
+{
+	static const Member silent[] = { { .weight = 1,
+					   .faults = "greeting:stall",
+					   .patience = 0.1 },
+					 { .weight = 1 } };
+	static const Member answers[] = { { .weight = 1,
+					    .faults = "mail:stall+1",
+					    .patience = 0.1 },
+					  { .weight = 1 } };
+	g_auto(Stage) stage = { 0 }, other = { 0 };
+
+	g_assert_cmpint(SESSIONS, ==, 4);
+	stage_init(&stage, silent, 2);
+	assert_sends(&stage, "aBaBaBaBBBB");
+	stage_init(&other, answers, 2);
+	assert_sends(&other, "ABaBaBaBaBaBaB");
+}
+
 /* Down at once when no other letter would fare better. */
 static void test_hopeless(void)
 {
@@ -452,6 +472,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/dispatch/fleet/turn-is-kept", test_turn_is_kept);
 	g_test_add_func("/dispatch/fleet/take-back", test_take_back);
 	g_test_add_func("/dispatch/fleet/goes-down", test_goes_down);
+	g_test_add_func("/dispatch/fleet/lets-time-run-out", test_lets_time_run_out);
 	g_test_add_func("/dispatch/fleet/hopeless", test_hopeless);
 	g_test_add_func("/dispatch/fleet/wants-login", test_wants_login);
 	g_test_add_func("/dispatch/fleet/no-is-heard", test_no_is_heard);

@@ -56,9 +56,10 @@ static const char sql_withdraw[] =
 	" AND NOT EXISTS (SELECT 1 FROM dispatch_attempt"
 	" WHERE parcel = $6 AND number = $7)";
 
-/* Since when the parcel is tried: from its beginning, or since a person's last word. */
-static const char sql_first_intent[] =
-	"SELECT MIN(intent) FROM dispatch_attempt WHERE parcel = $1"
+/* Since when the parcel is tried, and how often: from its beginning, or since a person's last
+ * word. */
+static const char sql_tries[] =
+	"SELECT MIN(intent), COUNT(*) FROM dispatch_attempt WHERE parcel = $1"
 	" AND intent >= COALESCE((SELECT MAX(at) FROM dispatch_resolution"
 	" WHERE parcel = $1), '')";
 
@@ -299,33 +300,47 @@ static const RetryPolicy *policy_of(const ParcelOutcome *outcome)
 	return outcome->retry != NULL ? outcome->retry : &retry_policy_usual;
 }
 
-/* Seconds until a parcel that is deferred now is tried again. */
-static int64_t delay_of(const ParcelOutcome *outcome)
+/* Since when a parcel is tried, microseconds, and how often, with the attempt that ends now. */
+typedef struct Tries {
+	int64_t since, count;
+} Tries;
+
+static bool find_tries(Store *store, const ParcelOutcome *outcome, const char *stamp,
+		       Tries *tries_out, GError **error)
 {
-	return retry_delay(policy_of(outcome), outcome->parcel->letter,
-			   outcome->parcel->attempt);
+	g_autofree char *first = NULL;
+	g_autoptr(StoreRows) rows = NULL;
+
+	if (!store_query(store, sql_tries,
+			 STORE_ARGS(store_int(outcome->parcel->serial)), &rows, error))
+		return false;
+	if (store_rows_next(rows)) {
+		first = g_strdup(store_rows_text(rows, 0));
+		tries_out->count = store_rows_int(rows, 1);
+	}
+	return store_rows_finish(rows, error) &&
+	       instant_parse(first != NULL ? first : stamp, &tries_out->since, error);
 }
 
 /*
- * A deferral becomes giving up when the parcel has been tried for too long, or no time could be
- * written at which it is tried again: it would be due at once.
+ * When a parcel that is deferred now is tried again, yours. NULL: it is given up, since it has been
+ * tried for too long, or no time could be written at which that is: it would be due at once.
  */
-static bool patience_ends(Store *store, const ParcelOutcome *outcome, const char *stamp,
-			  ParcelAct *act, GError **error)
+static bool find_retry(Store *store, const ParcelOutcome *outcome, const char *stamp,
+		       char **due_out, GError **error)
 {
-	g_autofree char *first = NULL;
-	int64_t since, now;
+	const RetryPolicy *policy = policy_of(outcome);
+	Tries tries = { 0 };
+	int64_t now, delay;
 
-	if (!store_find_text(store, sql_first_intent,
-			     STORE_ARGS(store_int(outcome->parcel->serial)), &first,
-			     error) ||
-	    !instant_parse(stamp, &now, error) ||
-	    !instant_parse(first != NULL ? first : stamp, &since, error))
+	if (!instant_parse(stamp, &now, error) ||
+	    !find_tries(store, outcome, stamp, &tries, error))
 		return false;
-	if (now - since >= policy_of(outcome)->patience * G_USEC_PER_SEC ||
-	    now > INSTANT_LAST - delay_of(outcome) * G_USEC_PER_SEC)
-		*act = PARCEL_GIVE_UP;
-	return true;
+	delay = retry_delay(policy, outcome->parcel->letter, MAX(tries.count, 1));
+	*due_out = NULL;
+	return now - tries.since >= policy->patience * G_USEC_PER_SEC ||
+	       now > INSTANT_LAST - delay * G_USEC_PER_SEC ||
+	       stamp_after(stamp, delay, due_out, error);
 }
 
 /*
@@ -422,10 +437,10 @@ bool parcel_record(Store *store, const ParcelOutcome *outcome, const char *stamp
 	ParcelAct act = outcome->act;
 
 	g_assert(act >= PARCEL_ACCEPT && act <= PARCEL_DOUBT);
-	if (act == PARCEL_DEFER && !patience_ends(store, outcome, stamp, &act, error))
+	if (act == PARCEL_DEFER && !find_retry(store, outcome, stamp, &due, error))
 		return false;
-	if (act == PARCEL_DEFER && !stamp_after(stamp, delay_of(outcome), &due, error))
-		return false;
+	if (act == PARCEL_DEFER && due == NULL)
+		act = PARCEL_GIVE_UP;
 
 	ParcelMove move = { .serial = outcome->parcel->serial,
 			    .letter = outcome->parcel->letter,

@@ -52,6 +52,25 @@ def test_abandon_and_resend(office):
     assert office.status()["state"] == "dispatched", office.status()
 
 
+def test_resend_is_tried_anew(office):
+    """A letter that was given up and is sent again waits after its next 4yz as after its first."""
+    with open(office.found().path("home", "chancery.conf"), "a", encoding="utf-8") as conf:
+        conf.write("\n[dispatch]\nretry=1 5 60\ngive-up-after=1\n")
+    office.stock().issue()
+    with Relay({"rcpt": "*450 4.2.0 later"}) as relay:
+        for minute in (0, 2, 9, 80):
+            office.run("dispatch", DOSSIER, "--relay", "smtp://" + relay.where, expect=None,
+                       env={"CHANCERY_NOW": "2025-02-24T1%d:%02d:00Z" % divmod(minute, 60)})
+        assert office.status()["counts"] == {"abandoned": 4}, office.status()
+        number = office.status()["letters"][0]["number"]
+        office.run("resolve", number, "--resend", "--why", "the mailbox is there again",
+                   env={"CHANCERY_NOW": "2025-02-24T12:00:00Z"})
+        office.run("dispatch", DOSSIER, "--relay", "smtp://" + relay.where, expect=TEMPFAIL,
+                   env={"CHANCERY_NOW": "2025-02-24T12:01:00Z"})
+    due = office.status()["letters"][0]["due"]
+    assert "2025-02-24T12:02:00Z" <= due <= "2025-02-24T12:02:15Z", due
+
+
 def test_resend_after_publication(office):
     """The operator is told that the published counts will not hold, and publishes again."""
     refused = refuse_one(office)

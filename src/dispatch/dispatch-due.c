@@ -10,15 +10,18 @@ static const char sql_hasten[] =
 	"UPDATE dispatch_parcel SET due = $1 WHERE dossier = $2 AND state = 'waiting'"
 	" AND address IS NULL AND paced = 1 AND due > $1";
 
-/* What is due later and was not tried yet was put off; what waits for a pace is none of it. */
+/* What was not tried yet, and is not due since it was made, was put off; what waits for a pace is
+ * none of it, nor what a clock has made that was ahead. */
+#define WAS_PUT_OFF "attempts = 0 AND due > created AND paced = 0"
+
 static const char sql_put_off[] =
 	"SELECT letter FROM dispatch_parcel WHERE dossier = $1 AND state = 'waiting'"
-	" AND address IS NULL AND due > $2 AND attempts = 0 AND paced = 0"
+	" AND address IS NULL AND due > $2 AND " WAS_PUT_OFF
 	" ORDER BY due, serial LIMIT 1";
 
 static const char sql_recall[] =
 	"UPDATE dispatch_parcel SET due = $1 WHERE dossier = $2 AND state = 'waiting'"
-	" AND address IS NULL AND due > $1 AND attempts = 0 AND paced = 0";
+	" AND address IS NULL AND due > $1 AND " WAS_PUT_OFF;
 
 bool parcel_next_due(Store *store, const char *dossier, char **due_out, GError **error)
 {

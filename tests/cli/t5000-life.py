@@ -448,7 +448,7 @@ def test_what_the_client_does_not_take_waits(office):
     for letter in office.status()["letters"]:
         assert letter["state"] == "waiting" and letter["attempts"] == 0, letter
     renumber(office, "substr({}, 91)")
-    office.fails(CORRUPT, "verify", says="'Message-ID' differs")  # of messages made for the other numbers
+    office.run("verify")
 
 
 def test_terms_that_ended_after_issue(office):

@@ -62,7 +62,8 @@ def hung_up(office, *words):
     """A terminal that is gone says so more than once, and that stops a dispatch in order."""
     office.found().stock().issue()
     with Relay({"kept": "*hold"}) as relay:
-        dispatch = background.begin(office, "smtp://" + relay.where, "--sessions", "1", *words)
+        dispatch = background.begin(office, "smtp://" + relay.where, "--sessions", "1", *words,
+                                    preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL))
         wait_for(lambda: relay.kept)
         dispatch.send_signal(signal.SIGHUP)
         assert b"Stopping" in dispatch.stderr.readline()

@@ -41,7 +41,6 @@ struct Carrier {
 	unsigned spared;     /* sessions not used, since it wants fewer */
 	int64_t eases;       /* when one of these is used again */
 	bool proven;         /* it has answered a delivery */
-	bool alone;          /* no other relay was up when it was last learnt of */
 	bool took;     /* it has taken a letter of the dossier in an earlier run */
 	char *trouble; /* "cannot be reached: WHY" or the like, of the last of these */
 	int credit;    /* how many letters it is owed, times all weights (fleet) */
@@ -76,8 +75,8 @@ bool carrier_may_take(const Carrier *carrier, SmtpNeed need);
 /* Whether its rate lets a letter go now, by clock_now. */
 bool carrier_is_ready(const Carrier *carrier, int64_t now);
 
-/* Learn from a delivery that it made, or that failed; one that was put off is untried when the
- * relay is why. */
-void carrier_learn(Carrier *carrier, Delivery *delivery, int64_t now);
+/* Learn from a delivery that it made, or that failed, and whether no other relay is up; one that
+ * was put off is untried when the relay is why. */
+void carrier_learn(Carrier *carrier, Delivery *delivery, bool alone, int64_t now);
 
 #endif

@@ -215,17 +215,19 @@ static void fail_trial(Carrier *carrier, const Delivery *delivery, int64_t now)
  * that an answer has: of one that has answered nothing yet, one for each session is enough where
  * another relay can have the letters.
  */
-static unsigned most_unanswered(const Carrier *carrier, const Delivery *delivery)
+static unsigned most_unanswered(const Carrier *carrier, const Delivery *delivery,
+				bool alone)
 {
 	unsigned sessions = smtp_pool_sessions(carrier->pool);
 
-	return delivery->late && !carrier->proven && !carrier->alone
+	return delivery->late && !carrier->proven && !alone
 		       ? MIN(sessions, LIMIT_UNANSWERED)
 		       : LIMIT_UNANSWERED;
 }
 
 /* Keep count of a relay that does not answer letters. */
-static void count_unanswered(Carrier *carrier, const Delivery *delivery, int64_t now)
+static void count_unanswered(Carrier *carrier, const Delivery *delivery, bool alone,
+			     int64_t now)
 {
 	set_trouble(carrier, describe_trouble(delivery));
 	if (carrier->state == CARRIER_DOWN)
@@ -236,7 +238,7 @@ static void count_unanswered(Carrier *carrier, const Delivery *delivery, int64_t
 		go_down(carrier, now, FLEET_PAUSE);
 	else if (has_enough(carrier, delivery))
 		spare(carrier, now);
-	else if (++carrier->unanswered >= most_unanswered(carrier, delivery))
+	else if (++carrier->unanswered >= most_unanswered(carrier, delivery, alone))
 		go_down(carrier, now, FLEET_PAUSE);
 }
 
@@ -258,14 +260,14 @@ static void judge_put_off(Carrier *carrier, Delivery *delivery)
 	carrier->delays++;
 }
 
-void carrier_learn(Carrier *carrier, Delivery *delivery, int64_t now)
+void carrier_learn(Carrier *carrier, Delivery *delivery, bool alone, int64_t now)
 {
 	carrier->heard = now;
 	if (delivery->recalled)
 		return;
 	judge_put_off(carrier, delivery);
 	if (!is_answered(delivery)) {
-		count_unanswered(carrier, delivery, now);
+		count_unanswered(carrier, delivery, alone, now);
 		return;
 	}
 	if (carrier->state != CARRIER_UP)

@@ -511,8 +511,8 @@ static void collect(Fleet *fleet)
 
 		while (carrier->pool != NULL &&
 		       (delivery = smtp_pool_take(carrier->pool)) != NULL) {
-			carrier->alone = !other_is_up(fleet, carrier);
-			carrier_learn(carrier, delivery, steady_of(fleet));
+			carrier_learn(carrier, delivery, !other_is_up(fleet, carrier),
+				      steady_of(fleet));
 			redirect(fleet, carrier, delivery);
 			g_queue_push_tail(&fleet->ended, delivery);
 		}

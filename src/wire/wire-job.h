@@ -39,8 +39,9 @@ typedef struct SmtpMessage {
 bool smtp_job_new(const SmtpMessage *message, SmtpJob **job_out,
 		  GError **error) CHY_MUST_CHECK;
 
+/* Count one who refers to it more, and one less; the last frees it. NULL is fine for the second. */
 SmtpJob *smtp_job_ref(SmtpJob *job);
-void smtp_job_unref(SmtpJob *job); /* NULL is fine */
+void smtp_job_unref(SmtpJob *job);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SmtpJob, smtp_job_unref)
 
 /* What it needs of a relay. */
